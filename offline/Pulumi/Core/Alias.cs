@@ -1,0 +1,14 @@
+namespace Pulumi;
+
+/// <summary>A former name of a resource: a whole URN, or the parts of it that were different.</summary>
+public sealed class Alias
+{
+    public string? Urn { get; set; }
+    public Input<string>? Name { get; set; }
+    public Input<string>? Type { get; set; }
+    public Input<string>? Stack { get; set; }
+    public Input<string>? Project { get; set; }
+    public Resource? Parent { get; set; }
+    public Input<string>? ParentUrn { get; set; }
+    public bool NoParent { get; set; }
+}

@@ -1,0 +1,150 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Reflection;
+using Pulumi.Testing;
+
+namespace Pulumi.Serialization;
+
+/// <summary>The [Output] properties of a resource class, found once a type.</summary>
+internal static class OutputProperties
+{
+    private static readonly ConcurrentDictionary<Type, OutputProperty[]> _cache = new();
+
+    /// <summary>Gives each property an output that has its value when the resource is registered.</summary>
+    public static Registration Initialize(Resource resource, bool dependsOnItself)
+    {
+        var properties = Of(resource.GetType());
+        var registration = new Registration(
+            properties.Length,
+            dependsOnItself ? ImmutableHashSet.Create(resource) : ImmutableHashSet<Resource>.Empty
+        );
+        foreach (var property in properties)
+            property.Initialize(resource, registration);
+        return registration;
+    }
+
+    /// <summary>What a component registers when it does not say.</summary>
+    public static Dictionary<string, object?> Values(Resource resource) =>
+        Of(resource.GetType())
+            .Where(property => property.Info.Name != nameof(Resource.Urn))
+            .ToDictionary(property => property.Name, property => property.Info.GetValue(resource));
+
+    /// <summary>What a stack registers: the same, all of it assigned.</summary>
+    public static Dictionary<string, object?> StackValues(Stack stack)
+    {
+        var values = Of(stack.GetType())
+            .Where(property => property.Info.Name != nameof(Resource.Urn))
+            .ToDictionary(property => property.Name, property => property.Info.GetValue(stack));
+
+        var missing = values.Where(value => value.Value is null).Select(value => value.Key).ToList();
+        if (missing.Count > 0)
+            throw new RunException(
+                $"Output(s) '{string.Join(", ", missing)}' have no value assigned. "
+                    + "[Output] attributed properties must be assigned inside Stack constructor."
+            );
+        return values;
+    }
+
+    private static OutputProperty[] Of(Type type) => _cache.GetOrAdd(type, Find);
+
+    private static OutputProperty[] Find(Type type) =>
+        [
+            .. from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            let attribute = property.GetCustomAttribute<OutputAttribute>()
+            where attribute != null
+            select Make(type, property, attribute),
+        ];
+
+    private static OutputProperty Make(Type type, PropertyInfo property, OutputAttribute attribute)
+    {
+        var outputType = property.PropertyType;
+        var fullName = $"[Output] {type.FullName}.{property.Name}";
+        if (!outputType.IsConstructedGenericType || outputType.GetGenericTypeDefinition() != typeof(Output<>))
+            throw RunException.OutputsHaveIncorrectType([attribute.Name!]);
+
+        var owner = property.DeclaringType!;
+        var setter =
+            owner.GetMethod(
+                "set_" + property.Name,
+                BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Instance
+            ) ?? throw new InvalidOperationException($"{fullName} did not have a 'set' method");
+
+        var valueType = outputType.GenericTypeArguments[0];
+        OutputTypes.Check(fullName, valueType);
+        return (OutputProperty)
+            Activator.CreateInstance(
+                typeof(OutputProperty<,>).MakeGenericType(owner, valueType),
+                attribute.Name ?? property.Name,
+                property,
+                setter
+            )!;
+    }
+}
+
+/// <summary>What the outputs of one resource wait for.</summary>
+internal sealed class Registration(int outputs, ImmutableHashSet<Resource> resources)
+{
+    private readonly TaskCompletionSource<ResourceState> _state = new();
+
+    public int Outputs { get; } = outputs;
+
+    /// <summary>The resource itself, for outputs to depend on.</summary>
+    public ImmutableHashSet<Resource> Resources { get; } = resources;
+
+    public Task<ResourceState> State => _state.Task;
+
+    public void Resolve(ResourceState state) => _state.SetResult(state);
+
+    public void Fail(Exception exception)
+    {
+        _state.SetException(exception);
+        // The run is told by whoever registers the resource.
+        _ = _state.Task.Exception;
+    }
+}
+
+/// <summary>An [Output] property of a resource class.</summary>
+internal abstract class OutputProperty(string name, PropertyInfo info)
+{
+    public string Name { get; } = name;
+    public PropertyInfo Info { get; } = info;
+
+    public abstract void Initialize(Resource resource, Registration registration);
+}
+
+/// <summary>Takes the property's value from a resource's state.</summary>
+internal abstract class OutputProperty<T>(string name, PropertyInfo info) : OutputProperty(name, info)
+{
+    private readonly ValueConverter _converter = ValueConverter.For(typeof(T));
+
+    public Task<OutputData<T>> DataAsync(Registration registration)
+    {
+        var state = registration.State;
+        return state.IsCompletedSuccessfully ? Task.FromResult(Data(state.Result)) : DataLater();
+
+        async Task<OutputData<T>> DataLater() => Data(await state.ConfigureAwait(false));
+
+        OutputData<T> Data(ResourceState result)
+        {
+            var value = result.Output(Name);
+            _converter.TryConvert(value.Value, out var converted);
+            return new(
+                registration.Resources,
+                converted is null ? default! : (T)converted,
+                value.IsKnown,
+                value.IsSecret
+            );
+        }
+    }
+}
+
+/// <summary>Sets the property. The owner's type is a reference type, so all owners share the compiled code.</summary>
+internal sealed class OutputProperty<TOwner, T>(string name, PropertyInfo info, MethodInfo setter)
+    : OutputProperty<T>(name, info)
+    where TOwner : class
+{
+    private readonly Action<TOwner, Output<T>> _set = setter.CreateDelegate<Action<TOwner, Output<T>>>();
+
+    public override void Initialize(Resource resource, Registration registration) =>
+        _set((TOwner)(object)resource, new Output<T>(registration, this));
+}

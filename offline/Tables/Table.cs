@@ -1,0 +1,99 @@
+namespace InventarioRetail.Offline.Tables;
+
+/// <summary>What one <c>*.table</c> file says.</summary>
+internal sealed record Table(
+    Package? Package,
+    string? Module,
+    IReadOnlyList<Declaration> Declarations,
+    IReadOnlyList<Problem> Problems
+)
+{
+    /// <summary>The C# namespace of the table's resources.</summary>
+    public string Namespace => Module is null ? Package!.Namespace : $"{Package!.Namespace}.{Module}";
+}
+
+/// <summary>The <c>package</c> line: the provider's name, its version, and the root namespace of its C# types.</summary>
+internal sealed record Package(string Name, string Version, string Namespace);
+
+/// <summary>A place in a table. Lines and columns count from 0.</summary>
+internal sealed record Place(int Line, int Column, int Length);
+
+/// <summary>A mistake in a table: what is wrong and what would be right.</summary>
+internal sealed record Problem(Place At, string Message);
+
+internal abstract record Declaration(string Name, Place At)
+{
+    public List<Property> Properties { get; } = [];
+}
+
+/// <summary>A resource class and its args.</summary>
+internal sealed record Resource(string Token, string Name, Place At) : Declaration(Name, At);
+
+/// <summary>The package's <c>Provider</c> and <c>ProviderArgs</c>.</summary>
+internal sealed record Provider(Place At) : Declaration("Provider", At);
+
+/// <summary>An object type: <c>Inputs.NameArgs</c>, <c>Outputs.Name</c>, or both.</summary>
+internal sealed record ObjectType(string Name, Sides Sides, Place At) : Declaration(Name, At);
+
+/// <summary>A string with known values.</summary>
+internal sealed record EnumType(string Name, Place At) : Declaration(Name, At)
+{
+    public List<(string Name, string Value)> Members { get; } = [];
+}
+
+internal sealed record Property(string Name, TypeName Type, Flags Flags, string? EnvironmentVariable, Place At)
+{
+    public string CSharpName { get; } = char.ToUpperInvariant(Name[0]) + Name.Substring(1);
+
+    public bool Is(Flags flag) => (Flags & flag) != 0;
+}
+
+[Flags]
+internal enum Flags
+{
+    None = 0,
+
+    /// <summary>Must be given as an input, and always has a value as an output.</summary>
+    Required = 1,
+
+    /// <summary>May be left out as an input, and still always has a value as an output.</summary>
+    Computed = 2,
+
+    /// <summary>Is no input.</summary>
+    Output = 4,
+
+    /// <summary>Is kept secret, as an input and as an output.</summary>
+    Secret = 8,
+
+    /// <summary>Takes a plain value, not an <c>Input</c>.</summary>
+    Plain = 16,
+
+    /// <summary>Is sent as a JSON string, and is no output: a provider's settings that are not strings.</summary>
+    Json = 32,
+
+    /// <summary>A change forces the resource to be replaced.</summary>
+    Replace = 64,
+}
+
+/// <summary>On which side a type is used: in args, in a resource's outputs, or in both.</summary>
+[Flags]
+internal enum Sides
+{
+    Input = 1,
+    Output = 2,
+    Both = Input | Output,
+}
+
+internal abstract record TypeName
+{
+    internal sealed record Scalar(string CSharp) : TypeName;
+
+    internal sealed record List(TypeName Element) : TypeName;
+
+    internal sealed record Map(TypeName Element) : TypeName;
+
+    internal sealed record Union(TypeName First, TypeName Second) : TypeName;
+
+    /// <summary>A type or enum of this table or of another one of the project.</summary>
+    internal sealed record Declared(string Name) : TypeName;
+}

@@ -1,0 +1,318 @@
+using System.Text.RegularExpressions;
+
+namespace InventarioRetail.Offline.Tables;
+
+/// <summary>
+/// Reads a table. A line that begins in the first column says what the indented lines under it belong to;
+/// <c>#</c> begins a comment:
+/// <code>
+/// source   where the facts are from
+/// package  docker 5.1.0 Pulumi.Docker
+/// module   Rds                                  (only where the classes have a namespace of their own)
+///
+/// resource docker:index/network:Network         (or: provider, type Name [input|output], enum Name)
+///   name string computed replace                (name, type, flags; in an enum: name, value)
+/// </code>
+/// </summary>
+internal sealed class TableParser
+{
+    private const string Sections = "'source', 'package', 'module', 'resource', 'provider', 'type' or 'enum'";
+    private const string FlagNames =
+        "'required', 'computed', 'output', 'secret', 'plain', 'json', 'replace' or 'env:VARIABLE'";
+
+    private static readonly Regex Words = new(@"#.*|\S+");
+    private static readonly Regex PropertyName = new("^[a-z][A-Za-z0-9]*$");
+    private static readonly Regex ClassName = new("^[A-Z][A-Za-z0-9]*$");
+    private static readonly Regex Namespace = new(@"^[A-Z][A-Za-z0-9]*(\.[A-Z][A-Za-z0-9]*)*$");
+    private static readonly Regex Token = new(
+        "^(?<package>[a-z][a-z0-9-]*):(?<module>[A-Za-z0-9./-]+):(?<name>[A-Z][A-Za-z0-9]*)$"
+    );
+    private static readonly Regex EnvironmentFlag = new("^env:(?<variable>[A-Z][A-Z0-9_]*)$");
+
+    private readonly List<Declaration> _declarations = [];
+    private readonly List<Problem> _problems = [];
+    private Package? _package;
+    private string? _module;
+    private bool _hasSource;
+    private Declaration? _current;
+
+    public static Table Parse(string text)
+    {
+        var parser = new TableParser();
+        var lines = text.Split('\n');
+        for (var number = 0; number < lines.Length; number++)
+        {
+            parser.ReadLine(number, lines[number].TrimEnd('\r'));
+        }
+
+        var start = new Place(0, 0, 0);
+        if (!parser._hasSource)
+        {
+            parser.Report(
+                start,
+                "The table has no 'source' line: say where its facts are from, repository, path, version."
+            );
+        }
+
+        if (parser._package is null)
+        {
+            parser.Report(start, "The table has no 'package' line, such as 'package docker 5.1.0 Pulumi.Docker'.");
+        }
+
+        return new Table(parser._package, parser._module, parser._declarations, parser._problems);
+    }
+
+    private void ReadLine(int number, string line)
+    {
+        var words = Words
+            .Matches(line)
+            .Cast<Match>()
+            .Where(match => match.Value[0] != '#')
+            .Select(match => new Word(match.Value, new Place(number, match.Index, match.Length)))
+            .ToList();
+        if (words.Count == 0)
+        {
+            return;
+        }
+
+        if (words[0].At.Column == 0)
+        {
+            _current = null;
+            ReadSection(words);
+        }
+        else if (_current is EnumType enumType)
+        {
+            ReadEnumMember(enumType, words);
+        }
+        else if (_current is not null)
+        {
+            ReadProperty(_current, words);
+        }
+        else
+        {
+            Report(words[0].At, "An indented line belongs under a 'resource', 'provider', 'type' or 'enum' line.");
+        }
+    }
+
+    private void ReadSection(List<Word> words)
+    {
+        var (section, at) = words[0];
+        switch (section)
+        {
+            case "source" when words.Count > 1:
+                _hasSource = true;
+                break;
+            case "package" when words.Count == 4 && Namespace.IsMatch(words[3].Text):
+                _package = new Package(words[1].Text, words[2].Text, words[3].Text);
+                break;
+            case "module" when words.Count == 2 && Namespace.IsMatch(words[1].Text):
+                _module = words[1].Text;
+                break;
+            case "resource" when words.Count == 2:
+                ReadResource(words[1]);
+                break;
+            case "provider" when words.Count == 1:
+                Declare(new Provider(at));
+                break;
+            case "type" when words.Count is 2 or 3 && ReadSides(words.ElementAtOrDefault(2)) is { } sides:
+                ReadName(words[1], name => new ObjectType(name, sides, words[1].At));
+                break;
+            case "enum" when words.Count == 2:
+                ReadName(words[1], name => new EnumType(name, words[1].At));
+                break;
+            default:
+                Report(at, SectionProblem(section));
+                break;
+        }
+    }
+
+    private static Sides? ReadSides(Word? word) =>
+        word?.Text switch
+        {
+            null => Sides.Both,
+            "input" => Sides.Input,
+            "output" => Sides.Output,
+            _ => null,
+        };
+
+    private static string SectionProblem(string section) =>
+        section switch
+        {
+            "source" => "A source says where the table's facts are from: 'source <repository, path, version>'.",
+            "package" => "A package line is 'package <name> <version> <C# namespace>'.",
+            "module" => "A module line is 'module <C# namespace below the package's>', such as 'module Apps.V1'.",
+            "resource" =>
+                "A resource line is 'resource <type token>', such as 'resource docker:index/network:Network'.",
+            "provider" => "A provider line is the word 'provider' alone.",
+            "type" => "A type line is 'type <Name>', with 'input' or 'output' after it where it is only one of them.",
+            "enum" => "An enum line is 'enum <Name>'.",
+            _ => $"'{section}' begins no section: a line that is not indented begins with {Sections}.",
+        };
+
+    private void ReadResource(Word token)
+    {
+        var match = Token.Match(token.Text);
+        if (!match.Success)
+        {
+            Report(
+                token.At,
+                $"'{token.Text}' is no type token: it is '<package>:<module>:<Name>', such as "
+                    + "'docker:index/network:Network'."
+            );
+        }
+        else if (_package is { } package && match.Groups["package"].Value != package.Name)
+        {
+            Report(token.At, $"'{token.Text}' is not of the table's package: its token begins with '{package.Name}:'.");
+        }
+        else
+        {
+            Declare(new Resource(token.Text, match.Groups["name"].Value, token.At));
+        }
+    }
+
+    private void ReadName(Word name, Func<string, Declaration> declare)
+    {
+        if (ClassName.IsMatch(name.Text))
+        {
+            Declare(declare(name.Text));
+        }
+        else
+        {
+            Report(name.At, $"'{name.Text}' is no class name: write it like 'ContainerPort'.");
+        }
+    }
+
+    private void Declare(Declaration declaration)
+    {
+        if (_declarations.Any(other => other.GetType() == declaration.GetType() && other.Name == declaration.Name))
+        {
+            Report(declaration.At, $"'{declaration.Name}' is already in this table: keep one of the two.");
+        }
+
+        // Its properties are read all the same, so that their mistakes are reported too.
+        _current = declaration;
+        _declarations.Add(declaration);
+    }
+
+    private void ReadEnumMember(EnumType enumType, List<Word> words)
+    {
+        if (words.Count != 2 || !ClassName.IsMatch(words[0].Text))
+        {
+            Report(words[0].At, "A line of an enum is its C# name and its value, such as 'Tcp tcp'.");
+        }
+        else if (enumType.Members.Any(member => member.Name == words[0].Text))
+        {
+            Report(words[0].At, $"'{words[0].Text}' is already in '{enumType.Name}': keep one of the two.");
+        }
+        else
+        {
+            enumType.Members.Add((words[0].Text, words[1].Text));
+        }
+    }
+
+    private void ReadProperty(Declaration owner, List<Word> words)
+    {
+        var name = words[0];
+        if (!PropertyName.IsMatch(name.Text))
+        {
+            Report(name.At, $"'{name.Text}' is no property name: write it in camel case, like 'ipAddress'.");
+            return;
+        }
+
+        if (words.Count == 1)
+        {
+            Report(name.At, $"'{name.Text}' has no type: a line is '<name> <type> <flags>'.");
+            return;
+        }
+
+        var type = TypeNameParser.Parse(words[1].Text);
+        if (type is null)
+        {
+            Report(words[1].At, $"'{words[1].Text}' is no type: it is {TypeNameParser.Expected}.");
+            return;
+        }
+
+        var flags = Flags.None;
+        string? variable = null;
+        foreach (var word in words.Skip(2))
+        {
+            var environment = EnvironmentFlag.Match(word.Text);
+            if (environment.Success)
+            {
+                variable = environment.Groups["variable"].Value;
+            }
+            else if (ReadFlag(word.Text) is { } flag)
+            {
+                flags |= flag;
+            }
+            else
+            {
+                Report(word.At, $"'{word.Text}' is no flag: it is {FlagNames}.");
+            }
+        }
+
+        var property = new Property(name.Text, type, flags, variable, name.At);
+        if (Contradiction(owner, property) is { } contradiction)
+        {
+            Report(name.At, contradiction);
+        }
+        else
+        {
+            owner.Properties.Add(property);
+        }
+    }
+
+    private static Flags? ReadFlag(string word) =>
+        word switch
+        {
+            "required" => Flags.Required,
+            "computed" => Flags.Computed,
+            "output" => Flags.Output,
+            "secret" => Flags.Secret,
+            "plain" => Flags.Plain,
+            "json" => Flags.Json,
+            "replace" => Flags.Replace,
+            _ => null,
+        };
+
+    private static string? Contradiction(Declaration owner, Property property)
+    {
+        const Flags InputFlags = Flags.Required | Flags.Computed | Flags.Plain | Flags.Json | Flags.Replace;
+        var name = property.Name;
+        if (owner.Properties.Any(other => other.Name == name))
+        {
+            return $"'{name}' is already in '{owner.Name}': keep one of the two.";
+        }
+
+        if (property.CSharpName == owner.Name)
+        {
+            return $"'{name}' would be a member with its class's name, which C# does not allow.";
+        }
+
+        if (property.Is(Flags.Output) && (property.Is(InputFlags) || property.EnvironmentVariable is not null))
+        {
+            return $"'{name}' is 'output', so it can only be 'secret' besides: the other flags are for inputs.";
+        }
+
+        if (property.Is(Flags.Required) && property.Is(Flags.Computed))
+        {
+            return $"'{name}' is 'required', so it always has a value: drop 'computed'.";
+        }
+
+        if (owner is not Resource && property.Is(Flags.Computed | Flags.Output | Flags.Replace))
+        {
+            return $"'{name}' has a flag that only a resource's property can have: 'computed', 'output' or 'replace'.";
+        }
+
+        if (owner is not Provider && (property.Is(Flags.Json) || property.EnvironmentVariable is not null))
+        {
+            return $"'{name}' has a flag that only a provider's property can have: 'json' or 'env:VARIABLE'.";
+        }
+
+        return null;
+    }
+
+    private void Report(Place at, string message) => _problems.Add(new Problem(at, message));
+
+    private sealed record Word(string Text, Place At);
+}

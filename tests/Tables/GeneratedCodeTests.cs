@@ -1,0 +1,143 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+
+namespace InventarioRetail.Offline.Tables.Tests;
+
+public class GeneratedCodeTests
+{
+    private const string Sample = """
+        source   the tests
+        package  sample 1.2.3 Pulumi.Sample
+        module   Rds
+
+        resource sample:rds/instance:Instance   # a comment
+          code       asset
+          engine     union<string,Engine>
+          grants     map<list<string>> computed
+          maxSize    number
+          mode       Engine computed
+          name       string required replace
+          parameters list<Parameter>
+          password   string secret
+          port       int computed
+          settings   map<any>
+          size       int plain
+          tags       map<string> secret
+          url        string output secret
+          zones      list<string> required
+
+        type Parameter
+          internal bool
+          name     string required
+          value    union<string,int>
+          weights  list<list<int>>
+
+        enum Engine
+          Postgres postgres
+          MariaDb  mariadb-10
+        """;
+
+    [Fact]
+    public void A_table_can_say_whatever_the_official_packages_have()
+    {
+        var run = GeneratorRun.Over(Sample);
+
+        Assert.Empty(run.Mistakes);
+        Assert.Empty(run.CompilerErrors);
+        Assert.Equal(
+            [
+                "Input<AssetOrArchive>? Code",
+                "InputUnion<string, Engine>? Engine",
+                "InputMap<ImmutableArray<string>> Grants",
+                "Input<double>? MaxSize",
+                "Input<Engine>? Mode",
+                "Input<string> Name",
+                "InputList<ParameterArgs> Parameters",
+                "Input<string>? Password",
+                "Input<int>? Port",
+                "InputMap<object> Settings",
+                "int? Size",
+                "InputMap<string> Tags",
+                "InputList<string> Zones",
+            ],
+            run.PublicMembers("Pulumi.Sample.Rds.InstanceArgs")
+        );
+        Assert.Equal(
+            [
+                "Output<AssetOrArchive?> Code",
+                "Output<Union<string, Engine>?> Engine",
+                "Output<ImmutableDictionary<string, ImmutableArray<string>>> Grants",
+                "Output<double?> MaxSize",
+                "Output<Engine> Mode",
+                "Output<string> Name",
+                "Output<ImmutableArray<Parameter>> Parameters",
+                "Output<string?> Password",
+                "Output<int> Port",
+                "Output<ImmutableDictionary<string, object>?> Settings",
+                "Output<int?> Size",
+                "Output<ImmutableDictionary<string, string>?> Tags",
+                "Output<string> Url",
+                "Output<ImmutableArray<string>> Zones",
+            ],
+            run.PublicMembers("Pulumi.Sample.Rds.Instance")
+        );
+        Assert.Equal(
+            [
+                "bool? Internal",
+                "string Name",
+                "Union<string, int>? Value",
+                "ImmutableArray<ImmutableArray<int>> Weights",
+            ],
+            run.PublicMembers("Pulumi.Sample.Rds.Outputs.Parameter")
+        );
+    }
+
+    [Theory]
+    [InlineData("required", "(string name, AArgs args, CustomResourceOptions? options = null)")]
+    [InlineData("", "(string name, AArgs? args = null, CustomResourceOptions? options = null)")]
+    public void The_args_can_be_left_out_when_nothing_in_them_is_required(string flag, string parameters)
+    {
+        var run = GeneratorRun.Over(
+            $"source tests\npackage sample 1.0.0 Pulumi.Sample\nresource sample:index/a:A\n  x string {flag}"
+        );
+
+        var constructor = Assert.Single(run.Compilation.GetTypeByMetadataName("Pulumi.Sample.A")!.InstanceConstructors);
+        var format = SymbolDisplayFormat.MinimallyQualifiedFormat;
+        Assert.Equal("A.A" + parameters, constructor.ToDisplayString(format));
+    }
+
+    [Fact]
+    public void The_projects_tables_have_no_mistakes_and_compile()
+    {
+        foreach (var package in Directory.EnumerateDirectories(Offline()).Where(HasTables))
+        {
+            var tables = Directory.EnumerateFiles(package, "*.table").Select(path => (path, File.ReadAllText(path)));
+
+            var run = GeneratorRun.Over([.. tables]);
+
+            Assert.Empty(run.Mistakes);
+            Assert.Empty(run.CompilerErrors);
+        }
+
+        static bool HasTables(string folder) => Directory.EnumerateFiles(folder, "*.table").Any();
+    }
+
+    [Fact]
+    public void Nothing_is_generated_again_when_only_the_programs_own_code_changes()
+    {
+        var compilation = GeneratorRun.EmptyCompilation();
+        var driver = GeneratorRun.Driver(("Sample.table", Sample)).RunGenerators(compilation);
+
+        var changed = compilation.AddSyntaxTrees(
+            Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree.ParseText("class Program;")
+        );
+        var result = Assert.Single(driver.RunGenerators(changed).GetRunResult().Results);
+
+        var reasons = result.TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs);
+        Assert.All(reasons, output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
+        Assert.NotEmpty(result.GeneratedSources);
+    }
+
+    private static string Offline([CallerFilePath] string thisFile = "") =>
+        Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "offline");
+}

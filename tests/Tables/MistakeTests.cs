@@ -1,0 +1,103 @@
+namespace InventarioRetail.Offline.Tables.Tests;
+
+public class MistakeTests
+{
+    private const string Header = """
+        source   the tests
+        package  sample 1.2.3 Pulumi.Sample
+
+        """;
+
+    [Theory]
+    [InlineData("  name string", "(4,3)", "belongs under a 'resource', 'provider', 'type' or 'enum' line")]
+    [InlineData("resourse sample:index/a:A", "(4,1)", "begins with 'source', 'package', 'module', 'resource'")]
+    [InlineData("resource sample.A", "(4,10)", "'sample.A' is no type token: it is '<package>:<module>:<Name>'")]
+    [InlineData("resource other:index/a:A", "(4,10)", "its token begins with 'sample:'")]
+    [InlineData("resource", "(4,1)", "A resource line is 'resource <type token>'")]
+    [InlineData("provider docker", "(4,1)", "A provider line is the word 'provider' alone")]
+    [InlineData("type port", "(4,6)", "'port' is no class name: write it like 'ContainerPort'")]
+    [InlineData("type Port both", "(4,1)", "with 'input' or 'output' after it where it is only one of them")]
+    [InlineData("type Port\ntype Port", "(5,6)", "'Port' is already in this table: keep one of the two")]
+    [InlineData("module apps/v1", "(4,1)", "such as 'module Apps.V1'")]
+    [InlineData("type Port\n  Name string", "(5,3)", "write it in camel case, like 'ipAddress'")]
+    [InlineData("type Port\n  name", "(5,3)", "'name' has no type: a line is '<name> <type> <flags>'")]
+    [InlineData("type Port\n  name strin", "(5,8)", "'strin' is no type: it is string, int, number, bool")]
+    [InlineData("type Port\n  name list<string", "(5,8)", "'list<string' is no type")]
+    [InlineData("type Port\n  name map<string,string>", "(5,8)", "'map<string,string>' is no type")]
+    [InlineData("type Port\n  name string requird", "(5,15)", "'requird' is no flag: it is 'required', 'computed'")]
+    [InlineData("type Port\n  name string\n  name int", "(6,3)", "'name' is already in 'Port'")]
+    [InlineData("type Port\n  port int", "(5,3)", "a member with its class's name")]
+    [InlineData("type Port\n  name string replace", "(5,3)", "a flag that only a resource's property can have")]
+    [InlineData("type Port\n  name string json", "(5,3)", "a flag that only a provider's property can have")]
+    [InlineData("resource sample:index/a:A\n  id string output required", "(5,3)", "it can only be 'secret' besides")]
+    [InlineData("resource sample:index/a:A\n  id string required computed", "(5,3)", "drop 'computed'")]
+    [InlineData("enum Protocol\n  tcp", "(5,3)", "its C# name and its value, such as 'Tcp tcp'")]
+    [InlineData("enum Protocol\n  Tcp tcp\n  Tcp udp", "(6,3)", "'Tcp' is already in 'Protocol'")]
+    [InlineData("type Port\n  name Prot", "(5,3)", "No table has a type 'Prot': declare it, or use string, int")]
+    [InlineData("type A output\n  name string\ntype B\n  a A", "(7,3)", "'A' is declared as output only")]
+    public void A_mistake_is_an_error_at_its_place_that_says_what_would_be_right(
+        string lines,
+        string place,
+        string message
+    )
+    {
+        var mistake = Assert.Single(GeneratorRun.Over(Header + "\n" + lines).Mistakes);
+
+        Assert.StartsWith($"Test.table{place}: error TABLE001: ", mistake.ToString(), StringComparison.Ordinal);
+        Assert.Contains(message, mistake.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_must_say_its_source_and_its_package()
+    {
+        var mistakes = GeneratorRun.Over("type Port\n  name string").Mistakes.Select(mistake => mistake.ToString());
+
+        Assert.Equal(
+            [
+                "Test.table(1,1): error TABLE001: The table has no 'source' line: say where its facts are from, "
+                    + "repository, path, version.",
+                "Test.table(1,1): error TABLE001: The table has no 'package' line, such as "
+                    + "'package docker 5.1.0 Pulumi.Docker'.",
+            ],
+            mistakes
+        );
+    }
+
+    [Fact]
+    public void All_mistakes_of_all_tables_are_reported_at_once()
+    {
+        var run = GeneratorRun.Over(
+            ("B.table", Header + "type B\n  x strin\n  y string often"),
+            ("A.table", Header + "type A\n  b Missing")
+        );
+
+        Assert.Equal(
+            ["A.table(4,3)", "B.table(4,5)", "B.table(5,12)"],
+            run.Mistakes.Select(mistake => mistake.ToString().Split(':')[0])
+        );
+    }
+
+    [Fact]
+    public void The_lines_without_a_mistake_are_generated_all_the_same()
+    {
+        var run = GeneratorRun.Over(Header + "type Port\n  name string\n  number strin\n  kind Missing");
+
+        Assert.Equal(2, run.Mistakes.Length);
+        Assert.Empty(run.CompilerErrors);
+        Assert.Equal(["Input<string>? Name"], run.PublicMembers("Pulumi.Sample.Inputs.PortArgs"));
+    }
+
+    [Fact]
+    public void A_name_that_two_modules_have_must_be_qualified()
+    {
+        var core = ("Core.table", Header + "module Core.V1\ntype Spec\n  a string");
+        var apps = ("Apps.table", Header + "module Apps.V2\ntype Spec\n  b string");
+
+        var mistake = Assert.Single(GeneratorRun.Over(core, apps, ("X.table", Header + "type X\n  s Spec")).Mistakes);
+        Assert.Contains("'V2.Spec' or 'V1.Spec'", mistake.ToString(), StringComparison.Ordinal);
+
+        var run = GeneratorRun.Over(core, apps, ("X.table", Header + "type X\n  s Core.V1.Spec"));
+        Assert.Empty(run.Mistakes);
+        Assert.Empty(run.CompilerErrors);
+    }
+}
