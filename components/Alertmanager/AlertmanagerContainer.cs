@@ -1,0 +1,79 @@
+using Pulumi;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Arguments of <see cref="AlertmanagerContainer"/>.</summary>
+public sealed record AlertmanagerContainerArgs
+{
+    /// <summary>Image that keeps the contract of the public <c>prom/alertmanager</c> image.</summary>
+    public string Image { get; init; } = Images.Alertmanager;
+
+    /// <summary>PagerDuty's routing key, a secret; null pages nobody.</summary>
+    public Output<string>? PagerDutyRoutingKey { get; init; }
+
+    /// <summary>Slack's incoming webhook, a secret; null writes to no channel.</summary>
+    public Output<string>? SlackWebhook { get; init; }
+
+    /// <summary>Memory limit in MiB.</summary>
+    public int MemoryMib { get; init; } = 128;
+}
+
+/// <summary>Alertmanager on Docker (requirements R-AM).</summary>
+public sealed class AlertmanagerContainer : ComponentResource
+{
+    /// <summary>Port of the API and of <c>/metrics</c>.</summary>
+    public const int Port = 9093;
+
+    private const string ConfigFile = "/etc/alertmanager/alertmanager.yml";
+    private const string DataPath = "/alertmanager";
+
+    /// <summary>Name that the other containers call it by.</summary>
+    public string Host { get; }
+
+    /// <summary>Declares Alertmanager.</summary>
+    public AlertmanagerContainer(
+        string name,
+        DockerEnvironment environment,
+        DockerNetworks networks,
+        AlertmanagerContainerArgs args,
+        ComponentResourceOptions? options = null
+    )
+        : base("inventario-retail:components:AlertmanagerContainer", name, options)
+    {
+        Host = name;
+        var data = DataVolume.Declare($"{name}-data", environment, this, precious: false);
+        HardenedContainer.Declare(
+            name,
+            environment,
+            new()
+            {
+                Image = PulledImage.Declare($"{name}-image", args.Image, this),
+                MemoryMib = args.MemoryMib,
+                Command =
+                [
+                    $"--config.file={ConfigFile}",
+                    $"--storage.path={DataPath}",
+                    // One Alertmanager: no port for others to gossip with.
+                    "--cluster.listen-address=",
+                ],
+                Files = [.. Files(args)],
+                Volumes = [new(data, DataPath)],
+                Networks = [new(networks.Internal, name), new(networks.Egress)],
+                HealthCheck = HealthCheck.Http(Port, "/-/ready"),
+            },
+            new() { Parent = this }
+        );
+        RegisterOutputs();
+    }
+
+    private static IEnumerable<ContainerFile> Files(AlertmanagerContainerArgs args)
+    {
+        var pagerDuty = args.PagerDutyRoutingKey is not null;
+        var slack = args.SlackWebhook is not null;
+        yield return new(ConfigFile, AlertmanagerConfig.Render(pagerDuty, slack));
+        if (args.PagerDutyRoutingKey is { } key)
+            yield return new(AlertmanagerConfig.PagerDutyKeyFile, key);
+        if (args.SlackWebhook is { } webhook)
+            yield return new(AlertmanagerConfig.SlackWebhookFile, webhook);
+    }
+}

@@ -1,0 +1,66 @@
+using Pulumi;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Arguments of <see cref="BlackboxExporterContainer"/>.</summary>
+public sealed record BlackboxExporterContainerArgs
+{
+    /// <summary>Image that keeps the contract of the public <c>blackbox-exporter</c> image.</summary>
+    public string Image { get; init; } = Images.BlackboxExporter;
+
+    /// <summary>Memory limit in MiB.</summary>
+    public int MemoryMib { get; init; } = 64;
+}
+
+/// <summary>The Prometheus blackbox exporter on Docker: it asks the object store, which has no metrics of its own, whether it is well.</summary>
+public sealed class BlackboxExporterContainer : ComponentResource
+{
+    /// <summary>Port of <c>/probe</c> and <c>/metrics</c>.</summary>
+    public const int Port = 9115;
+
+    /// <summary>The probe that wants a 2xx answer over HTTP.</summary>
+    public const string HttpModule = "http_2xx";
+
+    private const string ConfigFile = "/etc/blackbox_exporter/config.yml";
+
+    private const string Config = $"""
+        modules:
+          {HttpModule}:
+            prober: http
+            timeout: 10s
+            http:
+              preferred_ip_protocol: ip4
+
+        """;
+
+    /// <summary>Name that the other containers call it by.</summary>
+    public string Host { get; }
+
+    /// <summary>Declares the exporter.</summary>
+    public BlackboxExporterContainer(
+        string name,
+        DockerEnvironment environment,
+        DockerNetworks networks,
+        BlackboxExporterContainerArgs args,
+        ComponentResourceOptions? options = null
+    )
+        : base("inventario-retail:components:BlackboxExporterContainer", name, options)
+    {
+        Host = name;
+        HardenedContainer.Declare(
+            name,
+            environment,
+            new()
+            {
+                Image = PulledImage.Declare($"{name}-image", args.Image, this),
+                MemoryMib = args.MemoryMib,
+                Command = [$"--config.file={ConfigFile}"],
+                Files = [new(ConfigFile, Config)],
+                Networks = [new(networks.Internal, name), new(networks.Objects)],
+                HealthCheck = HealthCheck.Http(Port, "/-/healthy"),
+            },
+            new() { Parent = this }
+        );
+        RegisterOutputs();
+    }
+}

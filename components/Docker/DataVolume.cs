@@ -1,0 +1,28 @@
+using Pulumi;
+using Pulumi.Docker;
+using Pulumi.Docker.Inputs;
+
+namespace InventarioRetail.Components;
+
+/// <summary>A named volume on the Docker host.</summary>
+internal static class DataVolume
+{
+    /// <param name="name">Name in the stack.</param>
+    /// <param name="environment">The stack's Docker environment.</param>
+    /// <param name="parent">The component it belongs to.</param>
+    /// <param name="precious">True where losing the content loses data: the volume is then protected from deletion.</param>
+    public static Volume Declare(string name, DockerEnvironment environment, Resource parent, bool precious) =>
+        new(
+            name,
+            new VolumeArgs
+            {
+                Name = environment.HostName(name),
+                Labels =
+                {
+                    new VolumeLabelArgs { Label = "inventario-retail.stack", Value = environment.Stack },
+                    new VolumeLabelArgs { Label = "inventario-retail.part", Value = name },
+                },
+            },
+            new() { Parent = parent, Protect = precious ? true : null }
+        );
+}

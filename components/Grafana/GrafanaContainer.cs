@@ -1,0 +1,101 @@
+using Pulumi;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Arguments of <see cref="GrafanaContainer"/>.</summary>
+public sealed record GrafanaContainerArgs
+{
+    /// <summary>Image that keeps the contract of the public <c>grafana</c> image.</summary>
+    public string Image { get; init; } = Images.Grafana;
+
+    /// <summary>URL of Prometheus, as the container reaches it.</summary>
+    public required string PrometheusUrl { get; init; }
+
+    /// <summary>How often Prometheus looks; panels draw no finer than that.</summary>
+    public TimeSpan ScrapeInterval { get; init; } = ScrapeIntervals.Default.Fast;
+
+    /// <summary>Port on the host's loopback (requirements R-NET: 3001).</summary>
+    public int HostPort { get; init; } = 3001;
+
+    /// <summary>Memory limit in MiB.</summary>
+    public int MemoryMib { get; init; } = 256;
+}
+
+/// <summary>Grafana on Docker, provisioned as code; its own database is on a volume (requirements R-GRAF).</summary>
+public sealed class GrafanaContainer : ComponentResource
+{
+    /// <summary>Port of the web interface and of <c>/metrics</c>.</summary>
+    public const int Port = 3000;
+
+    private const string PasswordFile = "/run/secrets/admin_password";
+
+    /// <summary>URL on the host's loopback.</summary>
+    public string OperatorUrl { get; }
+
+    /// <summary>Password of the user <c>admin</c>, a secret.</summary>
+    public Output<string> AdminPassword { get; }
+
+    /// <summary>Declares Grafana.</summary>
+    public GrafanaContainer(
+        string name,
+        DockerEnvironment environment,
+        DockerNetworks networks,
+        GrafanaContainerArgs args,
+        ComponentResourceOptions? options = null
+    )
+        : base("inventario-retail:components:GrafanaContainer", name, options)
+    {
+        OperatorUrl = $"http://127.0.0.1:{args.HostPort}";
+        AdminPassword = GeneratedPassword.Declare($"{name}-admin-password", this).Result;
+        var data = DataVolume.Declare($"{name}-data", environment, this, precious: false);
+        HardenedContainer.Declare(
+            name,
+            environment,
+            new()
+            {
+                Image = PulledImage.Declare($"{name}-image", args.Image, this),
+                MemoryMib = args.MemoryMib,
+                Environment =
+                [
+                    $"GF_SECURITY_ADMIN_PASSWORD__FILE={PasswordFile}",
+                    $"GF_SERVER_ROOT_URL={OperatorUrl}",
+                    "GF_USERS_ALLOW_SIGN_UP=false",
+                    "GF_AUTH_ANONYMOUS_ENABLED=false",
+                    "GF_ANALYTICS_REPORTING_ENABLED=false",
+                    "GF_ANALYTICS_CHECK_FOR_UPDATES=false",
+                    "GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES=false",
+                    "GF_SECURITY_DISABLE_GRAVATAR=true",
+                    "GF_LOG_MODE=console",
+                ],
+                Files =
+                [
+                    new(PasswordFile, AdminPassword),
+                    new("/etc/grafana/provisioning/datasources/prometheus.yaml", Datasource(args)),
+                ],
+                Volumes = [new(data, "/var/lib/grafana")],
+                Networks = [new(networks.Internal, name), new(networks.Operators)],
+                Ports = [new(Port, args.HostPort)],
+                HealthCheck = HealthCheck.Http(Port, "/api/health") with { StartPeriodSeconds = 60 },
+            },
+            new() { Parent = this }
+        );
+        RegisterOutputs();
+    }
+
+    private static string Datasource(GrafanaContainerArgs args) =>
+        $"""
+            apiVersion: 1
+            datasources:
+              - name: Prometheus
+                uid: prometheus
+                type: prometheus
+                access: proxy
+                url: {args.PrometheusUrl}
+                isDefault: true
+                editable: false
+                jsonData:
+                  timeInterval: {(long)args.ScrapeInterval.TotalSeconds}s
+                  httpMethod: POST
+
+            """;
+}

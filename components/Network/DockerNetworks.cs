@@ -1,0 +1,69 @@
+using Pulumi;
+using Pulumi.Docker;
+using Pulumi.Docker.Inputs;
+
+namespace InventarioRetail.Components;
+
+/// <summary>
+/// The networks of a stack on one Docker host (requirements R-NET). A container reaches only those it shares a network with, so the
+/// memberships are the firewall: <list type="bullet">
+/// <item><see cref="Internal"/>, <see cref="Postgres"/>, <see cref="Redis"/> and <see cref="Objects"/> have no way in or out;</item>
+/// <item><see cref="Edge"/> and <see cref="Operators"/> let published ports in, and nothing out;</item>
+/// <item><see cref="Egress"/> lets calls out to other people's services, and nothing in.</item>
+/// </list>
+/// </summary>
+public sealed class DockerNetworks : ComponentResource
+{
+    /// <summary>Scrapes, alerts and the way from the router to the dashboard.</summary>
+    public Network Internal { get; }
+
+    /// <summary>Postgres, and those who may talk to it.</summary>
+    public Network Postgres { get; }
+
+    /// <summary>Redis, and those who may talk to it.</summary>
+    public Network Redis { get; }
+
+    /// <summary>The object store, and those who may talk to it.</summary>
+    public Network Objects { get; }
+
+    /// <summary>The router's published port.</summary>
+    public Network Edge { get; }
+
+    /// <summary>Ports published on the host's loopback for operators.</summary>
+    public Network Operators { get; }
+
+    /// <summary>Calls to services outside: the AI provider, PagerDuty, Slack.</summary>
+    public Network Egress { get; }
+
+    /// <summary>Declares the networks.</summary>
+    public DockerNetworks(string name, DockerEnvironment environment, ComponentResourceOptions? options = null)
+        : base("inventario-retail:components:DockerNetworks", name, options)
+    {
+        Internal = Closed("internal");
+        Postgres = Closed("postgres");
+        Redis = Closed("redis");
+        Objects = Closed("objects");
+        Edge = Inbound("edge");
+        Operators = Inbound("operators");
+        Egress = Declare("egress", new NetworkArgs());
+        RegisterOutputs();
+
+        Network Closed(string suffix) => Declare(suffix, new NetworkArgs { Internal = true });
+
+        // Without masquerading a container can answer who came in by a published port, but cannot call out.
+        Network Inbound(string suffix) =>
+            Declare(
+                suffix,
+                new NetworkArgs { Options = { ["com.docker.network.bridge.enable_ip_masquerade"] = "false" } }
+            );
+
+        Network Declare(string suffix, NetworkArgs args)
+        {
+            args.Name = environment.HostName(suffix);
+            args.Driver = "bridge";
+            args.Labels.Add(new NetworkLabelArgs { Label = "inventario-retail.stack", Value = environment.Stack });
+            args.Labels.Add(new NetworkLabelArgs { Label = "inventario-retail.part", Value = name });
+            return new Network($"{name}-{suffix}", args, new() { Parent = this });
+        }
+    }
+}

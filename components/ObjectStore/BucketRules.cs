@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace InventarioRetail.Components;
+
+/// <summary>What a bucket is set to, whoever keeps it: the same CORS, versioning and lifecycle everywhere (requirements R-S3).</summary>
+public sealed record BucketRules
+{
+    /// <summary>Origins whose pages may read and upload, e.g. <c>https://dashboard.example.com</c>; empty allows none.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
+    /// <summary>Days after which a version that was replaced or deleted goes for good.</summary>
+    public int ExpireNoncurrentAfterDays { get; init; } = 30;
+
+    /// <summary>Days after which an upload in parts that was never finished is dropped.</summary>
+    public int AbortUploadsAfterDays { get; init; } = 7;
+
+    /// <summary>The CORS rules in the form of S3's PutBucketCors; null where no origin is allowed.</summary>
+    internal string? CorsJson() =>
+        CorsOrigins.Count == 0
+            ? null
+            : Json(
+                new
+                {
+                    CORSRules = new[]
+                    {
+                        new
+                        {
+                            AllowedOrigins = CorsOrigins,
+                            AllowedMethods = new[] { "GET", "HEAD", "PUT", "POST" },
+                            AllowedHeaders = new[] { "*" },
+                            ExposeHeaders = new[] { "ETag" },
+                            MaxAgeSeconds = 3600,
+                        },
+                    },
+                }
+            );
+
+    /// <summary>The lifecycle rules in the form of S3's PutBucketLifecycleConfiguration.</summary>
+    internal string LifecycleJson() =>
+        Json(
+            new
+            {
+                Rules = new[]
+                {
+                    new
+                    {
+                        ID = "expire-noncurrent-versions",
+                        Status = "Enabled",
+                        Filter = new { Prefix = "" },
+                        NoncurrentVersionExpiration = new { NoncurrentDays = ExpireNoncurrentAfterDays },
+                        AbortIncompleteMultipartUpload = new { DaysAfterInitiation = AbortUploadsAfterDays },
+                    },
+                },
+            }
+        );
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private static string Json<T>(T value) => JsonSerializer.Serialize(value, Indented) + "\n";
+}

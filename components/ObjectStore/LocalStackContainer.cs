@@ -1,0 +1,101 @@
+using Pulumi;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Arguments of <see cref="LocalStackContainer"/>.</summary>
+public sealed record LocalStackContainerArgs
+{
+    /// <summary>Image that keeps the contract of the public <c>localstack</c> image.</summary>
+    public string Image { get; init; } = Images.ObjectStore;
+
+    /// <summary>Name of the bucket.</summary>
+    public required string Bucket { get; init; }
+
+    /// <summary>Region that the bucket pretends to be in.</summary>
+    public string Region { get; init; } = "us-east-1";
+
+    /// <summary>CORS and lifecycle of the bucket.</summary>
+    public BucketRules Rules { get; init; } = new();
+
+    /// <summary>Memory limit in MiB.</summary>
+    public int MemoryMib { get; init; } = 1024;
+}
+
+/// <summary>
+/// An object store on Docker: LocalStack with S3 only, and the bucket made by its ready hook (requirements R-S3). What is stored lives
+/// as long as the container does.
+/// </summary>
+public sealed class LocalStackContainer : ComponentResource
+{
+    /// <summary>Port of the S3 API.</summary>
+    public const int Port = 4566;
+
+    /// <summary>Path that answers 200 when LocalStack is well.</summary>
+    public const string HealthPath = "/_localstack/health";
+
+    /// <summary>Endpoint that the other containers call.</summary>
+    public string EndpointUrl { get; }
+
+    /// <summary>Name of the bucket.</summary>
+    public string Bucket { get; }
+
+    /// <summary>Region of the bucket.</summary>
+    public string Region { get; }
+
+    /// <summary>Declares the object store.</summary>
+    public LocalStackContainer(
+        string name,
+        DockerEnvironment environment,
+        DockerNetworks networks,
+        LocalStackContainerArgs args,
+        ComponentResourceOptions? options = null
+    )
+        : base("inventario-retail:components:LocalStackContainer", name, options)
+    {
+        EndpointUrl = $"http://{name}:{Port}";
+        Bucket = args.Bucket;
+        Region = args.Region;
+        HardenedContainer.Declare(
+            name,
+            environment,
+            new()
+            {
+                Image = PulledImage.Declare($"{name}-image", args.Image, this),
+                MemoryMib = args.MemoryMib,
+                Environment =
+                [
+                    "SERVICES=s3",
+                    "EAGER_SERVICE_LOADING=1",
+                    "DISABLE_EVENTS=1",
+                    "SKIP_SSL_CERT_DOWNLOAD=1",
+                    $"AWS_DEFAULT_REGION={args.Region}",
+                    $"BUCKET={args.Bucket}",
+                ],
+                Files = [.. BucketFiles(args.Rules)],
+                Networks = [new(networks.Objects, name)],
+                // Healthy only when the hook has run, so that nobody meets a store without its bucket.
+                HealthCheck = HealthCheck.Shell(
+                    $"curl -fsS http://127.0.0.1:{Port}/_localstack/init/ready | grep -Eq '\"completed\": ?true'"
+                        + $" && curl -fsS -o /dev/null http://127.0.0.1:{Port}/{args.Bucket}"
+                ) with
+                {
+                    StartPeriodSeconds = 60,
+                },
+                Capabilities = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"],
+            },
+            new() { Parent = this }
+        );
+        RegisterOutputs();
+    }
+
+    private static IEnumerable<ContainerFile> BucketFiles(BucketRules rules)
+    {
+        yield return new("/etc/localstack/init/ready.d/10-bucket.sh", EmbeddedText.Read("ObjectStore/10-bucket.sh"))
+        {
+            Executable = true,
+        };
+        yield return new("/etc/bucket/lifecycle.json", rules.LifecycleJson());
+        if (rules.CorsJson() is { } cors)
+            yield return new("/etc/bucket/cors.json", cors);
+    }
+}

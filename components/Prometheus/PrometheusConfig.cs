@@ -1,0 +1,122 @@
+namespace InventarioRetail.Components;
+
+/// <summary>How often Prometheus looks.</summary>
+/// <param name="Fast">Between two scrapes of what users feel at once (requirements R-PROM: 15 s).</param>
+/// <param name="Slow">Between two scrapes of the rest (requirements R-PROM: 30 s).</param>
+public sealed record ScrapeIntervals(TimeSpan Fast, TimeSpan Slow)
+{
+    /// <summary>The requirements' numbers.</summary>
+    public static ScrapeIntervals Default { get; } = new(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(30));
+}
+
+/// <summary>Names by which Prometheus finds the parts of a stack.</summary>
+public sealed record ScrapeTargets
+{
+    /// <summary>Host and port of the router's metrics.</summary>
+    public required string Router { get; init; }
+
+    /// <summary>URL of the proxy through which the dashboard's revisions are scraped.</summary>
+    public required string ScrapeProxyUrl { get; init; }
+
+    /// <summary>Host of the Postgres exporter.</summary>
+    public required string PostgresExporter { get; init; }
+
+    /// <summary>Host of the Redis exporter.</summary>
+    public required string RedisExporter { get; init; }
+
+    /// <summary>Host of the blackbox exporter.</summary>
+    public required string BlackboxExporter { get; init; }
+
+    /// <summary>URL that answers 2xx when the object store is well.</summary>
+    public required string ObjectStoreUrl { get; init; }
+
+    /// <summary>Host of Alertmanager.</summary>
+    public required string Alertmanager { get; init; }
+
+    /// <summary>Host of Grafana.</summary>
+    public required string Grafana { get; init; }
+}
+
+/// <summary>Prometheus's configuration file.</summary>
+internal static class PrometheusConfig
+{
+    /// <summary>
+    /// The dashboard's revisions come from a file that the traffic split publishes, so that a release changes nothing here. They are
+    /// scraped through the router, which turns the bearer token into the <c>X-API-Key</c> that the dashboard asks for: Prometheus reads
+    /// the key from a file, but cannot send it in a header of that name before version 3.
+    /// </summary>
+    public static string Render(string stack, ScrapeIntervals intervals, ScrapeTargets targets, string apiKeyFile) =>
+        $"""
+            global:
+              scrape_interval: {Seconds(intervals.Fast)}
+              evaluation_interval: {Seconds(intervals.Fast)}
+              external_labels:
+                stack: {stack}
+
+            rule_files:
+              - {PrometheusContainer.RulesDirectory}/*.yml
+
+            alerting:
+              alertmanagers:
+                - static_configs:
+                    - targets: ["{targets.Alertmanager}:{AlertmanagerContainer.Port}"]
+
+            scrape_configs:
+              - job_name: dashboard
+                proxy_url: {targets.ScrapeProxyUrl}
+                authorization:
+                  credentials_file: {apiKeyFile}
+                file_sd_configs:
+                  - files: ["{PublishedVolume.TargetsFile}"]
+                    refresh_interval: 30s
+
+              - job_name: router
+                static_configs:
+                  - targets: ["{targets.Router}"]
+
+              - job_name: rollout
+                metrics_path: /rollout
+                static_configs:
+                  - targets: ["{targets.Router}"]
+
+              - job_name: postgres
+                static_configs:
+                  - targets: ["{targets.PostgresExporter}:{PostgresExporterContainer.Port}"]
+
+              - job_name: redis
+                static_configs:
+                  - targets: ["{targets.RedisExporter}:{RedisExporterContainer.Port}"]
+
+              - job_name: prometheus
+                static_configs:
+                  - targets: ["localhost:{PrometheusContainer.Port}"]
+
+              - job_name: object-store
+                scrape_interval: {Seconds(intervals.Slow)}
+                metrics_path: /probe
+                params:
+                  module: [{BlackboxExporterContainer.HttpModule}]
+                static_configs:
+                  - targets: ["{targets.ObjectStoreUrl}"]
+                relabel_configs:
+                  - source_labels: [__address__]
+                    target_label: __param_target
+                  - source_labels: [__param_target]
+                    target_label: instance
+                  - target_label: __address__
+                    replacement: {targets.BlackboxExporter}:{BlackboxExporterContainer.Port}
+
+              - job_name: alertmanager
+                scrape_interval: {Seconds(intervals.Slow)}
+                static_configs:
+                  - targets: ["{targets.Alertmanager}:{AlertmanagerContainer.Port}"]
+
+              - job_name: grafana
+                scrape_interval: {Seconds(intervals.Slow)}
+                static_configs:
+                  - targets: ["{targets.Grafana}:{GrafanaContainer.Port}"]
+
+            """;
+
+    private static string Seconds(TimeSpan time) => $"{(long)time.TotalSeconds}s";
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using Pulumi;
+using Pulumi.Docker;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Arguments of <see cref="PrometheusContainer"/>.</summary>
+public sealed record PrometheusContainerArgs
+{
+    /// <summary>Image that keeps the contract of the public <c>prom/prometheus</c> image.</summary>
+    public string Image { get; init; } = Images.Prometheus;
+
+    /// <summary>Time that samples are kept (requirements R-PROM: 7 days).</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Size in MiB at which the oldest samples go even before that.</summary>
+    public int RetentionSizeMib { get; init; } = 2048;
+
+    /// <summary>How often it looks.</summary>
+    public ScrapeIntervals Intervals { get; init; } = ScrapeIntervals.Default;
+
+    /// <summary>Where the parts are.</summary>
+    public required ScrapeTargets Targets { get; init; }
+
+    /// <summary>The dashboard's API key, a secret.</summary>
+    public required Output<string> DashboardApiKey { get; init; }
+
+    /// <summary>Volume on which the traffic split publishes the dashboard's revisions.</summary>
+    public required Volume Published { get; init; }
+
+    /// <summary>Port on the host's loopback (requirements R-NET: 9091).</summary>
+    public int HostPort { get; init; } = 9091;
+
+    /// <summary>Memory limit in MiB.</summary>
+    public int MemoryMib { get; init; } = 1024;
+}
+
+/// <summary>Prometheus on Docker with its samples on a volume (requirements R-PROM).</summary>
+public sealed class PrometheusContainer : ComponentResource
+{
+    /// <summary>Port of the API and of <c>/metrics</c>.</summary>
+    public const int Port = 9090;
+
+    /// <summary>Directory of the rule files.</summary>
+    internal const string RulesDirectory = "/etc/prometheus/rules";
+
+    private const string ConfigFile = "/etc/prometheus/prometheus.yml";
+    private const string ApiKeyFile = "/run/secrets/dashboard_api_key";
+    private const string DataPath = "/prometheus";
+
+    /// <summary>URL that the other containers call it by.</summary>
+    public string Url { get; }
+
+    /// <summary>URL on the host's loopback.</summary>
+    public string OperatorUrl { get; }
+
+    /// <summary>Declares Prometheus.</summary>
+    public PrometheusContainer(
+        string name,
+        DockerEnvironment environment,
+        DockerNetworks networks,
+        PrometheusContainerArgs args,
+        ComponentResourceOptions? options = null
+    )
+        : base("inventario-retail:components:PrometheusContainer", name, options)
+    {
+        Url = $"http://{name}:{Port}";
+        OperatorUrl = $"http://127.0.0.1:{args.HostPort}";
+        var data = DataVolume.Declare($"{name}-data", environment, this, precious: true);
+        HardenedContainer.Declare(
+            name,
+            environment,
+            new()
+            {
+                Image = PulledImage.Declare($"{name}-image", args.Image, this),
+                MemoryMib = args.MemoryMib,
+                Command =
+                [
+                    $"--config.file={ConfigFile}",
+                    $"--storage.tsdb.path={DataPath}",
+                    $"--storage.tsdb.retention.time={Hours(args.Retention)}",
+                    $"--storage.tsdb.retention.size={args.RetentionSizeMib}MB",
+                    $"--web.external-url={OperatorUrl}",
+                    "--web.enable-lifecycle",
+                ],
+                Files =
+                [
+                    new(
+                        ConfigFile,
+                        PrometheusConfig.Render(environment.Stack, args.Intervals, args.Targets, ApiKeyFile)
+                    ),
+                    new(ApiKeyFile, args.DashboardApiKey),
+                ],
+                Volumes = [new(data, DataPath), new(args.Published, PublishedVolume.MountPath, ReadOnly: true)],
+                Networks = [new(networks.Internal, name), new(networks.Operators)],
+                Ports = [new(Port, args.HostPort)],
+                HealthCheck = HealthCheck.Http(Port, "/-/ready"),
+                StopGraceSeconds = 60,
+            },
+            new() { Parent = this }
+        );
+        RegisterOutputs();
+    }
+
+    private static string Hours(TimeSpan time) => $"{(long)time.TotalHours}h";
+}

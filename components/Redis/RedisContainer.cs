@@ -1,0 +1,81 @@
+using Pulumi;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Arguments of <see cref="RedisContainer"/>.</summary>
+public sealed record RedisContainerArgs
+{
+    /// <summary>Image that keeps the contract of the public <c>redis</c> image.</summary>
+    public string Image { get; init; } = Images.Redis;
+
+    /// <summary>Memory for keys in MiB; beyond it the least recently used keys are evicted (requirements R-REDIS).</summary>
+    public int MaxMemoryMib { get; init; } = 512;
+}
+
+/// <summary>Redis 7 on Docker with an append-only file on a volume (requirements R-REDIS).</summary>
+public sealed class RedisContainer : ComponentResource
+{
+    /// <summary>Port that Redis listens on.</summary>
+    public const int Port = 6379;
+
+    private const string ConfigFile = "/usr/local/etc/redis/redis.conf";
+    private const string PasswordFile = "/run/secrets/redis_password";
+
+    /// <summary>Name that the other containers call it by.</summary>
+    public string Host { get; }
+
+    /// <summary>The password that every client must give, a secret.</summary>
+    public Output<string> Password { get; }
+
+    /// <summary>Declares Redis.</summary>
+    public RedisContainer(
+        string name,
+        DockerEnvironment environment,
+        DockerNetworks networks,
+        RedisContainerArgs args,
+        ComponentResourceOptions? options = null
+    )
+        : base("inventario-retail:components:RedisContainer", name, options)
+    {
+        Host = name;
+        Password = GeneratedPassword.Declare($"{name}-password", this).Result;
+        var data = DataVolume.Declare($"{name}-data", environment, this, precious: true);
+        HardenedContainer.Declare(
+            name,
+            environment,
+            new()
+            {
+                Image = PulledImage.Declare($"{name}-image", args.Image, this),
+                // While the append-only file is rewritten, pages that change stand in memory twice.
+                MemoryMib = args.MaxMemoryMib * 3 / 2,
+                Command = ["redis-server", ConfigFile],
+                Files = [new(ConfigFile, Config(args.MaxMemoryMib)), new(PasswordFile, Password)],
+                Volumes = [new(data, "/data")],
+                Networks = [new(networks.Redis, name)],
+                HealthCheck = HealthCheck.Shell(
+                    $"REDISCLI_AUTH=\"$(cat {PasswordFile})\" redis-cli -h 127.0.0.1 ping | grep -q PONG"
+                ),
+                Capabilities = ["CHOWN", "SETGID", "SETUID"],
+                StopGraceSeconds = 30,
+            },
+            new() { Parent = this }
+        );
+        RegisterOutputs();
+    }
+
+    private Output<string> Config(int maxMemoryMib) =>
+        Output.Format(
+            $"""
+            bind * -::*
+            port {Port}
+            requirepass {Password}
+            dir /data
+            appendonly yes
+            appendfsync everysec
+            save ""
+            maxmemory {maxMemoryMib}mb
+            maxmemory-policy allkeys-lru
+
+            """
+        );
+}

@@ -1,0 +1,56 @@
+using Pulumi;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Arguments of <see cref="RedisExporterContainer"/>.</summary>
+public sealed record RedisExporterContainerArgs
+{
+    /// <summary>Image that keeps the contract of the public <c>redis_exporter</c> image.</summary>
+    public string Image { get; init; } = Images.RedisExporter;
+
+    /// <summary>Memory limit in MiB.</summary>
+    public int MemoryMib { get; init; } = 64;
+}
+
+/// <summary>The Prometheus exporter for Redis on Docker.</summary>
+public sealed class RedisExporterContainer : ComponentResource
+{
+    /// <summary>Port of <c>/metrics</c>.</summary>
+    public const int Port = 9121;
+
+    private const string PasswordFile = "/run/secrets/redis_passwords.json";
+
+    /// <summary>Name that the other containers call it by.</summary>
+    public string Host { get; }
+
+    /// <summary>Declares the exporter.</summary>
+    public RedisExporterContainer(
+        string name,
+        DockerEnvironment environment,
+        DockerNetworks networks,
+        RedisContainer redis,
+        RedisExporterContainerArgs args,
+        ComponentResourceOptions? options = null
+    )
+        : base("inventario-retail:components:RedisExporterContainer", name, options)
+    {
+        Host = name;
+        var address = $"redis://{redis.Host}:{RedisContainer.Port}";
+        HardenedContainer.Declare(
+            name,
+            environment,
+            new()
+            {
+                Image = PulledImage.Declare($"{name}-image", args.Image, this),
+                MemoryMib = args.MemoryMib,
+                Environment = [$"REDIS_ADDR={address}", $"REDIS_PASSWORD_FILE={PasswordFile}"],
+                // The exporter's password file is a JSON object of address and password.
+                Files = [new(PasswordFile, Output.Format($"{{\"{address}\": \"{redis.Password}\"}}\n"))],
+                Networks = [new(networks.Internal, name), new(networks.Redis)],
+                HealthCheck = HealthCheck.Http(Port, "/health"),
+            },
+            new() { Parent = this, DependsOn = { redis } }
+        );
+        RegisterOutputs();
+    }
+}

@@ -1,0 +1,31 @@
+using Pulumi;
+using Pulumi.Docker;
+
+namespace InventarioRetail.Components;
+
+/// <summary>
+/// The volume on which the traffic split publishes what may change without a restart: the router's configuration, Prometheus's
+/// targets, the feature flags. It holds no secret.
+/// </summary>
+public sealed class PublishedVolume : ComponentResource
+{
+    /// <summary>Where it is mounted in every container that has it.</summary>
+    internal const string MountPath = "/config";
+
+    /// <summary>Path of Prometheus's targets in those containers.</summary>
+    internal const string TargetsFile = $"{MountPath}/{PublishedFiles.TargetsPath}";
+
+    /// <summary>Path of the feature flags in those containers.</summary>
+    internal const string FlagsFile = $"{MountPath}/{PublishedFiles.FlagsPath}";
+
+    /// <summary>The volume.</summary>
+    public Volume Volume { get; }
+
+    /// <summary>Declares the volume.</summary>
+    public PublishedVolume(string name, DockerEnvironment environment, ComponentResourceOptions? options = null)
+        : base("inventario-retail:components:PublishedVolume", name, options)
+    {
+        Volume = DataVolume.Declare($"{name}-files", environment, this, precious: false);
+        RegisterOutputs();
+    }
+}

@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Writes the files of a traffic split.</summary>
+public static partial class RouterFiles
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Writes the files that put a split and feature flags in force.</summary>
+    /// <param name="split">The revisions and the weight.</param>
+    /// <param name="options">What else the router does.</param>
+    /// <param name="flags">Feature flags: name and percentage of the users for whom it is on, 0 to 100.</param>
+    /// <exception cref="ArgumentException">Something would not work; the message says what and what would be right.</exception>
+    public static PublishedFiles Render(Split split, RouterOptions options, IReadOnlyDictionary<string, int> flags)
+    {
+        split.Check();
+        options.Check();
+        CheckFlags(flags);
+
+        // The id is a hash of everything else in the file.
+        var id = ShortHash(HaproxyConfig.Render(split, options, id: ""));
+        return new PublishedFiles(
+            HaproxyConfig.Render(split, options, id),
+            id,
+            SplitMap(split),
+            Targets(split),
+            Flags(flags)
+        );
+    }
+
+    internal static string ShortHash(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+
+    /// <summary>The key of the split in the router's map.</summary>
+    internal static string SplitKey(Split split) =>
+        split.Canary is null ? split.Stable.Name : $"{split.Stable.Name}>{split.Canary.Name}";
+
+    private static string SplitMap(Split split) => $"{SplitKey(split)} {split.WeightPercent * 100}\n";
+
+    private static string Targets(Split split) =>
+        ToText(
+            new JsonArray([
+                .. split.Revisions.Select(revision => new JsonObject
+                {
+                    ["targets"] = new JsonArray($"{revision.Host}:{revision.Port}"),
+                    // Not its role: a series must go on when the canary becomes the stable revision.
+                    ["labels"] = new JsonObject { ["revision"] = revision.Name },
+                }),
+            ])
+        );
+
+    private static string Flags(IReadOnlyDictionary<string, int> flags) =>
+        ToText(
+            new JsonObject
+            {
+                ["$schema"] = "https://flagd.dev/schema/v0/flags.json",
+                ["flags"] = new JsonObject(
+                    flags
+                        .OrderBy(flag => flag.Key, StringComparer.Ordinal)
+                        .Select(flag => KeyValuePair.Create(flag.Key, (JsonNode?)Flag(flag.Value)))
+                ),
+            }
+        );
+
+    private static JsonObject Flag(int percent)
+    {
+        var flag = new JsonObject
+        {
+            ["state"] = "ENABLED",
+            ["variants"] = new JsonObject { ["on"] = true, ["off"] = false },
+            ["defaultVariant"] = percent == 100 ? "on" : "off",
+        };
+        if (percent is > 0 and < 100)
+        {
+            // "on" first, so that a rising percentage only adds users. Bucketed by flag key and targeting key.
+            flag["targeting"] = new JsonObject
+            {
+                ["fractional"] = new JsonArray(new JsonArray("on", percent), new JsonArray("off", 100 - percent)),
+            };
+        }
+
+        return flag;
+    }
+
+    private static void CheckFlags(IReadOnlyDictionary<string, int> flags)
+    {
+        foreach (var (name, percent) in flags)
+        {
+            if (!FlagName().IsMatch(name))
+            {
+                throw new ArgumentException(
+                    $"The feature flag '{name}' is not made of lower-case letters, digits and '-' only."
+                );
+            }
+
+            if (percent is < 0 or > 100)
+            {
+                throw new ArgumentException(
+                    $"The feature flag '{name}' has {percent} %: it must be a percentage from 0 to 100."
+                );
+            }
+        }
+    }
+
+    private static string ToText(JsonNode node) => node.ToJsonString(Json).ReplaceLineEndings("\n") + "\n";
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]*\z")]
+    private static partial Regex FlagName();
+}

@@ -1,0 +1,26 @@
+namespace InventarioRetail.Components;
+
+/// <summary>What runs in the router's and the publisher's container; each file finds the others beside itself.</summary>
+public static class RouterScripts
+{
+    /// <summary>Entry point of the router's container, run with <c>sh</c>.</summary>
+    public const string Router = "router.sh";
+
+    /// <summary>Entry point of the publisher's container, run with <c>sh</c>.</summary>
+    public const string Publish = "publish.sh";
+
+    /// <summary>The publisher's health check, run with <c>sh</c>: fails unless the router has its release in force.</summary>
+    public const string InForce = "in-force.sh";
+
+    /// <summary>The content of every file by name. Both containers get all of them, in one directory.</summary>
+    public static IReadOnlyDictionary<string, string> All { get; } =
+        new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            [Router] = EmbeddedText.Read("TrafficSplit/router.sh"),
+            [Publish] = EmbeddedText.Read("TrafficSplit/publish.sh"),
+            [InForce] = EmbeddedText.Read("TrafficSplit/in-force.sh"),
+            ["common.sh"] = EmbeddedText.Read("TrafficSplit/common.sh"),
+            ["split.lua"] = EmbeddedText.Read("TrafficSplit/split.lua"),
+            ["400.http"] = HaproxyConfig.BadRequestAnswer,
+        };
+}

@@ -1,0 +1,112 @@
+using Pulumi;
+using Pulumi.Docker;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Arguments of <see cref="TrafficSplit"/>.</summary>
+public sealed record TrafficSplitArgs
+{
+    /// <summary>Image that keeps the contract of the public Alpine variant of <c>haproxy</c>.</summary>
+    public string Image { get; init; } = Images.Router;
+
+    /// <summary>The revisions and the share of users on the newer one.</summary>
+    public required Split Split { get; init; }
+
+    /// <summary>Feature flags: name and percentage of the users for whom it is on, 0 to 100.</summary>
+    public IReadOnlyDictionary<string, int> Flags { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>What the router does besides splitting.</summary>
+    public RouterOptions Options { get; init; } = new();
+
+    /// <summary>Volume on which the split is published.</summary>
+    public required Volume Published { get; init; }
+
+    /// <summary>Port on the host, the only one that is reachable from outside (requirements R-NET: 8080).</summary>
+    public int HostPort { get; init; } = 8080;
+
+    /// <summary>Memory limit of the router in MiB.</summary>
+    public int MemoryMib { get; init; } = 256;
+}
+
+/// <summary>
+/// The way of users to the revisions of the dashboard on Docker: a router that is never changed by a release, and a publisher that is
+/// replaced by every step of one (requirements R-DIFF, R-STICKY, R-ZERO). The publisher is healthy only while the router has in force
+/// what it published, so that an update that does not take effect fails, and nothing that the old split still needs is deleted.
+/// </summary>
+public sealed class TrafficSplit : ComponentResource
+{
+    private const string ScriptsPath = "/opt/router";
+    private const string UploadsPath = "/publish";
+    private const string StatePath = "/var/lib/haproxy";
+
+    /// <summary>Host and port of the router's metrics.</summary>
+    public string MetricsEndpoint { get; }
+
+    /// <summary>URL of the proxy through which Prometheus scrapes the dashboard's revisions.</summary>
+    public string ScrapeProxyUrl { get; }
+
+    /// <summary>Declares the router and its publisher.</summary>
+    public TrafficSplit(
+        string name,
+        DockerEnvironment environment,
+        DockerNetworks networks,
+        TrafficSplitArgs args,
+        ComponentResourceOptions? options = null
+    )
+        : base("inventario-retail:components:TrafficSplit", name, options)
+    {
+        MetricsEndpoint = $"{name}:{args.Options.MetricsPort}";
+        ScrapeProxyUrl = $"http://{name}:{args.Options.ScrapePort}";
+        var image = PulledImage.Declare($"{name}-image", args.Image, this);
+        var state = DataVolume.Declare($"{name}-state", environment, this, precious: false);
+
+        var router = HardenedContainer.Declare(
+            name,
+            environment,
+            new()
+            {
+                Image = image,
+                MemoryMib = args.MemoryMib,
+                Entrypoint = ["sh", $"{ScriptsPath}/{RouterScripts.Router}"],
+                Files = [.. Scripts()],
+                Volumes = [new(args.Published, PublishedVolume.MountPath, ReadOnly: true), new(state, StatePath)],
+                Networks = [new(networks.Internal, name), new(networks.Edge)],
+                Ports = [new(args.Options.Port, args.HostPort, Ip: "0.0.0.0")],
+                HealthCheck = HealthCheck.Http(args.Options.MetricsPort, "/health"),
+                // Healthy with the first publication, which in turn waits for the router.
+                WaitForHealth = false,
+            },
+            new() { Parent = this }
+        );
+
+        HardenedContainer.Declare(
+            $"{name}-publisher",
+            environment,
+            new()
+            {
+                Image = image,
+                MemoryMib = 128,
+                Entrypoint = ["sh", $"{ScriptsPath}/{RouterScripts.Publish}"],
+                Environment = [$"ROUTER_URL=http://{MetricsEndpoint}"],
+                Files = [.. Scripts(), .. Uploads(RouterFiles.Render(args.Split, args.Options, args.Flags))],
+                Volumes = [new(args.Published, PublishedVolume.MountPath)],
+                Networks = [new(networks.Internal, $"{name}-publisher")],
+                HealthCheck = new("CMD", "sh", $"{ScriptsPath}/{RouterScripts.InForce}")
+                {
+                    IntervalSeconds = 2,
+                    StartPeriodSeconds = 30,
+                },
+                // The volume's root belongs to root; the router and the others only read it.
+                User = "0:0",
+            },
+            new() { Parent = this, DependsOn = { router } }
+        );
+        RegisterOutputs();
+    }
+
+    private static IEnumerable<ContainerFile> Scripts() =>
+        RouterScripts.All.Select(script => new ContainerFile($"{ScriptsPath}/{script.Key}", script.Value));
+
+    private static IEnumerable<ContainerFile> Uploads(PublishedFiles files) =>
+        files.ByPath.Select(file => new ContainerFile($"{UploadsPath}/{file.Key}", file.Value));
+}

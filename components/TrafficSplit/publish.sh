@@ -1,0 +1,55 @@
+#!/bin/sh
+# The publisher container: checks what was uploaded to it, puts it on the volume that the router, Prometheus and the
+# dashboards read, waits until the router has it in force, and stays so that its health check can go on asking.
+set -u
+scripts=$(cd "${0%/*}" && pwd)
+. "$scripts/common.sh"
+
+from=${PUBLISH_FROM:-/publish}
+to=${ROUTER_CONFIG:-/config}
+timeout=${PUBLISH_TIMEOUT_SECONDS:-30}
+# haproxy.cfg is checked against the uploads, not against what is on the volume now.
+export ROUTER_CONFIG="$to" ROUTER_STATE="$from" ROUTER_SCRIPTS="$scripts"
+# The release comes last: it tells the router that the files before it belong together.
+files="targets/dashboard.json flags/flags.json haproxy.cfg split.map release"
+
+sleeping=
+trap 'kill $sleeping 2>/dev/null; exit 0' TERM INT USR1
+umask 022
+
+fail() {
+  log error "$1"
+  exit 1
+}
+
+for file in $files; do
+  [ -s "$from/$file" ] || fail "$file is missing or empty: nothing is published"
+done
+split=$(cat "$from/split.map")
+valid_split "$split" ||
+  fail "split.map must be 'stable 0' or 'stable>canary weight' with a weight from 0 to 10000, not '$split': nothing is published"
+if wrong=$(objections "$from/haproxy.cfg"); then
+  fail "haproxy.cfg is not valid, nothing is published: $wrong"
+fi
+
+for file in $files; do
+  { mkdir -p "$to/${file%"${file##*/}"}" && cat "$from/$file" >"$to/$file.new"; } 2>/dev/null ||
+    fail "$to/$file.new cannot be written (disk full?): nothing is published"
+done
+for file in $files; do
+  mv -f "$to/$file.new" "$to/$file" || fail "$to/$file cannot be replaced"
+done
+log info "published release $(cut -d ' ' -f 1 "$from/release") with split '$split'"
+
+deadline=$(($(date +%s) + timeout))
+until problem=$(sh "$scripts/in-force.sh"); do
+  [ "$(date +%s)" -lt "$deadline" ] || fail "not in force after $timeout s: $problem"
+  sleep 0.1
+done
+log info "the release is in force"
+
+while :; do
+  sleep 3600 &
+  sleeping=$!
+  wait "$sleeping"
+done

@@ -1,0 +1,117 @@
+#!/bin/sh
+# The router container. HAProxy runs on a private copy of the last good files; this script adopts what is published
+# after HAProxy itself has found it valid. A weight alone needs none of this: split.lua puts it in force.
+set -u
+scripts=$(cd "${0%/*}" && pwd)
+. "$scripts/common.sh"
+
+export ROUTER_CONFIG="${ROUTER_CONFIG:-/config}"        # published files, read only
+export ROUTER_STATE="${ROUTER_STATE:-/var/lib/haproxy}" # last good files
+export ROUTER_SCRIPTS="$scripts"
+poll=${ROUTER_POLL_SECONDS:-0.5}
+grace=${ROUTER_GRACE_SECONDS:-8} # under the 10 s that Docker waits before it kills
+
+haproxy=
+stopping=
+tried=
+kept=
+said=
+# The official image stops its containers with USR1, Docker by default with TERM.
+trap 'stopping=yes' TERM INT USR1
+
+# The loop below comes by often: each trouble is said once, until something has worked again.
+log_once() { # level, message
+  case $said in
+    *"|$2|"*) return ;;
+  esac
+  log "$1" "$2"
+  said="$said|$2|"
+}
+
+keep_split() {
+  split=$(cat "$ROUTER_CONFIG/split.map" 2>/dev/null)
+  if [ "$split" = "$kept" ] || ! valid_split "$split"; then
+    return
+  fi
+  new=$ROUTER_STATE/split.map.new
+  if { printf '%s\n' "$split" >"$new" && mv "$new" "$ROUTER_STATE/split.map"; } 2>/dev/null; then
+    kept=$split
+    said=
+  else
+    log_once error "$ROUTER_STATE cannot be written (disk full?): a restart would begin with the split '$kept'"
+  fi
+}
+
+running_config() {
+  sed -n 's/^ *setenv SPLIT_CONFIG_ID //p' "$ROUTER_STATE/haproxy.cfg" 2>/dev/null
+}
+
+# Succeeds when there is a new last good haproxy.cfg. Every publication is tried once.
+adopt() {
+  release=$(cat "$ROUTER_CONFIG/release" 2>/dev/null)
+  if [ -z "$release" ] || [ "$release" = "$tried" ]; then
+    return 1
+  fi
+  if [ "${release#* }" = "$(running_config)" ]; then
+    tried=$release
+    return 1
+  fi
+  if ! { cat "$ROUTER_CONFIG/haproxy.cfg" >"$ROUTER_STATE/candidate.cfg"; } 2>/dev/null; then
+    log_once error "the published haproxy.cfg cannot be copied to $ROUTER_STATE (missing, or disk full?): the last good one stays"
+    return 1
+  fi
+  tried=$release
+  if wrong=$(objections "$ROUTER_STATE/candidate.cfg"); then
+    log error "the published haproxy.cfg is not valid, the last good one stays: $wrong"
+    return 1
+  fi
+  mv "$ROUTER_STATE/candidate.cfg" "$ROUTER_STATE/haproxy.cfg" || return 1
+  said=
+  log info "haproxy.cfg $(running_config) is the last good one now"
+}
+
+# HAProxy does not start without the map or with a broken one.
+kept=$(cat "$ROUTER_STATE/split.map" 2>/dev/null)
+if ! valid_split "$kept"; then
+  kept=
+  : >"$ROUTER_STATE/split.map"
+fi
+keep_split
+
+adopt
+until [ -s "$ROUTER_STATE/haproxy.cfg" ] && ! wrong=$(objections "$ROUTER_STATE/haproxy.cfg"); do
+  log_once info "waiting for a first good haproxy.cfg in $ROUTER_CONFIG${wrong:+: $wrong}"
+  sleep "$poll"
+  [ -z "$stopping" ] || exit 0
+  keep_split
+  adopt
+done
+
+haproxy -W -db -f "$ROUTER_STATE/haproxy.cfg" &
+haproxy=$!
+log info "HAProxy runs with haproxy.cfg $(running_config)"
+
+while [ -z "$stopping" ] && kill -0 "$haproxy" 2>/dev/null; do
+  sleep "$poll"
+  keep_split
+  if adopt; then
+    kill -USR2 "$haproxy"
+  fi
+done
+
+if [ -z "$stopping" ]; then
+  wait "$haproxy"
+  log error "HAProxy has ended by itself"
+  exit 1
+fi
+
+log info "stopping: no new connections, up to $grace s for open requests"
+kill -USR1 "$haproxy" 2>/dev/null
+tenths=$((grace * 10))
+while [ "$tenths" -gt 0 ] && kill -0 "$haproxy" 2>/dev/null; do
+  sleep 0.1
+  tenths=$((tenths - 1))
+done
+kill -TERM "$haproxy" 2>/dev/null
+wait "$haproxy"
+exit 0

@@ -1,0 +1,152 @@
+-- Puts the published traffic split in force without a reload, and reports what is in force.
+--
+-- split.map holds one line: "stable 0", or "stable>canary weight" with the weight in hundredths of a percent. It names
+-- both revisions because it and haproxy.cfg cannot change in the same instant: any worker, also one that is draining
+-- after a reload, can then tell what a split that was not written for its own haproxy.cfg means for it.
+
+local published = os.getenv("ROUTER_CONFIG")
+local last_good = os.getenv("ROUTER_STATE")
+local config_id = os.getenv("SPLIT_CONFIG_ID")
+local stable, canary = os.getenv("SPLIT_REVISIONS"):match("^([^>]+)>?(.*)$")
+if canary == "" then
+  canary = nil
+end
+
+local interval_ms = 200
+local weight = 0
+local release = nil
+local rejected = 0
+local last_rejected = nil
+
+local function log(level, message)
+  message = message:gsub('[%c"\\]', " ")
+  local time = os.date("!%Y-%m-%dT%H:%M:%SZ")
+  local name = level == core.info and "info" or "error"
+  core.log(level, string.format('{"time":"%s","level":"%s","message":"%s"}', time, name, message))
+end
+
+local function read(path)
+  local file = io.open(path, "r")
+  if not file then
+    return nil
+  end
+  local text = file:read(1024)
+  file:close()
+  return text or ""
+end
+
+local function percent(hundredths)
+  return string.format("%d.%02d", hundredths // 100, hundredths % 100)
+end
+
+local function parse(text)
+  if not text then
+    return nil, "it cannot be read"
+  end
+  local revisions, digits = text:match("^(%S+) (%d+)\n?$")
+  if not revisions then
+    return nil, "it must be one line, 'stable>canary weight' or 'stable 0'"
+  end
+  local split = { weight = tonumber(digits) }
+  if #digits > 5 or split.weight > 10000 or tostring(split.weight) ~= digits then
+    return nil, "the weight " .. digits .. " is not a whole number from 0 to 10000"
+  end
+  split.stable, split.canary = revisions:match("^([%w_.-]+)>([%w_.-]+)$")
+  if not split.stable then
+    split.stable = revisions:match("^[%w_.-]+$")
+    if not split.stable or split.weight ~= 0 then
+      return nil, "it must be 'stable>canary weight' or 'stable 0'"
+    end
+  end
+  return split
+end
+
+-- The canary's weight in this worker; nil when the split says nothing about this worker's revisions.
+local function weight_here(split)
+  if split.stable == stable then
+    return split.canary == canary and split.weight or 0
+  elseif split.stable == canary then
+    return 10000 -- finished: the canary is the stable revision now
+  end
+  return nil
+end
+
+local function put_in_force(split)
+  local new = weight_here(split)
+  if not new or new == weight then
+    return
+  end
+  core.set_map(last_good .. "/split.map", stable .. ">" .. canary, tostring(new))
+  log(core.info, "canary " .. canary .. ": " .. percent(weight) .. " % -> " .. percent(new) .. " %")
+  weight = new
+end
+
+local function reject(text, problem)
+  local what = text or ""
+  if what == last_rejected then
+    return
+  end
+  last_rejected = what
+  rejected = rejected + 1
+  log(core.err, "split.map is ignored, " .. percent(weight) .. " % stays in force: " .. problem)
+end
+
+local function check()
+  -- The release is written last, so a split that is read after it is at least as new.
+  local published_release = read(published .. "/release") or ""
+  local text = read(published .. "/split.map")
+  local split, problem = parse(text)
+  if not split then
+    reject(text, problem)
+    return
+  end
+  last_rejected = nil
+  put_in_force(split)
+  local hash, id = published_release:match("^(%x+) (%x+)\n?$")
+  if id == config_id and split.stable == stable and split.canary == canary then
+    release = hash
+  end
+end
+
+-- Before the first request: without this a worker would begin with the weight of the last reload.
+core.register_init(function()
+  local split = parse(read(published .. "/split.map")) or parse(read(last_good .. "/split.map"))
+  if split then
+    put_in_force(split)
+  end
+end)
+
+core.register_task(function()
+  while true do
+    local ok, problem = pcall(check)
+    if not ok then
+      reject(problem, problem)
+    end
+    core.msleep(interval_ms)
+  end
+end)
+
+core.register_service("rollout", "http", function(applet)
+  local lines = {
+    "# HELP rollout_weight_percent Share of the users that the router sends to a revision, as it is in force.",
+    "# TYPE rollout_weight_percent gauge",
+    string.format('rollout_weight_percent{revision="%s"} %s', stable, percent(10000 - weight)),
+  }
+  if canary then
+    table.insert(lines, string.format('rollout_weight_percent{revision="%s"} %s', canary, percent(weight)))
+  end
+  table.insert(lines, "# HELP rollout_release_info The published files that are in force.")
+  table.insert(lines, "# TYPE rollout_release_info gauge")
+  if release then
+    table.insert(lines, string.format('rollout_release_info{release="%s"} 1', release))
+  end
+  table.insert(lines, "# HELP rollout_split_rejected_total Published splits that were not valid, since the last reload.")
+  table.insert(lines, "# TYPE rollout_split_rejected_total counter")
+  table.insert(lines, "rollout_split_rejected_total " .. rejected)
+  local body = table.concat(lines, "\n") .. "\n"
+  applet:set_status(200)
+  applet:add_header("content-type", "text/plain; version=0.0.4")
+  applet:add_header("content-length", tostring(#body))
+  applet:start_response()
+  applet:send(body)
+end)
