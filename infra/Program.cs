@@ -1,0 +1,15 @@
+using InventarioRetail.Stacks;
+using Pulumi;
+
+return await Deployment.RunAsync(() =>
+{
+    try
+    {
+        return InventarioStack.Declare(PulumiConfigSource.Load());
+    }
+    catch (SettingsException mistakes)
+    {
+        // The engine shows this exception's message alone, any other one with a stack trace.
+        throw new RunException(mistakes.Message);
+    }
+});

@@ -1,0 +1,28 @@
+using InventarioRetail.Components;
+
+namespace InventarioRetail.Stacks;
+
+/// <summary>Settings in the types that components take.</summary>
+internal static class ComponentArguments
+{
+    /// <summary>The size in MiB, as Docker counts memory.</summary>
+    public static int ToMib(this MemorySize size) => checked((int)size.Mebibytes);
+
+    public static LogRotation ToRotation(this LogSettings logs) => new(logs.MaxSize.ToMib(), logs.MaxFiles);
+
+    public static DashboardSpecification ToSpecification(this DashboardSettings dashboard, int databasePoolSize) =>
+        new()
+        {
+            Image = dashboard.Image,
+            Port = dashboard.Port,
+            MemoryMib = dashboard.Memory.ToMib(),
+            RequestTimeout = dashboard.RequestTimeout,
+            RateLimit = dashboard.RateLimit,
+            HealthCheckInterval = dashboard.HealthCheckInterval,
+            RecoveryPrediction = dashboard.RecoveryPrediction,
+            CircuitBreakers = dashboard.CircuitBreakers,
+            ServiceWeights = dashboard.ServiceWeights,
+            Degradation = dashboard.Degradation,
+            DatabasePoolSize = databasePoolSize,
+        };
+}

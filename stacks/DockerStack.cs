@@ -1,0 +1,268 @@
+using InventarioRetail.Components;
+using Pulumi;
+using Pulumi.Random;
+
+namespace InventarioRetail.Stacks;
+
+/// <summary>All parts of an environment on one Docker host: the staging column of the requirements.</summary>
+internal static class DockerStack
+{
+    public static IDictionary<string, object?> Declare(
+        StackSettings settings,
+        IReadOnlyList<ResourceTransformation> transformations
+    )
+    {
+        var environment = new DockerEnvironment(settings.Project, settings.Stack, settings.Logs.ToRotation());
+        var networks = new DockerNetworks("network", environment, Options());
+        var published = new PublishedVolume("published", environment, Options());
+
+        var postgres = new PostgresContainer("postgres", environment, networks, Postgres(settings), Options());
+        var redis = new RedisContainer("redis", environment, networks, Redis(settings), Options());
+        var objectStore = new LocalStackContainer(
+            "object-store",
+            environment,
+            networks,
+            ObjectStore(settings),
+            Options()
+        );
+
+        var apiKey = new RandomPassword(
+            "dashboard-api-key",
+            new() { Length = 40, Special = false },
+            new() { ResourceTransformations = [.. transformations] }
+        ).Result;
+        var dashboards = Revisions(settings.Release)
+            .ToDictionary(
+                revision => revision,
+                revision => new DashboardContainer(
+                    $"dashboard-{revision.ResourceName}",
+                    environment,
+                    networks,
+                    Dashboard(settings, revision, Backends(postgres, redis, objectStore), apiKey, published),
+                    Options(postgres, redis, objectStore)
+                )
+            );
+        var router = new TrafficSplit(
+            "router",
+            environment,
+            networks,
+            Traffic(settings, dashboards, published),
+            Options([.. dashboards.Values])
+        );
+
+        var postgresExporter = new PostgresExporterContainer(
+            "postgres-exporter",
+            environment,
+            networks,
+            postgres,
+            new() { Image = settings.Images.PostgresExporter ?? Images.PostgresExporter },
+            Options()
+        );
+        var redisExporter = new RedisExporterContainer(
+            "redis-exporter",
+            environment,
+            networks,
+            redis,
+            new() { Image = settings.Images.RedisExporter ?? Images.RedisExporter },
+            Options()
+        );
+        var blackboxExporter = new BlackboxExporterContainer(
+            "blackbox-exporter",
+            environment,
+            networks,
+            new() { Image = settings.Images.BlackboxExporter ?? Images.BlackboxExporter },
+            Options()
+        );
+        var alertmanager = new AlertmanagerContainer(
+            "alertmanager",
+            environment,
+            networks,
+            Alertmanager(settings),
+            Options()
+        );
+        var targets = new ScrapeTargets
+        {
+            Router = router.MetricsEndpoint,
+            ScrapeProxyUrl = router.ScrapeProxyUrl,
+            PostgresExporter = postgresExporter.Host,
+            RedisExporter = redisExporter.Host,
+            BlackboxExporter = blackboxExporter.Host,
+            ObjectStoreUrl = objectStore.EndpointUrl + LocalStackContainer.HealthPath,
+            Alertmanager = alertmanager.Host,
+            Grafana = "grafana",
+        };
+        var prometheus = new PrometheusContainer(
+            "prometheus",
+            environment,
+            networks,
+            Prometheus(settings, targets, apiKey, published),
+            Options()
+        );
+        var grafana = new GrafanaContainer("grafana", environment, networks, Grafana(settings, prometheus), Options());
+
+        return new Dictionary<string, object?>
+        {
+            ["dashboardUrl"] = $"http://localhost:{settings.Router.HostPort}",
+            ["dashboardApiKey"] = apiKey,
+            ["grafanaUrl"] = grafana.OperatorUrl,
+            ["grafanaAdminPassword"] = grafana.AdminPassword,
+            ["prometheusUrl"] = prometheus.OperatorUrl,
+            ["split"] = SplitOutput(settings.Release),
+        };
+
+        ComponentResourceOptions Options(params Resource[] dependsOn) =>
+            new() { DependsOn = dependsOn, ResourceTransformations = [.. transformations] };
+    }
+
+    /// <summary>The stable revision, and the canary if there is one.</summary>
+    private static IEnumerable<Revision> Revisions(ReleaseSettings release) =>
+        release.Canary is null ? [release.Stable] : [release.Stable, release.Canary];
+
+    private static PostgresContainerArgs Postgres(StackSettings settings) =>
+        new()
+        {
+            Image = settings.Images.Postgres ?? Images.Postgres,
+            Database = settings.Postgres.Database,
+            User = settings.Postgres.User,
+            HostPort = settings.Postgres.HostPort,
+            MemoryMib = settings.Postgres.Memory.ToMib(),
+            BackupAt = settings.Postgres.Backup.At,
+            BackupsKept = settings.Postgres.Backup.Keep,
+        };
+
+    private static RedisContainerArgs Redis(StackSettings settings) =>
+        new() { Image = settings.Images.Redis ?? Images.Redis, MaxMemoryMib = settings.Redis.MaxMemory.ToMib() };
+
+    private static LocalStackContainerArgs ObjectStore(StackSettings settings) =>
+        new()
+        {
+            Image = settings.Images.ObjectStore ?? Images.ObjectStore,
+            Bucket = settings.ObjectStore.Bucket,
+            Region = settings.ObjectStore.Region,
+            MemoryMib = settings.ObjectStore.Memory.ToMib(),
+            Rules = new()
+            {
+                CorsOrigins = settings.ObjectStore.CorsOrigins,
+                ExpireNoncurrentAfterDays = (int)settings.ObjectStore.ExpireNoncurrentAfter.TotalDays,
+                AbortUploadsAfterDays = (int)settings.ObjectStore.AbortUploadsAfter.TotalDays,
+            },
+        };
+
+    private static DashboardBackends Backends(
+        PostgresContainer postgres,
+        RedisContainer redis,
+        LocalStackContainer objectStore
+    ) =>
+        new()
+        {
+            DatabaseHost = postgres.Host,
+            DatabasePort = PostgresContainer.Port,
+            Database = postgres.Login,
+            RedisHost = redis.Host,
+            RedisPort = RedisContainer.Port,
+            RedisPassword = redis.Password,
+            S3EndpointUrl = objectStore.EndpointUrl,
+            S3Bucket = objectStore.Bucket,
+            Region = objectStore.Region,
+        };
+
+    private static DashboardContainerArgs Dashboard(
+        StackSettings settings,
+        Revision revision,
+        DashboardBackends backends,
+        Output<string> apiKey,
+        PublishedVolume published
+    ) =>
+        new()
+        {
+            Revision = revision.ToString(),
+            Specification = settings.Dashboard.ToSpecification(settings.Postgres.PoolSize),
+            Backends = backends,
+            ApiKey = apiKey,
+            Published = published.Volume,
+            ExtraEnvironment =
+            [
+                .. settings.Dashboard.Environment.Select(variable => (variable.Key, (Input<string>)variable.Value)),
+                .. settings.Dashboard.SecretEnvironment.Select(variable =>
+                    (variable.Key, (Input<string>)variable.Value.ToOutput())
+                ),
+            ],
+        };
+
+    private static TrafficSplitArgs Traffic(
+        StackSettings settings,
+        Dictionary<Revision, DashboardContainer> dashboards,
+        PublishedVolume published
+    )
+    {
+        var release = settings.Release;
+        return new()
+        {
+            Image = settings.Images.Router ?? Images.Router,
+            Split = new(Target(release.Stable), release.Canary is { } canary ? Target(canary) : null, release.Weight),
+            Flags = settings.Flags,
+            Options = new()
+            {
+                RateLimit = settings.Dashboard.RateLimit,
+                SessionCookie = settings.Router.SessionCookie,
+                // The dashboard's own answer to a request that takes too long still gets through.
+                ServerTimeout = settings.Dashboard.RequestTimeout + TimeSpan.FromSeconds(5),
+            },
+            Published = published.Volume,
+            HostPort = settings.Router.HostPort,
+            MemoryMib = settings.Router.Memory.ToMib(),
+        };
+
+        SplitRevision Target(Revision revision) =>
+            new(revision.Tag, dashboards[revision].Host, settings.Dashboard.Port);
+    }
+
+    private static AlertmanagerContainerArgs Alertmanager(StackSettings settings) =>
+        new()
+        {
+            Image = settings.Images.Alertmanager ?? Images.Alertmanager,
+            PagerDutyRoutingKey = settings.Alertmanager.PagerDutyRoutingKey?.ToOutput(),
+            SlackWebhook = settings.Alertmanager.SlackWebhook?.ToOutput(),
+            MemoryMib = settings.Alertmanager.Memory.ToMib(),
+        };
+
+    private static PrometheusContainerArgs Prometheus(
+        StackSettings settings,
+        ScrapeTargets targets,
+        Output<string> apiKey,
+        PublishedVolume published
+    ) =>
+        new()
+        {
+            Image = settings.Images.Prometheus ?? Images.Prometheus,
+            Retention = settings.Prometheus.Retention,
+            RetentionSizeMib = settings.Prometheus.RetentionSize.ToMib(),
+            Intervals = Intervals(settings),
+            Targets = targets,
+            DashboardApiKey = apiKey,
+            Published = published.Volume,
+            HostPort = settings.Prometheus.HostPort,
+            MemoryMib = settings.Prometheus.Memory.ToMib(),
+        };
+
+    private static GrafanaContainerArgs Grafana(StackSettings settings, PrometheusContainer prometheus) =>
+        new()
+        {
+            Image = settings.Images.Grafana ?? Images.Grafana,
+            PrometheusUrl = prometheus.Url,
+            ScrapeInterval = settings.Prometheus.ScrapeInterval,
+            HostPort = settings.Grafana.HostPort,
+            MemoryMib = settings.Grafana.Memory.ToMib(),
+        };
+
+    private static ScrapeIntervals Intervals(StackSettings settings) =>
+        new(settings.Prometheus.ScrapeInterval, settings.Prometheus.SlowScrapeInterval);
+
+    private static Dictionary<string, object?> SplitOutput(ReleaseSettings release)
+    {
+        var split = new Dictionary<string, object?> { [release.Stable.ToString()] = 100 - release.Weight };
+        if (release.Canary is { } canary)
+            split[canary.ToString()] = release.Weight;
+        return split;
+    }
+}

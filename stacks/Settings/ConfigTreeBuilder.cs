@@ -1,0 +1,75 @@
+namespace InventarioRetail.Stacks;
+
+/// <summary>
+/// Puts a tree together from keys as Pulumi knows them, <c>project:key</c>. Every source goes through here, so that a
+/// key means the same wherever it comes from.
+/// </summary>
+internal sealed class ConfigTreeBuilder(string project)
+{
+    private readonly List<ConfigEntry> entries = [];
+    private readonly Dictionary<string, ConfigNode> providerConfig = new(StringComparer.Ordinal);
+    private readonly List<ConfigError> errors = [];
+
+    /// <summary>Adds a key with its namespace.</summary>
+    public void Add(string key, ConfigLocation? keyLocation, ConfigNode value)
+    {
+        var colon = key.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0)
+        {
+            Fail(key, keyLocation, $"has no namespace; write '{project}:{ConfigText.OneLine(key)}'.");
+            return;
+        }
+
+        var keyNamespace = key[..colon];
+        var name = key[(colon + 1)..];
+        if (keyNamespace == project)
+        {
+            entries.Add(new ConfigEntry(name, keyLocation, AsPulumiReadsIt(name, value)));
+        }
+        else if (ConfigText.Nearest(keyNamespace, [project]) is not null)
+        {
+            Fail(
+                key,
+                keyLocation,
+                $"unknown namespace '{ConfigText.OneLine(keyNamespace)}'; did you mean '{project}:{ConfigText.OneLine(name)}'?"
+            );
+        }
+        else
+        {
+            providerConfig[key] = value;
+        }
+    }
+
+    /// <summary>The tree of what was added.</summary>
+    /// <param name="location">Where the keys stand as a whole; null when that is not known.</param>
+    /// <param name="earlierErrors">What was wrong already before the keys were added.</param>
+    public ConfigTree Build(ConfigLocation? location, params IReadOnlyList<ConfigError> earlierErrors) =>
+        new(new ConfigMap(entries, location), providerConfig, [.. earlierErrors, .. errors]);
+
+    /// <summary>
+    /// A value right below the project's name reaches a Pulumi program as a string, whatever it looked like in the file.
+    /// </summary>
+    public static ConfigNode AsPulumiReadsIt(string name, ConfigNode value, out IReadOnlyList<ConfigError> errors)
+    {
+        errors = [];
+        return value is ConfigScalar scalar
+            ? JsonTree.Read(
+                ConfigText.Child("", name),
+                scalar.Kind == ScalarKind.Null ? "" : scalar.Text,
+                scalar.Location,
+                scalar.MaybeSecret,
+                out errors
+            )
+            : value;
+    }
+
+    private ConfigNode AsPulumiReadsIt(string name, ConfigNode value)
+    {
+        var node = AsPulumiReadsIt(name, value, out var found);
+        errors.AddRange(found);
+        return node;
+    }
+
+    private void Fail(string key, ConfigLocation? location, string message) =>
+        errors.Add(new ConfigError(ConfigText.OneLine(key), location, message));
+}

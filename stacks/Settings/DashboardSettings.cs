@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using InventarioRetail.Components;
+
+namespace InventarioRetail.Stacks;
+
+/// <summary>The dashboard: the service that is deployed (requirements R-APP and "What the dashboard is given").</summary>
+public sealed record DashboardSettings
+{
+    /// <summary>The image without a tag: a revision is its tag (default: the product's image, requirements).</summary>
+    public string Image { get; init; } = "ghcr.io/eevans-d/aidrive_genspark";
+
+    /// <summary>The port that the dashboard listens on in its container, 1 to 65535 (default 8080, requirements R-APP).</summary>
+    public int Port { get; init; } = 8080;
+
+    /// <summary>The memory limit of each container (default 512 MiB; requirements ask for a limit and name none).</summary>
+    public MemorySize Memory { get; init; } = MemorySize.FromMiB(512);
+
+    /// <summary>How long a request may take; whole seconds (default 30 s, requirements R-APP).</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many requests a user may make (default 100 in 60 s, requirements R-APP).</summary>
+    public RateLimit RateLimit { get; init; } = RateLimit.Default;
+
+    /// <summary>How often the dashboard checks the services that it uses; whole seconds (default 10 s, requirements).</summary>
+    public TimeSpan HealthCheckInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether the dashboard predicts recovery from a degradation (default true, requirements).</summary>
+    public bool RecoveryPrediction { get; init; } = true;
+
+    /// <summary>The circuit breakers around the services that the dashboard uses.</summary>
+    public CircuitBreakers CircuitBreakers { get; init; } = new();
+
+    /// <summary>What each service counts for in the health score; they sum to 1.</summary>
+    public ServiceWeights ServiceWeights { get; init; } = new();
+
+    /// <summary>The health scores at which the dashboard degrades.</summary>
+    public DegradationThresholds Degradation { get; init; } = new();
+
+    /// <summary>
+    /// Further environment variables in plain text (default none). Never a variable that the program sets itself
+    /// (<see cref="ManagedVariables"/>).
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Further environment variables whose values are encrypted in the configuration (default none).</summary>
+    public IReadOnlyDictionary<string, SecretText> SecretEnvironment { get; init; } =
+        ImmutableSortedDictionary.Create<string, SecretText>(StringComparer.Ordinal);
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace InventarioRetail.Stacks;
+
+/// <summary>
+/// Durations as Prometheus writes them: whole numbers with the units w, d, h, m, s and ms, the greatest first, such as
+/// <c>30s</c>, <c>1h30m</c>, <c>14d</c>; or <c>0</c>.
+/// </summary>
+public static partial class Duration
+{
+    /// <summary>Reads a duration; false when it is not one or longer than a <see cref="TimeSpan"/>.</summary>
+    public static bool TryParse(string text, out TimeSpan duration)
+    {
+        duration = TimeSpan.Zero;
+        var match = Pattern().Match(text);
+        if (!match.Success || text.Length == 0)
+        {
+            return false;
+        }
+
+        try
+        {
+            duration = TimeSpan.FromTicks(
+                checked(
+                    (Number("w") * 7 * TimeSpan.TicksPerDay)
+                    + (Number("d") * TimeSpan.TicksPerDay)
+                    + (Number("h") * TimeSpan.TicksPerHour)
+                    + (Number("m") * TimeSpan.TicksPerMinute)
+                    + (Number("s") * TimeSpan.TicksPerSecond)
+                    + (Number("ms") * TimeSpan.TicksPerMillisecond)
+                )
+            );
+            return true;
+        }
+        catch (OverflowException)
+        {
+            return false;
+        }
+
+        long Number(string unit)
+        {
+            var digits = match.Groups[unit].ValueSpan;
+            return digits.IsEmpty ? 0 : long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>Writes a duration in days, hours, minutes, seconds and milliseconds: <c>14d</c>, <c>1h30m</c>, <c>0s</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The duration is negative or has a part below a millisecond.</exception>
+    public static string Format(TimeSpan duration)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(duration.Ticks % TimeSpan.TicksPerMillisecond, 0);
+
+        var text = new StringBuilder();
+        Part(duration.Days, "d");
+        Part(duration.Hours, "h");
+        Part(duration.Minutes, "m");
+        Part(duration.Seconds, "s");
+        Part(duration.Milliseconds, "ms");
+        return text.Length == 0 ? "0s" : text.ToString();
+
+        void Part(int number, string unit)
+        {
+            if (number > 0)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{number}{unit}");
+            }
+        }
+    }
+
+    [GeneratedRegex(
+        @"\A(?:0|(?:(?<w>[0-9]+)w)?(?:(?<d>[0-9]+)d)?(?:(?<h>[0-9]+)h)?(?:(?<m>[0-9]+)m)?(?:(?<s>[0-9]+)s)?(?:(?<ms>[0-9]+)ms)?)\z"
+    )]
+    private static partial Regex Pattern();
+}

@@ -1,0 +1,7 @@
+namespace InventarioRetail.Stacks;
+
+/// <summary>The revisions that are deployed, and the split of the users between them (requirements R-DIFF).</summary>
+/// <param name="Stable">The revision that serves everybody who is not on the canary.</param>
+/// <param name="Canary">The new revision; null when no release is under way.</param>
+/// <param name="Weight">Percent of the users on the canary, 0 to 100; 0 without a canary.</param>
+public sealed record ReleaseSettings(Revision Stable, Revision? Canary = null, int Weight = 0);

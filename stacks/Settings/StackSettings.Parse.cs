@@ -1,0 +1,453 @@
+using System.Collections.Immutable;
+using InventarioRetail.Components;
+
+namespace InventarioRetail.Stacks;
+
+// How the settings are read: a line for each key. A new key is a line in its record and a line here.
+public sealed partial record StackSettings
+{
+    // Docker itself refuses less than 6 MiB; no part starts in less than this.
+    private const int MemoryLimitMinMiB = 16;
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    /// <summary>The keys right below the project's name.</summary>
+    public static IReadOnlyCollection<string> Keys { get; } =
+        ConfigSection.KeysOf(root => Root(root, "project", "stack"));
+
+    /// <summary>Checks a configuration and makes the settings of it, or says everything that is wrong with it.</summary>
+    /// <param name="tree">The configuration.</param>
+    /// <param name="project">The project's name.</param>
+    /// <param name="stack">The stack's name.</param>
+    public static SettingsResult Parse(ConfigTree tree, string project, string stack)
+    {
+        if (!tree.IsReadable)
+        {
+            return new SettingsResult(ConfigError.Sort(tree.Errors));
+        }
+
+        var reading = new ConfigReading(project);
+        var settings = ConfigSection.Read(reading, tree.Root, "", root => Root(root, project, stack));
+        var errors = ConfigError.Sort([.. tree.Errors, .. reading.Errors]);
+        return errors.Count == 0 ? new SettingsResult(settings) : new SettingsResult(errors);
+    }
+
+    private static StackSettings Root(ConfigSection root, string project, string stack)
+    {
+        var platform = root.RequiredChoice(
+            "platform",
+            ("docker", Platform.Docker),
+            ("kubernetes", Platform.Kubernetes)
+        );
+        var release = root.Section("release", ReadRelease);
+        var settings = new StackSettings(project, stack, platform, release)
+        {
+            Rollout = root.Section("rollout", ReadRollout),
+            Dashboard = root.Section("dashboard", ReadDashboard),
+            Postgres = root.Section("postgres", section => ReadPostgres(section, stack)),
+            Redis = root.Section("redis", ReadRedis),
+            ObjectStore = root.Section("objectStore", section => ReadObjectStore(section, stack)),
+            Prometheus = root.Section("prometheus", ReadPrometheus),
+            Alertmanager = root.Section("alertmanager", ReadAlertmanager),
+            Grafana = root.Section("grafana", ReadGrafana),
+            Router = root.Section("router", ReadRouter),
+            Images = root.Section("images", ReadImages),
+            Logs = root.Section("logs", ReadLogs),
+            Flags = root.Section("flags", ReadFlags),
+        };
+
+        CheckHostPorts(root, settings);
+        return settings;
+    }
+
+    private static ReleaseSettings ReadRelease(ConfigSection section)
+    {
+        var stable = section.Revision("stable");
+        var canary = section.OptionalRevision("canary");
+        var weight = section.Integer("weight", 0, 100, 0, "a weight is a whole number of percent");
+
+        section.Rule(
+            weight == 0 || canary is not null,
+            $"{weight} without a canary; write the new revision as 'canary', or weight 0.",
+            "weight",
+            "canary"
+        );
+        section.Rule(
+            canary is null || canary != stable,
+            $"{canary} is the stable revision already; write another revision, or remove the key.",
+            "canary",
+            "stable"
+        );
+        section.Rule(
+            canary is null || canary == stable || canary.ResourceName != stable?.ResourceName,
+            $"{canary} and the stable revision {stable} both give resources the name {stable?.ResourceName}; write another tag.",
+            "canary",
+            "stable"
+        );
+        return new ReleaseSettings(stable!, canary, weight);
+    }
+
+    private static RolloutSettings ReadRollout(ConfigSection section)
+    {
+        const string OrList = ", or a list of { weight, hold }";
+        var rollout = section.IsList("strategy")
+            ? new RolloutSettings(RolloutStrategy.Custom, ReadWaves(section), TimeSpan.Zero)
+            : section.Choice(
+                "strategy",
+                RolloutSettings.Canary4,
+                OrList,
+                ("direct", RolloutSettings.Direct),
+                ("staged", RolloutSettings.Staged),
+                ("canary-3", RolloutSettings.Canary3),
+                ("canary-4", RolloutSettings.Canary4)
+            );
+
+        return rollout with
+        {
+            Watch = section.Duration("watch", TimeSpan.Zero, Second, rollout.Watch),
+        };
+    }
+
+    private static IReadOnlyList<Wave> ReadWaves(ConfigSection section)
+    {
+        var before = 0;
+        var waves = section.List(
+            "strategy",
+            "a wave is a map, such as { weight: 10, hold: 30m }",
+            (wave, isLast) =>
+            {
+                var weight = wave.Integer("weight", 1, 100, null, "a wave's weight is a whole number of percent");
+                var hold = wave.Duration("hold", TimeSpan.Zero, Second, null);
+                wave.Rule(
+                    weight > before,
+                    $"{weight} is not above the {before} of the wave before; weights rise from wave to wave.",
+                    "weight"
+                );
+                wave.Rule(
+                    !isLast || weight == 100 || weight <= before,
+                    $"{weight} is the last wave's; the last wave has weight 100, so that everybody is on the new revision.",
+                    "weight"
+                );
+                before = weight;
+                return new Wave(weight, hold);
+            }
+        );
+        section.Rule(
+            waves.Count > 0,
+            "is an empty list; write at least one wave, such as { weight: 100, hold: 0s }.",
+            "strategy"
+        );
+        return waves;
+    }
+
+    private static DashboardSettings ReadDashboard(ConfigSection section)
+    {
+        var defaults = new DashboardSettings();
+        var (environment, secretEnvironment) = section.Section("environment", ReadEnvironment);
+        return new DashboardSettings
+        {
+            Image = section.Text("image", defaults.Image, Formats.ImageWithoutTag),
+            Port = section.Port("port", defaults.Port),
+            Memory = section.Size("memory", defaults.Memory, MemoryLimitMinMiB),
+            RequestTimeout = section.Duration("requestTimeout", Second, Second, defaults.RequestTimeout),
+            RateLimit = section.Section("rateLimit", ReadRateLimit),
+            HealthCheckInterval = section.Duration("healthCheckInterval", Second, Second, defaults.HealthCheckInterval),
+            RecoveryPrediction = section.Boolean("recoveryPrediction", defaults.RecoveryPrediction),
+            CircuitBreakers = section.Section("circuitBreakers", ReadCircuitBreakers),
+            ServiceWeights = section.Section("serviceWeights", ReadServiceWeights),
+            Degradation = section.Section("degradation", ReadDegradation),
+            Environment = environment,
+            SecretEnvironment = secretEnvironment,
+        };
+    }
+
+    private static RateLimit ReadRateLimit(ConfigSection section)
+    {
+        var defaults = RateLimit.Default;
+        return new RateLimit(
+            section.Integer("requests", 1, 1_000_000, defaults.Requests, "a rate limit is a whole number of requests"),
+            section.Duration("window", Second, Second, defaults.Window)
+        );
+    }
+
+    private static CircuitBreakers ReadCircuitBreakers(ConfigSection section)
+    {
+        var defaults = new CircuitBreakers();
+        return new CircuitBreakers
+        {
+            OpenAi = section.Section("openai", breaker => ReadCircuitBreaker(breaker, defaults.OpenAi)),
+            Database = section.Section("db", breaker => ReadCircuitBreaker(breaker, defaults.Database)),
+            Redis = section.Section("redis", breaker => ReadCircuitBreaker(breaker, defaults.Redis)),
+            S3 = section.Section("s3", breaker => ReadCircuitBreaker(breaker, defaults.S3)),
+        };
+    }
+
+    private static CircuitBreaker ReadCircuitBreaker(ConfigSection section, CircuitBreaker defaults) =>
+        new(
+            section.Integer(
+                "failureThreshold",
+                1,
+                1000,
+                defaults.FailureThreshold,
+                "a threshold is a whole number of failures"
+            ),
+            section.Duration("recoveryTimeout", Second, Second, defaults.RecoveryTimeout),
+            section.Integer("halfOpenRequests", 1, 1000, defaults.HalfOpenRequests, "it is a whole number of requests")
+        );
+
+    private static ServiceWeights ReadServiceWeights(ConfigSection section)
+    {
+        const string What = "a service's weight is a number";
+        var defaults = new ServiceWeights();
+        var weights = new ServiceWeights
+        {
+            Database = section.Number("database", 0, 1, defaults.Database, What),
+            OpenAi = section.Number("openai", 0, 1, defaults.OpenAi, What),
+            Redis = section.Number("redis", 0, 1, defaults.Redis, What),
+            S3 = section.Number("s3", 0, 1, defaults.S3, What),
+        };
+
+        var sum = weights.Database + weights.OpenAi + weights.Redis + weights.S3;
+        section.RuleOfAll(
+            Math.Abs(sum - 1) <= 1e-9m,
+            FormattableString.Invariant(
+                $"the weights sum to {sum}, not to 1 (database {weights.Database}, openai {weights.OpenAi}, redis {weights.Redis}, s3 {weights.S3})."
+            ),
+            "database",
+            "openai",
+            "redis",
+            "s3"
+        );
+        return weights;
+    }
+
+    private static DegradationThresholds ReadDegradation(ConfigSection section)
+    {
+        const string What = "a threshold is a whole number, a health score";
+        var defaults = new DegradationThresholds();
+        var thresholds = new DegradationThresholds
+        {
+            Optimal = section.Integer("optimal", 0, 100, defaults.Optimal, What),
+            Degraded = section.Integer("degraded", 0, 100, defaults.Degraded, What),
+            Limited = section.Integer("limited", 0, 100, defaults.Limited, What),
+            Minimal = section.Integer("minimal", 0, 100, defaults.Minimal, What),
+        };
+
+        Falls("degraded", thresholds.Degraded, "optimal", thresholds.Optimal);
+        Falls("limited", thresholds.Limited, "degraded", thresholds.Degraded);
+        Falls("minimal", thresholds.Minimal, "limited", thresholds.Limited);
+        return thresholds;
+
+        void Falls(string lower, int low, string higher, int high) =>
+            section.Rule(
+                low < high,
+                $"'{lower}' ({low}) is not below '{higher}' ({high}); thresholds fall from optimal to minimal.",
+                lower,
+                higher
+            );
+    }
+
+    private static (IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, SecretText>) ReadEnvironment(
+        ConfigSection section
+    )
+    {
+        var texts = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var secrets = ImmutableSortedDictionary.CreateBuilder<string, SecretText>(StringComparer.Ordinal);
+        foreach (var name in section.FreeNames(Formats.VariableName))
+        {
+            var (text, secret) = section.TextOrSecret(name, Formats.VariableValue);
+            if (text is not null)
+            {
+                texts.Add(name, text);
+            }
+            else if (secret is not null)
+            {
+                secrets.Add(name, secret);
+            }
+        }
+
+        return (texts.ToImmutable(), secrets.ToImmutable());
+    }
+
+    private static PostgresSettings ReadPostgres(ConfigSection section, string stack)
+    {
+        var defaults = new PostgresSettings(PostgresSettings.DefaultDatabase(stack));
+        return new PostgresSettings(section.Text("database", defaults.Database, Formats.PostgresName))
+        {
+            User = section.Text("user", defaults.User, Formats.PostgresName),
+            HostPort = section.OptionalPort("hostPort"),
+            PoolSize = section.Integer(
+                "poolSize",
+                1,
+                1000,
+                defaults.PoolSize,
+                "a pool's size is a whole number of connections"
+            ),
+            Memory = section.Size("memory", defaults.Memory, MemoryLimitMinMiB),
+            Backup = section.Section("backup", ReadBackup),
+        };
+    }
+
+    private static BackupSettings ReadBackup(ConfigSection section)
+    {
+        var defaults = new BackupSettings();
+        return new BackupSettings
+        {
+            At = section.TimeOfDay("at", defaults.At),
+            Keep = section.Integer("keep", 1, 3650, defaults.Keep, "it is a whole number of dumps"),
+        };
+    }
+
+    private static RedisSettings ReadRedis(ConfigSection section)
+    {
+        var defaults = new RedisSettings();
+        return new RedisSettings { MaxMemory = section.Size("maxMemory", defaults.MaxMemory) };
+    }
+
+    private static ObjectStoreSettings ReadObjectStore(ConfigSection section, string stack)
+    {
+        var defaults = new ObjectStoreSettings(ObjectStoreSettings.DefaultBucket(stack));
+        return new ObjectStoreSettings(section.Text("bucket", defaults.Bucket, Formats.BucketName))
+        {
+            Region = section.Text("region", defaults.Region, Formats.Region),
+            CorsOrigins = section.TextList(
+                "corsOrigins",
+                "origins are a list, such as [https://shop.example.com]",
+                Formats.Origin
+            ),
+            ExpireNoncurrentAfter = section.Duration("expireNoncurrentAfter", Day, Day, defaults.ExpireNoncurrentAfter),
+            AbortUploadsAfter = section.Duration("abortUploadsAfter", Day, Day, defaults.AbortUploadsAfter),
+            Memory = section.Size("memory", defaults.Memory, MemoryLimitMinMiB),
+        };
+    }
+
+    private static PrometheusSettings ReadPrometheus(ConfigSection section)
+    {
+        var defaults = new PrometheusSettings();
+        var prometheus = new PrometheusSettings
+        {
+            Retention = section.Duration("retention", TimeSpan.FromHours(1), Second, defaults.Retention),
+            RetentionSize = section.Size("retentionSize", defaults.RetentionSize),
+            ScrapeInterval = section.Duration("scrapeInterval", Second, Second, defaults.ScrapeInterval),
+            SlowScrapeInterval = section.Duration("slowScrapeInterval", Second, Second, defaults.SlowScrapeInterval),
+            HostPort = section.Port("hostPort", defaults.HostPort),
+            Memory = section.Size("memory", defaults.Memory, MemoryLimitMinMiB),
+        };
+
+        section.Rule(
+            prometheus.SlowScrapeInterval >= prometheus.ScrapeInterval,
+            $"'slowScrapeInterval' ({Duration.Format(prometheus.SlowScrapeInterval)}) is shorter than 'scrapeInterval' "
+                + $"({Duration.Format(prometheus.ScrapeInterval)}); slow targets are not scraped more often than the others.",
+            "slowScrapeInterval",
+            "scrapeInterval"
+        );
+        return prometheus;
+    }
+
+    private static AlertmanagerSettings ReadAlertmanager(ConfigSection section)
+    {
+        var defaults = new AlertmanagerSettings();
+        return new AlertmanagerSettings
+        {
+            PagerDutyRoutingKey = section.OptionalSecret("pagerDutyRoutingKey"),
+            SlackWebhook = section.OptionalSecret("slackWebhook"),
+            Memory = section.Size("memory", defaults.Memory, MemoryLimitMinMiB),
+        };
+    }
+
+    private static GrafanaSettings ReadGrafana(ConfigSection section)
+    {
+        var defaults = new GrafanaSettings();
+        return new GrafanaSettings
+        {
+            HostPort = section.Port("hostPort", defaults.HostPort),
+            Memory = section.Size("memory", defaults.Memory, MemoryLimitMinMiB),
+        };
+    }
+
+    private static RouterSettings ReadRouter(ConfigSection section)
+    {
+        var defaults = new RouterSettings();
+        return new RouterSettings
+        {
+            HostPort = section.Port("hostPort", defaults.HostPort),
+            SessionCookie = section.Text("sessionCookie", defaults.SessionCookie, Formats.CookieName),
+            Memory = section.Size("memory", defaults.Memory, MemoryLimitMinMiB),
+        };
+    }
+
+    private static ImageSettings ReadImages(ConfigSection section) =>
+        new()
+        {
+            Postgres = section.OptionalText("postgres", Formats.ImageReference),
+            Redis = section.OptionalText("redis", Formats.ImageReference),
+            ObjectStore = section.OptionalText("objectStore", Formats.ImageReference),
+            Prometheus = section.OptionalText("prometheus", Formats.ImageReference),
+            Alertmanager = section.OptionalText("alertmanager", Formats.ImageReference),
+            Grafana = section.OptionalText("grafana", Formats.ImageReference),
+            Router = section.OptionalText("router", Formats.ImageReference),
+            PostgresExporter = section.OptionalText("postgresExporter", Formats.ImageReference),
+            RedisExporter = section.OptionalText("redisExporter", Formats.ImageReference),
+            BlackboxExporter = section.OptionalText("blackboxExporter", Formats.ImageReference),
+        };
+
+    private static LogSettings ReadLogs(ConfigSection section)
+    {
+        var defaults = new LogSettings();
+        return new LogSettings
+        {
+            MaxSize = section.Size("maxSize", defaults.MaxSize),
+            MaxFiles = section.Integer("maxFiles", 1, 1000, defaults.MaxFiles, "it is a whole number of files"),
+        };
+    }
+
+    private static IReadOnlyDictionary<string, int> ReadFlags(ConfigSection section) =>
+        section
+            .FreeNames(Formats.FlagName)
+            .Aggregate(
+                FlagSettings.Default,
+                (flags, name) =>
+                    flags.SetItem(name, section.Integer(name, 0, 100, 0, "a flag is a whole number of percent"))
+            );
+
+    private static void CheckHostPorts(ConfigSection root, StackSettings settings)
+    {
+        (string Key, int? Port)[] ports =
+        [
+            ("postgres.hostPort", settings.Postgres.HostPort),
+            ("prometheus.hostPort", settings.Prometheus.HostPort),
+            ("grafana.hostPort", settings.Grafana.HostPort),
+            ("router.hostPort", settings.Router.HostPort),
+        ];
+
+        if (settings.Platform == Platform.Kubernetes)
+        {
+            foreach (var (key, _) in ports)
+            {
+                root.Rule(
+                    !root.Has(key),
+                    "is for platform docker; on kubernetes nothing is published on a host. Remove the key.",
+                    key
+                );
+            }
+
+            return;
+        }
+
+        for (var i = 0; i < ports.Length; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                // Of two, the one that the stack changed is the one to change again.
+                var (at, other) = root.Has(ports[i].Key) ? (ports[i], ports[j]) : (ports[j], ports[i]);
+                root.Rule(
+                    at.Port is null || at.Port != other.Port,
+                    $"{at.Port} is the port of {other.Key} already; each part needs one of its own.",
+                    at.Key,
+                    other.Key
+                );
+            }
+        }
+    }
+}

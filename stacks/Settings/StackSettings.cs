@@ -1,0 +1,61 @@
+namespace InventarioRetail.Stacks;
+
+/// <summary>Where a stack runs.</summary>
+public enum Platform
+{
+    /// <summary>One Docker host.</summary>
+    Docker,
+
+    /// <summary>A Kubernetes cluster, with managed services in AWS.</summary>
+    Kubernetes,
+}
+
+/// <summary>
+/// Everything that a stack's configuration says, checked and with the defaults filled in. The defaults are the
+/// requirements' numbers, so a stack file holds only what makes it different.
+/// </summary>
+/// <param name="Project">The Pulumi project's name: the namespace of the configuration keys.</param>
+/// <param name="Stack">The stack's name, such as <c>staging</c>.</param>
+/// <param name="Platform">Where the stack runs (key <c>platform</c>, required).</param>
+/// <param name="Release">The revisions that are deployed and how users are split over them (key <c>release</c>, required).</param>
+public sealed partial record StackSettings(string Project, string Stack, Platform Platform, ReleaseSettings Release)
+{
+    /// <summary>The waves of a release (key <c>rollout</c>; default <c>canary-4</c>).</summary>
+    public RolloutSettings Rollout { get; init; } = RolloutSettings.Canary4;
+
+    /// <summary>The dashboard itself (key <c>dashboard</c>).</summary>
+    public DashboardSettings Dashboard { get; init; } = new();
+
+    /// <summary>Postgres (key <c>postgres</c>).</summary>
+    public PostgresSettings Postgres { get; init; } = new(PostgresSettings.DefaultDatabase(Stack));
+
+    /// <summary>Redis (key <c>redis</c>).</summary>
+    public RedisSettings Redis { get; init; } = new();
+
+    /// <summary>The object store (key <c>objectStore</c>).</summary>
+    public ObjectStoreSettings ObjectStore { get; init; } = new(ObjectStoreSettings.DefaultBucket(Stack));
+
+    /// <summary>Prometheus (key <c>prometheus</c>).</summary>
+    public PrometheusSettings Prometheus { get; init; } = new();
+
+    /// <summary>Alertmanager (key <c>alertmanager</c>).</summary>
+    public AlertmanagerSettings Alertmanager { get; init; } = new();
+
+    /// <summary>Grafana (key <c>grafana</c>).</summary>
+    public GrafanaSettings Grafana { get; init; } = new();
+
+    /// <summary>The router in front of the dashboard (key <c>router</c>).</summary>
+    public RouterSettings Router { get; init; } = new();
+
+    /// <summary>Images to use instead of the components' own (key <c>images</c>).</summary>
+    public ImageSettings Images { get; init; } = new();
+
+    /// <summary>The rotation of the containers' logs (key <c>logs</c>).</summary>
+    public LogSettings Logs { get; init; } = new();
+
+    /// <summary>
+    /// Feature flags: the percentage of users (0 to 100) that each is on for (key <c>flags</c>). The flags of
+    /// requirements R-FLAG are always there, off unless the stack says otherwise.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> Flags { get; init; } = FlagSettings.Default;
+}

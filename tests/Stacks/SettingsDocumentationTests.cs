@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace InventarioRetail.Stacks.Tests;
+
+/// <summary>docs/settings.md lists every key that there is, and no other.</summary>
+public sealed partial class SettingsDocumentationTests
+{
+    private const string Probe = "zz-not-a-key";
+
+    [Fact]
+    public void Every_key_is_in_the_documentation_and_every_documented_key_exists()
+    {
+        var documented = TableRow()
+            .Matches(File.ReadAllText(Documentation()))
+            .Select(row => row.Groups[1].Value)
+            .Order(StringComparer.Ordinal);
+
+        Assert.Equal(KeysBelow("").Order(StringComparer.Ordinal), documented);
+    }
+
+    /// <summary>Asks the parser itself: it answers an unknown key with the known ones.</summary>
+    private static IEnumerable<string> KeysBelow(string path)
+    {
+        var known = KnownKeys(path);
+        if (known.Count == 0)
+            return [path];
+        return known.SelectMany(key => KeysBelow(path.Length == 0 ? key : $"{path}.{key}"));
+    }
+
+    private static IReadOnlyList<string> KnownKeys(string path)
+    {
+        var file = StackFile.Parse("config: {}\n", "Pulumi.test.yaml", "project");
+        var probe = path.Length == 0 ? Probe : $"{path}.{Probe}";
+        return
+        [
+            .. StackSettings
+                .Parse(ConfigOverrides.Apply(file, probe, "1"), "project", "test")
+                .Errors.Where(error => error.Path == $"{path}[\"{Probe}\"]" || error.Path == probe)
+                .Select(error => Known().Match(error.Message))
+                .Where(match => match.Success)
+                .SelectMany(match => match.Groups[1].Value.Split(", ")),
+        ];
+    }
+
+    private static string Documentation([CallerFilePath] string thisFile = "") =>
+        Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "docs", "settings.md");
+
+    [GeneratedRegex(@"^\| `([A-Za-z0-9.]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex TableRow();
+
+    [GeneratedRegex(@"known keys: ([^)]*)\)")]
+    private static partial Regex Known();
+}

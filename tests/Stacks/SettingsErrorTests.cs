@@ -1,0 +1,351 @@
+namespace InventarioRetail.Stacks.Tests;
+
+/// <summary>What is said about a wrong configuration: whole texts, each with its place.</summary>
+public sealed class SettingsErrorTests
+{
+    // A configuration on a line, then the errors that it has, each on a line that is indented.
+    private const string WrongAnywhere = """
+        platform: ecs
+          2:31: platform: 'ecs' is none of docker, kubernetes.
+        platform: Docker
+          2:31: platform: 'Docker' is none of docker, kubernetes; did you mean 'docker'?
+        platform: { name: docker }
+          2:31: platform: is a map; write one of docker, kubernetes.
+        release: {}
+          2:30: release.stable: missing; write the image tag of the revision that serves everybody, such as "v1.0.0".
+        release: v1.0.0
+          2:30: release: 'v1.0.0' is text, not a map; its keys are canary, stable, weight.
+        release: [v1.0.0]
+          2:30: release: is a list, not a map; its keys are canary, stable, weight.
+        release: { stable: v1.0.0, weight: 10 }
+          2:56: release.weight: 10 without a canary; write the new revision as 'canary', or weight 0.
+        release: { stable: v1.0.0, canary: v1.1.0, weight: -1 }
+          2:72: release.weight: -1 is below 0; a weight is a whole number of percent from 0 to 100.
+        release: { stable: v1.0.0, canary: v1.1.0, weight: 101 }
+          2:72: release.weight: 101 is above 100; a weight is a whole number of percent from 0 to 100.
+        release: { stable: v1.0.0, canary: v1.1.0, weight: ten }
+          2:72: release.weight: 'ten' is text; a weight is a whole number of percent from 0 to 100.
+        release: { stable: v1.0.0, canary: v1.1.0, weight: "10" }
+          2:72: release.weight: '10' is text; write it without quotes: 10.
+        release: { stable: v1.0.0, canary: v1.1.0, weight: 10.5 }
+          2:72: release.weight: 10.5 is not a whole number; a weight is a whole number of percent from 0 to 100.
+        release: { stable: v1.0.0, canary: v1.1.0, weight: true }
+          2:72: release.weight: true is a truth value; a weight is a whole number of percent from 0 to 100.
+        release: { stable: v1.0.0, canary: v1.1.0, weight: [10] }
+          2:72: release.weight: is a list; a weight is a whole number of percent from 0 to 100.
+        release: { stable: latest }
+          2:40: release.stable: 'latest' is not a revision, for it means another image tomorrow; write the tag of one version.
+        release: { stable: -v1 }
+          2:40: release.stable: '-v1' is not an image tag; a tag has 1 to 128 letters, digits, '.', '_' and '-', and begins with none of '.' and '-'.
+        release: { stable: "v1.0.0@sha256:abc" }
+          2:40: release.stable: 'v1.0.0@sha256:abc' has a digest that is not one; a digest is 'sha256:' and 64 hexadecimal digits in lower case.
+        release: { stable: ___ }
+          2:40: release.stable: '___' has no letter or digit, so it gives no resource a name.
+        release: { stable: this-tag-is-much-too-long-to-be-a-part-of-the-name-of-a-resource }
+          2:40: release.stable: 'this-tag-is-much-too-long-to-be-a-part-of-the-name-of-a-resource' is too long; in resource names it may have 53 characters and has 64.
+        release: { stable: { tag: v1 } }
+          2:40: release.stable: is a map; write an image tag, such as "v1.0.0".
+        release: { stable: v1.0.0, canary: v1.0.0, weight: 10 }
+          2:56: release.canary: v1.0.0 is the stable revision already; write another revision, or remove the key.
+        release: { stable: v1.0.0, canary: v1-0-0, weight: 10 }
+          2:56: release.canary: v1-0-0 and the stable revision v1.0.0 both give resources the name v1-0-0; write another tag.
+        release: { stable: v1.0.0, canary: v1.1.0, wieght: 10 }
+          2:64: release.wieght: unknown key; did you mean 'weight'? (known keys: canary, stable, weight)
+        release: { stable: v1.0.0, "we\night": 10 }
+          2:48: release["we\u{A}ight"]: unknown key; did you mean 'weight'? (known keys: canary, stable, weight)
+        relase: { stable: v1.0.0 }
+          2:3: relase: unknown key; did you mean 'release'? (known keys: alertmanager, dashboard, flags, grafana, images, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
+        colour: red
+          2:3: colour: unknown key (known keys: alertmanager, dashboard, flags, grafana, images, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
+        rollout: { strategy: canary-5 }
+          2:42: rollout.strategy: 'canary-5' is none of direct, staged, canary-3, canary-4; did you mean 'canary-3'?
+        rollout: { strategy: canary3 }
+          2:42: rollout.strategy: 'canary3' is none of direct, staged, canary-3, canary-4; did you mean 'canary-3'?
+        rollout: { strategy: 3 }
+          2:42: rollout.strategy: 3 is none of direct, staged, canary-3, canary-4.
+        rollout: { strategy: [] }
+          2:42: rollout.strategy: is an empty list; write at least one wave, such as { weight: 100, hold: 0s }.
+        rollout: { strategy: [{ weight: 0, hold: 1h }, { weight: 100, hold: 1h }] }
+          2:53: rollout.strategy[0].weight: 0 is below 1; a wave's weight is a whole number of percent from 1 to 100.
+        rollout: { strategy: [{ weight: 50, hold: 1h }, { weight: 25, hold: 1h }, { weight: 100, hold: 1h }] }
+          2:79: rollout.strategy[1].weight: 25 is not above the 50 of the wave before; weights rise from wave to wave.
+        rollout: { strategy: [{ weight: 50, hold: 1h }] }
+          2:53: rollout.strategy[0].weight: 50 is the last wave's; the last wave has weight 100, so that everybody is on the new revision.
+        rollout: { strategy: [{ weight: 100 }] }
+          2:43: rollout.strategy[0].hold: missing; write whole numbers with units, such as 0s, 30s, 1h30m or 14d.
+        rollout: { strategy: [{ hold: 1h }] }
+          2:43: rollout.strategy[0].weight: missing; a wave's weight is a whole number of percent from 1 to 100.
+        rollout: { strategy: [{ weight: 100, hold: -1h }] }
+          2:64: rollout.strategy[0].hold: '-1h' is not a duration; write whole numbers with units, such as 0s, 30s, 1h30m or 14d.
+        rollout: { strategy: [100] }
+          2:43: rollout.strategy[0]: 100 is a number; a wave is a map, such as { weight: 10, hold: 30m }.
+        rollout: { watch: 14 }
+          2:39: rollout.watch: 14 has no unit; write whole numbers with units, such as 0s, 30s, 1h30m or 14d.
+        rollout: { watch: fortnight }
+          2:39: rollout.watch: 'fortnight' is not a duration; write whole numbers with units, such as 0s, 30s, 1h30m or 14d.
+        rollout: { watch: 4000d }
+          2:39: rollout.watch: '4000d' is more than ten years (3650d), the most that it may be.
+        rollout: { watch: 1500ms }
+          2:39: rollout.watch: '1500ms' is not a multiple of 1s; the part below it would be lost.
+        dashboard: { image: "ghcr.io/eevans-d/aidrive_genspark:v1" }
+          2:41: dashboard.image: 'ghcr.io/eevans-d/aidrive_genspark:v1' has a tag or a digest; write the image without it, for each revision is a tag of its own.
+        dashboard: { image: "Not An Image" }
+          2:41: dashboard.image: 'Not An Image' is not an image's name; one is like ghcr.io/owner/image.
+        dashboard: { port: 0 }
+          2:40: dashboard.port: 0 is below 1; a port is a whole number from 1 to 65535.
+        dashboard: { port: 65536 }
+          2:40: dashboard.port: 65536 is above 65535; a port is a whole number from 1 to 65535.
+        dashboard: { memory: 512MB }
+          2:42: dashboard.memory: '512MB' has another unit than MiB and GiB; write 512MiB.
+        dashboard: { memory: 512 }
+          2:42: dashboard.memory: 512 has no unit; write whole MiB or GiB, such as 512MiB or 2GiB.
+        dashboard: { memory: 1.5GiB }
+          2:42: dashboard.memory: '1.5GiB' is not a size; write whole MiB or GiB, such as 512MiB or 2GiB.
+        dashboard: { memory: 8MiB }
+          2:42: dashboard.memory: '8MiB' is less than 16MiB, the least that it may be.
+        dashboard: { requestTimeout: 500ms }
+          2:50: dashboard.requestTimeout: '500ms' is less than 1s, the least that it may be.
+        dashboard: { requestTimeout: 30 }
+          2:50: dashboard.requestTimeout: 30 has no unit; write whole numbers with units, such as 30s, 1h30m or 14d.
+        dashboard: { rateLimit: { requests: 0, window: 1m } }
+          2:57: dashboard.rateLimit.requests: 0 is below 1; a rate limit is a whole number of requests from 1 to 1000000.
+        dashboard: { recoveryPrediction: sometimes }
+          2:54: dashboard.recoveryPrediction: 'sometimes' is text; write true or false, without quotes.
+        dashboard: { recoveryPrediction: "true" }
+          2:54: dashboard.recoveryPrediction: 'true' is text; write true or false, without quotes.
+        dashboard: { circuitBreakers: { open-ai: {} } }
+          2:53: dashboard.circuitBreakers.open-ai: unknown key; did you mean 'openai'? (known keys: db, openai, redis, s3)
+        dashboard: { circuitBreakers: { openai: { failureThreshold: 0 } } }
+          2:81: dashboard.circuitBreakers.openai.failureThreshold: 0 is below 1; a threshold is a whole number of failures from 1 to 1000.
+        dashboard: { serviceWeights: { database: 0.6 } }
+          2:50: dashboard.serviceWeights: the weights sum to 1.10, not to 1 (database 0.6, openai 0.30, redis 0.15, s3 0.05).
+        dashboard: { serviceWeights: { database: 1.5 } }
+          2:62: dashboard.serviceWeights.database: 1.5 is above 1; a service's weight is a number from 0 to 1.
+        dashboard: { degradation: { degraded: 95 } }
+          2:59: dashboard.degradation.degraded: 'degraded' (95) is not below 'optimal' (90); thresholds fall from optimal to minimal.
+        dashboard: { degradation: { limited: 40 } }
+          2:58: dashboard.degradation.limited: 'minimal' (40) is not below 'limited' (40); thresholds fall from optimal to minimal.
+        dashboard: { environment: { log-level: debug } }
+          2:49: dashboard.environment.log-level: 'log-level' is not a variable's name; one has upper-case letters, digits and '_', and begins with no digit.
+        dashboard: { environment: { DB_HOST: elsewhere } }
+          2:49: dashboard.environment.DB_HOST: 'DB_HOST' is set by the program itself; change the setting that it comes from.
+        dashboard: { environment: { WORKERS: 4 } }
+          2:58: dashboard.environment.WORKERS: 4 is a number, not text; write it in quotes: "4".
+        dashboard: { environment: [WORKERS] }
+          2:47: dashboard.environment: is a list, not a map of names to values.
+        postgres: { database: Inventario }
+          2:43: postgres.database: 'Inventario' is not a name in Postgres; one has 1 to 63 lower-case letters, digits and '_', and begins with no digit.
+        postgres: { user: 1st }
+          2:39: postgres.user: '1st' is not a name in Postgres; one has 1 to 63 lower-case letters, digits and '_', and begins with no digit.
+        postgres: { hostPort: "5433" }
+          2:43: postgres.hostPort: '5433' is text; write it without quotes: 5433.
+        postgres: { hostPort: 9091 }
+          2:43: postgres.hostPort: 9091 is the port of prometheus.hostPort already; each part needs one of its own.
+        postgres: { poolSize: 0 }
+          2:43: postgres.poolSize: 0 is below 1; a pool's size is a whole number of connections from 1 to 1000.
+        postgres: { backup: { at: 2am } }
+          2:47: postgres.backup.at: '2am' is not a time of day; write hours and minutes in UTC, from 00:00 to 23:59, such as "02:30".
+        postgres: { backup: { at: "25:00" } }
+          2:47: postgres.backup.at: '25:00' is not a time of day; write hours and minutes in UTC, from 00:00 to 23:59, such as "02:30".
+        postgres: { backup: { keep: 0 } }
+          2:49: postgres.backup.keep: 0 is below 1; it is a whole number of dumps from 1 to 3650.
+        redis: { maxMemory: 0MiB }
+          2:41: redis.maxMemory: '0MiB' is less than 1MiB, the least that it may be.
+        redis: { maxmemory: 512MiB }
+          2:30: redis.maxmemory: unknown key; did you mean 'maxMemory'? (known keys: maxMemory)
+        objectStore: { bucket: My_Bucket }
+          2:44: objectStore.bucket: 'My_Bucket' is not a bucket's name; one has 3 to 63 lower-case letters, digits and '-', begins and ends with a letter or digit, and has none of S3's own prefixes and suffixes.
+        objectStore: { region: Ireland }
+          2:44: objectStore.region: 'Ireland' is not a region of AWS; one is like us-east-1.
+        objectStore: { corsOrigins: https://shop.example.com }
+          2:49: objectStore.corsOrigins: 'https://shop.example.com' is text, not a list; origins are a list, such as [https://shop.example.com].
+        objectStore: { corsOrigins: ["*"] }
+          2:50: objectStore.corsOrigins[0]: '*' is not an origin; one is a scheme, a host and perhaps a port, without a path, such as https://shop.example.com.
+        objectStore: { corsOrigins: ["https://shop.example.com/path"] }
+          2:50: objectStore.corsOrigins[0]: 'https://shop.example.com/path' is not an origin; one is a scheme, a host and perhaps a port, without a path, such as https://shop.example.com.
+        objectStore: { expireNoncurrentAfter: 36h }
+          2:59: objectStore.expireNoncurrentAfter: '36h' is not a multiple of 1d; the part below it would be lost.
+        prometheus: { scrapeInterval: 1m }
+          2:51: prometheus.scrapeInterval: 'slowScrapeInterval' (30s) is shorter than 'scrapeInterval' (1m); slow targets are not scraped more often than the others.
+        prometheus: { retention: 30m }
+          2:46: prometheus.retention: '30m' is less than 1h, the least that it may be.
+        prometheus: { hostPort: 3001 }
+          2:45: prometheus.hostPort: 3001 is the port of grafana.hostPort already; each part needs one of its own.
+        router: { sessionCookie: "my cookie" }
+          2:46: router.sessionCookie: 'my cookie' is not a cookie's name; one has 1 to 64 letters, digits, '-' and '_'.
+        images: { redis: redis }
+          2:38: images.redis: 'redis' has neither a tag nor a digest; without one it is another image tomorrow.
+        images: { redis: "redis:latest" }
+          2:38: images.redis: 'redis:latest' has the tag latest, which is another image tomorrow; write the tag of one version.
+        images: { redis: "redis@sha256:abc" }
+          2:38: images.redis: 'redis@sha256:abc' has a digest that is not one; a digest is 'sha256:' and 64 hexadecimal digits in lower case.
+        images: { redis: "redis 7" }
+          2:38: images.redis: 'redis 7' is not an image; one is like docker.io/library/redis:7-alpine.
+        images: { reddis: "redis:7" }
+          2:31: images.reddis: unknown key; did you mean 'redis'? (known keys: alertmanager, blackboxExporter, grafana, objectStore, postgres, postgresExporter, prometheus, redis, redisExporter, router)
+        logs: { maxFiles: 0 }
+          2:39: logs.maxFiles: 0 is below 1; it is a whole number of files from 1 to 1000.
+        logs: 10
+          2:27: logs: '10' is text, not a map; its keys are maxFiles, maxSize.
+        flags: { Batch: 10 }
+          2:30: flags.Batch: 'Batch' is not a flag's name; one has lower-case letters, digits and '-', and begins with a letter.
+        flags: { batch-patches-v1: on }
+          2:48: flags.batch-patches-v1: 'on' is text; a flag is a whole number of percent from 0 to 100.
+        flags: { batch-patches-v1: 120 }
+          2:48: flags.batch-patches-v1: 120 is above 100; a flag is a whole number of percent from 0 to 100.
+        rollout: { strategy: { weight: 100 } }
+          2:42: rollout.strategy: is a map; write one of direct, staged, canary-3, canary-4, or a list of { weight, hold }.
+        dashboard: { requestTimeout: true }
+          2:50: dashboard.requestTimeout: true is a truth value; write whole numbers with units, such as 30s, 1h30m or 14d.
+        """;
+
+    // What only a file can have; Pulumi has read these away, or made other values of them, when a program sees them.
+    private const string WrongInAFile = """
+        release: { stable: v1.0.0, canary: v1.1.0, weight: 99999999999999999999999999999999999999 }
+          2:72: release.weight: 99999999999999999999999999999999999999 is above 100; a weight is a whole number of percent from 0 to 100.
+        release: { stable: 1.0 }
+          2:40: release.stable: 1.0 is a number, not text; write it in quotes: "1.0".
+        release: { stable: v1.0.0, canary: v1.1.0, weight: 010 }
+          2:72: release.weight: 010 is not a plain decimal number; a weight is a whole number of percent from 0 to 100.
+        release: { stable: v1.0.0, canary: v1.1.0, weight: 0x10 }
+          2:72: release.weight: 0x10 is not a plain decimal number; a weight is a whole number of percent from 0 to 100.
+        release: { stable: 2025-01-31 }
+          2:40: release.stable: 2025-01-31 is a date, not text; write it in quotes: "2025-01-31".
+        redis: { maxMemory: 512MiB, maxMemory: 1GiB }
+          2:49: redis.maxMemory: given twice; the first is on line 2.
+        redis: &redis { maxMemory: 512MiB }
+          2:28: redis: has an anchor (&); write the value out, for Pulumi rewrites the file without it.
+        redis: { maxMemory: *size }
+          2:41: redis.maxMemory: is an alias (*); write the value out, for Pulumi rewrites the file without it.
+        redis: { maxMemory: !size 512MiB }
+          2:41: redis.maxMemory: has a tag (!); write the value without it, and text in quotes.
+        redis: { <<: { maxMemory: 512MiB } }
+          2:30: redis: has a merge key (<<); write the keys out, for Pulumi rewrites the file without it.
+        redis: { ? [a] : 512MiB }
+          2:32: redis: has a key that is a list or a map; a key is text.
+        redis: { maxMemory: { secure: v1:abc } }
+          2:41: redis.maxMemory: is encrypted, but is no secret; write whole MiB or GiB, such as 512MiB or 2GiB.
+        redis: { secure: v1:abc }
+          2:28: redis: is encrypted as a whole; encrypt only the secrets in it, each by its own path (pulumi config set --secret --path).
+        alertmanager: { slackWebhook: "https://hooks.slack.com/services/T0/B0/hunter2" }
+          2:51: alertmanager.slackWebhook: is in plain text and must be encrypted; write it with: pulumi config set --secret --path 'inventario-retail:alertmanager.slackWebhook'
+        alertmanager: { pagerDutyRoutingKey: [hunter2] }
+          2:58: alertmanager.pagerDutyRoutingKey: is a list; it is a text, encrypted.
+        """;
+
+    public static TheoryData<string, string> Anywhere => Cases(WrongAnywhere);
+
+    public static TheoryData<string, string> InAFile => Cases(WrongInAFile);
+
+    [Theory]
+    [MemberData(nameof(Anywhere))]
+    [MemberData(nameof(InAFile))]
+    public void An_error_says_where_it_is_what_is_wrong_and_what_would_be_right(string keys, string expected)
+    {
+        var result = SettingsSource.Parse(keys);
+
+        Assert.Null(result.Settings);
+        Assert.Equal(expected, string.Join('\n', result.Errors));
+    }
+
+    [Theory]
+    [MemberData(nameof(Anywhere))]
+    public void Pulumi_gives_the_same_errors_as_the_file_but_for_the_place(string keys, string expected)
+    {
+        var fromFile = expected.Split('\n').Select(line => line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
+
+        Assert.Equal(fromFile, SettingsSource.ParseAsPulumi(keys).Errors.Select(error => error.ToString()));
+    }
+
+    [Fact]
+    public void All_errors_are_found_at_once_in_the_order_of_the_file()
+    {
+        var result = SettingsSource.Parse(
+            """
+            router:
+              hostPort: 0
+            platform: dokcer
+            release:
+              weight: 101
+              wieght: 10
+              stable: latest
+            flags:
+              batch-patches-v1: 101
+            reddis: {}
+            """
+        );
+
+        Assert.Equal(
+            [
+                "3:15 router.hostPort",
+                "4:31 platform",
+                "6:13 release.weight",
+                "7:5 release.wieght",
+                "8:13 release.stable",
+                "10:23 flags.batch-patches-v1",
+                "11:3 reddis",
+            ],
+            result.Errors.Select(error => $"{error.Location!.Line}:{error.Location.Column} {error.Path}")
+        );
+    }
+
+    [Fact]
+    public void On_kubernetes_a_port_of_the_host_is_refused()
+    {
+        var result = SettingsSource.Parse("platform: kubernetes\ngrafana: { hostPort: 3001 }");
+
+        Assert.Equal(
+            "Pulumi.staging.yaml:3:42: grafana.hostPort: is for platform docker; on kubernetes nothing is published on a host. "
+                + "Remove the key.",
+            Assert.Single(result.Errors).ToString()
+        );
+    }
+
+    [Fact]
+    public void A_stack_whose_name_gives_no_good_default_must_write_one()
+    {
+        var tree = SettingsSource.Tree("redis: {}");
+
+        var result = StackSettings.Parse(tree, SettingsSource.Project, "Blue_Green");
+
+        Assert.Equal(
+            ["objectStore.bucket", "postgres.database"],
+            result.Errors.Select(error => error.Path).Order(StringComparer.Ordinal)
+        );
+        Assert.Contains(
+            "the default, 'inventario_retail_Blue_Green', is not a name in Postgres;",
+            result.Errors.Single(error => error.Path == "postgres.database").Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Errors_can_be_thrown_with_every_line_in_the_message()
+    {
+        var result = SettingsSource.Parse("platform: ecs\nreddis: {}");
+
+        var exception = Assert.Throws<SettingsException>(result.OrThrow);
+
+        Assert.Equal(string.Join('\n', result.Errors), exception.Message);
+        Assert.Equal(2, exception.Errors.Count);
+    }
+
+    private static TheoryData<string, string> Cases(string text)
+    {
+        var cases = new TheoryData<string, string>();
+        var lines = text.Split('\n');
+        for (var i = 0; i < lines.Length; )
+        {
+            var keys = lines[i++];
+            var errors = new List<string>();
+            while (i < lines.Length && lines[i].StartsWith("  ", StringComparison.Ordinal))
+            {
+                errors.Add($"{SettingsSource.File}:{lines[i++].Trim()}");
+            }
+
+            cases.Add(keys, string.Join('\n', errors));
+        }
+
+        return cases;
+    }
+}

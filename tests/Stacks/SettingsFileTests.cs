@@ -1,0 +1,170 @@
+namespace InventarioRetail.Stacks.Tests;
+
+/// <summary>A stack's file and the project's, as files.</summary>
+public sealed class SettingsFileTests : IDisposable
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("settings-").FullName;
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    [Theory]
+    [InlineData("", "1:1: is empty; a stack's file has a map 'config:'.")]
+    [InlineData("# nothing yet\n", "1:1: is empty; a stack's file has a map 'config:'.")]
+    [InlineData("- config\n", "1:1: is not a map; a stack's file has a map 'config:'.")]
+    [InlineData("encryptionsalt: v1:abc\n", "1:1: config: missing; the keys 'inventario-retail:…' stand below it.")]
+    [InlineData("config:\n", "1:8: config: is empty, not a map; the keys 'inventario-retail:…' stand below it.")]
+    [InlineData("config: [1]\n", "1:9: config: is a list, not a map; the keys 'inventario-retail:…' stand below it.")]
+    [InlineData(
+        "config:\n  a: [1, 2\n",
+        "3:1: is not YAML: while parsing a flow sequence, did not find expected ',' or ']'."
+    )]
+    [InlineData("config:\n  a: [1, 2\n  b: 3\n", "2:8: is not YAML from here on; is a bracket not closed?")]
+    [InlineData(
+        "config:\n  a: \"b\n",
+        "2:6: is not YAML: while scanning a quoted scalar, found unexpected end of stream."
+    )]
+    [InlineData(
+        "config:\n  a: 1\n b: 2\n",
+        "3:2: is not YAML: while parsing a block mapping, did not find expected key."
+    )]
+    [InlineData("config: {}\n---\nconfig: {}\n", "2:1: holds a second document; a configuration is one document.")]
+    public void A_file_that_cannot_be_read_is_one_error_with_its_place(string text, string expected)
+    {
+        var result = Parse(text);
+
+        Assert.Equal($"Pulumi.staging.yaml:{expected}", Assert.Single(result.Errors).ToString());
+    }
+
+    [Fact]
+    public void Keys_that_Pulumi_itself_writes_are_known_and_others_are_not()
+    {
+        var text = SettingsSource.Yaml("redis: {}");
+
+        Assert.True(
+            Parse(
+                $"encryptionsalt: v1:a\nsecretsprovider: awskms\nencryptedkey: b\nenvironment: [base]\n{text}"
+            ).IsValid
+        );
+        Assert.Equal(
+            "Pulumi.staging.yaml:1:1: encryptionsalz: unknown key; did you mean 'encryptionsalt'? "
+                + "(known keys: config, encryptedkey, encryptionsalt, environment, secretsprovider)",
+            Assert.Single(Parse($"encryptionsalz: v1:a\n{text}").Errors).ToString()
+        );
+        Assert.Equal(
+            "Pulumi.staging.yaml:1:1: [\"inventario-retail:redis\"]: unknown key; it belongs below 'config:' "
+                + "(known keys: config, encryptedkey, encryptionsalt, environment, secretsprovider)",
+            Assert.Single(Parse($"inventario-retail:redis: {{}}\n{text}").Errors).ToString()
+        );
+    }
+
+    [Fact]
+    public void Keys_of_other_namespaces_are_kept_for_the_providers()
+    {
+        var tree = StackFile.Parse(
+            SettingsSource.Yaml("redis: {}") + "  docker:host: unix:///run/docker.sock\n  aws:region: us-east-1\n",
+            SettingsSource.File,
+            SettingsSource.Project
+        );
+
+        Assert.Equal(["aws:region", "docker:host"], tree.ProviderConfig.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("us-east-1", Assert.IsType<ConfigScalar>(tree.ProviderConfig["aws:region"]).Text);
+        Assert.True(StackSettings.Parse(tree, SettingsSource.Project, SettingsSource.Stack).IsValid);
+    }
+
+    [Theory]
+    [InlineData("redis: {}", "5:3: redis: has no namespace; write 'inventario-retail:redis'.")]
+    [InlineData(
+        "inventario-retial:redis: {}",
+        "5:3: inventario-retial:redis: unknown namespace 'inventario-retial'; did you mean 'inventario-retail:redis'?"
+    )]
+    public void A_key_whose_namespace_is_mistyped_is_not_taken_for_a_provider_s(string line, string expected)
+    {
+        var result = Parse($"{SettingsSource.Yaml("logs: {}")}  {line}\n");
+
+        Assert.Equal($"Pulumi.staging.yaml:{expected}", Assert.Single(result.Errors).ToString());
+    }
+
+    [Fact]
+    public void A_stack_s_file_is_read_from_disk()
+    {
+        var path = StackFile.PathOf(directory, "staging");
+        File.WriteAllText(path, SettingsSource.Yaml("redis: { maxMemory: 64MiB }"));
+
+        var tree = StackFile.Read(path, SettingsSource.Project);
+
+        var settings = StackSettings.Parse(tree, SettingsSource.Project, SettingsSource.Stack).OrThrow();
+        Assert.Equal(MemorySize.FromMiB(64), settings.Redis.MaxMemory);
+    }
+
+    [Fact]
+    public void A_missing_file_is_told_with_the_files_that_are_there()
+    {
+        File.WriteAllText(StackFile.PathOf(directory, "staging"), "");
+        File.WriteAllText(StackFile.PathOf(directory, "local"), "");
+
+        var tree = StackFile.Read(StackFile.PathOf(directory, "stagin"), SettingsSource.Project);
+
+        Assert.Equal(
+            "Pulumi.stagin.yaml: there is no such file. Did you mean Pulumi.staging.yaml? "
+                + "The stacks' files here: Pulumi.local.yaml, Pulumi.staging.yaml.",
+            Assert.Single(tree.Errors).ToString()
+        );
+    }
+
+    [Fact]
+    public void A_file_that_is_not_text_is_an_error()
+    {
+        var path = StackFile.PathOf(directory, "staging");
+        File.WriteAllBytes(path, [0x63, 0xC3, 0x28]);
+
+        var tree = StackFile.Read(path, SettingsSource.Project);
+
+        Assert.Equal("Pulumi.staging.yaml: is not text in UTF-8.", Assert.Single(tree.Errors).ToString());
+    }
+
+    [Fact]
+    public void The_project_s_name_is_read_from_its_file()
+    {
+        File.WriteAllText(
+            Path.Combine(directory, "Pulumi.yaml"),
+            "name: inventario-retail\nruntime: dotnet\nmain: infra\n"
+        );
+
+        Assert.Equal("inventario-retail", ProjectFile.Read(directory).Name);
+    }
+
+    [Theory]
+    [InlineData(null, "Pulumi.yaml: there is no such file.")]
+    [InlineData("", "Pulumi.yaml:1:1: name: missing; write the project's name.")]
+    [InlineData("runtime: dotnet\n", "Pulumi.yaml:1:1: name: missing; write the project's name.")]
+    [InlineData(
+        "name: a b\n",
+        "Pulumi.yaml:1:7: name: 'a b' is text; a project's name is text of 1 to 100 letters, digits, '.', '_' and '-'."
+    )]
+    [InlineData(
+        "name: 1\n",
+        "Pulumi.yaml:1:7: name: 1 is a number; a project's name is text of 1 to 100 letters, digits, '.', '_' and '-'."
+    )]
+    [InlineData(
+        "name: a\n b: c\n",
+        "Pulumi.yaml:2:3: is not YAML: while scanning a plain scalar value, found invalid mapping."
+    )]
+    public void A_project_without_a_name_is_an_error(string? text, string expected)
+    {
+        if (text is not null)
+        {
+            File.WriteAllText(Path.Combine(directory, "Pulumi.yaml"), text);
+        }
+
+        var exception = Assert.Throws<SettingsException>(() => ProjectFile.Read(directory));
+
+        Assert.Equal(expected, exception.Message);
+    }
+
+    private static SettingsResult Parse(string text) =>
+        StackSettings.Parse(
+            StackFile.Parse(text, SettingsSource.File, SettingsSource.Project),
+            SettingsSource.Project,
+            SettingsSource.Stack
+        );
+}

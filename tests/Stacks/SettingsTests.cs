@@ -1,0 +1,487 @@
+using System.Text.Json.Nodes;
+
+namespace InventarioRetail.Stacks.Tests;
+
+/// <summary>What a configuration means: the defaults, and every key.</summary>
+public sealed class SettingsTests
+{
+    // Every key with another value than its default.
+    private const string Everything = """
+        platform: docker
+        release: { stable: v1.0.0, canary: v1.1.0-rc1, weight: 25 }
+        rollout: { strategy: [{ weight: 20, hold: 2h }, { weight: 100, hold: 0 }], watch: 3d }
+        dashboard:
+          image: registry.example.com:5000/team/dashboard
+          port: 9000
+          memory: 1GiB
+          requestTimeout: 10s
+          rateLimit: { requests: 50, window: 2m }
+          healthCheckInterval: 5s
+          recoveryPrediction: false
+          circuitBreakers:
+            openai: { failureThreshold: 1, recoveryTimeout: 1s, halfOpenRequests: 3 }
+            db: { failureThreshold: 2, recoveryTimeout: 2s, halfOpenRequests: 4 }
+            redis: { failureThreshold: 3, recoveryTimeout: 3s, halfOpenRequests: 5 }
+            s3: { failureThreshold: 9, recoveryTimeout: 4s, halfOpenRequests: 6 }
+          serviceWeights: { database: 0.4, openai: 0.4, redis: 0.1, s3: 0.1 }
+          degradation: { optimal: 95, degraded: 80, limited: 50, minimal: 20 }
+        postgres:
+          database: shop
+          user: shopkeeper
+          hostPort: 5433
+          poolSize: 5
+          memory: 2GiB
+          backup: { at: "04:15", keep: 14 }
+        redis: { maxMemory: 64MiB }
+        objectStore:
+          bucket: shop-bucket
+          region: eu-west-1
+          corsOrigins: ["https://shop.example.com", "https://*.example.org:8443", "http://localhost:3000"]
+          expireNoncurrentAfter: 10d
+          abortUploadsAfter: 1d
+          memory: 512MiB
+        prometheus:
+          retention: 15d
+          retentionSize: 4GiB
+          scrapeInterval: 10s
+          slowScrapeInterval: 20s
+          hostPort: 19091
+          memory: 2GiB
+        alertmanager:
+          pagerDutyRoutingKey: { secure: v1:abc }
+          slackWebhook: { secure: v1:def }
+          memory: 64MiB
+        grafana: { hostPort: 13001, memory: 128MiB }
+        router: { hostPort: 18080, sessionCookie: sid, memory: 128MiB }
+        images:
+          postgres: registry.example.com/postgres:15
+          redis: redis:7-alpine
+          objectStore: a/b:1
+          prometheus: a/c:1
+          alertmanager: a/d:1
+          grafana: a/e:1
+          router: a/f:1
+          postgresExporter: a/g:1
+          redisExporter: a/h@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+          blackboxExporter: a/i:1
+        logs: { maxSize: 20MiB, maxFiles: 2 }
+        flags: { batch-patches-v1: 5, new-checkout: 50 }
+        """;
+
+    [Fact]
+    public void The_defaults_are_the_requirements_numbers()
+    {
+        var settings = SettingsSource.Parse("release: { stable: v1.0.0 }").OrThrow();
+
+        Assert.Equal(
+            """
+            {
+              "Project": "inventario-retail",
+              "Stack": "staging",
+              "Platform": "Docker",
+              "Release": {
+                "Stable": "v1.0.0",
+                "Canary": null,
+                "Weight": 0
+              },
+              "Rollout": {
+                "Strategy": "Canary4",
+                "Waves": [
+                  {
+                    "Weight": 10,
+                    "Hold": "1d"
+                  },
+                  {
+                    "Weight": 25,
+                    "Hold": "2d"
+                  },
+                  {
+                    "Weight": 50,
+                    "Hold": "2d"
+                  },
+                  {
+                    "Weight": 100,
+                    "Hold": "2d"
+                  }
+                ],
+                "Watch": "14d"
+              },
+              "Dashboard": {
+                "Image": "ghcr.io/eevans-d/aidrive_genspark",
+                "Port": 8080,
+                "Memory": "512MiB",
+                "RequestTimeout": "30s",
+                "RateLimit": {
+                  "Requests": 100,
+                  "Window": "1m"
+                },
+                "HealthCheckInterval": "10s",
+                "RecoveryPrediction": true,
+                "CircuitBreakers": {
+                  "OpenAi": {
+                    "FailureThreshold": 5,
+                    "RecoveryTimeout": "30s",
+                    "HalfOpenRequests": 2
+                  },
+                  "Database": {
+                    "FailureThreshold": 3,
+                    "RecoveryTimeout": "20s",
+                    "HalfOpenRequests": 1
+                  },
+                  "Redis": {
+                    "FailureThreshold": 5,
+                    "RecoveryTimeout": "15s",
+                    "HalfOpenRequests": 2
+                  },
+                  "S3": {
+                    "FailureThreshold": 4,
+                    "RecoveryTimeout": "25s",
+                    "HalfOpenRequests": 2
+                  }
+                },
+                "ServiceWeights": {
+                  "Database": 0.50,
+                  "OpenAi": 0.30,
+                  "Redis": 0.15,
+                  "S3": 0.05
+                },
+                "Degradation": {
+                  "Optimal": 90,
+                  "Degraded": 70,
+                  "Limited": 60,
+                  "Minimal": 40
+                },
+                "Environment": {},
+                "SecretEnvironment": {}
+              },
+              "Postgres": {
+                "Database": "inventario_retail_staging",
+                "User": "inventario_user",
+                "HostPort": null,
+                "PoolSize": 20,
+                "Memory": "1GiB",
+                "Backup": {
+                  "At": "02:30:00",
+                  "Keep": 7
+                }
+              },
+              "Redis": {
+                "MaxMemory": "512MiB"
+              },
+              "ObjectStore": {
+                "Bucket": "inventario-retail-bucket-staging",
+                "Region": "us-east-1",
+                "CorsOrigins": [],
+                "ExpireNoncurrentAfter": "30d",
+                "AbortUploadsAfter": "7d",
+                "Memory": "1GiB"
+              },
+              "Prometheus": {
+                "Retention": "7d",
+                "RetentionSize": "2GiB",
+                "ScrapeInterval": "15s",
+                "SlowScrapeInterval": "30s",
+                "HostPort": 9091,
+                "Memory": "1GiB"
+              },
+              "Alertmanager": {
+                "PagerDutyRoutingKey": null,
+                "SlackWebhook": null,
+                "Memory": "128MiB"
+              },
+              "Grafana": {
+                "HostPort": 3001,
+                "Memory": "256MiB"
+              },
+              "Router": {
+                "HostPort": 8080,
+                "SessionCookie": "session",
+                "Memory": "256MiB"
+              },
+              "Images": {
+                "Postgres": null,
+                "Redis": null,
+                "ObjectStore": null,
+                "Prometheus": null,
+                "Alertmanager": null,
+                "Grafana": null,
+                "Router": null,
+                "PostgresExporter": null,
+                "RedisExporter": null,
+                "BlackboxExporter": null
+              },
+              "Logs": {
+                "MaxSize": "10MiB",
+                "MaxFiles": 5
+              },
+              "Flags": {
+                "batch-patches-v1": 0,
+                "experimental-caching": 0
+              }
+            }
+            """,
+            SettingsSource.Dump(settings)
+        );
+    }
+
+    [Fact]
+    public void Settings_made_without_a_configuration_have_the_same_defaults()
+    {
+        var made = new StackSettings(
+            SettingsSource.Project,
+            SettingsSource.Stack,
+            Platform.Docker,
+            new ReleaseSettings(Revision.Parse("v1.0.0"))
+        );
+
+        Assert.Equal(
+            SettingsSource.Dump(SettingsSource.Parse("release: { stable: v1.0.0 }").OrThrow()),
+            SettingsSource.Dump(made)
+        );
+    }
+
+    [Fact]
+    public void Every_key_reaches_its_own_setting()
+    {
+        var settings = SettingsSource.Parse(Everything).OrThrow();
+
+        Assert.Equal(
+            """
+            {
+              "Project": "inventario-retail",
+              "Stack": "staging",
+              "Platform": "Docker",
+              "Release": {
+                "Stable": "v1.0.0",
+                "Canary": "v1.1.0-rc1",
+                "Weight": 25
+              },
+              "Rollout": {
+                "Strategy": "Custom",
+                "Waves": [
+                  {
+                    "Weight": 20,
+                    "Hold": "2h"
+                  },
+                  {
+                    "Weight": 100,
+                    "Hold": "0s"
+                  }
+                ],
+                "Watch": "3d"
+              },
+              "Dashboard": {
+                "Image": "registry.example.com:5000/team/dashboard",
+                "Port": 9000,
+                "Memory": "1GiB",
+                "RequestTimeout": "10s",
+                "RateLimit": {
+                  "Requests": 50,
+                  "Window": "2m"
+                },
+                "HealthCheckInterval": "5s",
+                "RecoveryPrediction": false,
+                "CircuitBreakers": {
+                  "OpenAi": {
+                    "FailureThreshold": 1,
+                    "RecoveryTimeout": "1s",
+                    "HalfOpenRequests": 3
+                  },
+                  "Database": {
+                    "FailureThreshold": 2,
+                    "RecoveryTimeout": "2s",
+                    "HalfOpenRequests": 4
+                  },
+                  "Redis": {
+                    "FailureThreshold": 3,
+                    "RecoveryTimeout": "3s",
+                    "HalfOpenRequests": 5
+                  },
+                  "S3": {
+                    "FailureThreshold": 9,
+                    "RecoveryTimeout": "4s",
+                    "HalfOpenRequests": 6
+                  }
+                },
+                "ServiceWeights": {
+                  "Database": 0.4,
+                  "OpenAi": 0.4,
+                  "Redis": 0.1,
+                  "S3": 0.1
+                },
+                "Degradation": {
+                  "Optimal": 95,
+                  "Degraded": 80,
+                  "Limited": 50,
+                  "Minimal": 20
+                },
+                "Environment": {},
+                "SecretEnvironment": {}
+              },
+              "Postgres": {
+                "Database": "shop",
+                "User": "shopkeeper",
+                "HostPort": 5433,
+                "PoolSize": 5,
+                "Memory": "2GiB",
+                "Backup": {
+                  "At": "04:15:00",
+                  "Keep": 14
+                }
+              },
+              "Redis": {
+                "MaxMemory": "64MiB"
+              },
+              "ObjectStore": {
+                "Bucket": "shop-bucket",
+                "Region": "eu-west-1",
+                "CorsOrigins": [
+                  "https://shop.example.com",
+                  "https://*.example.org:8443",
+                  "http://localhost:3000"
+                ],
+                "ExpireNoncurrentAfter": "10d",
+                "AbortUploadsAfter": "1d",
+                "Memory": "512MiB"
+              },
+              "Prometheus": {
+                "Retention": "15d",
+                "RetentionSize": "4GiB",
+                "ScrapeInterval": "10s",
+                "SlowScrapeInterval": "20s",
+                "HostPort": 19091,
+                "Memory": "2GiB"
+              },
+              "Alertmanager": {
+                "PagerDutyRoutingKey": "‹secret: alertmanager.pagerDutyRoutingKey›",
+                "SlackWebhook": "‹secret: alertmanager.slackWebhook›",
+                "Memory": "64MiB"
+              },
+              "Grafana": {
+                "HostPort": 13001,
+                "Memory": "128MiB"
+              },
+              "Router": {
+                "HostPort": 18080,
+                "SessionCookie": "sid",
+                "Memory": "128MiB"
+              },
+              "Images": {
+                "Postgres": "registry.example.com/postgres:15",
+                "Redis": "redis:7-alpine",
+                "ObjectStore": "a/b:1",
+                "Prometheus": "a/c:1",
+                "Alertmanager": "a/d:1",
+                "Grafana": "a/e:1",
+                "Router": "a/f:1",
+                "PostgresExporter": "a/g:1",
+                "RedisExporter": "a/h@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "BlackboxExporter": "a/i:1"
+              },
+              "Logs": {
+                "MaxSize": "20MiB",
+                "MaxFiles": 2
+              },
+              "Flags": {
+                "batch-patches-v1": 5,
+                "experimental-caching": 0,
+                "new-checkout": 50
+              }
+            }
+            """,
+            SettingsSource.Dump(settings)
+        );
+    }
+
+    [Fact]
+    public void The_configuration_above_changes_every_setting()
+    {
+        var defaults = Leaves(SettingsSource.Parse("release: { stable: v1.0.0 }").OrThrow());
+        var changed = Leaves(SettingsSource.Parse(Everything).OrThrow());
+
+        var same = defaults.Intersect(changed).Order(StringComparer.Ordinal);
+
+        Assert.Equal(
+            [
+                "$.Flags.experimental-caching=0",
+                "$.Platform=\"Docker\"",
+                "$.Project=\"inventario-retail\"",
+                "$.Release.Stable=\"v1.0.0\"",
+                "$.Stack=\"staging\"",
+            ],
+            same
+        );
+    }
+
+    [Fact]
+    public void Pulumi_gives_the_same_settings_as_the_file()
+    {
+        Assert.Equal(
+            SettingsSource.Dump(SettingsSource.Parse(Everything).OrThrow()),
+            SettingsSource.Dump(SettingsSource.ParseAsPulumi(Everything).OrThrow())
+        );
+    }
+
+    [Theory]
+    [InlineData("direct", "100/0s", "0s")]
+    [InlineData("staged", "100/0s", "0s")]
+    [InlineData("canary-3", "10/30m 50/15m 100/1h", "0s")]
+    [InlineData("canary-4", "10/1d 25/2d 50/2d 100/2d", "14d")]
+    public void A_preset_has_the_requirements_waves(string strategy, string waves, string watch)
+    {
+        var rollout = SettingsSource.Parse($"rollout: {{ strategy: {strategy} }}").OrThrow().Rollout;
+
+        Assert.Equal(
+            waves,
+            string.Join(' ', rollout.Waves.Select(wave => $"{wave.Weight}/{Duration.Format(wave.Hold)}"))
+        );
+        Assert.Equal(watch, Duration.Format(rollout.Watch));
+    }
+
+    [Fact]
+    public void A_preset_may_be_watched_for_another_time()
+    {
+        var rollout = SettingsSource.Parse("rollout: { strategy: canary-3, watch: 1d }").OrThrow().Rollout;
+
+        Assert.Equal(RolloutSettings.Canary3 with { Watch = TimeSpan.FromDays(1) }, rollout);
+    }
+
+    [Fact]
+    public void A_key_without_a_value_is_as_good_as_absent()
+    {
+        var settings = SettingsSource.Parse(
+            "redis:\npostgres:\n  hostPort:\n  backup: ~\nrelease:\n  stable: v1.0.0\n  canary: null"
+        );
+
+        Assert.Equal(
+            SettingsSource.Dump(SettingsSource.Parse("release: { stable: v1.0.0 }").OrThrow()),
+            SettingsSource.Dump(settings.OrThrow())
+        );
+    }
+
+    [Fact]
+    public void A_dashboard_may_be_given_further_variables()
+    {
+        var dashboard = SettingsSource
+            .Parse("dashboard: { environment: { LOG_LEVEL: debug, EMPTY: \"\", OPENAI_API_KEY: { secure: v1:abc } } }")
+            .OrThrow()
+            .Dashboard;
+
+        Assert.Equal([new("EMPTY", ""), new("LOG_LEVEL", "debug")], dashboard.Environment);
+        Assert.Equal(
+            [new("OPENAI_API_KEY", new SecretText("dashboard.environment.OPENAI_API_KEY"))],
+            dashboard.SecretEnvironment
+        );
+    }
+
+    private static IEnumerable<string> Leaves(StackSettings settings) =>
+        Leaves("$", JsonNode.Parse(SettingsSource.Dump(settings)));
+
+    private static IEnumerable<string> Leaves(string path, JsonNode? node) =>
+        node switch
+        {
+            JsonObject map => map.SelectMany(pair => Leaves($"{path}.{pair.Key}", pair.Value)),
+            JsonArray => [$"{path}={node.ToJsonString()}"],
+            _ => [$"{path}={node?.ToJsonString() ?? "null"}"],
+        };
+}
