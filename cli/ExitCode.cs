@@ -1,0 +1,13 @@
+namespace InventarioRetail.Cli;
+
+/// <summary>The commands' exit codes.</summary>
+internal static class ExitCode
+{
+    public const int Fine = 0;
+
+    /// <summary>A defect of the program itself.</summary>
+    public const int Defect = 1;
+
+    /// <summary>Bad usage or bad configuration.</summary>
+    public const int Usage = 2;
+}

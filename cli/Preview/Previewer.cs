@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using InventarioRetail.Cli.Recording;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Cli.Preview;
+
+/// <summary>What to preview.</summary>
+/// <param name="Stack">The stack's name.</param>
+/// <param name="Base">A revision of git, <c>none</c>, or null for the obvious one.</param>
+/// <param name="Changes">Settings to change, each <c>path=value</c>.</param>
+internal sealed record PreviewRequest(string Stack, string? Base, IReadOnlyList<string> Changes);
+
+/// <summary>Works out a preview: records the stack as it would be and as it is in the base, and compares.</summary>
+internal static class Previewer
+{
+    private const string NoBase = "none";
+
+    /// <exception cref="UsageException">The request cannot be met.</exception>
+    /// <exception cref="SettingsException">The stack's configuration, or the base's, is wrong.</exception>
+    public static async Task<PreviewReport> RunAsync(StackFiles files, PreviewRequest request)
+    {
+        var watch = Stopwatch.StartNew();
+        var project = ProjectFile.Read(files.Folder).Name;
+        var file = StackFile.Read(files.PathOf(request.Stack), project);
+        var target = request.Changes.Aggregate(file, Change);
+        var targetSettings = StackSettings.Parse(target, project, request.Stack).OrThrow();
+        var @base = FindBase(files, request, project, file);
+
+        var after = await StackRecorder.RecordAsync(targetSettings);
+        var before = @base.Tree is null
+            ? RecordedStack.Empty
+            : await StackRecorder.RecordAsync(StackSettings.Parse(@base.Tree, project, request.Stack).OrThrow());
+        return new(request.Stack, @base.Description, Target(request), StackDiff.Between(before, after), watch.Elapsed);
+    }
+
+    private static ConfigTree Change(ConfigTree tree, string change)
+    {
+        var equals = change.IndexOf('=', StringComparison.Ordinal);
+        if (equals <= 0)
+        {
+            throw new UsageException(
+                $"--set {change}: is not a path and a value; write --set release.weight=25, or --set release.canary= to remove one."
+            );
+        }
+        return ConfigOverrides.Apply(tree, change[..equals], change[(equals + 1)..]);
+    }
+
+    private static (ConfigTree? Tree, string Description) FindBase(
+        StackFiles files,
+        PreviewRequest request,
+        string project,
+        ConfigTree file
+    )
+    {
+        var name = StackFiles.Name(request.Stack);
+        if (request.Base == NoBase)
+            return (null, "nothing");
+        if (request.Base is null && request.Changes.Count > 0)
+            return (file, name);
+
+        var revision = request.Base ?? "HEAD";
+        var text = request.Base is null ? files.InHead(request.Stack) : files.InRevision(request.Stack, revision);
+        return text is null
+            ? (null, $"nothing ({revision} has no {name})")
+            : (StackFile.Parse(text, $"{revision}:{name}", project), $"{name} in {revision}");
+    }
+
+    private static string Target(PreviewRequest request)
+    {
+        var name = StackFiles.Name(request.Stack);
+        return request.Changes.Count == 0 ? name : $"{name} with {string.Join(", ", request.Changes)}";
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Frozen;
+
+namespace InventarioRetail.Cli.Preview;
+
+/// <summary>
+/// Which changes of an input replace a resource instead of updating it in place: what a preview with the Pulumi
+/// engine asks the provider. A property below a listed one counts as the listed one.
+/// </summary>
+internal static class ReplacementRules
+{
+    /// <summary>The properties that force a replacement, by type token.</summary>
+    internal static FrozenDictionary<string, FrozenSet<string>> All { get; } =
+        new Dictionary<string, string>
+        {
+            // ForceNew in terraform-provider-docker 4.x, internal/provider/resource_docker_container.go.
+            ["docker:index/container:Container"] = """
+                capabilities cgroupParent cgroupnsMode command cpus deviceRequests devices dns dnsOpts dnsSearches
+                domainname entrypoints envs gpus groupAdds hostname hosts image ipcMode labels logDriver logOpts
+                mounts name networkMode networksAdvanced pidMode platform ports privileged publishAllPorts readOnly
+                runtime securityOpts shmSize stdinOpen stopSignal stopTimeout storageOpts sysctls tty ulimits
+                uploads user usernsMode volumes workingDir
+                """,
+
+            // willReplaceOnChanges in pulumi-docker, provider/cmd/pulumi-resource-docker/schema.json: all of them,
+            // since the provider cannot update a network.
+            ["docker:index/network:Network"] = """
+                attachable driver ingress internal ipamConfigs ipamDriver ipamOptions ipv6 labels name options
+                """,
+
+            // willReplaceOnChanges in the same schema. It has build's own properties, nearly all, but not build itself.
+            ["docker:index/remoteImage:RemoteImage"] = "build name platform pullTriggers triggers",
+
+            // ForceNew in terraform-provider-docker, internal/provider/resource_docker_volume.go. (The exception,
+            // cluster.availability, is of Swarm clusters.)
+            ["docker:index/volume:Volume"] = "cluster driver driverOpts labels name",
+
+            // RequiresReplace in terraform-provider-random, internal/provider/resource_{bytes,id,password,string}.go:
+            // every input, because the value is made once.
+            ["random:index/randomBytes:RandomBytes"] = "keepers length",
+            ["random:index/randomId:RandomId"] = "byteLength keepers prefix",
+            ["random:index/randomPassword:RandomPassword"] = """
+                keepers length lower minLower minNumeric minSpecial minUpper number numeric overrideSpecial special
+                upper
+                """,
+            ["random:index/randomString:RandomString"] = """
+                keepers length lower minLower minNumeric minSpecial minUpper number numeric overrideSpecial special
+                upper
+                """,
+        }.ToFrozenDictionary(
+            rule => rule.Key,
+            rule =>
+                rule.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+                    .ToFrozenSet(StringComparer.Ordinal)
+        );
+
+    /// <summary>
+    /// Whether a change of a top-level input, such as <c>uploads</c>, replaces a resource of this type. False for a
+    /// type that is not known here.
+    /// </summary>
+    internal static bool ForcesReplacement(string type, string property) =>
+        All.TryGetValue(type, out var properties) && properties.Contains(property);
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using InventarioRetail.Cli;
+using InventarioRetail.Cli.Preview;
+using InventarioRetail.Stacks;
+using Pulumi;
+
+// Not a root command, which would call itself by the program's file name: people start it as ./run.
+var root = new Command("./run", "Operates the environments of the retail inventory dashboard.")
+{
+    PreviewCommand.Create(),
+    new HelpOption(),
+};
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (var error in parsed.Errors)
+        Console.Error.WriteLine(error.Message);
+    Console.Error.WriteLine("'./run help' tells what there is.");
+    return ExitCode.Usage;
+}
+
+try
+{
+    return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+}
+catch (Exception mistake) when (mistake is UsageException or SettingsException or RunException)
+{
+    Console.Error.WriteLine(mistake.Message);
+    return ExitCode.Usage;
+}

@@ -1,0 +1,111 @@
+using System.Collections;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Pulumi;
+using Pulumi.Utilities;
+
+namespace InventarioRetail.Cli.Recording;
+
+/// <summary>What was read of a resource's arguments.</summary>
+/// <param name="Values">The inputs by name.</param>
+/// <param name="Secrets">Names of the top-level inputs in which there is a secret.</param>
+/// <param name="Dependencies">Resources whose outputs stand in the inputs.</param>
+internal sealed record ReadInputs(
+    JsonObject Values,
+    IReadOnlyList<string> Secrets,
+    IReadOnlySet<Resource> Dependencies
+);
+
+/// <summary>
+/// Reads arguments as the SDK serialises them, without losing which values are secret. Mocks do not tell a secret from another value,
+/// so the arguments themselves are read, through the SDK's public interface.
+/// </summary>
+internal sealed class InputReader
+{
+    private readonly HashSet<Resource> dependencies = [];
+
+    public static async Task<ReadInputs> ReadAsync(ResourceArgs arguments)
+    {
+        var reader = new InputReader();
+        var values = await reader.ObjectAsync(arguments);
+        return new(values, [.. values.Where(HasSecret).Select(input => input.Key)], reader.dependencies);
+    }
+
+    /// <summary>Reads a value that is no resource's argument, such as a stack's output.</summary>
+    public static Task<JsonNode?> ReadValueAsync(object? value) => new InputReader().ValueAsync(value);
+
+    private async Task<JsonNode?> ValueAsync(object? value)
+    {
+        switch (value)
+        {
+            case null:
+                return null;
+            case string text:
+                return JsonValue.Create(text);
+            case bool flag:
+                return JsonValue.Create(flag);
+            case int or long or double or float or decimal:
+                return JsonValue.Create(Convert.ToDecimal(value, CultureInfo.InvariantCulture));
+            case JsonElement element:
+                return JsonNode.Parse(element.GetRawText());
+            case Resource resource:
+                dependencies.Add(resource);
+                return Placeholder.ComputedBy($"id of {resource.GetResourceName()}");
+            case InputArgs arguments:
+                return await ObjectAsync(arguments);
+            case IDictionary map:
+                return await MapAsync(map);
+        }
+        if (EventualValue.Of(value) is { } eventual)
+            return await EventualAsync(value, eventual);
+        return value is IEnumerable list ? await ListAsync(list) : JsonValue.Create(value.ToString());
+    }
+
+    private async Task<JsonObject> ObjectAsync(InputArgs arguments)
+    {
+        var read = new JsonObject();
+        foreach (var (name, get) in InputMembers.Of(arguments.GetType()))
+        {
+            if (await ValueAsync(get(arguments)) is { } value)
+                read[name] = value;
+        }
+        return read;
+    }
+
+    private async Task<JsonNode?> MapAsync(IDictionary map)
+    {
+        var read = new JsonObject();
+        foreach (var key in map.Keys.Cast<object>().OrderBy(key => key.ToString(), StringComparer.Ordinal))
+            read[key.ToString()!] = await ValueAsync(map[key]);
+        return read.Count == 0 ? null : read;
+    }
+
+    private async Task<JsonNode?> ListAsync(IEnumerable list)
+    {
+        var read = new JsonArray();
+        foreach (var element in list)
+            read.Add(await ValueAsync(element));
+        return read.Count == 0 ? null : read;
+    }
+
+    private async Task<JsonNode?> EventualAsync(object value, EventualValue eventual)
+    {
+        var (content, isKnown, isSecret, dependsOn) = await eventual.GetAsync(value);
+        dependencies.UnionWith(dependsOn);
+        if (!isKnown)
+            return Placeholder.Computed;
+        var read = await ValueAsync(content);
+        // A placeholder already stands where the secret was. Without one the whole value is the secret.
+        return isSecret && read is not null && !HasSecret(new("", read)) ? Placeholder.AnySecret : read;
+    }
+
+    private static bool HasSecret(KeyValuePair<string, JsonNode?> named) =>
+        named.Value switch
+        {
+            JsonObject map => map.Any(HasSecret),
+            JsonArray list => list.Any(element => HasSecret(new("", element))),
+            JsonValue value => value.TryGetValue<string>(out var text) && Placeholder.IsIn(text),
+            _ => false,
+        };
+}
