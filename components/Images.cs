@@ -15,8 +15,8 @@ public static class Images
     /// <summary>LocalStack, of which only S3 is used; the last community line that runs without an account.</summary>
     public const string ObjectStore = "localstack/localstack:3.8.1";
 
-    /// <summary>HAProxy with Lua and the Prometheus exporter; the Alpine variant has the shell and <c>wget</c> that the scripts need.</summary>
-    public const string Router = "haproxy:3.0-alpine";
+    /// <summary>HAProxy with Lua and the Prometheus exporter, long-term support; the Alpine variant has the shell and <c>wget</c> that the scripts need.</summary>
+    public const string Router = "haproxy:3.2-alpine";
 
     /// <summary>Prometheus 2, long-term support.</summary>
     public const string Prometheus = "prom/prometheus:v2.53.2";

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace InventarioRetail.Components;
 
@@ -18,43 +19,47 @@ public sealed record BucketRules
     internal string? CorsJson() =>
         CorsOrigins.Count == 0
             ? null
-            : Json(
-                new
+            : Text(
+                new()
                 {
-                    CORSRules = new[]
-                    {
-                        new
+                    ["CORSRules"] = new JsonArray(
+                        new JsonObject
                         {
-                            AllowedOrigins = CorsOrigins,
-                            AllowedMethods = new[] { "GET", "HEAD", "PUT", "POST" },
-                            AllowedHeaders = new[] { "*" },
-                            ExposeHeaders = new[] { "ETag" },
-                            MaxAgeSeconds = 3600,
-                        },
-                    },
+                            ["AllowedOrigins"] = new JsonArray([.. CorsOrigins.Select(origin => (JsonNode)origin)]),
+                            ["AllowedMethods"] = new JsonArray("GET", "HEAD", "PUT", "POST"),
+                            ["AllowedHeaders"] = new JsonArray("*"),
+                            ["ExposeHeaders"] = new JsonArray("ETag"),
+                            ["MaxAgeSeconds"] = 3600,
+                        }
+                    ),
                 }
             );
 
     /// <summary>The lifecycle rules in the form of S3's PutBucketLifecycleConfiguration.</summary>
     internal string LifecycleJson() =>
-        Json(
-            new
+        Text(
+            new()
             {
-                Rules = new[]
-                {
-                    new
+                ["Rules"] = new JsonArray(
+                    new JsonObject
                     {
-                        ID = "expire-noncurrent-versions",
-                        Status = "Enabled",
-                        Filter = new { Prefix = "" },
-                        NoncurrentVersionExpiration = new { NoncurrentDays = ExpireNoncurrentAfterDays },
-                        AbortIncompleteMultipartUpload = new { DaysAfterInitiation = AbortUploadsAfterDays },
-                    },
-                },
+                        ["ID"] = "expire-noncurrent-versions",
+                        ["Status"] = "Enabled",
+                        ["Filter"] = new JsonObject { ["Prefix"] = "" },
+                        ["NoncurrentVersionExpiration"] = new JsonObject
+                        {
+                            ["NoncurrentDays"] = ExpireNoncurrentAfterDays,
+                        },
+                        ["AbortIncompleteMultipartUpload"] = new JsonObject
+                        {
+                            ["DaysAfterInitiation"] = AbortUploadsAfterDays,
+                        },
+                    }
+                ),
             }
         );
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    private static string Json<T>(T value) => JsonSerializer.Serialize(value, Indented) + "\n";
+    private static string Text(JsonObject json) => json.ToJsonString(Indented).ReplaceLineEndings("\n") + "\n";
 }

@@ -40,8 +40,6 @@ internal static class HaproxyConfig
         $$"""
             defaults
               mode http
-              log global
-              option dontlognull
               # Who uses a kept connection during a reload gets an answer instead of a reset.
               option idle-close-on-response
               timeout http-request 5s
@@ -50,6 +48,7 @@ internal static class HaproxyConfig
               timeout queue 5s
               timeout connect 1s
               timeout server {{Seconds(options.ServerTimeout)}}s
+              timeout tunnel 1h
               retries 3
               option redispatch 1
               retry-on conn-failure empty-response
@@ -96,6 +95,8 @@ internal static class HaproxyConfig
         $$"""
             frontend users
               bind {{options.Address}}:{{options.Port}}
+              option dontlognull
+              log global
               log-format '{{AccessLog}}'
               # What the HTTP parser itself answers passes none of the rules below. Before 3.2 its text is fixed and lacks the
               # security headers: no answer then. Nor does one that never finished its request get any.
@@ -252,7 +253,6 @@ internal static class HaproxyConfig
         $$"""
             frontend metrics
               bind {{options.Address}}:{{options.MetricsPort}}
-              no log
               http-request use-service prometheus-exporter if { path /metrics }
               http-request use-service lua.rollout if { path /rollout }
               http-request return status 200 content-type text/plain string ok if { path /health }
@@ -268,7 +268,6 @@ internal static class HaproxyConfig
             # it as X-API-Key. So the key is in none of the router's files.
             frontend scrape
               bind {{options.Address}}:{{options.ScrapePort}}
-              no log
               http-request return status 404 unless { path /metrics }
               http-request set-var(txn.host) req.hdr(Host),lower
               http-request set-header X-API-Key %[req.hdr(Authorization),word(2,\ )] if { req.hdr(Authorization) -m beg -i "Bearer " }

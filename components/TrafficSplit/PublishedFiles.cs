@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace InventarioRetail.Components;
 
 /// <summary>What the publisher puts on the volume, and under which path there.</summary>

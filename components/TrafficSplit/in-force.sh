@@ -8,7 +8,7 @@ release=$(cut -d ' ' -f 1 "$from/release")
 split=$(cat "$from/split.map")
 revisions=${split% *} weight=${split##* }
 
-if ! report=$(wget -q -T 2 -O - "$router/rollout" 2>/dev/null); then
+if ! report=$(timeout 2 wget -q -O - "$router/rollout" 2>/dev/null); then
   echo "the router does not answer at $router/rollout"
   exit 1
 fi

@@ -32,11 +32,18 @@ if wrong=$(objections "$from/haproxy.cfg"); then
   fail "haproxy.cfg is not valid, nothing is published: $wrong"
 fi
 
+# A weight alone must not need the room of the others: it may be a rollback on a disk that is nearly full.
+changed=
 for file in $files; do
-  { mkdir -p "$to/${file%"${file##*/}"}" && cat "$from/$file" >"$to/$file.new"; } 2>/dev/null ||
-    fail "$to/$file.new cannot be written (disk full?): nothing is published"
+  cmp -s "$from/$file" "$to/$file" || changed="$changed $file"
 done
-for file in $files; do
+for file in $changed; do
+  if ! { mkdir -p "$to/${file%"${file##*/}"}" && cat "$from/$file" >"$to/$file.new"; } 2>/dev/null; then
+    rm -f "$to/$file.new"
+    fail "$to/$file.new cannot be written (disk full?): nothing is published"
+  fi
+done
+for file in $changed; do
   mv -f "$to/$file.new" "$to/$file" || fail "$to/$file cannot be replaced"
 done
 log info "published release $(cut -d ' ' -f 1 "$from/release") with split '$split'"

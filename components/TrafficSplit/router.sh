@@ -14,6 +14,7 @@ grace=${ROUTER_GRACE_SECONDS:-8} # under the 10 s that Docker waits before it ki
 haproxy=
 stopping=
 tried=
+wrong=
 kept=
 said=
 # The official image stops its containers with USR1, Docker by default with TERM.
@@ -70,6 +71,10 @@ adopt() {
   log info "haproxy.cfg $(running_config) is the last good one now"
 }
 
+last_good() {
+  [ -s "$ROUTER_STATE/haproxy.cfg" ] && ! wrong=$(objections "$ROUTER_STATE/haproxy.cfg")
+}
+
 # HAProxy does not start without the map or with a broken one.
 kept=$(cat "$ROUTER_STATE/split.map" 2>/dev/null)
 if ! valid_split "$kept"; then
@@ -78,13 +83,11 @@ if ! valid_split "$kept"; then
 fi
 keep_split
 
-adopt
-until [ -s "$ROUTER_STATE/haproxy.cfg" ] && ! wrong=$(objections "$ROUTER_STATE/haproxy.cfg"); do
+until adopt || last_good; do
   log_once info "waiting for a first good haproxy.cfg in $ROUTER_CONFIG${wrong:+: $wrong}"
   sleep "$poll"
   [ -z "$stopping" ] || exit 0
   keep_split
-  adopt
 done
 
 haproxy -W -db -f "$ROUTER_STATE/haproxy.cfg" &
