@@ -11,7 +11,9 @@ var root = new Command("./run", "Operates the environments of the retail invento
     PreviewCommand.Create(),
     new HelpOption(),
 };
-var parsed = root.Parse(args);
+
+// An argument that begins with '@' is not a file with more of them.
+var parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)
@@ -28,4 +30,14 @@ catch (Exception mistake) when (mistake is UsageException or SettingsException o
 {
     Console.Error.WriteLine(mistake.Message);
     return ExitCode.Usage;
+}
+catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine($"A file cannot be read, or the result not be written: {problem.Message}");
+    return ExitCode.Defect;
+}
+catch (Exception defect)
+{
+    Console.Error.WriteLine(defect);
+    return ExitCode.Defect;
 }

@@ -20,6 +20,7 @@ internal static class Previewer
     public static async Task<PreviewReport> RunAsync(StackFiles files, PreviewRequest request)
     {
         var watch = Stopwatch.StartNew();
+        StackFiles.CheckName(request.Stack);
         var project = ProjectFile.Read(files.Folder).Name;
         var file = StackFile.Read(files.PathOf(request.Stack), project);
         var target = request.Changes.Aggregate(file, Change);
@@ -60,9 +61,10 @@ internal static class Previewer
 
         var revision = request.Base ?? "HEAD";
         var text = request.Base is null ? files.InHead(request.Stack) : files.InRevision(request.Stack, revision);
-        return text is null
-            ? (null, $"nothing ({revision} has no {name})")
-            : (StackFile.Parse(text, $"{revision}:{name}", project), $"{name} in {revision}");
+        if (text is not null)
+            return (StackFile.Parse(text, $"{revision}:{name}", project), $"{name} in {revision}");
+        var reason = request.Base is null ? files.WhyNotInHead(request.Stack) : $"{revision} has no {name}";
+        return (null, $"nothing ({reason})");
     }
 
     private static string Target(PreviewRequest request)

@@ -38,7 +38,7 @@ internal static partial class PropertyPath
     private static List<string> Segments(string path) =>
         [.. Segment().Matches(path).Select(match => match.Groups.Values.Skip(1).First(group => group.Success).Value)];
 
-    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_-]*$")]
+    [GeneratedRegex(@"\A[A-Za-z0-9_]+\z")]
     private static partial Regex PlainName();
 
     [GeneratedRegex(@"\[""((?:[^""\\]|\\.)*)""\]|\[([0-9]+|\*)\]|([^.\[\]]+)")]

@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace InventarioRetail.Cli.Preview;
 
 /// <summary>The project's configuration files, in the folder and in git.</summary>
-internal sealed class StackFiles(string folder)
+internal sealed partial class StackFiles(string folder)
 {
     /// <summary>The folder with Pulumi.yaml: the one given, or the nearest one above it.</summary>
     /// <exception cref="UsageException">There is none.</exception>
@@ -21,25 +23,55 @@ internal sealed class StackFiles(string folder)
 
     public static string Name(string stack) => $"Pulumi.{stack}.yaml";
 
+    /// <exception cref="UsageException">It cannot be a stack's name.</exception>
+    public static void CheckName(string stack)
+    {
+        if (!StackName().IsMatch(stack))
+        {
+            throw new UsageException(
+                $"'{stack}' is not a stack's name; one has 1 to 100 letters, digits, '.', '_' and '-', and begins with a letter, a digit or '_'."
+            );
+        }
+    }
+
     public string PathOf(string stack) => Path.Combine(folder, Name(stack));
 
     /// <summary>The stack's file as it is in a revision of git; null where the revision does not have it.</summary>
     /// <exception cref="UsageException">Git does not know the revision.</exception>
     public string? InRevision(string stack, string revision)
     {
-        if (Git("rev-parse", "--verify", "--quiet", "--end-of-options", $"{revision}^{{commit}}") is null)
+        var commit = Commit(revision);
+        if (!commit.Succeeded)
         {
-            throw new UsageException(
-                $"--base {revision}: git knows no such revision; write a branch, a tag, a commit, or 'none'."
-            );
+            var reason =
+                commit.Error.Length > 0
+                    ? commit.Error
+                    : "git knows no such revision; write a branch, a tag, a commit, or 'none'.";
+            throw new UsageException($"--base {revision}: {reason}");
         }
-        return Git("show", $"{revision}:./{Name(stack)}");
+        return Content(revision, stack);
     }
 
     /// <summary>The stack's file as it is in HEAD; null outside git, before the first commit, or where HEAD does not have it.</summary>
-    public string? InHead(string stack) => Git("show", $"HEAD:./{Name(stack)}");
+    public string? InHead(string stack) => Content("HEAD", stack);
 
-    private string? Git(params string[] arguments)
+    /// <summary>Why HEAD does not have the stack's file.</summary>
+    public string WhyNotInHead(string stack)
+    {
+        var head = Commit("HEAD");
+        return head.Succeeded ? $"HEAD has no {Name(stack)}"
+            : head.Error.Length > 0 ? head.Error
+            : "git has no commit yet";
+    }
+
+    private string? Content(string revision, string stack) =>
+        Git("show", $"{revision}:./{Name(stack)}") is { Succeeded: true } shown ? shown.Output : null;
+
+    /// <summary>Whether there is such a commit. There is no error where only the revision is unknown.</summary>
+    private (bool Succeeded, string Output, string Error) Commit(string revision) =>
+        Git("rev-parse", "--verify", "--quiet", "--end-of-options", $"{revision}^{{commit}}");
+
+    private (bool Succeeded, string Output, string Error) Git(params string[] arguments)
     {
         try
         {
@@ -54,13 +86,16 @@ internal sealed class StackFiles(string folder)
             // Both must be drained, or a full pipe stops git.
             var errors = git.StandardError.ReadToEndAsync();
             var output = git.StandardOutput.ReadToEnd();
-            errors.Wait();
+            var error = errors.Result.Split('\n')[0].TrimEnd();
             git.WaitForExit();
-            return git.ExitCode == 0 ? output : null;
+            return (git.ExitCode == 0, output, error);
         }
-        catch (System.ComponentModel.Win32Exception)
+        catch (Win32Exception)
         {
-            return null;
+            return (false, "", "git is not on PATH");
         }
     }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}\z")]
+    private static partial Regex StackName();
 }

@@ -45,8 +45,12 @@ internal sealed class InputReader
                 return JsonValue.Create(text);
             case bool flag:
                 return JsonValue.Create(flag);
-            case int or long or double or float or decimal:
+            case double number:
+                return JsonValue.Create(number);
+            case int or long or float or decimal:
                 return JsonValue.Create(Convert.ToDecimal(value, CultureInfo.InvariantCulture));
+            case Enum member:
+                return JsonValue.Create(Convert.ToInt32(member, CultureInfo.InvariantCulture));
             case JsonElement element:
                 return JsonNode.Parse(element.GetRawText());
             case Resource resource:
@@ -59,7 +63,9 @@ internal sealed class InputReader
         }
         if (EventualValue.Of(value) is { } eventual)
             return await EventualAsync(value, eventual);
-        return value is IEnumerable list ? await ListAsync(list) : JsonValue.Create(value.ToString());
+        return value is IEnumerable list ? await ListAsync(list)
+            : EnumOrUnion.Unwrap(value) is { } inner ? await ValueAsync(inner)
+            : JsonValue.Create(value.ToString());
     }
 
     private async Task<JsonObject> ObjectAsync(InputArgs arguments)
@@ -93,11 +99,9 @@ internal sealed class InputReader
     {
         var (content, isKnown, isSecret, dependsOn) = await eventual.GetAsync(value);
         dependencies.UnionWith(dependsOn);
-        if (!isKnown)
-            return Placeholder.Computed;
-        var read = await ValueAsync(content);
-        // A placeholder already stands where the secret was. Without one the whole value is the secret.
-        return isSecret && read is not null && !HasSecret(new("", read)) ? Placeholder.AnySecret : read;
+        var read = isKnown ? await ValueAsync(content) : Placeholder.Computed;
+        // A placeholder is no secret, so what still is one is a literal, and any part of the value may come from it.
+        return isSecret && read is not null ? Placeholder.AnySecret : read;
     }
 
     private static bool HasSecret(KeyValuePair<string, JsonNode?> named) =>

@@ -61,12 +61,28 @@ internal sealed class StackRecorder
             },
             async () =>
             {
-                var outputs = declare(recorder.See);
+                var outputs = Declare(declare, recorder.See);
                 result = await recorder.ReadAsync(outputs);
                 return outputs;
             }
         );
         return result!;
+    }
+
+    private static IDictionary<string, object?> Declare(
+        Func<ResourceTransformation, IDictionary<string, object?>> declare,
+        ResourceTransformation see
+    )
+    {
+        try
+        {
+            return declare(see);
+        }
+        catch (ArgumentException refusal) when (refusal.GetType() == typeof(ArgumentException))
+        {
+            // What a component refuses it refuses in a full sentence; the SDK would bury it in a stack trace.
+            throw new RunException(refusal.Message);
+        }
     }
 
     private ResourceTransformationResult? See(ResourceTransformationArgs args)
@@ -79,9 +95,12 @@ internal sealed class StackRecorder
     private async Task<RecordedStack> ReadAsync(IDictionary<string, object?> outputs)
     {
         var resources = new List<RecordedResource> { root };
+        var urns = new HashSet<string> { root.Urn };
         foreach (var (resource, arguments, options) in seen)
         {
             var read = await RecordedAsync(resource, arguments, options);
+            if (!urns.Add(read.Urn))
+                throw new RunException($"Two resources have the URN {read.Urn}; give one of them another name.");
             recorded.Add(resource, read);
             resources.Add(read);
         }
@@ -158,6 +177,7 @@ internal sealed class StackRecorder
             if (alias.Urn is { } urn)
             {
                 aliases.Add(urn);
+                spellings.Add((urn.Split("::")[2].Split('$')[^1], NameOf(urn)));
                 continue;
             }
             var formerType = await TextAsync(alias.Type) ?? type;
@@ -188,11 +208,10 @@ internal sealed class StackRecorder
     /// <summary>A child that is named after its parent was named after its parent's former name.</summary>
     private static string Renamed(string name, RecordedResource parent, string formerParent) =>
         name.StartsWith(parent.Name, StringComparison.Ordinal)
-            ? string.Concat(
-                formerParent.AsSpan(formerParent.LastIndexOf("::", StringComparison.Ordinal) + 2),
-                name.AsSpan(parent.Name.Length)
-            )
+            ? string.Concat(NameOf(formerParent), name.AsSpan(parent.Name.Length))
             : name;
+
+    private static string NameOf(string urn) => urn.Split("::", 4)[3];
 
     private static async Task<string?> TextAsync(Input<string>? text) =>
         text is null ? null : await Pulumi.Utilities.OutputUtilities.GetValueAsync(text.ToOutput());

@@ -55,10 +55,10 @@ public static class PulumiConfigSource
     }
 
     /// <summary>
-    /// The secret as an output that Pulumi keeps secret; a placeholder with its key path when the value is not known.
+    /// The secret as an output that Pulumi keeps secret; a placeholder with its key path, which is no secret, when the value is not known.
     /// </summary>
     public static Output<string> ToOutput(this SecretText secret) =>
-        Output.CreateSecret(secret.Reveal() ?? secret.ToString());
+        secret.Reveal() is { } value ? Output.CreateSecret(value) : Output.Create(secret.ToString());
 
     private static T? Parse<T>(string? json)
         where T : class

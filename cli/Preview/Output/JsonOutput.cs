@@ -29,7 +29,11 @@ internal static class JsonOutput
         if (step.New is { } @new)
             json["newState"] = State(@new);
         if (step.Changes.Count == 0)
+        {
+            // The engine leaves out the reasons, but not this.
+            json["detailedDiff"] = null;
             return json;
+        }
         json["diffReasons"] = Properties(step.Changes);
         var replacing = step.Changes.Where(change => change.Replaces).ToList();
         if (replacing.Count > 0)

@@ -28,7 +28,7 @@ internal static class MermaidOutput
             var resource = tree.Step.Resource;
             var sign = Wording.Sign(tree.Step.Operation);
             var label =
-                $"{(sign.Length == 0 ? "" : sign + " ")}{resource.Name}<br/><small>{Wording.ShortType(resource.Type)}</small>";
+                $"{(sign.Length == 0 ? "" : sign + " ")}{Label(resource.Name)}<br/><small>{Label(Wording.ShortType(resource.Type))}</small>";
             text.Append($"  {id}[\"{label}\"]:::{Wording.Name(tree.Step.Operation)}\n");
             foreach (var child in tree.Children)
             {
@@ -38,4 +38,12 @@ internal static class MermaidOutput
             return id;
         }
     }
+
+    /// <summary>What means something in a label becomes Mermaid's <c>#number;</c>.</summary>
+    private static string Label(string text) =>
+        string.Concat(
+            Wording
+                .Printable(text)
+                .Select(letter => letter is '"' or '#' or '&' or '<' or '>' or '`' ? $"#{(int)letter};" : $"{letter}")
+        );
 }

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace InventarioRetail.Cli.Preview.Output;
 
@@ -102,9 +103,8 @@ internal sealed class TextOutput(IAnsiConsole console)
         Line("", $"  {Markup.Escape(output.Path)}: {old}{arrow}{@new}");
     }
 
-    /// <summary>One line; where the terminal is narrower, its end gives way.</summary>
     private void Line(string guide, string markup) =>
-        console.Write(new Markup($"[dim]{Markup.Escape(guide)}[/]{markup}\n") { Overflow = Overflow.Ellipsis });
+        console.Write(new OneLine(new Markup($"[dim]{Markup.Escape(guide)}[/]{Wording.Printable(markup)}")));
 
     private static string Colour(StepOperation operation) =>
         operation switch
@@ -115,4 +115,25 @@ internal sealed class TextOutput(IAnsiConsole console)
             StepOperation.Delete => "red",
             _ => "default",
         };
+
+    /// <summary>One line; where the terminal is narrower, its end gives way.</summary>
+    private sealed class OneLine(Markup content) : Renderable
+    {
+        protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
+        {
+            var segments = ((IRenderable)content).Render(options, int.MaxValue).ToList();
+            return segments.Sum(segment => segment.CellCount()) <= maxWidth
+                ? [.. segments, Segment.LineBreak]
+                : [.. Cut(segments, maxWidth - 1), new Segment("…"), Segment.LineBreak];
+        }
+
+        private static IEnumerable<Segment> Cut(IEnumerable<Segment> segments, int width)
+        {
+            foreach (var segment in segments.TakeWhile(_ => width > 0))
+            {
+                yield return segment.Split(width).First;
+                width -= segment.CellCount();
+            }
+        }
+    }
 }

@@ -53,6 +53,27 @@ internal static class Wording
             _ => Json.Compact(value),
         };
 
+    /// <summary>
+    /// A text with the characters written out that would not be seen, or that would make a terminal or a page do something.
+    /// </summary>
+    public static string Printable(string text) =>
+        text.Any(IsUnseen)
+            ? string.Concat(
+                text.Select(letter =>
+                    !IsUnseen(letter) ? $"{letter}"
+                    : letter == '\t' ? "    "
+                    : $"\\u{(int)letter:x4}"
+                )
+            )
+            : text;
+
+    private static bool IsUnseen(char letter) =>
+        char.GetUnicodeCategory(letter)
+            is UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator;
+
     /// <summary>Whether a value is a text of several lines, of which only the changed ones are worth showing.</summary>
     public static bool IsLongText(JsonNode? value) =>
         value is JsonValue text
@@ -65,7 +86,7 @@ internal static class Wording
         {
             "docker:index/remoteImage:RemoteImage" => OneLine(resource.Inputs["name"]),
             "docker:index/container:Container" => string.Join(", ", ContainerGist(resource.Inputs)),
-            "docker:index/network:Network" when resource.Inputs["internal"]?.GetValue<bool>() == true => "internal",
+            "docker:index/network:Network" when JsonNode.DeepEquals(resource.Inputs["internal"], true) => "internal",
             _ => "",
         };
 
@@ -73,7 +94,7 @@ internal static class Wording
     {
         if (container["memory"] is { } memory)
             yield return $"{OneLine(memory)} MiB";
-        foreach (var port in container["ports"]?.AsArray().OfType<JsonObject>() ?? [])
+        foreach (var port in (container["ports"] as JsonArray)?.OfType<JsonObject>() ?? [])
             yield return $"{OneLine(port["ip"])}:{OneLine(port["external"])} → {OneLine(port["internal"])}";
     }
 

@@ -1,0 +1,191 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace InventarioRetail.Cli.Tests;
+
+/// <summary>The program as people start it: what it writes where, and its exit code.</summary>
+public sealed class CommandLineTests
+{
+    private static readonly string Cli = Path.Combine(AppContext.BaseDirectory, "inventario-retail.dll");
+
+    [Fact]
+    public void A_preview_goes_to_the_output_plain_where_that_is_no_terminal()
+    {
+        using var project = Project.InGit();
+        project.Change("weight: 10", "weight: 25");
+
+        var result = Run(project.Folder, "preview", "dev");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.StartsWith(
+            "Preview of dev\nfrom  Pulumi.dev.yaml in HEAD\nto    Pulumi.dev.yaml\n\nshop-dev Stack\n",
+            result.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Matches(@"\n1 to replace, [0-9]+ unchanged\n\z", result.Output);
+        Assert.DoesNotContain('\u001b', result.Output);
+    }
+
+    [Fact]
+    public void It_can_be_started_below_the_project_s_folder_and_gives_JSON()
+    {
+        using var project = Project.InGit();
+        var below = Directory.CreateDirectory(Path.Combine(project.Folder, "infra")).FullName;
+
+        var result = Run(below, "preview", "dev", "--set", "release.weight=25", "--format", "json");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        var steps = JsonNode.Parse(result.Output)!["steps"]!.AsArray();
+        Assert.Equal(
+            ["replace"],
+            steps.Select(step => step!["op"]!.GetValue<string>()).Where(operation => operation != "same")
+        );
+    }
+
+    [Theory]
+    [InlineData("markdown", "### Preview of `dev`: ")]
+    [InlineData("mermaid", "flowchart LR\n")]
+    public void The_other_formats_go_to_the_output_too(string format, string start)
+    {
+        using var project = new Project();
+
+        var result = Run(project.Folder, "preview", "dev", "--base=none", $"--format={format}");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.StartsWith(start, result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_git_on_PATH_the_base_is_nothing()
+    {
+        using var project = Project.InGit();
+        var empty = Directory.CreateDirectory(Path.Combine(project.Folder, "empty")).FullName;
+
+        var result = Run(project.Folder, start => start.Environment["PATH"] = empty, "preview", "dev");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Contains("\nfrom  nothing (git is not on PATH)\n", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("preview dev --set release.weight=101", "--set release.weight: release.weight: 101 is above 100;")]
+    [InlineData("preview dev --base nowhere", "--base nowhere: git knows no such revision;")]
+    [InlineData("preview dev --set platform=kubernetes", "Stack 'dev' wants the platform 'Kubernetes',")]
+    [InlineData("preview --nothing", "'--nothing' is not a stack's name;")]
+    [InlineData("preview", "Required argument 'stack' missing")]
+    [InlineData("preview dev --format yaml", "Argument 'yaml' not recognized.")]
+    [InlineData("preview @Pulumi.yaml", "'@Pulumi.yaml' is not a stack's name;")]
+    [InlineData("previev dev", "Required command was not provided.")]
+    public void Bad_usage_and_bad_configuration_are_told_in_lines_and_exit_with_2(string arguments, string expected)
+    {
+        using var project = Project.InGit();
+
+        var result = Run(project.Folder, arguments.Split(' '));
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith(expected, result.Error, StringComparison.Ordinal);
+        AssertNoStackTrace(result.Error);
+    }
+
+    [Fact]
+    public void Where_there_is_no_project_it_says_so()
+    {
+        var result = Run(Path.GetTempPath(), "preview", "dev");
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith("There is no Pulumi.yaml in ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_component_refuses_is_no_stack_trace()
+    {
+        using var project = new Project();
+
+        var result = Run(project.Folder, "preview", "dev", "--set", "dashboard.requestTimeout=24h");
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        AssertNoStackTrace(result.Error);
+    }
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("json")]
+    public void A_reader_that_has_seen_enough_is_no_error(string format)
+    {
+        using var project = new Project();
+
+        var result = Shell(
+            project.Folder,
+            $"dotnet {Cli} preview dev --base none --format {format} | head -n 1; exit ${{PIPESTATUS[0]}}"
+        );
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Single(result.Output.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public void An_output_that_cannot_be_written_is_told_without_a_stack_trace()
+    {
+        using var project = new Project();
+
+        var result = Shell(project.Folder, $"dotnet {Cli} preview dev --base none >&-");
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith(
+            "A file cannot be read, or the result not be written: ",
+            result.Error,
+            StringComparison.Ordinal
+        );
+        AssertNoStackTrace(result.Error);
+    }
+
+    [Fact]
+    public void Help_names_what_there_is()
+    {
+        var result = Run(Path.GetTempPath(), "preview", "--help");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.All(
+            ["./run preview <stack>", "--base", "--set", "--format", "json|markdown|mermaid|text"],
+            text => Assert.Contains(text, result.Output, StringComparison.Ordinal)
+        );
+    }
+
+    private static void AssertNoStackTrace(string error)
+    {
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", error, StringComparison.Ordinal);
+    }
+
+    private static Result Run(string folder, params string[] arguments) => Run(folder, _ => { }, arguments);
+
+    private static Result Run(string folder, Action<ProcessStartInfo> change, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [Cli, .. arguments]);
+        change(start);
+        return Run(folder, start);
+    }
+
+    private static Result Shell(string folder, string command) =>
+        Run(
+            folder,
+            new ProcessStartInfo(
+                "bash",
+                ["-c", command.Replace("dotnet ", $"'{Environment.ProcessPath}' ", StringComparison.Ordinal)]
+            )
+        );
+
+    private static Result Run(string folder, ProcessStartInfo start)
+    {
+        start.WorkingDirectory = folder;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new(process.ExitCode, output, error.Result);
+    }
+
+    private sealed record Result(int ExitCode, string Output, string Error);
+}

@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using InventarioRetail.Cli.Preview;
+using InventarioRetail.Cli.Preview.Output;
+using InventarioRetail.Cli.Recording;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Cli.Tests;
+
+/// <summary>The real staging stack, with a release of the test's own.</summary>
+internal static class Staging
+{
+    public const string Project = "inventario-retail";
+    public const string Stack = "staging";
+    public const string FileName = "Pulumi.staging.yaml";
+
+    /// <summary>The repository's own stack file, whose release moves on.</summary>
+    public static string FileText { get; } = File.ReadAllText(Path.Combine(RepositoryFolder(), FileName));
+
+    public static string RepositoryFolder([CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", ".."));
+
+    /// <summary>The settings with a release, such as <c>{ stable: v1.0.0 }</c>, and further changes.</summary>
+    public static StackSettings Settings(string release, params string[] changes)
+    {
+        var tree = StackFile.Parse(FileText, FileName, Project);
+        tree = ConfigOverrides.Apply(tree, "release", release);
+        foreach (var change in changes)
+        {
+            var parts = change.Split('=', 2);
+            tree = ConfigOverrides.Apply(tree, parts[0], parts[1]);
+        }
+        return StackSettings.Parse(tree, Project, Stack).OrThrow();
+    }
+
+    public static Task<RecordedStack> RecordAsync(string release, params string[] changes) =>
+        StackRecorder.RecordAsync(Settings(release, changes));
+
+    /// <summary>What leads from one release to another.</summary>
+    public static async Task<StackDiff> DifferenceAsync(string from, string to, params string[] changes) =>
+        StackDiff.Between(await RecordAsync(from), await RecordAsync(to, changes));
+
+    /// <summary>Every step that does something: operation and resource.</summary>
+    public static string[] Changed(this StackDiff difference) =>
+        [
+            .. difference
+                .Steps.Where(step => step.Operation != StepOperation.Same)
+                .Select(step => $"{Wording.Name(step.Operation)} {step.Resource.Name}"),
+        ];
+
+    public static Step Named(this StackDiff difference, string name) =>
+        difference.Steps.Single(step => step.Resource.Name == name);
+
+    /// <summary>The uploads by which a container changes, each with what is different about it.</summary>
+    public static string[] ChangedUploads(this Step step) =>
+        [.. step.Changes.Select(change => $"{change.Path.Split('.')[^1]} of {Wording.File(step.Resource, change)}")];
+}
