@@ -1,0 +1,357 @@
+namespace InventarioRetail.Components;
+
+/// <summary>Alerts about what the dashboard itself tells, one for each revision that it concerns.</summary>
+internal static class DashboardAlerts
+{
+    private const string Revision = "{{ $labels.revision }}";
+
+    public static IReadOnlyList<AlertRule> For(MonitoringOptions options, RecordedSeries series) =>
+        [
+            .. Answers(options, series),
+            .. Memory(options, series),
+            .. Cpu(options, series),
+            .. Restarts(options, series),
+            .. Breakers(options),
+            .. Degradation(options),
+            .. InvariantViolations(options, series),
+            .. Trends(options, series),
+        ];
+
+    private static IEnumerable<AlertRule> Answers(MonitoringOptions options, RecordedSeries series)
+    {
+        var thresholds = options.Thresholds;
+        var window = PrometheusDuration.Format(options.Windows.Rate);
+        return
+        [
+            .. Both(thresholds.ErrorRatio, limit => Errors(limit)),
+            .. Both(thresholds.SuccessRatio, limit => Successes(limit)),
+            .. Both(thresholds.LatencyP95Milliseconds, limit => Latency("95", series.LatencyP95, limit)),
+            .. Both(thresholds.LatencyP99Milliseconds, limit => Latency("99", series.LatencyP99, limit)),
+        ];
+
+        AlertRule Errors(Limit limit) =>
+            new()
+            {
+                Name = $"DashboardErrorRate{limit.Severity}",
+                Severity = limit.Severity,
+                Part = MonitoredPart.Dashboard,
+                Symptom = "error-rate",
+                Follows = [MonitoredPart.Postgres],
+                Expression = PromQl.WithEnoughRequests(
+                    $"{series.ErrorRatio} > {PromQl.Number(limit.Value)}",
+                    options,
+                    series
+                ),
+                For = options.Windows.Hold,
+                Summary = $"{Revision} answers too many requests with an error",
+                Description =
+                    $"{{{{ $value | humanizePercentage }}}} of {Revision}'s requests got a 5xx in the last {window}; "
+                    + $"{limit.Word} above {PromQl.Percent(limit.Value)}.",
+            };
+
+        AlertRule Successes(Limit limit) =>
+            new()
+            {
+                Name = $"DashboardSuccessRate{limit.Severity}",
+                Severity = limit.Severity,
+                Part = MonitoredPart.Dashboard,
+                Symptom = "success-rate",
+                Follows = [MonitoredPart.Postgres],
+                Expression = PromQl.WithEnoughRequests(
+                    $"{series.SuccessRatio} < {PromQl.Number(limit.Value)}",
+                    options,
+                    series
+                ),
+                For = options.Windows.Hold,
+                Summary = $"{Revision} answers too few requests with success",
+                Description =
+                    $"{{{{ $value | humanizePercentage }}}} of {Revision}'s requests were answered below 400 in the last {window}; "
+                    + $"{limit.Word} below {PromQl.Percent(limit.Value)}.",
+            };
+
+        AlertRule Latency(string percentile, string recorded, Limit limit) =>
+            new()
+            {
+                Name = $"DashboardLatencyP{percentile}{limit.Severity}",
+                Severity = limit.Severity,
+                Part = MonitoredPart.Dashboard,
+                Symptom = $"latency-p{percentile}",
+                Follows = [MonitoredPart.Postgres],
+                Expression = PromQl.WithEnoughRequests($"{recorded} > {PromQl.Number(limit.Value)}", options, series),
+                For = options.Windows.Hold,
+                Summary = $"{Revision} is slow (p{percentile})",
+                Description =
+                    $"{percentile}% of {Revision}'s requests take up to {{{{ $value | printf \"%.0f\" }}}} ms; "
+                    + $"{limit.Word} above {PromQl.Number(limit.Value)} ms.",
+            };
+    }
+
+    private static IEnumerable<AlertRule> Memory(MonitoringOptions options, RecordedSeries series)
+    {
+        var thresholds = options.Thresholds;
+        var window = PrometheusDuration.Format(options.Windows.MemoryGrowth);
+        return
+        [
+            .. Both(thresholds.MemoryGrowth, Growth),
+            OfLimit("DashboardMemoryEmergency", new(AlertSeverity.Critical, thresholds.MemoryOfLimitEmergency)) with
+            {
+                For = options.Windows.HoldUrgent,
+                Summary = $"{Revision} is about to be killed for its memory",
+            },
+            .. Both(thresholds.MemoryOfLimit, limit => OfLimit($"DashboardMemory{limit.Severity}", limit)),
+        ];
+
+        AlertRule Growth(Limit limit) =>
+            new()
+            {
+                Name = $"DashboardMemoryGrowth{limit.Severity}",
+                Severity = limit.Severity,
+                Part = MonitoredPart.Dashboard,
+                Symptom = "memory-growth",
+                Expression = $"{series.MemoryGrowth} > {PromQl.Number(limit.Value)}",
+                For = options.Windows.Hold,
+                Summary = $"{Revision}'s memory grows",
+                Description =
+                    $"{Revision} has {{{{ $value | humanizePercentage }}}} more memory than {window} ago; "
+                    + $"{limit.Word} above {PromQl.Percent(limit.Value)}.",
+            };
+
+        AlertRule OfLimit(string name, Limit limit) =>
+            new()
+            {
+                Name = name,
+                Severity = limit.Severity,
+                Part = MonitoredPart.Dashboard,
+                Symptom = "memory-limit",
+                Expression = $"{series.MemoryOfLimit} > {PromQl.Number(limit.Value)}",
+                For = options.Windows.Hold,
+                Summary = $"{Revision} comes near its memory limit",
+                Description =
+                    $"{Revision} uses {{{{ $value | humanizePercentage }}}} of its {options.DashboardMemoryBytes / (1024 * 1024)} MiB; "
+                    + $"{limit.Word} above {PromQl.Percent(limit.Value)}.",
+            };
+    }
+
+    private static IEnumerable<AlertRule> Cpu(MonitoringOptions options, RecordedSeries series) =>
+        Both(
+            options.Thresholds.CpuAboveBaseline,
+            limit =>
+                new()
+                {
+                    Name = $"DashboardCpu{limit.Severity}",
+                    Severity = limit.Severity,
+                    Part = MonitoredPart.Dashboard,
+                    Symptom = "cpu",
+                    Expression = PromQl.WithEnoughRequests(
+                        $"{series.CpuPerRequestToDayBefore} > {PromQl.Number(1 + limit.Value)}",
+                        options,
+                        series
+                    ),
+                    For = options.Windows.HoldTrend,
+                    Summary = $"a request costs {Revision} more CPU than a day ago",
+                    Description =
+                        $"A request takes {{{{ $value | humanizePercentage }}}} of the CPU time that it took {Revision} a day ago; "
+                        + $"{limit.Word} above {PromQl.Percent(1 + limit.Value)}.",
+                }
+        );
+
+    private static IEnumerable<AlertRule> Restarts(MonitoringOptions options, RecordedSeries series)
+    {
+        var window = PrometheusDuration.Format(options.Windows.Restarts);
+        var loop = options.Thresholds.CrashLoopRestarts;
+        return
+        [
+            Restarted("DashboardCrashLoop", $">= {loop}") with
+            {
+                Summary = $"{Revision} starts again and again",
+                Description = $"{{{{ $value }}}} restarts of {Revision} within {window}; a crash loop from {loop}.",
+            },
+            Restarted("DashboardRestarted", "> 0") with
+            {
+                Summary = $"{Revision} was restarted",
+                Description = $"{{{{ $value }}}} restarts of {Revision} within {window}; none is expected.",
+            },
+        ];
+
+        AlertRule Restarted(string name, string comparison) =>
+            new()
+            {
+                Name = name,
+                Severity = AlertSeverity.Critical,
+                Part = MonitoredPart.Dashboard,
+                Symptom = "restarts",
+                Expression = $"{series.Restarts} {comparison}",
+                Summary = "",
+                Description = "",
+            };
+    }
+
+    private static IEnumerable<AlertRule> Breakers(MonitoringOptions options)
+    {
+        var window = PrometheusDuration.Format(options.Windows.CircuitBreaker);
+        return
+        [
+            Open("DatabaseBreakerOpen", "database", AlertSeverity.Critical, MonitoredPart.Postgres),
+            Open("OpenAiBreakerOpen", "openai", AlertSeverity.Warning),
+            Open("RedisBreakerOpen", "redis", AlertSeverity.Warning, MonitoredPart.Redis),
+            Open("S3BreakerOpen", "s3", AlertSeverity.Info, MonitoredPart.ObjectStore),
+        ];
+
+        AlertRule Open(string name, string service, AlertSeverity severity, params string[] follows) =>
+            new()
+            {
+                Name = name,
+                Severity = severity,
+                Part = MonitoredPart.Dashboard,
+                Symptom = $"breaker-{service}",
+                Follows = follows,
+                Expression = $$"""
+                    max by (revision) (max_over_time(circuit_breaker_state{job="dashboard",service="{{service}}"}[{{window}}])) >= 2
+                    """,
+                Summary = $"{Revision} has given up on {service} for now",
+                Description =
+                    $"{Revision}'s circuit breaker of {service} was in state {{{{ $value }}}} within {window} "
+                    + "(0 closed, 1 half-open, 2 open).",
+            };
+    }
+
+    private static IEnumerable<AlertRule> Degradation(MonitoringOptions options)
+    {
+        return
+        [
+            // Redis or the object store alone lead to DEGRADED; what is below needs more explanation than their being down.
+            Below("DEGRADED", 2, AlertSeverity.Critical, MonitoredPart.Postgres),
+            Below(
+                "OPTIMAL",
+                1,
+                AlertSeverity.Warning,
+                MonitoredPart.Postgres,
+                MonitoredPart.Redis,
+                MonitoredPart.ObjectStore
+            ),
+        ];
+
+        AlertRule Below(string level, int number, AlertSeverity severity, params string[] follows) =>
+            new()
+            {
+                Name = $"DashboardDegradation{severity}",
+                Severity = severity,
+                Part = MonitoredPart.Dashboard,
+                Symptom = "degradation",
+                Follows = follows,
+                Expression = $$"""max by (revision) (degradation_level{job="dashboard"}) >= {{number}}""",
+                For = options.Windows.HoldUrgent,
+                Summary = $"{Revision} is below {level}",
+                Description =
+                    $"{Revision} is at level {{{{ $value }}}} (0 OPTIMAL, 1 DEGRADED, 2 LIMITED, 3 MINIMAL, 4 EMERGENCY); "
+                    + $"{Word(severity)} below {level}.",
+            };
+    }
+
+    private static IEnumerable<AlertRule> InvariantViolations(MonitoringOptions options, RecordedSeries series)
+    {
+        var window = PrometheusDuration.Format(options.Windows.InvariantViolations);
+        return Both(
+            options.Thresholds.InvariantViolations,
+            limit =>
+                new()
+                {
+                    Name = $"DashboardInvariantViolations{limit.Severity}",
+                    Severity = limit.Severity,
+                    Part = MonitoredPart.Dashboard,
+                    Symptom = "invariant-violations",
+                    Expression = $"{series.InvariantViolations} > {PromQl.Number(limit.Value)}",
+                    Summary = $"{Revision} finds its own data wrong",
+                    Description =
+                        $"{Revision} counted {{{{ $value }}}} invariant violations within {window}; "
+                        + $"{limit.Word} above {PromQl.Number(limit.Value)}.",
+                }
+        );
+    }
+
+    private static IEnumerable<AlertRule> Trends(MonitoringOptions options, RecordedSeries series)
+    {
+        var thresholds = options.Thresholds;
+        var window = PromQl.Seconds(options.Windows.Rate);
+        var change = thresholds.GarbageCollectionChange;
+        return
+        [
+            Trend("DashboardLatencyP95AboveDayBefore", AlertSeverity.Warning, "latency-p95-trend") with
+            {
+                Follows = [MonitoredPart.Postgres],
+                Expression = PromQl.WithEnoughRequests(
+                    $"{series.LatencyP95ToDayBefore} > {PromQl.Number(1 + thresholds.LatencyP95AboveDayBefore)}",
+                    options,
+                    series
+                ),
+                Summary = $"{Revision} is slower than a day ago (p95)",
+                Description =
+                    $"{Revision}'s p95 is {{{{ $value | humanizePercentage }}}} of the day before's; "
+                    + $"warning above {PromQl.Percent(1 + thresholds.LatencyP95AboveDayBefore)}.",
+            },
+            Trend("DashboardThroughputHalved", AlertSeverity.Warning, "throughput") with
+            {
+                Follows = [MonitoredPart.Router],
+                Expression = $"""
+                    {series.TotalRequestsToDayBefore} < {PromQl.Number(1 - thresholds.ThroughputBelowDayBefore)}
+                    and on (job)
+                    {series.TotalRequestsDayBefore} * {window} >= {thresholds.MinimumRequests}
+                    """,
+                Summary = "far fewer requests than a day ago",
+                Description =
+                    "Requests are at {{ $value | humanizePercentage }} of the day before's; "
+                    + $"warning below {PromQl.Percent(1 - thresholds.ThroughputBelowDayBefore)}.",
+            },
+            Trend("DashboardMemoryPeakAboveDayBefore", AlertSeverity.Info, "memory-peak") with
+            {
+                Expression =
+                    $"{series.MemoryPeakToDayBefore} > {PromQl.Number(1 + thresholds.MemoryPeakAboveDayBefore)}",
+                Summary = $"{Revision}'s memory peak is higher than the day before's",
+                Description =
+                    $"{Revision}'s peak of the last day is {{{{ $value | humanizePercentage }}}} of the day before's; "
+                    + $"info above {PromQl.Percent(1 + thresholds.MemoryPeakAboveDayBefore)}.",
+            },
+            Trend("DashboardGarbageCollectionChanged", AlertSeverity.Info, "garbage-collection") with
+            {
+                Expression = PromQl.WithEnoughRequests(
+                    $"""
+                    (
+                      {series.GarbageCollectionsToDayBefore} > {PromQl.Number(1 + change)}
+                      or
+                      {series.GarbageCollectionsToDayBefore} < {PromQl.Number(1 - change)}
+                    )
+                    """,
+                    options,
+                    series
+                ),
+                Summary = $"{Revision} collects garbage at another pace than a day ago",
+                Description =
+                    $"A request causes {Revision} {{{{ $value | humanizePercentage }}}} of the day before's garbage collections; "
+                    + $"info below {PromQl.Percent(1 - change)} and above {PromQl.Percent(1 + change)}.",
+            },
+        ];
+
+        AlertRule Trend(string name, AlertSeverity severity, string symptom) =>
+            new()
+            {
+                Name = name,
+                Severity = severity,
+                Part = MonitoredPart.Dashboard,
+                Symptom = symptom,
+                Expression = "",
+                For = options.Windows.HoldTrend,
+                Summary = "",
+                Description = "",
+            };
+    }
+
+    private static IEnumerable<AlertRule> Both(AlertLevels levels, Func<Limit, AlertRule> alert) =>
+        [alert(new(AlertSeverity.Critical, levels.Critical)), alert(new(AlertSeverity.Warning, levels.Warning))];
+
+    private static string Word(AlertSeverity severity) => severity.ToString().ToLowerInvariant();
+
+    private sealed record Limit(AlertSeverity Severity, double Value)
+    {
+        public string Word => DashboardAlerts.Word(Severity);
+    }
+}

@@ -1,0 +1,205 @@
+namespace InventarioRetail.Components;
+
+/// <summary>What kind of number a metric is.</summary>
+public enum MetricType
+{
+    /// <summary>Only rises, and begins at 0 again after a restart.</summary>
+    Counter,
+
+    /// <summary>Goes up and down.</summary>
+    Gauge,
+
+    /// <summary>Counts in buckets: the series <c>…_bucket</c> (with <c>le</c>), <c>…_sum</c> and <c>…_count</c>.</summary>
+    Histogram,
+}
+
+/// <summary>A metric that something in the stack exposes.</summary>
+/// <param name="Job">Name of the scrape job; empty for what Prometheus adds to every job by itself.</param>
+/// <param name="Name">Its name; a histogram's without suffix.</param>
+/// <param name="Type">What kind of number it is.</param>
+/// <param name="Labels">Its own labels and those of its target.</param>
+public sealed record Metric(string Job, string Name, MetricType Type, IReadOnlyList<string> Labels)
+{
+    /// <summary>The names under which Prometheus keeps it, each with its labels.</summary>
+    public IEnumerable<(string Name, IReadOnlyList<string> Labels)> Series =>
+        Type is not MetricType.Histogram
+            ? [(Name, Labels)]
+            : [($"{Name}_bucket", [.. Labels, "le"]), ($"{Name}_sum", Labels), ($"{Name}_count", Labels)];
+}
+
+/// <summary>
+/// Every metric that rules and panels may use, and who exposes it: the names of the requirements for the dashboard; for the others
+/// what the versions in <see cref="Images"/> and in Debian 12 have in common.
+/// </summary>
+public static class MetricCatalogue
+{
+    /// <summary>The counter of the dashboard's garbage collections, by the Python client's name for it.</summary>
+    public const string GarbageCollections = "python_gc_collections_total";
+
+    /// <summary>Values of the label <c>service</c> of the dashboard's circuit breakers and health scores.</summary>
+    public static IReadOnlyList<string> Services { get; } = ["database", "openai", "redis", "s3"];
+
+    /// <summary>All metrics.</summary>
+    public static IReadOnlyList<Metric> All { get; } =
+    [
+        .. Dashboard,
+        .. Rollout,
+        .. Router,
+        .. Postgres,
+        .. Redis,
+        .. ObjectStore,
+        .. Prometheus,
+        .. Alertmanager,
+        .. Grafana,
+        .. AddedByPrometheus,
+    ];
+
+    private static IEnumerable<Metric> Dashboard =>
+        [
+            Counter(ScrapeJob.Dashboard, "dashboard_requests_total", "endpoint", "status", "method"),
+            Counter(ScrapeJob.Dashboard, "dashboard_errors_total", "type"),
+            Histogram(ScrapeJob.Dashboard, "dashboard_request_duration_ms"),
+            Gauge(ScrapeJob.Dashboard, "circuit_breaker_state", "service"),
+            Gauge(ScrapeJob.Dashboard, "health_score", "service"),
+            Gauge(ScrapeJob.Dashboard, "degradation_level"),
+            Gauge(ScrapeJob.Dashboard, "feature_availability", "feature"),
+            Counter(ScrapeJob.Dashboard, "invariant_violations_total"),
+            Counter(ScrapeJob.Dashboard, GarbageCollections, "generation"),
+            .. Process(ScrapeJob.Dashboard),
+        ];
+
+    private static IEnumerable<Metric> Rollout =>
+        [
+            Gauge(ScrapeJob.Rollout, "rollout_weight_percent", "revision"),
+            Gauge(ScrapeJob.Rollout, "rollout_release_info", "release"),
+            Counter(ScrapeJob.Rollout, "rollout_split_rejected_total"),
+        ];
+
+    /// <summary>HAProxy 2.6 and 3.0.</summary>
+    private static IEnumerable<Metric> Router =>
+        [
+            Counter(ScrapeJob.Router, "haproxy_frontend_http_requests_total", "proxy"),
+            Counter(ScrapeJob.Router, "haproxy_frontend_http_responses_total", "proxy", "code"),
+            Gauge(ScrapeJob.Router, "haproxy_frontend_current_sessions", "proxy"),
+            Gauge(ScrapeJob.Router, "haproxy_backend_active_servers", "proxy"),
+            Counter(ScrapeJob.Router, "haproxy_backend_http_requests_total", "proxy"),
+            Counter(ScrapeJob.Router, "haproxy_backend_http_responses_total", "proxy", "code"),
+            Counter(ScrapeJob.Router, "haproxy_backend_retry_warnings_total", "proxy"),
+            Counter(ScrapeJob.Router, "haproxy_backend_redispatch_warnings_total", "proxy"),
+            Gauge(ScrapeJob.Router, "haproxy_server_status", "proxy", "server", "state"),
+            Counter(ScrapeJob.Router, "haproxy_server_http_responses_total", "proxy", "server", "code"),
+            Gauge(ScrapeJob.Router, "haproxy_server_response_time_average_seconds", "proxy", "server"),
+            Gauge(ScrapeJob.Router, "haproxy_process_uptime_seconds"),
+            Gauge(ScrapeJob.Router, "haproxy_process_current_connections"),
+            Gauge(ScrapeJob.Router, "haproxy_process_max_connections"),
+        ];
+
+    /// <summary>postgres_exporter 0.11 and 0.15, with the queries in components/Postgres.</summary>
+    private static IEnumerable<Metric> Postgres =>
+        [
+            Gauge(ScrapeJob.Postgres, "pg_up"),
+            Gauge(ScrapeJob.Postgres, "pg_settings_max_connections"),
+            Gauge(ScrapeJob.Postgres, "pg_database_size_bytes", "datname"),
+            Gauge(ScrapeJob.Postgres, "pg_stat_activity_count", "datname", "state"),
+            Gauge(ScrapeJob.Postgres, "pg_stat_database_numbackends", "datid", "datname"),
+            Counter(ScrapeJob.Postgres, "pg_stat_database_xact_commit", "datid", "datname"),
+            Counter(ScrapeJob.Postgres, "pg_stat_database_xact_rollback", "datid", "datname"),
+            Counter(ScrapeJob.Postgres, "pg_stat_database_blks_hit", "datid", "datname"),
+            Counter(ScrapeJob.Postgres, "pg_stat_database_blks_read", "datid", "datname"),
+            Counter(ScrapeJob.Postgres, "pg_stat_database_deadlocks", "datid", "datname"),
+            Gauge(ScrapeJob.Postgres, "backup_last_finished_timestamp_seconds"),
+            Counter(ScrapeJob.Postgres, "backup_dumps_total"),
+            .. Process(ScrapeJob.Postgres),
+        ];
+
+    /// <summary>redis_exporter 1.45 and 1.62.</summary>
+    private static IEnumerable<Metric> Redis =>
+        [
+            Gauge(ScrapeJob.Redis, "redis_up"),
+            Gauge(ScrapeJob.Redis, "redis_uptime_in_seconds"),
+            Gauge(ScrapeJob.Redis, "redis_connected_clients"),
+            Gauge(ScrapeJob.Redis, "redis_memory_used_bytes"),
+            Gauge(ScrapeJob.Redis, "redis_memory_max_bytes"),
+            Gauge(ScrapeJob.Redis, "redis_db_keys", "db"),
+            Counter(ScrapeJob.Redis, "redis_commands_processed_total"),
+            Counter(ScrapeJob.Redis, "redis_keyspace_hits_total"),
+            Counter(ScrapeJob.Redis, "redis_keyspace_misses_total"),
+            Counter(ScrapeJob.Redis, "redis_evicted_keys_total"),
+            Gauge(ScrapeJob.Redis, "redis_aof_last_write_status"),
+        ];
+
+    /// <summary>blackbox_exporter 0.23 and 0.25.</summary>
+    private static IEnumerable<Metric> ObjectStore =>
+        [
+            Gauge(ScrapeJob.ObjectStore, "probe_success"),
+            Gauge(ScrapeJob.ObjectStore, "probe_duration_seconds"),
+            Gauge(ScrapeJob.ObjectStore, "probe_http_status_code"),
+        ];
+
+    /// <summary>Prometheus 2.42 and 2.53.</summary>
+    private static IEnumerable<Metric> Prometheus =>
+        [
+            Gauge(ScrapeJob.Prometheus, "prometheus_config_last_reload_successful"),
+            Gauge(ScrapeJob.Prometheus, "prometheus_config_last_reload_success_timestamp_seconds"),
+            Gauge(ScrapeJob.Prometheus, "prometheus_notifications_alertmanagers_discovered"),
+            Counter(ScrapeJob.Prometheus, "prometheus_notifications_sent_total", "alertmanager"),
+            Counter(ScrapeJob.Prometheus, "prometheus_notifications_errors_total", "alertmanager"),
+            Counter(ScrapeJob.Prometheus, "prometheus_notifications_dropped_total"),
+            Counter(ScrapeJob.Prometheus, "prometheus_rule_evaluations_total", "rule_group"),
+            Counter(ScrapeJob.Prometheus, "prometheus_rule_evaluation_failures_total", "rule_group"),
+            Gauge(ScrapeJob.Prometheus, "prometheus_rule_group_last_duration_seconds", "rule_group"),
+            Gauge(ScrapeJob.Prometheus, "prometheus_tsdb_head_series"),
+            Gauge(ScrapeJob.Prometheus, "prometheus_tsdb_storage_blocks_bytes"),
+            Gauge(ScrapeJob.Prometheus, "prometheus_tsdb_retention_limit_bytes"),
+            Counter(ScrapeJob.Prometheus, "prometheus_tsdb_head_samples_appended_total"),
+            .. Process(ScrapeJob.Prometheus),
+        ];
+
+    /// <summary>Alertmanager 0.25 and 0.27.</summary>
+    private static IEnumerable<Metric> Alertmanager =>
+        [
+            Gauge(ScrapeJob.Alertmanager, "alertmanager_alerts", "state"),
+            Gauge(ScrapeJob.Alertmanager, "alertmanager_config_last_reload_successful"),
+            Counter(ScrapeJob.Alertmanager, "alertmanager_notifications_total", "integration"),
+            Counter(ScrapeJob.Alertmanager, "alertmanager_notifications_failed_total", "integration"),
+            .. Process(ScrapeJob.Alertmanager),
+        ];
+
+    /// <summary>Grafana 11.</summary>
+    private static IEnumerable<Metric> Grafana =>
+        [Histogram(ScrapeJob.Grafana, "grafana_http_request_duration_seconds", "handler", "method", "status_code")];
+
+    private static IEnumerable<Metric> AddedByPrometheus =>
+        [
+            new("", "up", MetricType.Gauge, ["job", "instance", "revision"]),
+            new("", "scrape_duration_seconds", MetricType.Gauge, ["job", "instance", "revision"]),
+            new(
+                "",
+                "ALERTS",
+                MetricType.Gauge,
+                ["alertname", "alertstate", .. AlertRule.LabelNames, "revision", "job", "instance"]
+            ),
+        ];
+
+    private static IEnumerable<Metric> Process(ScrapeJob job) =>
+        [
+            Gauge(job, "process_resident_memory_bytes"),
+            Gauge(job, "process_start_time_seconds"),
+            Counter(job, "process_cpu_seconds_total"),
+        ];
+
+    private static Metric Counter(ScrapeJob job, string name, params string[] labels) =>
+        Declare(job, name, MetricType.Counter, labels);
+
+    private static Metric Gauge(ScrapeJob job, string name, params string[] labels) =>
+        Declare(job, name, MetricType.Gauge, labels);
+
+    private static Metric Histogram(ScrapeJob job, string name, params string[] labels) =>
+        Declare(job, name, MetricType.Histogram, labels);
+
+    private static Metric Declare(ScrapeJob job, string name, MetricType type, string[] labels)
+    {
+        string[] target = job == ScrapeJob.Dashboard ? ["job", "instance", "revision"] : ["job", "instance"];
+        return new(job.Name, name, type, [.. labels, .. target]);
+    }
+}

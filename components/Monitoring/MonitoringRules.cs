@@ -1,0 +1,46 @@
+namespace InventarioRetail.Components;
+
+/// <summary>All recording and alert rules of a stack.</summary>
+public sealed class MonitoringRules
+{
+    /// <summary>Makes the rules.</summary>
+    /// <exception cref="ArgumentException">The rules would not work; the message says why.</exception>
+    public MonitoringRules(MonitoringOptions options)
+    {
+        options.Check();
+        Options = options;
+        Series = new RecordedSeries(options.Windows);
+        RecordingGroups = RecordingRules.For(options, Series);
+        AlertGroups =
+        [
+            new("dashboard", DashboardAlerts.For(options, Series)),
+            new("parts", PartAlerts.For(options)),
+            new("rollout", RolloutAlerts.For(options, Series)),
+            new("monitoring", MonitoringAlerts.For(options)),
+        ];
+    }
+
+    /// <summary>What the rules were made of.</summary>
+    public MonitoringOptions Options { get; }
+
+    /// <summary>Names of the recorded series, for panels and gates.</summary>
+    public RecordedSeries Series { get; }
+
+    /// <summary>The recording rules.</summary>
+    public IReadOnlyList<RuleGroup<RecordingRule>> RecordingGroups { get; }
+
+    /// <summary>The alert rules.</summary>
+    public IReadOnlyList<RuleGroup<AlertRule>> AlertGroups { get; }
+
+    /// <summary>All recording rules in the order of evaluation.</summary>
+    public IEnumerable<RecordingRule> Recording => RecordingGroups.SelectMany(group => group.Rules);
+
+    /// <summary>All alert rules.</summary>
+    public IEnumerable<AlertRule> Alerts => AlertGroups.SelectMany(group => group.Rules);
+
+    /// <summary>The recording rules as a Prometheus rule file.</summary>
+    public string RecordingFile => RuleFile.Render(RecordingGroups);
+
+    /// <summary>The alert rules as a Prometheus rule file.</summary>
+    public string AlertsFile => RuleFile.Render(AlertGroups, Options);
+}

@@ -1,0 +1,159 @@
+namespace InventarioRetail.Components;
+
+/// <summary>Alerts about parts that are down, that nobody can see any more, or that have not done their work.</summary>
+internal static class PartAlerts
+{
+    /// <summary>The part that a job tells about.</summary>
+    private const string PartOfJob = "{{ if eq $labels.job \"rollout\" }}router{{ else }}{{ $labels.job }}{{ end }}";
+
+    public static IReadOnlyList<AlertRule> For(MonitoringOptions options) =>
+        [
+            .. Dashboard(options),
+            Down("PostgresDown", MonitoredPart.Postgres, """pg_up{job="postgres"} == 0""", "Postgres", options),
+            Down("RedisDown", MonitoredPart.Redis, """redis_up{job="redis"} == 0""", "Redis", options),
+            Down(
+                "ObjectStoreDown",
+                MonitoredPart.ObjectStore,
+                """probe_success{job="object-store"} == 0""",
+                "the object store",
+                options
+            ),
+            Unreachable("RouterDown", ScrapeJob.Router, "the router", options),
+            Unreachable("PrometheusDown", ScrapeJob.Prometheus, "Prometheus", options),
+            Unreachable("AlertmanagerDown", ScrapeJob.Alertmanager, "Alertmanager", options),
+            Unreachable("GrafanaDown", ScrapeJob.Grafana, "Grafana", options),
+            ExporterDown(options),
+            TargetMissing(options),
+            BackupTooOld(options),
+        ];
+
+    private static AlertRule[] Dashboard(MonitoringOptions options) =>
+        [
+            new()
+            {
+                Name = "DashboardGone",
+                Severity = AlertSeverity.Critical,
+                Part = MonitoredPart.Dashboard,
+                Symptom = AlertRule.Down,
+                Follows = [MonitoredPart.Router],
+                Expression = """absent(up{job="dashboard"} == 1)""",
+                For = options.Windows.HoldUrgent,
+                Summary = "no revision of the dashboard answers",
+                Description = "0 revisions of the dashboard could be scraped.",
+            },
+            new()
+            {
+                Name = "DashboardRevisionDown",
+                Severity = AlertSeverity.Critical,
+                Part = MonitoredPart.Dashboard,
+                Symptom = AlertRule.Down,
+                Follows = [MonitoredPart.Router],
+                Expression = """max by (revision) (up{job="dashboard"}) == 0""",
+                For = options.Windows.HoldUrgent,
+                Summary = "{{ $labels.revision }} is down",
+                Description = "{{ $labels.revision }} does not answer when it is scraped (up is {{ $value }}).",
+            },
+            new()
+            {
+                Name = "DashboardRevisionUnhealthy",
+                Severity = AlertSeverity.Critical,
+                Part = MonitoredPart.Dashboard,
+                Symptom = "health-check",
+                Expression = """
+                    max by (revision) (
+                      label_replace(
+                        haproxy_server_status{job="router",proxy=~"stable|canary",state="UP"},
+                        "revision", "$1", "server", "(.+)"
+                      )
+                    ) == 0
+                    """,
+                For = options.Windows.HoldUrgent,
+                Summary = "the router sends nobody to {{ $labels.revision }}",
+                Description = "{{ $labels.revision }} fails the router's health check (state UP is {{ $value }}).",
+            },
+        ];
+
+    private static AlertRule Down(
+        string name,
+        string part,
+        string expression,
+        string subject,
+        MonitoringOptions options
+    ) =>
+        new()
+        {
+            Name = name,
+            Severity = AlertSeverity.Critical,
+            Part = part,
+            Symptom = AlertRule.Down,
+            Expression = expression,
+            For = options.Windows.HoldUrgent,
+            Summary = $"{subject} is down",
+            Description = $"{{{{ $labels.instance }}}} reports {{{{ $value }}}} for {subject} (1 is up).",
+        };
+
+    private static AlertRule Unreachable(string name, ScrapeJob job, string subject, MonitoringOptions options) =>
+        Down(name, job.Part, $$"""up{job="{{job.Name}}"} == 0""", subject, options) with
+        {
+            Description =
+                $"{{{{ $labels.instance }}}} does not answer when {subject} is scraped (up is {{{{ $value }}}}).",
+        };
+
+    private static AlertRule ExporterDown(MonitoringOptions options) =>
+        new()
+        {
+            Name = "ExporterDown",
+            Severity = AlertSeverity.Warning,
+            Part = PartOfJob,
+            Symptom = "exporter",
+            Expression = """up{job=~"postgres|redis|object-store|rollout"} == 0""",
+            For = options.Windows.Hold,
+            Summary = "nobody can see how {{ $labels.job }} is",
+            Description =
+                "The exporter {{ $labels.instance }} of {{ $labels.job }} does not answer (up is {{ $value }}).",
+        };
+
+    private static AlertRule TargetMissing(MonitoringOptions options) =>
+        new()
+        {
+            Name = "TargetMissing",
+            Severity = AlertSeverity.Critical,
+            Part = PartOfJob,
+            Symptom = "missing",
+            // The dashboard has an alert of its own, which also knows a target that is there and does not answer.
+            Expression = string.Join(
+                "\nor\n",
+                ScrapeJob
+                    .All.Where(job => job != ScrapeJob.Dashboard)
+                    .Select(job => $$"""absent(up{job="{{job.Name}}"})""")
+            ),
+            For = options.Windows.Hold,
+            Summary = "{{ $labels.job }} is not scraped any more",
+            Description = "The job {{ $labels.job }} has 0 targets.",
+        };
+
+    private static AlertRule BackupTooOld(MonitoringOptions options) =>
+        new()
+        {
+            Name = "BackupTooOld",
+            Severity = AlertSeverity.Warning,
+            Part = MonitoredPart.Backup,
+            Symptom = "backup-age",
+            Follows = [MonitoredPart.Postgres],
+            // Without a dump the clock runs from the exporter's start, so that a new stack has its first night.
+            Expression = $$"""
+                time() - (
+                  max by (job) (backup_last_finished_timestamp_seconds{job="postgres"}) > 0
+                  or
+                  max by (job) (process_start_time_seconds{job="postgres"})
+                ) > {{PromQl.Seconds(options.Thresholds.BackupAge)}}
+                and on (job)
+                max by (job) (pg_up{job="postgres"}) == 1
+                """,
+            For = options.Windows.Hold,
+            Summary = "there is no recent dump of the database",
+            Description =
+                "The newest dump is {{ $value | humanizeDuration }} old; warning above "
+                + $"{PrometheusDuration.Format(options.Thresholds.BackupAge)}.",
+        };
+}
