@@ -7,9 +7,9 @@ return await Deployment.RunAsync(() =>
     {
         return InventarioStack.Declare(PulumiConfigSource.Load());
     }
-    catch (SettingsException mistakes)
+    catch (Exception mistake) when (mistake is SettingsException or ArgumentException)
     {
         // The engine shows this exception's message alone, any other one with a stack trace.
-        throw new RunException(mistakes.Message);
+        throw new RunException(mistake.Message);
     }
 });

@@ -25,4 +25,15 @@ internal static class ComponentArguments
             Degradation = dashboard.Degradation,
             DatabasePoolSize = databasePoolSize,
         };
+
+    /// <summary>What the rules, the panels and the gates of the stack depend on.</summary>
+    public static MonitoringOptions ToMonitoring(this StackSettings settings) =>
+        new()
+        {
+            Stack = settings.Stack,
+            RunbookUrl = settings.Alerts.RunbookUrl,
+            DashboardMemoryBytes = settings.Dashboard.Memory.Bytes,
+            Intervals = new(settings.Prometheus.ScrapeInterval, settings.Prometheus.SlowScrapeInterval),
+            Thresholds = settings.Alerts.Thresholds,
+        };
 }

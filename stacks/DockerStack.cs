@@ -214,7 +214,7 @@ internal static class DockerStack
         };
 
         SplitRevision Target(Revision revision) =>
-            new(revision.Tag, dashboards[revision].Host, settings.Dashboard.Port);
+            new(revision.Name, dashboards[revision].Host, settings.Dashboard.Port);
     }
 
     private static AlertmanagerContainerArgs Alertmanager(StackSettings settings) =>
@@ -237,7 +237,7 @@ internal static class DockerStack
             Image = settings.Images.Prometheus ?? Images.Prometheus,
             Retention = settings.Prometheus.Retention,
             RetentionSizeMib = settings.Prometheus.RetentionSize.ToMib(),
-            Intervals = Intervals(settings),
+            Rules = new(settings.ToMonitoring()),
             Targets = targets,
             DashboardApiKey = apiKey,
             Published = published.Volume,
@@ -254,9 +254,6 @@ internal static class DockerStack
             HostPort = settings.Grafana.HostPort,
             MemoryMib = settings.Grafana.Memory.ToMib(),
         };
-
-    private static ScrapeIntervals Intervals(StackSettings settings) =>
-        new(settings.Prometheus.ScrapeInterval, settings.Prometheus.SlowScrapeInterval);
 
     private static Dictionary<string, object?> SplitOutput(ReleaseSettings release)
     {

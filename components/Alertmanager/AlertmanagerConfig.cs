@@ -14,9 +14,10 @@ internal static class AlertmanagerConfig
     public static string Render(bool pagerDuty, bool slack)
     {
         var text = new StringBuilder(Routes);
-        text.Append("  - name: critical\n");
+        text.Append(Inhibition());
+        text.Append("\nreceivers:\n  - name: critical\n");
         if (pagerDuty)
-            text.Append($"    pagerduty_configs:\n      - routing_key_file: {PagerDutyKeyFile}\n");
+            text.Append(PagerDuty);
         if (slack)
             text.Append(Slack("#alerts-critical"));
         text.Append("  - name: warning\n");
@@ -25,20 +26,26 @@ internal static class AlertmanagerConfig
         text.Append("  - name: info\n");
         if (slack)
             text.Append(Slack("#alerts-warnings"));
+        // The dead man's switch is looked at, not sent: who watches from outside asks Alertmanager for it.
+        text.Append("  - name: nobody\n");
         return text.ToString();
     }
 
     private const string Routes = """
         route:
           receiver: warning
-          group_by: [alertname, revision]
+          group_by: [alertname, part, revision]
           group_wait: 10s
           group_interval: 1m
           repeat_interval: 4h
           routes:
+            - matchers: ['severity="none"']
+              receiver: nobody
             - matchers: ['severity="critical"']
               receiver: critical
               repeat_interval: 1h
+            - matchers: ['severity="warning"']
+              receiver: warning
             - matchers: ['severity="info"']
               receiver: info
               group_by: [severity]
@@ -46,10 +53,61 @@ internal static class AlertmanagerConfig
               group_interval: 24h
               repeat_interval: 24h
 
-        receivers:
+        inhibit_rules:
+          # Critical mutes the milder alerts about the same thing.
+          - source_matchers: ['severity="critical"']
+            target_matchers: ['severity=~"warning|info"']
+            equal: [part, symptom, revision]
+          - source_matchers: ['alertname="DashboardMemoryEmergency"']
+            target_matchers: ['alertname="DashboardMemoryCritical"']
+            equal: [revision]
+          - source_matchers: ['alertname="DashboardCrashLoop"']
+            target_matchers: ['alertname="DashboardRestarted"']
+            equal: [revision]
+          # What is down has no other troubles that are worth telling, and those that follow from it are not worth it either:
+          # alerts name the parts that explain them in the label "follows".
+          - source_matchers: ['symptom="down"']
+            target_matchers: ['symptom!="down"']
+            equal: [part, revision]
+
+        """;
+
+    private static readonly string[] PartsThatExplainOthers =
+    [
+        MonitoredPart.Postgres,
+        MonitoredPart.Redis,
+        MonitoredPart.ObjectStore,
+        MonitoredPart.Router,
+        MonitoredPart.Alertmanager,
+    ];
+
+    private static string Inhibition() =>
+        string.Concat(
+            PartsThatExplainOthers.Select(part =>
+                $"  - source_matchers: ['symptom=\"{AlertRule.Down}\"', 'part=\"{part}\"']\n"
+                + $"    target_matchers: ['follows=~\"(.*,)?{part}(,.*)?\"']\n"
+            )
+        );
+
+    private const string PagerDuty = $$$"""
+            pagerduty_configs:
+              - routing_key_file: {{{PagerDutyKeyFile}}}
+                severity: critical
+                description: "{{ .CommonAnnotations.summary }}"
+                details:
+                  description: "{{ .CommonAnnotations.description }}"
+                  runbook: "{{ .CommonAnnotations.runbook_url }}"
 
         """;
 
     private static string Slack(string channel) =>
-        $"    slack_configs:\n      - api_url_file: {SlackWebhookFile}\n        channel: \"{channel}\"\n        send_resolved: true\n";
+        $$$"""
+                slack_configs:
+                  - api_url_file: {{{SlackWebhookFile}}}
+                    channel: "{{{channel}}}"
+                    send_resolved: true
+                    title: "{{ .Status | toUpper }} {{ .CommonLabels.alertname }}"
+                    text: "{{ range .Alerts }}{{ .Annotations.summary }}: {{ .Annotations.description }} <{{ .Annotations.runbook_url }}|runbook>\n{{ end }}"
+
+            """;
 }

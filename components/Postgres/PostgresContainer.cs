@@ -1,5 +1,6 @@
 using Pulumi;
 using Pulumi.Docker;
+using Pulumi.Docker.Inputs;
 using Pulumi.Random;
 
 namespace InventarioRetail.Components;
@@ -147,6 +148,11 @@ public sealed class PostgresContainer : ComponentResource
                 Name = environment.HostName($"{name}-port"),
                 Driver = "bridge",
                 Options = { ["com.docker.network.bridge.enable_ip_masquerade"] = "false" },
+                Labels =
+                {
+                    new NetworkLabelArgs { Label = "inventario-retail.stack", Value = environment.Stack },
+                    new NetworkLabelArgs { Label = "inventario-retail.part", Value = name },
+                },
             },
             new() { Parent = this }
         );

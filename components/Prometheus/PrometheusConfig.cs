@@ -54,7 +54,7 @@ internal static class PrometheusConfig
                 stack: {stack}
 
             rule_files:
-              - {PrometheusContainer.RulesDirectory}/*.yml
+              - rules/*.yml
 
             alerting:
               alertmanagers:

@@ -16,8 +16,8 @@ public sealed record PrometheusContainerArgs
     /// <summary>Size in MiB at which the oldest samples go even before that.</summary>
     public int RetentionSizeMib { get; init; } = 2048;
 
-    /// <summary>How often it looks.</summary>
-    public ScrapeIntervals Intervals { get; init; } = ScrapeIntervals.Default;
+    /// <summary>The rules, and how often it looks.</summary>
+    public required MonitoringRules Rules { get; init; }
 
     /// <summary>Where the parts are.</summary>
     public required ScrapeTargets Targets { get; init; }
@@ -35,16 +35,19 @@ public sealed record PrometheusContainerArgs
     public int MemoryMib { get; init; } = 1024;
 }
 
-/// <summary>Prometheus on Docker with its samples on a volume (requirements R-PROM).</summary>
+/// <summary>
+/// Prometheus on Docker with its samples on a volume (requirements R-PROM). Its configuration and rules are on another one, to which a
+/// publisher writes them: a new threshold replaces the publisher, and Prometheus loads it without a restart.
+/// </summary>
 public sealed class PrometheusContainer : ComponentResource
 {
     /// <summary>Port of the API and of <c>/metrics</c>.</summary>
     public const int Port = 9090;
 
-    /// <summary>Directory of the rule files.</summary>
-    internal const string RulesDirectory = "/etc/prometheus/rules";
-
-    private const string ConfigFile = "/etc/prometheus/prometheus.yml";
+    private const string LivePath = "/etc/prometheus/live";
+    private const string ConfigFile = $"{LivePath}/prometheus.yml";
+    private const string UploadsPath = "/publish";
+    private const string PublishScript = "/opt/prometheus/publish-config.sh";
     private const string ApiKeyFile = "/run/secrets/dashboard_api_key";
     private const string DataPath = "/prometheus";
 
@@ -66,14 +69,25 @@ public sealed class PrometheusContainer : ComponentResource
     {
         Url = $"http://{name}:{Port}";
         OperatorUrl = $"http://127.0.0.1:{args.HostPort}";
+        var image = PulledImage.Declare($"{name}-image", args.Image, this);
         var data = DataVolume.Declare($"{name}-data", environment, this, precious: true);
-        HardenedContainer.Declare(
+        var live = DataVolume.Declare($"{name}-config", environment, this, precious: false);
+        var server = HardenedContainer.Declare(
             name,
             environment,
             new()
             {
-                Image = PulledImage.Declare($"{name}-image", args.Image, this),
+                Image = image,
                 MemoryMib = args.MemoryMib,
+                // The first configuration comes from the publisher, which in turn waits for Prometheus.
+                Entrypoint =
+                [
+                    "sh",
+                    "-c",
+                    $"until [ -s {ConfigFile} ]; do sleep 0.5; done; exec prometheus \"$@\"",
+                    "sh",
+                ],
+                WaitForHealth = false,
                 Command =
                 [
                     $"--config.file={ConfigFile}",
@@ -83,21 +97,52 @@ public sealed class PrometheusContainer : ComponentResource
                     $"--web.external-url={OperatorUrl}",
                     "--web.enable-lifecycle",
                 ],
-                Files =
+                Files = [new(ApiKeyFile, args.DashboardApiKey)],
+                Volumes =
                 [
-                    new(
-                        ConfigFile,
-                        PrometheusConfig.Render(environment.Stack, args.Intervals, args.Targets, ApiKeyFile)
-                    ),
-                    new(ApiKeyFile, args.DashboardApiKey),
+                    new(data, DataPath),
+                    new(live, LivePath, ReadOnly: true),
+                    new(args.Published, PublishedVolume.MountPath, ReadOnly: true),
                 ],
-                Volumes = [new(data, DataPath), new(args.Published, PublishedVolume.MountPath, ReadOnly: true)],
                 Networks = [new(networks.Internal, name), new(networks.Operators)],
                 Ports = [new(Port, args.HostPort)],
                 HealthCheck = HealthCheck.Http(Port, "/-/ready"),
                 StopGraceSeconds = 60,
             },
             new() { Parent = this }
+        );
+
+        HardenedContainer.Declare(
+            $"{name}-publisher",
+            environment,
+            new()
+            {
+                Image = image,
+                MemoryMib = 128,
+                Entrypoint = ["sh", PublishScript],
+                Environment = [$"PUBLISH_FROM={UploadsPath}", $"PUBLISH_TO={LivePath}", $"PROMETHEUS_URL={Url}"],
+                Files =
+                [
+                    new(PublishScript, EmbeddedText.Read("Prometheus/publish-config.sh")),
+                    new(
+                        $"{UploadsPath}/prometheus.yml",
+                        PrometheusConfig.Render(
+                            environment.Stack,
+                            args.Rules.Options.Intervals,
+                            args.Targets,
+                            ApiKeyFile
+                        )
+                    ),
+                    new($"{UploadsPath}/rules/recording.yml", args.Rules.RecordingFile),
+                    new($"{UploadsPath}/rules/alerts.yml", args.Rules.AlertsFile),
+                ],
+                Volumes = [new(live, LivePath)],
+                Networks = [new(networks.Internal, $"{name}-publisher")],
+                HealthCheck = new("CMD", "sh", PublishScript, "check") { IntervalSeconds = 5, StartPeriodSeconds = 60 },
+                // The volume's root belongs to root; Prometheus only reads it.
+                User = "0:0",
+            },
+            new() { Parent = this, DependsOn = { server } }
         );
         RegisterOutputs();
     }

@@ -35,6 +35,13 @@ internal static partial class Formats
             ? null
             : "is not an origin; one is a scheme, a host and perhaps a port, without a path, such as https://shop.example.com";
 
+    public static string? Url(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && url.Scheme is "http" or "https"
+        && url.Fragment.Length == 0
+            ? null
+            : "is not the URL of a page; one begins with https:// or http:// and has no '#'";
+
     public static string? CookieName(string text) =>
         CookiePattern().IsMatch(text) ? null : "is not a cookie's name; one has 1 to 64 letters, digits, '-' and '_'";
 

@@ -28,9 +28,13 @@ public sealed partial record Revision
     public string? Digest { get; }
 
     /// <summary>
-    /// The tag as it stands in resource names: lower case, every run of other characters than letters and digits a dash.
+    /// As it stands in resource names: the tag in lower case, every run of other characters than letters and digits a dash, and the
+    /// digest's first 8 digits when there is one, so that another image under the same tag is another workload.
     /// </summary>
     public string ResourceName { get; }
+
+    /// <summary>As metrics and answers name it: the tag, and the digest's first 8 digits when there is one.</summary>
+    public string Name => Digest is null ? Tag : $"{Tag}-{Digest[7..15]}";
 
     /// <summary>Reads a revision.</summary>
     /// <exception cref="FormatException">It is not one; the message says why.</exception>
@@ -50,7 +54,8 @@ public sealed partial record Revision
         var at = text.IndexOf('@', StringComparison.Ordinal);
         var tag = at < 0 ? text : text[..at];
         var digest = at < 0 ? null : text[(at + 1)..];
-        var name = NotInNames().Replace(tag.ToLowerInvariant(), "-").Trim('-');
+        var shortDigest = digest is not null && DigestPattern().IsMatch(digest) ? $"-{digest[7..15]}" : "";
+        var name = NotInNames().Replace(tag.ToLowerInvariant(), "-").Trim('-') + shortDigest;
 
         problem =
             !TagPattern().IsMatch(tag)
@@ -59,7 +64,7 @@ public sealed partial record Revision
                 ? "is not a revision, for it means another image tomorrow; write the tag of one version"
             : digest is not null && !DigestPattern().IsMatch(digest)
                 ? "has a digest that is not one; a digest is 'sha256:' and 64 hexadecimal digits in lower case"
-            : name.Length == 0 ? "has no letter or digit, so it gives no resource a name"
+            : name.Length == shortDigest.Length ? "has no letter or digit, so it gives no resource a name"
             : name.Length > MaxResourceNameLength
                 ? $"is too long; in resource names it may have {MaxResourceNameLength} characters and has {name.Length}"
             : null;

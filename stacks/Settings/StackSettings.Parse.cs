@@ -10,6 +10,9 @@ public sealed partial record StackSettings
     private const int MemoryLimitMinMiB = 16;
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    // Beyond it a request is a job, and the router would keep its connection all that time.
+    private static readonly TimeSpan MaxRequestTimeout = TimeSpan.FromHours(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     /// <summary>The keys right below the project's name.</summary>
@@ -49,6 +52,7 @@ public sealed partial record StackSettings
             Redis = root.Section("redis", ReadRedis),
             ObjectStore = root.Section("objectStore", section => ReadObjectStore(section, stack)),
             Prometheus = root.Section("prometheus", ReadPrometheus),
+            Alerts = root.Section("alerts", ReadAlerts),
             Alertmanager = root.Section("alertmanager", ReadAlertmanager),
             Grafana = root.Section("grafana", ReadGrafana),
             Router = root.Section("router", ReadRouter),
@@ -150,7 +154,7 @@ public sealed partial record StackSettings
             Image = section.Text("image", defaults.Image, Formats.ImageWithoutTag),
             Port = section.Port("port", defaults.Port),
             Memory = section.Size("memory", defaults.Memory, MemoryLimitMinMiB),
-            RequestTimeout = section.Duration("requestTimeout", Second, Second, defaults.RequestTimeout),
+            RequestTimeout = Within(section, "requestTimeout", MaxRequestTimeout, defaults.RequestTimeout),
             RateLimit = section.Section("rateLimit", ReadRateLimit),
             HealthCheckInterval = section.Duration("healthCheckInterval", Second, Second, defaults.HealthCheckInterval),
             RecoveryPrediction = section.Boolean("recoveryPrediction", defaults.RecoveryPrediction),
@@ -167,8 +171,16 @@ public sealed partial record StackSettings
         var defaults = RateLimit.Default;
         return new RateLimit(
             section.Integer("requests", 1, 1_000_000, defaults.Requests, "a rate limit is a whole number of requests"),
-            section.Duration("window", Second, Second, defaults.Window)
+            Within(section, "window", Day, defaults.Window)
         );
+    }
+
+    /// <summary>Whole seconds, at least one and at most <paramref name="max"/>.</summary>
+    private static TimeSpan Within(ConfigSection section, string key, TimeSpan max, TimeSpan @default)
+    {
+        var time = section.Duration(key, Second, Second, @default);
+        section.Rule(time <= max, $"{Duration.Format(time)} is above {Duration.Format(max)}.", key);
+        return time;
     }
 
     private static CircuitBreakers ReadCircuitBreakers(ConfigSection section)

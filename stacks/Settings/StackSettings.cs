@@ -38,6 +38,9 @@ public sealed partial record StackSettings(string Project, string Stack, Platfor
     /// <summary>Prometheus (key <c>prometheus</c>).</summary>
     public PrometheusSettings Prometheus { get; init; } = new();
 
+    /// <summary>What people are told, and from where on (key <c>alerts</c>).</summary>
+    public AlertSettings Alerts { get; init; } = new();
+
     /// <summary>Alertmanager (key <c>alertmanager</c>).</summary>
     public AlertmanagerSettings Alertmanager { get; init; } = new();
 

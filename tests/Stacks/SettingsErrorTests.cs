@@ -54,9 +54,23 @@ public sealed class SettingsErrorTests
         release: { stable: v1.0.0, "we\night": 10 }
           2:48: release["we\u{A}ight"]: unknown key; did you mean 'weight'? (known keys: canary, stable, weight)
         relase: { stable: v1.0.0 }
-          2:3: relase: unknown key; did you mean 'release'? (known keys: alertmanager, dashboard, flags, grafana, images, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
+          2:3: relase: unknown key; did you mean 'release'? (known keys: alertmanager, alerts, dashboard, flags, grafana, images, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
         colour: red
-          2:3: colour: unknown key (known keys: alertmanager, dashboard, flags, grafana, images, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
+          2:3: colour: unknown key (known keys: alertmanager, alerts, dashboard, flags, grafana, images, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
+        alerts: { errorRate: { warning: 20, critical: 10 } }
+          2:53: alerts.errorRate.warning: 'warning' (20) is above 'critical' (10); the warning comes first.
+        alerts: { successRate: { warning: 80 } }
+          2:55: alerts.successRate.warning: 'warning' (80) is below 'critical' (90); the warning comes first.
+        alerts: { latencyP95: { warning: fast } }
+          2:54: alerts.latencyP95.warning: 'fast' is text; it is a number from 0 to 1000000.
+        alerts: { memoryGrowth: 5 }
+          2:45: alerts.memoryGrowth: 5 is a number, not a map; its keys are critical, warning.
+        alerts: { runbookUrl: "docs/runbook.md" }
+          2:43: alerts.runbookUrl: 'docs/runbook.md' is not the URL of a page; one begins with https:// or http:// and has no '#'.
+        dashboard: { requestTimeout: 2h }
+          2:50: dashboard.requestTimeout: 2h is above 1h.
+        dashboard: { rateLimit: { window: 2d } }
+          2:55: dashboard.rateLimit.window: 2d is above 1d.
         rollout: { strategy: canary-5 }
           2:42: rollout.strategy: 'canary-5' is none of direct, staged, canary-3, canary-4; did you mean 'canary-3'?
         rollout: { strategy: canary3 }

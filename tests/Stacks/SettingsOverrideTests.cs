@@ -1,4 +1,5 @@
 using InventarioRetail.Components;
+
 namespace InventarioRetail.Stacks.Tests;
 
 /// <summary>What <c>--set release.weight=25</c> does to a configuration.</summary>

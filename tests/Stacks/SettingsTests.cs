@@ -47,6 +47,26 @@ public sealed class SettingsTests
           slowScrapeInterval: 20s
           hostPort: 19091
           memory: 2GiB
+        alerts:
+          runbookUrl: https://runbook.example.com/
+          errorRate: { warning: 5, critical: 10 }
+          successRate: { warning: 90, critical: 80 }
+          latencyP95: { warning: 500, critical: 900 }
+          latencyP99: { warning: 700, critical: 1200.5 }
+          memoryGrowth: { warning: 3, critical: 6 }
+          memoryOfLimit: { warning: 60, critical: 75 }
+          memoryEmergency: 90
+          cpuAboveBaseline: { warning: 30, critical: 60 }
+          invariantViolations: { warning: 1, critical: 2 }
+          latencyAboveDayBefore: 40
+          throughputBelowDayBefore: 30
+          memoryPeakAboveDayBefore: 20
+          garbageCollectionChange: 70
+          crashLoopRestarts: 5
+          minimumRequests: 20
+          sharePoints: 2.5
+          shareRequests: 1000
+          backupAge: 30h
         alertmanager:
           pagerDutyRoutingKey: { secure: v1:abc }
           slackWebhook: { secure: v1:def }
@@ -183,6 +203,53 @@ public sealed class SettingsTests
                 "SlowScrapeInterval": "30s",
                 "HostPort": 9091,
                 "Memory": "1GiB"
+              },
+              "Alerts": {
+                "RunbookUrl": "https://github.com/eevans-d/aidrive_genspark/blob/main/docs/runbook.md",
+                "Thresholds": {
+                  "ErrorRatio": {
+                    "Warning": 0.005,
+                    "Critical": 0.01
+                  },
+                  "SuccessRatio": {
+                    "Warning": 0.95,
+                    "Critical": 0.9
+                  },
+                  "LatencyP95Milliseconds": {
+                    "Warning": 750,
+                    "Critical": 1000
+                  },
+                  "LatencyP99Milliseconds": {
+                    "Warning": 800,
+                    "Critical": 1500
+                  },
+                  "MemoryGrowth": {
+                    "Warning": 0.02,
+                    "Critical": 0.05
+                  },
+                  "MemoryOfLimit": {
+                    "Warning": 0.7,
+                    "Critical": 0.8
+                  },
+                  "MemoryOfLimitEmergency": 0.95,
+                  "CpuAboveBaseline": {
+                    "Warning": 0.4,
+                    "Critical": 0.8
+                  },
+                  "InvariantViolations": {
+                    "Warning": 5,
+                    "Critical": 10
+                  },
+                  "LatencyP95AboveDayBefore": 0.5,
+                  "ThroughputBelowDayBefore": 0.5,
+                  "MemoryPeakAboveDayBefore": 0.1,
+                  "GarbageCollectionChange": 0.5,
+                  "CrashLoopRestarts": 3,
+                  "MinimumRequests": 10,
+                  "SharePoints": 5,
+                  "ShareRequests": 500,
+                  "BackupAge": "1d2h"
+                }
               },
               "Alertmanager": {
                 "PagerDutyRoutingKey": null,
@@ -351,6 +418,53 @@ public sealed class SettingsTests
                 "SlowScrapeInterval": "20s",
                 "HostPort": 19091,
                 "Memory": "2GiB"
+              },
+              "Alerts": {
+                "RunbookUrl": "https://runbook.example.com/",
+                "Thresholds": {
+                  "ErrorRatio": {
+                    "Warning": 0.05,
+                    "Critical": 0.1
+                  },
+                  "SuccessRatio": {
+                    "Warning": 0.9,
+                    "Critical": 0.8
+                  },
+                  "LatencyP95Milliseconds": {
+                    "Warning": 500,
+                    "Critical": 900
+                  },
+                  "LatencyP99Milliseconds": {
+                    "Warning": 700,
+                    "Critical": 1200.5
+                  },
+                  "MemoryGrowth": {
+                    "Warning": 0.03,
+                    "Critical": 0.06
+                  },
+                  "MemoryOfLimit": {
+                    "Warning": 0.6,
+                    "Critical": 0.75
+                  },
+                  "MemoryOfLimitEmergency": 0.9,
+                  "CpuAboveBaseline": {
+                    "Warning": 0.3,
+                    "Critical": 0.6
+                  },
+                  "InvariantViolations": {
+                    "Warning": 1,
+                    "Critical": 2
+                  },
+                  "LatencyP95AboveDayBefore": 0.4,
+                  "ThroughputBelowDayBefore": 0.3,
+                  "MemoryPeakAboveDayBefore": 0.2,
+                  "GarbageCollectionChange": 0.7,
+                  "CrashLoopRestarts": 5,
+                  "MinimumRequests": 20,
+                  "SharePoints": 2.5,
+                  "ShareRequests": 1000,
+                  "BackupAge": "1d6h"
+                }
               },
               "Alertmanager": {
                 "PagerDutyRoutingKey": "‹secret: alertmanager.pagerDutyRoutingKey›",

@@ -95,7 +95,9 @@ public sealed class SettingsValueTests
     {
         var revision = Revision.Parse($"v1.0.0@{Digest}");
 
-        Assert.Equal(("v1.0.0", Digest, "v1-0-0"), (revision.Tag, revision.Digest, revision.ResourceName));
+        Assert.Equal(("v1.0.0", Digest), (revision.Tag, revision.Digest));
+        // Another image under the same tag is another workload, and another revision in metrics.
+        Assert.Equal(("v1-0-0-aaaaaaaa", "v1.0.0-aaaaaaaa"), (revision.ResourceName, revision.Name));
         Assert.Equal($"v1.0.0@{Digest}", revision.ToString());
         Assert.Equal($"ghcr.io/owner/image:v1.0.0@{Digest}", revision.ImageReference("ghcr.io/owner/image"));
         Assert.NotEqual(Revision.Parse("v1.0.0"), revision);
