@@ -1,0 +1,233 @@
+using Pulumi;
+
+namespace InventarioRetail.Components.Tests;
+
+public sealed class AlertmanagerContainerTests
+{
+    private const string ConfigFile = "/etc/alertmanager/alertmanager.yml";
+    private const string KeyFile = "/run/secrets/pagerduty_routing_key";
+    private const string WebhookFile = "/run/secrets/slack_webhook";
+
+    [Fact]
+    public async Task It_is_a_container_with_a_volume()
+    {
+        var stack = await new Staging().Declared();
+
+        Expect.Lines(
+            """
+            AlertmanagerContainer alertmanager
+            Volume alertmanager-data
+            RemoteImage alertmanager-image
+            Container alertmanager-container
+            """,
+            stack.Tree("alertmanager")
+        );
+        Assert.False(stack["alertmanager-data"].Protect);
+    }
+
+    [Fact]
+    public async Task It_may_call_out_publishes_nothing_and_has_its_secrets_in_files()
+    {
+        var stack = await new Staging().Declared();
+
+        Expect.Container(
+            "alertmanager",
+            $"""
+            command[0] = --config.file=/etc/alertmanager/alertmanager.yml
+            command[1] = --storage.path=/alertmanager
+            command[2] = --cluster.listen-address=
+            destroyGraceSeconds = 10
+            healthcheck.interval = 10s
+            healthcheck.startPeriod = 20s
+            healthcheck.tests[0] = CMD
+            healthcheck.tests[1] = wget
+            healthcheck.tests[2] = -q
+            healthcheck.tests[3] = -O
+            healthcheck.tests[4] = /dev/null
+            healthcheck.tests[5] = http://127.0.0.1:9093/-/ready
+            image = {Images.Alertmanager}
+            memory = 128
+            memorySwap = 128
+            networksAdvanced[0].aliases[0] = alertmanager
+            networksAdvanced[0].name = inventario-retail-staging-internal
+            networksAdvanced[1].name = inventario-retail-staging-egress
+            readOnly = false
+            uploads[0].content = ‹text›
+            uploads[0].executable = false
+            uploads[0].file = /etc/alertmanager/alertmanager.yml
+            uploads[1].content = ‹pagerduty-routing-key›
+            uploads[1].executable = false
+            uploads[1].file = /run/secrets/pagerduty_routing_key
+            uploads[2].content = ‹slack-webhook›
+            uploads[2].executable = false
+            uploads[2].file = /run/secrets/slack_webhook
+            volumes[0].containerPath = /alertmanager
+            volumes[0].readOnly = false
+            volumes[0].volumeName = inventario-retail-staging-alertmanager-data
+            """,
+            stack
+        );
+    }
+
+    [Fact]
+    public async Task Critical_pages_and_writes_warning_writes_and_info_is_gathered_daily()
+    {
+        var files = (await new Staging().Declared())["alertmanager-container"].Files;
+
+        Assert.Equal(
+            Routes
+                + """
+                  - name: critical
+                    pagerduty_configs:
+                      - routing_key_file: /run/secrets/pagerduty_routing_key
+                    slack_configs:
+                      - api_url_file: /run/secrets/slack_webhook
+                        channel: "#alerts-critical"
+                        send_resolved: true
+                  - name: warning
+                    slack_configs:
+                      - api_url_file: /run/secrets/slack_webhook
+                        channel: "#alerts-warnings"
+                        send_resolved: true
+                  - name: info
+                    slack_configs:
+                      - api_url_file: /run/secrets/slack_webhook
+                        channel: "#alerts-warnings"
+                        send_resolved: true
+
+                """,
+            files[ConfigFile]
+        );
+    }
+
+    [Fact]
+    public async Task Without_secrets_no_receiver_has_an_integration_and_there_is_no_secret_file()
+    {
+        var files = await Files(new());
+
+        Assert.Equal([ConfigFile], files.Keys);
+        Assert.Equal(Routes + "  - name: critical\n  - name: warning\n  - name: info\n", files[ConfigFile]);
+    }
+
+    [Fact]
+    public async Task With_pagerduty_alone_critical_pages_and_nothing_is_written()
+    {
+        var files = await Files(new() { PagerDutyRoutingKey = Output.CreateSecret("‹key›") });
+
+        Assert.Equal([ConfigFile, KeyFile], files.Keys);
+        Assert.Equal("‹key›", files[KeyFile]);
+        Assert.Equal(
+            Routes
+                + """
+                  - name: critical
+                    pagerduty_configs:
+                      - routing_key_file: /run/secrets/pagerduty_routing_key
+                  - name: warning
+                  - name: info
+
+                """,
+            files[ConfigFile]
+        );
+    }
+
+    [Fact]
+    public async Task With_slack_alone_all_three_are_written_and_nobody_is_paged()
+    {
+        var files = await Files(new() { SlackWebhook = Output.CreateSecret("‹webhook›") });
+
+        Assert.Equal([ConfigFile, WebhookFile], files.Keys);
+        Assert.Equal("‹webhook›", files[WebhookFile]);
+        Assert.Equal(
+            ["#alerts-critical", "#alerts-warnings", "#alerts-warnings"],
+            files[ConfigFile].Split('\n').Where(line => line.Contains("channel:")).Select(line => line.Split('"')[1])
+        );
+        Assert.DoesNotContain("pagerduty", files[ConfigFile]);
+    }
+
+    [Fact]
+    public async Task What_a_stack_sets_reaches_the_container()
+    {
+        var container = await Container(new() { Image = "registry.test/alertmanager:1", MemoryMib = 32 });
+
+        Assert.Equal(("registry.test/alertmanager:1", "32"), (container["image"], container["memory"]));
+    }
+
+    [RequiresCommandFact("amtool")]
+    public async Task Amtool_takes_the_file_with_and_without_secrets()
+    {
+        foreach (var pagerDuty in new[] { false, true })
+        {
+            foreach (var slack in new[] { false, true })
+            {
+                using var directory = new TempDirectory();
+                var file = directory.Write("alertmanager.yml", AlertmanagerConfig.Render(pagerDuty, slack));
+
+                var check = await Scripts.Run("amtool", ["check-config", file]);
+
+                Assert.True(check.ExitCode == 0 && check.Output.Contains("- 3 receivers"), check.Output);
+            }
+        }
+    }
+
+    [RequiresCommandFact("amtool")]
+    public async Task Amtool_sends_every_severity_to_its_receiver_and_an_unknown_one_to_warning()
+    {
+        using var directory = new TempDirectory();
+        var file = directory.Write("alertmanager.yml", AlertmanagerConfig.Render(pagerDuty: true, slack: true));
+
+        foreach (
+            var (severity, receiver) in new[]
+            {
+                ("critical", "critical"),
+                ("warning", "warning"),
+                ("info", "info"),
+                ("other", "warning"),
+            }
+        )
+        {
+            var route = await Scripts.Run(
+                "amtool",
+                ["config", "routes", "test", $"--config.file={file}", $"severity={severity}", "alertname=Any"]
+            );
+            Assert.Equal(0, route.ExitCode);
+            Assert.Contains(receiver, route.Output.Split('\n'));
+        }
+    }
+
+    private const string Routes = """
+        route:
+          receiver: warning
+          group_by: [alertname, revision]
+          group_wait: 10s
+          group_interval: 1m
+          repeat_interval: 4h
+          routes:
+            - matchers: ['severity="critical"']
+              receiver: critical
+              repeat_interval: 1h
+            - matchers: ['severity="info"']
+              receiver: info
+              group_by: [severity]
+              group_wait: 1h
+              group_interval: 24h
+              repeat_interval: 24h
+
+        receivers:
+
+        """;
+
+    private static async Task<Dictionary<string, string>> Files(AlertmanagerContainerArgs args) =>
+        (await Container(args)).Files;
+
+    private static async Task<DeclaredResource> Container(AlertmanagerContainerArgs args)
+    {
+        var stack = await Declaration.Of(stack => new AlertmanagerContainer(
+            "alertmanager",
+            Declaration.Environment,
+            stack.Networks,
+            args,
+            stack.Options()
+        ));
+        return stack["alertmanager-container"];
+    }
+}

@@ -1,0 +1,163 @@
+using Pulumi;
+using Pulumi.Utilities;
+
+namespace InventarioRetail.Components.Tests;
+
+public sealed class RedisContainerTests
+{
+    [Fact]
+    public async Task It_is_a_container_with_a_protected_volume_and_a_generated_password()
+    {
+        var stack = await Declared();
+
+        Expect.Lines(
+            """
+            RedisContainer redis
+            RandomPassword redis-password
+            Volume redis-data
+            RemoteImage redis-image
+            Container redis-container
+            """,
+            stack.Tree("redis")
+        );
+        Assert.True(stack["redis-data"].Protect);
+    }
+
+    [Fact]
+    public async Task It_publishes_no_port_and_has_room_to_rewrite_its_file()
+    {
+        var stack = await Declared();
+
+        Expect.Container(
+            "redis",
+            $"""
+            capabilities.adds[0] = CHOWN
+            capabilities.adds[1] = SETGID
+            capabilities.adds[2] = SETUID
+            command[0] = redis-server
+            command[1] = /usr/local/etc/redis/redis.conf
+            destroyGraceSeconds = 30
+            healthcheck.interval = 10s
+            healthcheck.startPeriod = 20s
+            healthcheck.tests[0] = CMD-SHELL
+            healthcheck.tests[1] = REDISCLI_AUTH="$(cat /run/secrets/redis_password)" redis-cli -h 127.0.0.1 ping | grep -q PONG
+            image = {Images.Redis}
+            memory = 768
+            memorySwap = 768
+            networksAdvanced[0].aliases[0] = redis
+            networksAdvanced[0].name = inventario-retail-staging-redis
+            readOnly = false
+            uploads[0].content = ‹text›
+            uploads[0].executable = false
+            uploads[0].file = /usr/local/etc/redis/redis.conf
+            uploads[1].content = ‹redis-password›
+            uploads[1].executable = false
+            uploads[1].file = /run/secrets/redis_password
+            volumes[0].containerPath = /data
+            volumes[0].readOnly = false
+            volumes[0].volumeName = inventario-retail-staging-redis-data
+            """,
+            stack
+        );
+    }
+
+    [Fact]
+    public async Task It_keeps_512_MiB_in_an_append_only_file_evicts_the_least_recent_and_wants_the_password()
+    {
+        var stack = await Declared();
+
+        Assert.Equal(
+            """
+            bind * -::*
+            port 6379
+            requirepass ‹redis-password›
+            dir /data
+            appendonly yes
+            appendfsync everysec
+            save ""
+            maxmemory 512mb
+            maxmemory-policy allkeys-lru
+
+            """,
+            stack["redis-container"].Files["/usr/local/etc/redis/redis.conf"]
+        );
+    }
+
+    [Fact]
+    public async Task What_a_stack_sets_reaches_the_container()
+    {
+        var stack = await Declared(new() { Image = "registry.test/redis:7.4", MaxMemoryMib = 64 });
+
+        var container = stack["redis-container"];
+        Assert.Equal("registry.test/redis:7.4", container["image"]);
+        Assert.Equal(("96", "96"), (container["memory"], container["memorySwap"]));
+        Assert.Contains("\nmaxmemory 64mb\n", container.Files["/usr/local/etc/redis/redis.conf"]);
+    }
+
+    [Fact]
+    public async Task It_tells_others_where_it_is_and_its_password()
+    {
+        RedisContainer? redis = null;
+        await Declaration.Of(stack =>
+            redis = new("cache", Declaration.Environment, stack.Networks, new(), stack.Options())
+        );
+
+        Assert.Equal(("cache", 6379), (redis!.Host, RedisContainer.Port));
+        Assert.Equal("‹cache-password›", await OutputUtilities.GetValueAsync(redis.Password));
+        Assert.True(await Output.IsSecretAsync(redis.Password));
+    }
+
+    [RequiresCommandFact("redis-server", "redis-cli", "sh")]
+    public async Task A_real_redis_takes_the_file_and_passes_the_health_check_with_the_password_only()
+    {
+        using var directory = new TempDirectory();
+        var port = Ports.Free();
+        var container = (await Declared())["redis-container"];
+        var config = directory.Write(
+            "redis.conf",
+            container
+                .Files["/usr/local/etc/redis/redis.conf"]
+                .Replace("dir /data", $"dir {directory.Path}")
+                .Replace("port 6379", $"port {port}")
+                .Replace("‹redis-password›", "secret")
+        );
+        var password = directory.Write("password", "secret");
+        using var server = new ChildProcess("redis-server", [config]);
+        await TestRouter.Until(() => server.Output.Contains("Ready to accept connections"), "Redis");
+
+        var check = container
+            .Values("healthcheck.tests")
+            .Last()
+            .Replace("/run/secrets/redis_password", password)
+            .Replace("redis-cli", $"redis-cli -p {port}");
+        Assert.Equal(0, (await Scripts.Run("sh", ["-c", check])).ExitCode);
+        Assert.Equal(1, (await Scripts.Run("sh", ["-c", check.Replace(password, "/dev/null")])).ExitCode);
+        foreach (
+            var (setting, value) in new[]
+            {
+                ("maxmemory", $"{512 * 1024 * 1024}"),
+                ("maxmemory-policy", "allkeys-lru"),
+                ("appendonly", "yes"),
+                ("appendfsync", "everysec"),
+                ("save", ""),
+            }
+        )
+        {
+            var answer = await Scripts.Run(
+                "redis-cli",
+                ["-p", $"{port}", "--csv", "config", "get", setting],
+                ("REDISCLI_AUTH", "secret")
+            );
+            Assert.Equal($"\"{setting}\",\"{value}\"\n", answer.Output);
+        }
+    }
+
+    private static Task<Declaration> Declared(RedisContainerArgs? args = null) =>
+        Declaration.Of(stack => new RedisContainer(
+            "redis",
+            Declaration.Environment,
+            stack.Networks,
+            args ?? new(),
+            stack.Options()
+        ));
+}

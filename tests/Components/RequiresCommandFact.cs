@@ -1,0 +1,30 @@
+namespace InventarioRetail.Components.Tests;
+
+/// <summary>A test that runs other programs; where one of them is not installed it is skipped, and says which.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public class RequiresCommandFactAttribute : FactAttribute
+{
+    public RequiresCommandFactAttribute(params string[] commands)
+    {
+        string[] missing = [.. commands.Where(command => Commands.Find(command) is null)];
+        if (missing.Length > 0)
+            Skip = $"needs {string.Join(" and ", missing)} on the PATH";
+    }
+}
+
+/// <summary>Where installed programs are.</summary>
+internal static class Commands
+{
+    // Debian keeps the server's programs out of the PATH.
+    private const string PostgresDirectory = "/usr/lib/postgresql/15/bin";
+
+    /// <summary>Path of a program; null where it is not installed.</summary>
+    public static string? Find(string command) =>
+        Directories().Select(directory => Path.Combine(directory, command)).FirstOrDefault(File.Exists);
+
+    /// <summary>What a process needs as its <c>PATH</c> to find all that <see cref="Find"/> finds.</summary>
+    public static string SearchPath => string.Join(Path.PathSeparator, Directories());
+
+    private static IEnumerable<string> Directories() =>
+        [PostgresDirectory, .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)];
+}

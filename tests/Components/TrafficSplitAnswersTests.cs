@@ -1,0 +1,224 @@
+using System.Text.Json;
+
+namespace InventarioRetail.Components.Tests;
+
+/// <summary>What the router does with requests and answers besides splitting them, on a real HAProxy.</summary>
+public sealed class TrafficSplitAnswersTests(SharedRouter shared) : IClassFixture<SharedRouter>
+{
+    private static readonly string[] SecurityHeaders =
+    [
+        "content-security-policy",
+        "strict-transport-security",
+        "x-content-type-options",
+        "x-frame-options",
+        "x-xss-protection",
+    ];
+
+    [HaproxyFact]
+    public async Task Every_answer_has_the_security_headers_also_HAProxys_own()
+    {
+        using var router = new TestRouter(new RateLimit(2, TimeSpan.FromSeconds(60)));
+        await router.Publish(router.V1.Alone);
+
+        var ok = await router.Send(Request.Get("/", "X-User-Id: a"));
+        await router.Send(Request.Get("/", "X-User-Id: a"));
+        var limited = await router.Send(Request.Get("/", "X-User-Id: a"));
+        var large = await router.Send(Request.Of("POST", "/", "Content-Length: 10485761"));
+        var metrics = await router.Send(Request.Get("/metrics?x=1"));
+
+        Answer[] answers = [ok, limited, large, metrics];
+        Assert.Equal([200, 429, 413, 404], answers.Select(answer => answer.Status));
+        Assert.All(answers, AssertSecured);
+        Assert.Equal("v1.0.0", ok.Revision);
+        Assert.Equal("60", limited.Header("retry-after"));
+    }
+
+    [HaproxyFact]
+    public async Task Stable_is_never_backed_by_the_canary()
+    {
+        using var router = new TestRouter();
+        await router.Publish(router.Canary(0));
+        router.V1.Kill();
+        await TestRouter.Until(
+            () => router.Process.Output.Contains("stable/v1.0.0 is DOWN"),
+            "stable to count as down"
+        );
+
+        var answer = await router.Send(Request.Get("/"));
+
+        Assert.Equal((503, ""), (answer.Status, answer.Revision));
+        AssertSecured(answer);
+    }
+
+    [HaproxyFact]
+    public async Task The_dashboards_own_content_policy_is_kept()
+    {
+        using var router = new TestRouter(answerHeaders: """hdr Content-Security-Policy "default-src 'none'" """);
+        await router.Publish(router.V1.Alone);
+
+        var answer = await router.Send(Request.Get("/"));
+
+        Assert.Equal("default-src 'none'", answer.Header("content-security-policy"));
+    }
+
+    [HaproxyFact]
+    public async Task What_is_not_HTTP_gets_no_answer_without_security_headers()
+    {
+        using var router = new TestRouter();
+        await router.Publish(router.V1.Alone);
+        using var connection = router.Connect();
+
+        var answer = (await connection.SendRaw("NOT HTTP AT ALL\r\n\r\n")).ToLowerInvariant();
+
+        // HAProxy before 3.2 cannot put headers on this one, so it answers nothing.
+        Assert.True(answer == "" || SecurityHeaders.All(name => answer.Contains($"\r\n{name}: ")), answer);
+    }
+
+    [HaproxyFact]
+    public async Task The_metrics_are_not_reachable_from_outside_however_they_are_written()
+    {
+        var router = shared.Router;
+        string[] paths = ["/metrics", "/metrics/", "//metrics", "/%6detrics", "/metrics?a", "http://shop.test/metrics"];
+
+        foreach (var path in paths)
+        {
+            Assert.Equal(404, (await router.Send(Request.Get(path))).Status);
+        }
+
+        Assert.Equal(200, (await router.Send(Request.Get("/metricsandmore"))).Status);
+    }
+
+    [HaproxyFact]
+    public async Task The_101st_request_of_a_user_in_a_minute_is_refused()
+    {
+        using var router = new TestRouter(new RouterOptions().RateLimit);
+        await router.Publish(router.V1.Alone);
+
+        Assert.Equal([.. Enumerable.Repeat(200, 100), 429, 429], await router.Statuses("eager", 102));
+        Assert.Equal([200], await router.Statuses("other", 1));
+    }
+
+    [HaproxyFact]
+    public async Task The_dashboard_is_told_the_address_and_the_request_id_and_believes_nothing_else()
+    {
+        var router = shared.Router;
+        var answer = await router.Send(
+            Request.Get(
+                "/items",
+                "X-Request-ID: checkout.7_a-b",
+                "X-Forwarded-For: 6.6.6.6",
+                "X-Forwarded-Proto: gopher",
+                "Forwarded: for=6.6.6.6",
+                "X-Real-IP: 6.6.6.6",
+                "Proxy: http://evil.test",
+                "TE: trailers"
+            )
+        );
+
+        Assert.Equal("checkout.7_a-b", answer.Header("x-request-id"));
+        Assert.Equal(
+            [
+                "v1.0.0 GET /items",
+                "host: shop.test",
+                "x-request-id: checkout.7_a-b",
+                "x-forwarded-for: 127.0.0.1",
+                "x-forwarded-proto: http",
+            ],
+            answer.RequestSeen
+        );
+    }
+
+    [HaproxyFact]
+    public async Task A_request_id_that_is_too_long_or_has_other_characters_is_replaced()
+    {
+        var router = shared.Router;
+        foreach (var id in new[] { new string('a', 65), "a b", "\"", "a,b", "" })
+        {
+            var answer = await router.Send(Request.Get("/", $"X-Request-ID: {id}"));
+            Assert.Matches("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", answer.Header("x-request-id"));
+        }
+    }
+
+    [HaproxyFact]
+    public async Task Every_request_is_one_line_of_JSON_without_the_query()
+    {
+        var router = shared.Router;
+        await router.Send(Request.Get("/a\"b\\c?token=secret", "X-Request-ID: log-1"));
+        await router.Send(Request.Get("/" + new string('"', 4000), "X-Request-ID: log-2"));
+        await TestRouter.Until(() => router.Process.Output.Contains("\"request_id\":\"log-2\""), "the log");
+
+        var lines = router.Process.Output.Split('\n').Where(line => line.Contains("\"request_id\":\"log-")).ToList();
+        var first = JsonDocument.Parse(lines[0]).RootElement;
+        Assert.Equal(
+            [
+                "time",
+                "level",
+                "request_id",
+                "revision",
+                "method",
+                "path",
+                "status",
+                "duration_ms",
+                "bytes",
+                "client",
+                "termination",
+            ],
+            first.EnumerateObject().Select(property => property.Name)
+        );
+        Assert.Equal("/a\"b\\c", first.GetProperty("path").GetString());
+        Assert.Equal("v1.0.0", first.GetProperty("revision").GetString());
+        Assert.Equal(200, first.GetProperty("status").GetInt32());
+        Assert.Equal(
+            new string('"', 1023),
+            JsonDocument.Parse(lines[1]).RootElement.GetProperty("path").GetString()![1..]
+        );
+        Assert.DoesNotContain("secret", router.Process.Output);
+    }
+
+    [HaproxyFact]
+    public async Task Prometheus_scrapes_each_revision_through_the_router_with_a_bearer_token()
+    {
+        var router = shared.Router;
+        async Task<Answer> Scrape(string url, string host)
+        {
+            using var connection = new Connection(router.Options.ScrapePort);
+            return await connection.Send($"GET {url} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer s3same\r\n\r\n");
+        }
+
+        foreach (var revision in new[] { router.V1.Revision, router.V2.Revision })
+        {
+            var host = $"{revision.Host}:{revision.Port}";
+            var answer = await Scrape($"http://{host}/metrics", host);
+            Assert.Equal([$"{revision.Name} GET /metrics", $"host: {host}", "x-api-key: s3same"], answer.RequestSeen);
+            Assert.Equal(404, (await Scrape($"http://{host}/items", host)).Status);
+        }
+
+        Assert.Equal(404, (await Scrape("http://postgres:5432/metrics", "postgres:5432")).Status);
+    }
+
+    [HaproxyFact]
+    public async Task The_metrics_port_has_the_routers_own_metrics_and_health()
+    {
+        var router = shared.Router;
+        using var connection = new Connection(router.Options.MetricsPort);
+
+        var health = await connection.Send(Request.Get("/health"));
+        var rollout = await connection.Send(Request.Get("/rollout"));
+        var other = await connection.Send(Request.Get("/"));
+
+        Assert.Equal(200, health.Status);
+        Assert.Equal(404, other.Status);
+        Assert.Contains("""rollout_weight_percent{revision="v1.0.0"} 100.00""", rollout.Body);
+        Assert.Contains("""rollout_weight_percent{revision="v1.1.0-rc1"} 0.00""", rollout.Body);
+        Assert.Contains("rollout_split_rejected_total 0", rollout.Body);
+        var release = File.ReadAllText(Path.Combine(router.Config, "release")).Split(' ')[0];
+        Assert.Contains($$"""rollout_release_info{release="{{release}}"} 1""", rollout.Body);
+    }
+
+    private static void AssertSecured(Answer answer)
+    {
+        Assert.Equal(SecurityHeaders, SecurityHeaders.Where(name => answer.Header(name) is not null));
+        Assert.Matches("^[0-9a-f-]{36}$", answer.Header("x-request-id"));
+        Assert.Null(answer.Header("server"));
+    }
+}
