@@ -36,4 +36,17 @@ internal static class ComponentArguments
             Intervals = new(settings.Prometheus.ScrapeInterval, settings.Prometheus.SlowScrapeInterval),
             Thresholds = settings.Alerts.Thresholds,
         };
+
+    /// <summary>What Grafana's dashboards show beside what is recorded.</summary>
+    public static GrafanaDashboardOptions ToDashboards(this StackSettings settings) =>
+        new()
+        {
+            Dashboard = settings.Dashboard.ToSpecification(settings.Postgres.PoolSize),
+            Waves = [.. settings.Rollout.Waves.Select(wave => new GrafanaWave(wave.Weight, wave.Hold))],
+            Gates = settings.Rollout.Strategy == RolloutStrategy.Canary4 ? Canary4Gates(settings) : null,
+        };
+
+    /// <summary>A release in four waves is allowed more errors than one in three (requirements, Gate thresholds).</summary>
+    private static GateThresholds Canary4Gates(StackSettings settings) =>
+        new(settings.Alerts.Thresholds) { ErrorRatio = new(0.02, 0.10) };
 }

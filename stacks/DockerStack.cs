@@ -250,7 +250,8 @@ internal static class DockerStack
         {
             Image = settings.Images.Grafana ?? Images.Grafana,
             PrometheusUrl = prometheus.Url,
-            ScrapeInterval = settings.Prometheus.ScrapeInterval,
+            Monitoring = settings.ToMonitoring(),
+            Dashboards = settings.ToDashboards(),
             HostPort = settings.Grafana.HostPort,
             MemoryMib = settings.Grafana.Memory.ToMib(),
         };

@@ -11,8 +11,11 @@ public sealed record GrafanaContainerArgs
     /// <summary>URL of Prometheus, as the container reaches it.</summary>
     public required string PrometheusUrl { get; init; }
 
-    /// <summary>How often Prometheus looks; panels draw no finer than that.</summary>
-    public TimeSpan ScrapeInterval { get; init; } = ScrapeIntervals.Default.Fast;
+    /// <summary>What Prometheus records: the panels' threshold lines, and how fine they draw.</summary>
+    public required MonitoringOptions Monitoring { get; init; }
+
+    /// <summary>What the dashboards show beside it.</summary>
+    public GrafanaDashboardOptions Dashboards { get; init; } = new();
 
     /// <summary>Port on the host's loopback (requirements R-NET: 3001).</summary>
     public int HostPort { get; init; } = 3001;
@@ -28,6 +31,8 @@ public sealed class GrafanaContainer : ComponentResource
     public const int Port = 3000;
 
     private const string PasswordFile = "/run/secrets/admin_password";
+    private const string ProvisioningPath = "/etc/grafana/provisioning";
+    private const string DashboardsPath = "/etc/grafana/dashboards";
 
     /// <summary>URL on the host's loopback.</summary>
     public string OperatorUrl { get; }
@@ -70,7 +75,14 @@ public sealed class GrafanaContainer : ComponentResource
                 Files =
                 [
                     new(PasswordFile, AdminPassword),
-                    new("/etc/grafana/provisioning/datasources/prometheus.yaml", Datasource(args)),
+                    new($"{ProvisioningPath}/datasources/prometheus.yaml", Datasource(args)),
+                    new(
+                        $"{ProvisioningPath}/dashboards/inventario.yaml",
+                        GrafanaDashboards.ProviderYaml(DashboardsPath)
+                    ),
+                    .. GrafanaDashboards
+                        .Render(args.Monitoring, args.Dashboards)
+                        .Select(dashboard => new ContainerFile($"{DashboardsPath}/{dashboard.Key}", dashboard.Value)),
                 ],
                 Volumes = [new(data, "/var/lib/grafana")],
                 Networks = [new(networks.Internal, name), new(networks.Operators)],
@@ -94,7 +106,7 @@ public sealed class GrafanaContainer : ComponentResource
                 isDefault: true
                 editable: false
                 jsonData:
-                  timeInterval: {(long)args.ScrapeInterval.TotalSeconds}s
+                  timeInterval: {(long)args.Monitoring.Intervals.Fast.TotalSeconds}s
                   httpMethod: POST
 
             """;

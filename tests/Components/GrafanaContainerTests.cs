@@ -5,10 +5,16 @@ namespace InventarioRetail.Components.Tests;
 
 public sealed class GrafanaContainerTests
 {
+    private static readonly GrafanaContainerArgs Args = new()
+    {
+        PrometheusUrl = "http://prometheus:9090",
+        Monitoring = Staging.Rules.Options,
+    };
+
     [Fact]
     public async Task It_is_a_container_with_a_volume_and_a_generated_password()
     {
-        var stack = await Declared(new() { PrometheusUrl = "http://prometheus:9090" });
+        var stack = await Declared(Args);
 
         Expect.Lines(
             """
@@ -26,7 +32,7 @@ public sealed class GrafanaContainerTests
     [Fact]
     public async Task It_is_published_on_the_loopback_and_lets_nobody_in_without_a_password()
     {
-        var stack = await Declared(new() { PrometheusUrl = "http://prometheus:9090" });
+        var stack = await Declared(Args);
 
         Expect.Container(
             "grafana",
@@ -65,6 +71,27 @@ public sealed class GrafanaContainerTests
             uploads[1].content = ‹text›
             uploads[1].executable = false
             uploads[1].file = /etc/grafana/provisioning/datasources/prometheus.yaml
+            uploads[2].content = ‹text›
+            uploads[2].executable = false
+            uploads[2].file = /etc/grafana/provisioning/dashboards/inventario.yaml
+            uploads[3].content = ‹text›
+            uploads[3].executable = false
+            uploads[3].file = /etc/grafana/dashboards/circuit-breakers.json
+            uploads[4].content = ‹text›
+            uploads[4].executable = false
+            uploads[4].file = /etc/grafana/dashboards/degradation-levels.json
+            uploads[5].content = ‹text›
+            uploads[5].executable = false
+            uploads[5].file = /etc/grafana/dashboards/feature-availability.json
+            uploads[6].content = ‹text›
+            uploads[6].executable = false
+            uploads[6].file = /etc/grafana/dashboards/rollout.json
+            uploads[7].content = ‹text›
+            uploads[7].executable = false
+            uploads[7].file = /etc/grafana/dashboards/service-performance.json
+            uploads[8].content = ‹text›
+            uploads[8].executable = false
+            uploads[8].file = /etc/grafana/dashboards/system-health.json
             volumes[0].containerPath = /var/lib/grafana
             volumes[0].readOnly = false
             volumes[0].volumeName = inventario-retail-staging-grafana-data
@@ -77,7 +104,14 @@ public sealed class GrafanaContainerTests
     public async Task Its_datasource_is_prometheus()
     {
         var stack = await Declared(
-            new() { PrometheusUrl = "http://metrics.test:9090", ScrapeInterval = TimeSpan.FromSeconds(5) }
+            Args with
+            {
+                PrometheusUrl = "http://metrics.test:9090",
+                Monitoring = Staging.Rules.Options with
+                {
+                    Intervals = new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)),
+                },
+            }
         );
 
         Assert.Equal(
@@ -101,17 +135,24 @@ public sealed class GrafanaContainerTests
     }
 
     [Fact]
+    public async Task Its_dashboards_are_provisioned_as_they_are_rendered()
+    {
+        var files = (await Declared(Args))["grafana-container"].Files;
+
+        Assert.Equal(
+            GrafanaDashboards.ProviderYaml("/etc/grafana/dashboards"),
+            files["/etc/grafana/provisioning/dashboards/inventario.yaml"]
+        );
+        Assert.All(
+            GrafanaDashboards.Render(Args.Monitoring),
+            dashboard => Assert.Equal(dashboard.Value, files[$"/etc/grafana/dashboards/{dashboard.Key}"])
+        );
+    }
+
+    [Fact]
     public async Task What_a_stack_sets_reaches_the_container()
     {
-        var stack = await Declared(
-            new()
-            {
-                Image = "registry.test/grafana:1",
-                PrometheusUrl = "http://prometheus:9090",
-                HostPort = 3999,
-                MemoryMib = 100,
-            }
-        );
+        var stack = await Declared(Args with { Image = "registry.test/grafana:1", HostPort = 3999, MemoryMib = 100 });
 
         var container = stack["grafana-container"];
         Assert.Equal(("registry.test/grafana:1", "100"), (container["image"], container["memory"]));
@@ -124,13 +165,7 @@ public sealed class GrafanaContainerTests
     {
         GrafanaContainer? grafana = null;
         await Declaration.Of(stack =>
-            grafana = new(
-                "charts",
-                Declaration.Environment,
-                stack.Networks,
-                new() { PrometheusUrl = "" },
-                stack.Options()
-            )
+            grafana = new("charts", Declaration.Environment, stack.Networks, Args, stack.Options())
         );
 
         Assert.Equal("http://127.0.0.1:3001", grafana!.OperatorUrl);

@@ -138,7 +138,7 @@ internal sealed record Staging
             "grafana",
             environment,
             networks,
-            new() { PrometheusUrl = prometheus.Url },
+            new() { PrometheusUrl = prometheus.Url, Monitoring = Rules.Options },
             stack.Options()
         );
     }

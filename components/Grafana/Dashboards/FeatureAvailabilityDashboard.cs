@@ -1,0 +1,204 @@
+using System.Text;
+
+namespace InventarioRetail.Components;
+
+/// <summary>The 16 features: which are available, and which a degradation level takes away.</summary>
+internal static class FeatureAvailabilityDashboard
+{
+    public static readonly PanelThresholds States = new(
+        new ThresholdStep(null, PanelColor.Critical),
+        new ThresholdStep(1, PanelColor.Good)
+    );
+
+    private static readonly string Feature = PanelContext.Of("feature_availability");
+    private static readonly string Level = PanelContext.Of("degradation_level");
+
+    /// <summary>Features of each revision; of several processes the one that lacks most.</summary>
+    private static readonly string Available = $"sum by (revision) (min by (revision, feature) ({Feature}))";
+
+    private static int All => DegradationLevels.Features.Count;
+
+    public static GrafanaDashboard For(PanelContext context) =>
+        new()
+        {
+            Uid = GrafanaDashboards.FeatureAvailabilityUid,
+            Title = "Feature availability",
+            Description = "What can users not do, and does the degradation level explain it?",
+            Range = "24h",
+            Variables = [PanelContext.Revision],
+            Rows =
+            [
+                new("Now", new PanelLine(5, Count(), Expected(), Unexplained()), new PanelLine(6, Tiles())),
+                new("Over time", new PanelLine(14, Timeline())),
+                new(
+                    "By level",
+                    new PanelLine(17, Promised(), Observed(context)),
+                    new PanelLine(12, ShareOfTime(context))
+                ),
+            ],
+        };
+
+    private static StatPanel Count() =>
+        new()
+        {
+            Title = "Available features",
+            Means = $"How many of the {All} features each revision has.",
+            Worry = $"By the level: {DegradationLevels.FeaturesText}.",
+            Unit = PanelUnit.Count,
+            Max = All,
+            Named = true,
+            Thresholds = DegradationLevels.ByFeatures,
+            NoValue = "no revision reports features",
+            Queries = [new(Available, "{{revision}}")],
+        };
+
+    private static StatPanel Expected() =>
+        new()
+        {
+            Title = "Features that the level promises",
+            Means = "How many features a revision should have at the level that it reports.",
+            Worry = $"By the level: {DegradationLevels.FeaturesText}.",
+            Unit = PanelUnit.Count,
+            Max = All,
+            Named = true,
+            Thresholds = DegradationLevels.ByFeatures,
+            NoValue = "no revision reports a level",
+            Queries = [new(Promise, "{{revision}}")],
+        };
+
+    private static StatPanel Unexplained() =>
+        new()
+        {
+            Title = "Off without a reason",
+            Means =
+                "Features that the level promises and that are off; below zero, ones that should be off and are not.",
+            Worry = "From 1 on something other than the level takes features away.",
+            Unit = PanelUnit.Count,
+            Min = -All,
+            Max = All,
+            Named = true,
+            Thresholds = PanelThresholds.Above(1, PanelColor.Critical),
+            NoValue = "no revision reports features and a level",
+            Queries = [new($"({Promise})\n- on (revision)\n{Available}", "{{revision}}")],
+        };
+
+    private static StatPanel Tiles() =>
+        new()
+        {
+            Title = "Features now",
+            Means = "Each feature; red is off in at least one of the chosen revisions.",
+            Worry = "Compare with the matrix below: what is red there at this level is meant to be off.",
+            Unit = PanelUnit.Count,
+            Max = 1,
+            NamesOnly = true,
+            Thresholds = States,
+            Mappings = PanelContext.OnOrOff,
+            NoValue = "no revision reports features",
+            Queries = [new($"min by (feature) ({Feature})", "{{feature}}")],
+        };
+
+    private static StateTimelinePanel Timeline() =>
+        new()
+        {
+            Title = "Features over time",
+            Means = "When each feature was available in all of the chosen revisions.",
+            Worry = "A single feature that is off while its neighbors of the same level are on has a fault of its own.",
+            Unit = PanelUnit.Count,
+            Max = 1,
+            Thresholds = States,
+            Mappings = PanelContext.OnOrOff,
+            NoValue = "no revision reports features",
+            Queries = [new($"min by (feature) ({Feature})", "{{feature}}")],
+        };
+
+    private static TextPanel Promised() =>
+        new()
+        {
+            Title = "Which level has which features",
+            Means = "What the requirements promise.",
+            Worry = "Where the table beside it says otherwise.",
+            Width = 11,
+            Markdown = Matrix(),
+        };
+
+    private static TablePanel Observed(PanelContext context) =>
+        new()
+        {
+            Title = "Observed availability by level",
+            Means =
+                "While the worst chosen revision was at a level: for how much of that time each feature was available. Empty: the level "
+                + "did not occur in the chosen range.",
+            Worry = "Where it differs from the promise beside it by more than the moments of a change.",
+            Unit = PanelUnit.Ratio,
+            Thresholds = PanelThresholds.None,
+            NoValue = "No revision reports features and a level.",
+            Keys = [new("feature", "Feature")],
+            Columns =
+            [
+                .. DegradationLevels.All.Select(level => new TableColumn(
+                    level.Name,
+                    $"""
+                    avg_over_time((min by (feature) ({Feature}) and on () (max({Level}) == {level.Number}))[$__range:{context.Step}])
+                    """,
+                    PanelUnit.Ratio
+                )
+                {
+                    Decimals = 0,
+                    Thresholds = new(
+                        new ThresholdStep(null, PanelColor.Critical),
+                        new ThresholdStep(0.05, PanelColor.Warning),
+                        new ThresholdStep(0.95, PanelColor.Good)
+                    ),
+                }),
+            ],
+        };
+
+    private static BarGaugePanel ShareOfTime(PanelContext context) =>
+        new()
+        {
+            Title = "Share of time available",
+            Means = "For how much of the chosen range each feature was available in all of the chosen revisions.",
+            Worry = "The shortest bars are what users lack most.",
+            Unit = PanelUnit.Ratio,
+            Max = 1,
+            Decimals = 1,
+            Thresholds = PanelThresholds.None,
+            NoValue = "no revision reports features",
+            Queries = [new($"avg_over_time(min by (feature) ({Feature})[$__range:{context.Step}])", "{{feature}}")],
+        };
+
+    /// <summary>The number of features that each revision's level has.</summary>
+    private static string Promise { get; } =
+        $"{All} + 0 * max by (revision) ({Level})"
+        + string.Concat(
+            DegradationLevels
+                .All.Skip(1)
+                .Select(level =>
+                    $"\n- {DegradationLevels.FeaturesAt(level.Number - 1) - DegradationLevels.FeaturesAt(level.Number)} * "
+                    + $"(max by (revision) ({Level}) >= bool {level.Number})"
+                )
+        );
+
+    private static string Matrix()
+    {
+        var text = new StringBuilder("| Feature |");
+        foreach (var level in DegradationLevels.All)
+        {
+            text.Append($" {level.Name} |");
+        }
+
+        text.Append("\n|:--|").Insert(text.Length, ":-:|", DegradationLevels.All.Count).Append('\n');
+        foreach (var (feature, upTo) in DegradationLevels.Features)
+        {
+            text.Append($"| {feature} |");
+            foreach (var level in DegradationLevels.All)
+            {
+                text.Append(level.Number <= upTo ? " ✓ |" : " · |");
+            }
+
+            text.Append('\n');
+        }
+
+        return text.ToString();
+    }
+}

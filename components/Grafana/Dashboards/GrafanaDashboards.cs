@@ -1,0 +1,76 @@
+namespace InventarioRetail.Components;
+
+/// <summary>The dashboards in Grafana (requirements, Dashboards), as the files that Grafana is provisioned with.</summary>
+public static class GrafanaDashboards
+{
+    /// <summary>Uid of the ten-second view: whether all is well, and if not, where.</summary>
+    public const string SystemHealthUid = "inventario-system-health";
+
+    /// <summary>Uid of the circuit breakers.</summary>
+    public const string CircuitBreakersUid = "inventario-circuit-breakers";
+
+    /// <summary>Uid of requests, errors, latencies and resources of every part.</summary>
+    public const string ServicePerformanceUid = "inventario-service-performance";
+
+    /// <summary>Uid of the degradation levels.</summary>
+    public const string DegradationLevelsUid = "inventario-degradation-levels";
+
+    /// <summary>Uid of the 16 features.</summary>
+    public const string FeatureAvailabilityUid = "inventario-feature-availability";
+
+    /// <summary>Uid of the release that is under way.</summary>
+    public const string RolloutUid = "inventario-rollout";
+
+    /// <summary>The six dashboards as JSON, by file name.</summary>
+    /// <exception cref="ArgumentException">The rules or the dashboards would not work; the message says why.</exception>
+    public static IReadOnlyDictionary<string, string> Render(
+        MonitoringOptions monitoring,
+        GrafanaDashboardOptions? options = null
+    )
+    {
+        var context = Context(monitoring, options);
+        var dashboards = All(context);
+        var json = new GrafanaJson(context, dashboards);
+        return new SortedDictionary<string, string>(
+            dashboards.ToDictionary(FileName, json.Render),
+            StringComparer.Ordinal
+        );
+    }
+
+    /// <summary>The file that tells Grafana to load the dashboards of a directory.</summary>
+    /// <param name="path">The directory with the files of <see cref="Render"/>, as Grafana sees it.</param>
+    public static string ProviderYaml(string path) =>
+        $"""
+            apiVersion: 1
+            providers:
+              - name: inventario-retail
+                type: file
+                folder: Inventario Retail
+                folderUid: inventario-retail
+                allowUiUpdates: false
+                disableDeletion: false
+                updateIntervalSeconds: 30
+                options:
+                  path: {path}
+
+            """;
+
+    internal static PanelContext Context(MonitoringOptions monitoring, GrafanaDashboardOptions? options)
+    {
+        options ??= new();
+        options.Check();
+        return new(new(monitoring), options);
+    }
+
+    internal static IReadOnlyList<GrafanaDashboard> All(PanelContext context) =>
+        [
+            SystemHealthDashboard.For(context),
+            CircuitBreakersDashboard.For(context),
+            ServicePerformanceDashboard.For(context),
+            DegradationLevelsDashboard.For(context),
+            FeatureAvailabilityDashboard.For(context),
+            RolloutDashboard.For(context),
+        ];
+
+    private static string FileName(GrafanaDashboard dashboard) => $"{dashboard.Uid["inventario-".Length..]}.json";
+}

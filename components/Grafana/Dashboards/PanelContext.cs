@@ -1,0 +1,113 @@
+namespace InventarioRetail.Components;
+
+/// <summary>What the dashboards are made of, and the pieces of PromQL and text that several of them share.</summary>
+internal sealed class PanelContext(MonitoringRules rules, GrafanaDashboardOptions options)
+{
+    /// <summary>Labels of the dashboard's own metrics, for the revisions that were chosen.</summary>
+    public const string Chosen = """job="dashboard",revision=~"$revision" """;
+
+    public static readonly IReadOnlyList<PanelMapping> Breaker =
+    [
+        new(0, "CLOSED", PanelColor.Good),
+        new(1, "HALF-OPEN", PanelColor.Warning),
+        new(2, "OPEN", PanelColor.Critical),
+    ];
+
+    public static readonly IReadOnlyList<PanelMapping> UpOrDown =
+    [
+        new(1, "UP", PanelColor.Good),
+        new(0, "DOWN", PanelColor.Critical),
+        new(-1, "UNSEEN", PanelColor.Unknown),
+    ];
+
+    public static readonly PanelThresholds UpOrDownColors = new(
+        new ThresholdStep(null, PanelColor.Unknown),
+        new ThresholdStep(0, PanelColor.Critical),
+        new ThresholdStep(1, PanelColor.Good)
+    );
+
+    public static readonly IReadOnlyList<PanelMapping> OnOrOff =
+    [
+        new(1, "available", PanelColor.Good),
+        new(0, "off", PanelColor.Critical),
+    ];
+
+    /// <summary>The revisions that run, to choose from.</summary>
+    public static readonly GrafanaVariable Revision = new(
+        "revision",
+        "Revision",
+        "Shows these revisions only.",
+        """label_values(up{job="dashboard"}, revision)""",
+        "",
+        Several: true
+    );
+
+    public MonitoringRules Rules { get; } = rules;
+
+    public MonitoringOptions Monitoring => Rules.Options;
+
+    public AlertThresholds Thresholds => Monitoring.Thresholds;
+
+    public RecordedSeries Series => Rules.Series;
+
+    public GrafanaDashboardOptions Options { get; } = options;
+
+    public GateThresholds Gates => Options.Gates ?? new(Thresholds);
+
+    public DegradationThresholds Scores => Options.Dashboard.Degradation;
+
+    /// <summary>Time between two samples: the resolution of subqueries.</summary>
+    public string Step { get; } = PrometheusDuration.Format(rules.Options.Intervals.Fast);
+
+    public string StepSeconds => PromQl.Seconds(Monitoring.Intervals.Fast);
+
+    public string Rate { get; } = PrometheusDuration.Format(rules.Options.Windows.Rate);
+
+    public string Hold { get; } = PrometheusDuration.Format(rules.Options.Windows.Hold);
+
+    /// <summary>A recorded series of the revisions that were chosen.</summary>
+    public static string OfRevision(string recorded) => $$"""{{recorded}}{revision=~"$revision"}""";
+
+    /// <summary>A metric of the dashboard, of the revisions that were chosen, with more labels if need be.</summary>
+    public static string Of(string metric, string labels = "") =>
+        $"{metric}{{{Chosen.Trim()}{(labels.Length == 0 ? "" : "," + labels)}}}";
+
+    /// <summary>The health score of each revision, from those of its services and their shares.</summary>
+    public string HealthScore(string labels)
+    {
+        var shares = Options.Dashboard.ServiceWeights;
+        return string.Join(
+            "\n+ ",
+            new (string Service, decimal Share)[]
+            {
+                ("database", shares.Database),
+                ("openai", shares.OpenAi),
+                ("redis", shares.Redis),
+                ("s3", shares.S3),
+            }.Select(item =>
+                $$"""{{PromQl.Number((double)item.Share)}} * min by (revision) (health_score{{{labels}},service="{{item.Service}}"})"""
+            )
+        );
+    }
+
+    /// <summary>Seconds since a series last had another value; since the beginning of the window where it never had.</summary>
+    public static string SinceChange(string series, string window, string step) =>
+        $"""
+            time() - (
+              max_over_time((timestamp({series}) and {series} != {series} offset {step})[{window}:{step}])
+              or
+              min_over_time(timestamp({series})[{window}:{step}])
+            )
+            """;
+
+    /// <summary>From where on an alert is about too much of something.</summary>
+    public string WorryAbove(AlertLevels levels, PanelUnit unit) =>
+        $"Warning above {unit.Text(levels.Warning)}, critical above {unit.Text(levels.Critical)}, held for {Hold}.";
+
+    /// <summary>From where on an alert is about too little of something.</summary>
+    public string WorryBelow(AlertLevels levels, PanelUnit unit) =>
+        $"Warning below {unit.Text(levels.Warning)}, critical below {unit.Text(levels.Critical)}, held for {Hold}.";
+
+    /// <summary>Below how many requests nothing alerts.</summary>
+    public string FromEnoughRequests => $"Counts from {Thresholds.MinimumRequests} requests in {Rate} on.";
+}

@@ -1,0 +1,311 @@
+namespace InventarioRetail.Components;
+
+/// <summary>The ten-second view: whether all is well, and if not, where.</summary>
+internal static class SystemHealthDashboard
+{
+    private const string Own = """job="dashboard" """;
+
+    /// <summary>A part, the query that gives 1 where it works, and what tells more about it.</summary>
+    private sealed record Part(
+        string Title,
+        string Expression,
+        string Means,
+        string DetailsUid,
+        params string[] Alerts
+    );
+
+    public static GrafanaDashboard For(PanelContext context) =>
+        new()
+        {
+            Uid = GrafanaDashboards.SystemHealthUid,
+            Title = "System health",
+            Description = "Is all well, and if not, where?",
+            Range = "1h",
+            Rows =
+            [
+                new("Is all well?", new PanelLine(5, Summary(context))),
+                new("Which part is down?", new PanelLine(4, [.. Parts().Select(part => UpOrDown(part, context))])),
+                new("Which alerts are firing?", new PanelLine(9, Alerts(context), PartsOverTime(context))),
+                new(
+                    "What does the dashboard lack?",
+                    new PanelLine(7, Services(context), Breakers()),
+                    new PanelLine(6, Features())
+                ),
+            ],
+        };
+
+    private static IReadOnlyList<GrafanaPanel> Summary(PanelContext context)
+    {
+        var thresholds = context.Thresholds;
+        return
+        [
+            new GaugePanel
+            {
+                Title = "Health score",
+                Means = "Score of the worst revision, 0 to 100: the scores of its services, weighted.",
+                Worry = $"{DegradationLevels.ScoreText(context.Scores)}.",
+                DetailsUid = GrafanaDashboards.DegradationLevelsUid,
+                Unit = PanelUnit.Score,
+                Max = 100,
+                Decimals = 0,
+                Thresholds = DegradationLevels.ByScore(context.Scores),
+                NoValue = "no revision reports a score",
+                Queries = [new($"min(\n{context.HealthScore(Own.Trim())}\n)", "score")],
+            },
+            new StatPanel
+            {
+                Title = "Degradation level",
+                Means = "Level of the worst revision.",
+                Worry = $"Warning below OPTIMAL, critical below DEGRADED, held for {Urgent(context)}.",
+                DetailsUid = GrafanaDashboards.DegradationLevelsUid,
+                Alerts = ["DashboardDegradationCritical", "DashboardDegradationWarning"],
+                Unit = PanelUnit.Count,
+                Max = 4,
+                Thresholds = DegradationLevels.ByNumber,
+                Mappings = DegradationLevels.Mappings,
+                NoValue = "no revision reports a level",
+                Queries = [new("""max(degradation_level{job="dashboard"})""", "level")],
+            },
+            Firing(
+                "Critical alerts",
+                "critical",
+                PanelColor.Critical,
+                "Somebody must act now: the table below says on what."
+            ),
+            Firing("Warnings", "warning", PanelColor.Warning, "To be looked at in working hours."),
+            new StatPanel
+            {
+                Title = "Errors",
+                Means = $"Share of requests answered with 5xx within {context.Rate}, of the worst revision.",
+                Worry = context.WorryAbove(thresholds.ErrorRatio, PanelUnit.Ratio),
+                DetailsUid = GrafanaDashboards.ServicePerformanceUid,
+                Alerts = ["DashboardErrorRateCritical", "DashboardErrorRateWarning"],
+                Unit = PanelUnit.Ratio,
+                Max = 1,
+                Decimals = 2,
+                Thresholds = PanelThresholds.Above(thresholds.ErrorRatio),
+                NoValue = "no requests",
+                Queries = [new($"max({context.Series.ErrorRatio})", "errors")],
+            },
+            new StatPanel
+            {
+                Title = "Latency p95",
+                Means = $"95% of the requests take up to this long, within {context.Rate}, of the worst revision.",
+                Worry = context.WorryAbove(thresholds.LatencyP95Milliseconds, PanelUnit.Milliseconds),
+                DetailsUid = GrafanaDashboards.ServicePerformanceUid,
+                Alerts = ["DashboardLatencyP95Critical", "DashboardLatencyP95Warning"],
+                Unit = PanelUnit.Milliseconds,
+                Decimals = 0,
+                Thresholds = PanelThresholds.Above(thresholds.LatencyP95Milliseconds),
+                NoValue = "no requests",
+                Queries = [new($"max({context.Series.LatencyP95})", "p95")],
+            },
+        ];
+    }
+
+    private static StatPanel Firing(string title, string severity, string color, string worry) =>
+        new()
+        {
+            Title = title,
+            Means = $"How many alerts of the severity {severity} are firing.",
+            Worry = $"From 1 on. {worry}",
+            Unit = PanelUnit.Count,
+            Thresholds = PanelThresholds.Above(1, color),
+            NoValue = "Prometheus does not answer",
+            Queries = [new($$"""count(ALERTS{alertstate="firing",severity="{{severity}}"}) or vector(0)""", severity)],
+        };
+
+    private static IReadOnlyList<Part> Parts()
+    {
+        return
+        [
+            new(
+                "Dashboard",
+                """min(max by (revision) (up{job="dashboard"})) or vector(-1)""",
+                "Whether every revision answers when it is scraped.",
+                GrafanaDashboards.ServicePerformanceUid,
+                "DashboardGone",
+                "DashboardRevisionDown",
+                "DashboardRevisionUnhealthy"
+            ),
+            Scraped("Router", "router", "RouterDown", GrafanaDashboards.RolloutUid),
+            new(
+                "Postgres",
+                """min(pg_up{job="postgres"}) or vector(-1)""",
+                "Whether its exporter can log in.",
+                GrafanaDashboards.ServicePerformanceUid,
+                "PostgresDown"
+            ),
+            new(
+                "Redis",
+                """min(redis_up{job="redis"}) or vector(-1)""",
+                "Whether its exporter can log in.",
+                GrafanaDashboards.ServicePerformanceUid,
+                "RedisDown"
+            ),
+            new(
+                "Object store",
+                """min(probe_success{job="object-store"}) or vector(-1)""",
+                "Whether its health check answers.",
+                GrafanaDashboards.ServicePerformanceUid,
+                "ObjectStoreDown"
+            ),
+            Scraped("Prometheus", "prometheus", "PrometheusDown", GrafanaDashboards.ServicePerformanceUid),
+            Scraped("Alertmanager", "alertmanager", "AlertmanagerDown", GrafanaDashboards.ServicePerformanceUid),
+            Scraped("Grafana", "grafana", "GrafanaDown", GrafanaDashboards.ServicePerformanceUid),
+        ];
+
+        Part Scraped(string title, string job, string alert, string uid) =>
+            new(
+                title,
+                $$"""min(up{job="{{job}}"}) or vector(-1)""",
+                "Whether it answered when it was last scraped.",
+                uid,
+                alert
+            );
+    }
+
+    private static string Urgent(PanelContext context) =>
+        PrometheusDuration.Format(context.Monitoring.Windows.HoldUrgent);
+
+    private static StatPanel UpOrDown(Part part, PanelContext context) =>
+        new()
+        {
+            Title = part.Title,
+            Means = $"{part.Means} UNSEEN: nothing says how it is, as nothing is scraped.",
+            Worry = $"Critical where it is DOWN for {Urgent(context)}; where it is UNSEEN, find out at once.",
+            DetailsUid = part.DetailsUid,
+            Alerts = part.Alerts,
+            Unit = PanelUnit.Count,
+            Min = -1,
+            Max = 1,
+            Thresholds = PanelContext.UpOrDownColors,
+            Mappings = PanelContext.UpOrDown,
+            NoValue = "Prometheus does not answer",
+            Queries = [new(part.Expression, part.Title)],
+        };
+
+    private static StateTimelinePanel PartsOverTime(PanelContext context) =>
+        new()
+        {
+            Title = "Parts over time",
+            Means = "When each part was up, in the chosen range.",
+            Worry = $"Any part that is DOWN for {Urgent(context)} alerts, one that is UNSEEN for {context.Hold} too.",
+            Alerts = ["TargetMissing", "ExporterDown"],
+            Width = 10,
+            Unit = PanelUnit.Count,
+            Min = -1,
+            Max = 1,
+            Thresholds = PanelContext.UpOrDownColors,
+            Mappings = PanelContext.UpOrDown,
+            NoValue = "Prometheus does not answer",
+            Queries = [.. Parts().Select(part => new PanelQuery(part.Expression, part.Title))],
+        };
+
+    private static TablePanel Alerts(PanelContext context)
+    {
+        const string labels = "alertname, runbook, severity, part, revision";
+        // A copy of the name becomes the anchor of its section, which a link cannot make of it.
+        const string firing = """
+            label_replace(ALERTS{alertstate="firing",severity!="none"}, "runbook", "$1", "alertname", "(.+)")
+            """;
+        return new()
+        {
+            Title = "Firing alerts",
+            Means =
+                "What is firing, whom it concerns and since when (at most since the beginning of the chosen range).",
+            Worry = "Critical rows first. The runbook's section says what to do.",
+            Width = 14,
+            Unit = PanelUnit.Count,
+            Thresholds = PanelThresholds.None,
+            NoValue = "No alert is firing.",
+            Keys =
+            [
+                new("severity", "Severity")
+                {
+                    Texts =
+                    [
+                        ("critical", "critical", PanelColor.Critical),
+                        ("warning", "warning", PanelColor.Warning),
+                        ("info", "info", PanelColor.Neutral),
+                    ],
+                },
+                new("alertname", "Alert"),
+                new("part", "Part"),
+                new("revision", "Revision"),
+                new("runbook", "Runbook")
+                {
+                    Texts = [.. context.Rules.Alerts.Select(rule => (rule.Name, rule.RunbookAnchor, (string?)null))],
+                    Url = $"{context.Monitoring.RunbookUrl}#${{__value.text}}",
+                },
+            ],
+            Columns =
+            [
+                new(
+                    "Firing for",
+                    $"""
+                    max by ({labels}) (
+                      time() - min_over_time(timestamp({firing.Trim()})[$__range:1m])
+                    )
+                    and on (alertname, severity, part, revision)
+                    {firing.Trim()}
+                    """,
+                    PanelUnit.Seconds
+                ),
+                new("Alerts", $"count by ({labels}) ({firing.Trim()})", PanelUnit.Count),
+            ],
+        };
+    }
+
+    private static BarGaugePanel Services(PanelContext context)
+    {
+        var shares = context.Options.Dashboard.ServiceWeights;
+        return new()
+        {
+            Title = "Health score by service",
+            Means =
+                "How well the worst revision gets on with each service. Share of the whole score: "
+                + $"database {PromQl.Percent((double)shares.Database)}, openai {PromQl.Percent((double)shares.OpenAi)}, "
+                + $"redis {PromQl.Percent((double)shares.Redis)}, s3 {PromQl.Percent((double)shares.S3)}.",
+            Worry = $"By the colors of the levels: {DegradationLevels.ScoreText(context.Scores)}.",
+            DetailsUid = GrafanaDashboards.DegradationLevelsUid,
+            Unit = PanelUnit.Score,
+            Max = 100,
+            Decimals = 0,
+            Thresholds = DegradationLevels.ByScore(context.Scores),
+            NoValue = "no revision reports a score",
+            Queries = [new("""min by (service) (health_score{job="dashboard"})""", "{{service}}")],
+        };
+    }
+
+    private static StateTimelinePanel Breakers() =>
+        new()
+        {
+            Title = "Circuit breakers",
+            Means = "State of each service's breaker, of the revision where it is worst.",
+            Worry = "OPEN for the database is critical, for openai and redis a warning, for s3 an info.",
+            DetailsUid = GrafanaDashboards.CircuitBreakersUid,
+            Unit = PanelUnit.Count,
+            Max = 2,
+            Thresholds = CircuitBreakersDashboard.States,
+            Mappings = PanelContext.Breaker,
+            NoValue = "no revision reports a breaker",
+            Queries = [new("""max by (service) (circuit_breaker_state{job="dashboard"})""", "{{service}}")],
+        };
+
+    private static StatPanel Features() =>
+        new()
+        {
+            Title = "Features",
+            Means = $"The {DegradationLevels.Features.Count} features; red is off in at least one revision.",
+            Worry = "A level takes features away: where more are off than it explains, something else is wrong.",
+            DetailsUid = GrafanaDashboards.FeatureAvailabilityUid,
+            Unit = PanelUnit.Count,
+            Max = 1,
+            NamesOnly = true,
+            Thresholds = FeatureAvailabilityDashboard.States,
+            Mappings = PanelContext.OnOrOff,
+            NoValue = "no revision reports features",
+            Queries = [new("""min by (feature) (feature_availability{job="dashboard"})""", "{{feature}}")],
+        };
+}
