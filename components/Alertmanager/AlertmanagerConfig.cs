@@ -67,7 +67,7 @@ internal static class AlertmanagerConfig
           # What is down has no other troubles that are worth telling, and those that follow from it are not worth it either:
           # alerts name the parts that explain them in the label "follows".
           - source_matchers: ['symptom="down"']
-            target_matchers: ['symptom!="down"']
+            target_matchers: ['symptom!="down"', 'severity!="none"']
             equal: [part, revision]
 
         """;
@@ -93,7 +93,7 @@ internal static class AlertmanagerConfig
             pagerduty_configs:
               - routing_key_file: {{{PagerDutyKeyFile}}}
                 severity: critical
-                description: "{{ .CommonAnnotations.summary }}"
+                description: "{{ (index .Alerts 0).Annotations.summary }}"
                 details:
                   description: "{{ .CommonAnnotations.description }}"
                   runbook: "{{ .CommonAnnotations.runbook_url }}"

@@ -31,7 +31,10 @@ validate() {
 copy() {
   files "$from" | while read -r file; do
     mkdir -p "$to/$(dirname "$file")" && cat "$from/$file" > "$to/$file.new" || exit 1
-  done || fail "the volume cannot be written (disk full?)"
+  done || {
+    find "$to" -name '*.new' -exec rm -f {} +
+    fail "the volume cannot be written (disk full?)"
+  }
   files "$from" | while read -r file; do
     mv -f "$to/$file.new" "$to/$file" || exit 1
   done || fail "the volume cannot be written"
@@ -40,21 +43,21 @@ copy() {
   done
 }
 
-metric() { wget -q -T 2 -O - "$prometheus/metrics" 2> /dev/null | sed -n "s/^$1 //p"; }
+metric() { timeout 2 wget -q -O - "$prometheus/metrics" 2> /dev/null | sed -n "s/^$1 //p"; }
 
 # Whether Prometheus loaded its configuration without a mistake, at or after a time in seconds.
 loaded_since() {
   [ "$(metric prometheus_config_last_reload_successful)" = 1 ] || return 1
   at=$(metric prometheus_config_last_reload_success_timestamp_seconds)
   # The time comes as 1.7e+09 with decimals.
-  awk -v at="$at" -v since="$1" 'BEGIN { exit !(at + 1 >= since) }'
+  awk -v at="$at" -v since="$1" 'BEGIN { exit !(at >= since) }'
 }
 
 reload() {
   since=$(date -u +%s)
   deadline=$((since + timeout))
   # A Prometheus that is just starting reads the new files by itself.
-  until wget -q -T 5 -O /dev/null --post-data='' "$prometheus/-/reload" 2> /dev/null && loaded_since "$since"; do
+  until timeout 5 wget -q -O /dev/null --post-data='' "$prometheus/-/reload" 2> /dev/null && loaded_since "$since"; do
     [ "$(date -u +%s)" -lt "$deadline" ] || fail "Prometheus at $prometheus did not load it within $timeout s"
     sleep 0.5
   done
@@ -64,7 +67,11 @@ check() {
   for file in $(files "$from"); do
     cmp -s "$from/$file" "$to/$file" || { echo "$to/$file is not what was published"; exit 1; }
   done
-  loaded_since 0 || { echo "Prometheus did not load the configuration, or does not answer"; exit 1; }
+  # Every publication writes the file anew.
+  loaded_since "$(date -u -r "$to/prometheus.yml" +%s)" || {
+    echo "Prometheus did not load the configuration, or does not answer"
+    exit 1
+  }
 }
 
 publish() {
