@@ -31,6 +31,12 @@ catch (Exception mistake) when (mistake is UsageException or SettingsException o
     Console.Error.WriteLine(mistake.Message);
     return ExitCode.Usage;
 }
+catch (AggregateException mistakes) when (mistakes.InnerExceptions.All(mistake => mistake is RunException))
+{
+    foreach (var message in mistakes.InnerExceptions.Select(mistake => mistake.Message).Distinct())
+        Console.Error.WriteLine(message);
+    return ExitCode.Usage;
+}
 catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine($"A file cannot be read, or the result not be written: {problem.Message}");

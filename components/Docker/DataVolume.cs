@@ -23,6 +23,12 @@ internal static class DataVolume
                     new VolumeLabelArgs { Label = "inventario-retail.part", Value = name },
                 },
             },
-            new() { Parent = parent, Protect = precious ? true : null }
+            new()
+            {
+                Parent = parent,
+                Protect = precious ? true : null,
+                // Under its fixed name the new volume would be the old one, which is then deleted.
+                DeleteBeforeReplace = true,
+            }
         );
 }

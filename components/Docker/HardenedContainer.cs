@@ -58,7 +58,10 @@ internal sealed record HardenedContainerArgs
     /// <summary>Directories in memory, for what a container without files writes outside its volumes.</summary>
     public IReadOnlyList<string> Tmpfs { get; init; } = [];
 
-    /// <summary>Kernel capabilities that the image cannot do without; all others are dropped.</summary>
+    /// <summary>
+    /// Kernel capabilities that the image cannot do without, as <c>CAP_…</c> in the order of the alphabet, which is how Docker tells
+    /// them back; all others are dropped.
+    /// </summary>
     public IReadOnlyList<string> Capabilities { get; init; } = [];
 
     /// <summary>User that the container runs as; null leaves it to the image.</summary>
@@ -92,8 +95,10 @@ internal static class HardenedContainer
     )
     {
         options.DeleteBeforeReplace = true;
-        // The provider shows a new health check as an update, but only a new container gets it.
-        options.ReplaceOnChanges.Add("healthcheck");
+        // The provider shows these as updates, but only a new container gets them.
+        options.ReplaceOnChanges.AddRange(["healthcheck", "init", "tmpfs"]);
+        // A container that did not become healthy is kept, and the next update would find nothing to do.
+        options.ReplaceOnChanges.Add("#initerror");
         return new Container($"{part}-container", Arguments(part, environment, args), options);
     }
 
@@ -143,7 +148,7 @@ internal static class HardenedContainer
         if (args.Volumes.Count > 0)
             container.Volumes = args.Volumes.Select(Mount).ToList();
         foreach (var directory in args.Tmpfs)
-            container.Tmpfs[directory] = "rw,nosuid,nodev";
+            container.Tmpfs[directory] = "rw,nosuid,nodev,size=64m";
         return container;
     }
 
@@ -158,11 +163,17 @@ internal static class HardenedContainer
         new()
         {
             Tests = check.Test,
-            Interval = $"{check.IntervalSeconds}s",
-            Timeout = "5s",
+            Interval = GoDuration(check.IntervalSeconds),
+            Timeout = GoDuration(5),
             Retries = 3,
-            StartPeriod = $"{check.StartPeriodSeconds}s",
+            StartPeriod = GoDuration(check.StartPeriodSeconds),
         };
+
+    /// <summary>As Go writes it, which is how the provider tells it back; another spelling would be a difference at every update.</summary>
+    internal static string GoDuration(int seconds) =>
+        seconds >= 3600 ? $"{seconds / 3600}h{seconds % 3600 / 60}m{seconds % 60}s"
+        : seconds >= 60 ? $"{seconds / 60}m{seconds % 60}s"
+        : $"{seconds}s";
 
     private static ContainerNetworksAdvancedArgs Membership(NetworkMembership membership)
     {

@@ -63,7 +63,17 @@ public sealed class DockerNetworks : ComponentResource
             args.Driver = "bridge";
             args.Labels.Add(new NetworkLabelArgs { Label = "inventario-retail.stack", Value = environment.Stack });
             args.Labels.Add(new NetworkLabelArgs { Label = "inventario-retail.part", Value = name });
-            return new Network($"{name}-{suffix}", args, new() { Parent = this });
+            return new Network(
+                $"{name}-{suffix}",
+                args,
+                new()
+                {
+                    Parent = this,
+                    DeleteBeforeReplace = true,
+                    // Some Docker hosts add options of their own, and a difference in options replaces the network.
+                    IgnoreChanges = { "options" },
+                }
+            );
         }
     }
 }

@@ -81,7 +81,7 @@ public sealed class LocalStackContainer : ComponentResource
                 {
                     StartPeriodSeconds = 60,
                 },
-                Capabilities = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"],
+                Capabilities = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_SETGID", "CAP_SETUID"],
             },
             new() { Parent = this }
         );

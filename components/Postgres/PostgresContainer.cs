@@ -103,7 +103,7 @@ public sealed class PostgresContainer : ComponentResource
                 Ports = args.HostPort is { } port ? [new(Port, port)] : [],
                 // Over TCP: while the image initialises, its temporary server answers on the socket only.
                 HealthCheck = new("CMD", "pg_isready", "-q", "-h", "127.0.0.1", "-U", args.User, "-d", args.Database),
-                Capabilities = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"],
+                Capabilities = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_SETGID", "CAP_SETUID"],
                 StopGraceSeconds = 60,
             },
             new() { Parent = this }
@@ -154,7 +154,12 @@ public sealed class PostgresContainer : ComponentResource
                     new NetworkLabelArgs { Label = "inventario-retail.part", Value = name },
                 },
             },
-            new() { Parent = this }
+            new()
+            {
+                Parent = this,
+                DeleteBeforeReplace = true,
+                IgnoreChanges = { "options" },
+            }
         );
 }
 

@@ -55,7 +55,8 @@ public sealed class RedisContainer : ComponentResource
                 HealthCheck = HealthCheck.Shell(
                     $"REDISCLI_AUTH=\"$(cat {PasswordFile})\" redis-cli -h 127.0.0.1 ping | grep -q PONG"
                 ),
-                Capabilities = ["CHOWN", "SETGID", "SETUID"],
+                // As root, its entry point would have to change owners below /data, which takes more rights than Redis needs.
+                User = "redis",
                 StopGraceSeconds = 30,
             },
             new() { Parent = this }

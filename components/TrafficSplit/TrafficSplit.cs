@@ -94,7 +94,8 @@ public sealed class TrafficSplit : ComponentResource
                 HealthCheck = new("CMD", "sh", $"{ScriptsPath}/{RouterScripts.InForce}")
                 {
                     IntervalSeconds = 2,
-                    StartPeriodSeconds = 30,
+                    // Within a start period Docker asks at an interval of its own, every 5 s.
+                    StartPeriodSeconds = 0,
                 },
                 // The volume's root belongs to root; the router and the others only read it.
                 User = "0:0",

@@ -88,7 +88,7 @@ public sealed class DashboardContainerTests
             networksAdvanced[3].name = inventario-retail-staging-objects
             networksAdvanced[4].name = inventario-retail-staging-egress
             readOnly = true
-            tmpfs./tmp = rw,nosuid,nodev
+            tmpfs./tmp = rw,nosuid,nodev,size=64m
             volumes[0].containerPath = /config
             volumes[0].readOnly = true
             volumes[0].volumeName = inventario-retail-staging-published-files

@@ -48,7 +48,7 @@ public sealed class GrafanaContainerTests
             envs[7] = GF_SECURITY_DISABLE_GRAVATAR=true
             envs[8] = GF_LOG_MODE=console
             healthcheck.interval = 10s
-            healthcheck.startPeriod = 60s
+            healthcheck.startPeriod = 1m0s
             healthcheck.tests[0] = CMD
             healthcheck.tests[1] = wget
             healthcheck.tests[2] = -q

@@ -26,7 +26,7 @@ public sealed class HardenedContainerTests
                 Assert.Equal(container["memory"], container["memorySwap"]);
                 Assert.NotEmpty(container.Values("healthcheck.tests"));
                 Assert.Matches("^[0-9]+s$", container["healthcheck.interval"]);
-                Assert.Matches("^[0-9]+s$", container["healthcheck.startPeriod"]);
+                Assert.Matches("^([0-9]+m)?[0-9]+s$", container["healthcheck.startPeriod"]);
             }
         );
     }
@@ -52,10 +52,20 @@ public sealed class HardenedContainerTests
             container =>
             {
                 Assert.True(container.DeleteBeforeReplace, container.Name);
-                Assert.Equal(["healthcheck"], container.ReplaceOnChanges);
+                Assert.Equal(["healthcheck", "init", "tmpfs", "#initerror"], container.ReplaceOnChanges);
             }
         );
     }
+
+    [Theory]
+    [InlineData(0, "0s")]
+    [InlineData(59, "59s")]
+    [InlineData(60, "1m0s")]
+    [InlineData(90, "1m30s")]
+    [InlineData(3600, "1h0m0s")]
+    [InlineData(7325, "2h2m5s")]
+    public void A_duration_is_written_as_the_provider_tells_it_back(int seconds, string text) =>
+        Assert.Equal(text, HardenedContainer.GoDuration(seconds));
 
     [Fact]
     public async Task Only_images_that_start_as_root_get_capabilities()
@@ -64,9 +74,8 @@ public sealed class HardenedContainerTests
 
         Expect.Lines(
             """
-            object-store-container: CHOWN DAC_OVERRIDE FOWNER SETGID SETUID
-            postgres-container: CHOWN DAC_OVERRIDE FOWNER SETGID SETUID
-            redis-container: CHOWN SETGID SETUID
+            object-store-container: CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER CAP_SETGID CAP_SETUID
+            postgres-container: CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER CAP_SETGID CAP_SETUID
             """,
             stack
                 .Containers.Where(container => container.Values("capabilities.adds").Any())
@@ -91,12 +100,12 @@ public sealed class HardenedContainerTests
     }
 
     [Fact]
-    public async Task Only_the_publishers_say_which_user_they_are()
+    public async Task Only_the_publishers_and_redis_say_which_user_they_are()
     {
         var stack = await new Staging().Declared();
 
         Assert.Equal(
-            ["router-publisher-container 0:0", "prometheus-publisher-container 0:0"],
+            ["redis-container redis", "router-publisher-container 0:0", "prometheus-publisher-container 0:0"],
             stack
                 .Containers.Where(container => container["user"] is not null)
                 .Select(container => $"{container.Name} {container["user"]}")
@@ -215,7 +224,7 @@ public sealed class HardenedContainerTests
                         Command = ["-c", "true"],
                         Ports = [new(1, 2), new(3, 4, "0.0.0.0")],
                         Tmpfs = ["/tmp", "/run"],
-                        Capabilities = ["CHOWN"],
+                        Capabilities = ["CAP_CHOWN"],
                         User = "1:2",
                         StopGraceSeconds = 4,
                         WaitForHealth = false,
@@ -227,7 +236,7 @@ public sealed class HardenedContainerTests
         Expect.Container(
             "part",
             """
-            capabilities.adds[0] = CHOWN
+            capabilities.adds[0] = CAP_CHOWN
             command[0] = -c
             command[1] = true
             destroyGraceSeconds = 4
@@ -252,8 +261,8 @@ public sealed class HardenedContainerTests
             ports[1].internal = 3
             ports[1].ip = 0.0.0.0
             readOnly = true
-            tmpfs./run = rw,nosuid,nodev
-            tmpfs./tmp = rw,nosuid,nodev
+            tmpfs./run = rw,nosuid,nodev,size=64m
+            tmpfs./tmp = rw,nosuid,nodev,size=64m
             user = 1:2
             wait = false
             waitTimeout = 9

@@ -27,11 +27,11 @@ public sealed class LocalStackContainerTests
         Expect.Container(
             "object-store",
             $"""
-            capabilities.adds[0] = CHOWN
-            capabilities.adds[1] = DAC_OVERRIDE
-            capabilities.adds[2] = FOWNER
-            capabilities.adds[3] = SETGID
-            capabilities.adds[4] = SETUID
+            capabilities.adds[0] = CAP_CHOWN
+            capabilities.adds[1] = CAP_DAC_OVERRIDE
+            capabilities.adds[2] = CAP_FOWNER
+            capabilities.adds[3] = CAP_SETGID
+            capabilities.adds[4] = CAP_SETUID
             destroyGraceSeconds = 10
             envs[0] = SERVICES=s3
             envs[1] = EAGER_SERVICE_LOADING=1
@@ -40,7 +40,7 @@ public sealed class LocalStackContainerTests
             envs[4] = AWS_DEFAULT_REGION=us-east-1
             envs[5] = BUCKET=inventario-retail-bucket-staging
             healthcheck.interval = 10s
-            healthcheck.startPeriod = 60s
+            healthcheck.startPeriod = 1m0s
             healthcheck.tests[0] = CMD-SHELL
             healthcheck.tests[1] = curl -fsS http://127.0.0.1:4566/_localstack/init/ready | grep -Eq '"completed": ?true' && curl -fsS -o /dev/null http://127.0.0.1:4566/inventario-retail-bucket-staging
             image = {Images.ObjectStore}

@@ -34,11 +34,11 @@ public sealed class PostgresContainerTests
         Expect.Container(
             "postgres",
             $"""
-            capabilities.adds[0] = CHOWN
-            capabilities.adds[1] = DAC_OVERRIDE
-            capabilities.adds[2] = FOWNER
-            capabilities.adds[3] = SETGID
-            capabilities.adds[4] = SETUID
+            capabilities.adds[0] = CAP_CHOWN
+            capabilities.adds[1] = CAP_DAC_OVERRIDE
+            capabilities.adds[2] = CAP_FOWNER
+            capabilities.adds[3] = CAP_SETGID
+            capabilities.adds[4] = CAP_SETUID
             destroyGraceSeconds = 60
             envs[0] = POSTGRES_DB=inventario_retail_staging
             envs[1] = POSTGRES_PASSWORD_FILE=/run/secrets/postgres_password

@@ -237,7 +237,7 @@ public sealed class PrometheusContainerTests
             envs[1] = PUBLISH_TO=/etc/prometheus/live
             envs[2] = PROMETHEUS_URL=http://prometheus:9090
             healthcheck.interval = 5s
-            healthcheck.startPeriod = 60s
+            healthcheck.startPeriod = 1m0s
             healthcheck.tests[0] = CMD
             healthcheck.tests[1] = sh
             healthcheck.tests[2] = /opt/prometheus/publish-config.sh

@@ -31,9 +31,6 @@ public sealed class RedisContainerTests
         Expect.Container(
             "redis",
             $"""
-            capabilities.adds[0] = CHOWN
-            capabilities.adds[1] = SETGID
-            capabilities.adds[2] = SETUID
             command[0] = redis-server
             command[1] = /usr/local/etc/redis/redis.conf
             destroyGraceSeconds = 30
@@ -53,6 +50,7 @@ public sealed class RedisContainerTests
             uploads[1].content = ‹redis-password›
             uploads[1].executable = false
             uploads[1].file = /run/secrets/redis_password
+            user = redis
             volumes[0].containerPath = /data
             volumes[0].readOnly = false
             volumes[0].volumeName = inventario-retail-staging-redis-data

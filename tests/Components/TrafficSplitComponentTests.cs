@@ -102,7 +102,7 @@ public sealed class TrafficSplitComponentTests
             entrypoints[1] = /opt/router/publish.sh
             envs[0] = ROUTER_URL=http://router:8405
             healthcheck.interval = 2s
-            healthcheck.startPeriod = 30s
+            healthcheck.startPeriod = 0s
             healthcheck.tests[0] = CMD
             healthcheck.tests[1] = sh
             healthcheck.tests[2] = /opt/router/in-force.sh

