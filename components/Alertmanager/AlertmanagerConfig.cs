@@ -95,8 +95,8 @@ internal static class AlertmanagerConfig
                 severity: critical
                 description: "{{ (index .Alerts 0).Annotations.summary }}"
                 details:
-                  description: "{{ .CommonAnnotations.description }}"
-                  runbook: "{{ .CommonAnnotations.runbook_url }}"
+                  description: "{{ range $index, $alert := .Alerts }}{{ if $index }}\n{{ end }}{{ .Annotations.description }}{{ end }}"
+                  runbook: "{{ (index .Alerts 0).Annotations.runbook_url }}"
 
         """;
 

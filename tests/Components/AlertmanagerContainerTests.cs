@@ -214,8 +214,8 @@ public sealed class AlertmanagerContainerTests
                 severity: critical
                 description: "{{ (index .Alerts 0).Annotations.summary }}"
                 details:
-                  description: "{{ .CommonAnnotations.description }}"
-                  runbook: "{{ .CommonAnnotations.runbook_url }}"
+                  description: "{{ range $index, $alert := .Alerts }}{{ if $index }}\n{{ end }}{{ .Annotations.description }}{{ end }}"
+                  runbook: "{{ (index .Alerts 0).Annotations.runbook_url }}"
 
         """;
 

@@ -71,7 +71,7 @@ internal sealed class TextOutput(IAnsiConsole console)
         var file = Wording.File(step.Resource, change);
         var about = file.Length == 0 ? "" : $" [dim]{Markup.Escape(file)}[/]";
         Line(guide, $"  {Markup.Escape(change.Path)}{about}{because}");
-        foreach (var line in ChangedLines.Of(change))
+        foreach (var line in ChangedLines.FromTheDifferenceOn(ChangedLines.Of(change)))
         {
             var (sign, colour) = line.IsAdded ? ("+", "green") : ("-", "red");
             Line(guide, $"    [{colour}]{sign} {Markup.Escape(line.Text)}[/]");
