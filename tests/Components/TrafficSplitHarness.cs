@@ -329,13 +329,38 @@ internal sealed class TestRevision : IDisposable
     public void Dispose() => _process.Dispose();
 }
 
+/// <summary>
+/// Loopback ports for servers under test: each is given out once, and from below the range that the system takes for connections, so
+/// that nothing else takes one before its server is up.
+/// </summary>
 internal static class Ports
 {
+    private const int First = 15_000;
+    private const int Last = 32_000;
+
+    private static int _last = First + (Environment.ProcessId % 1_000 * 10);
+
     public static int Free()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Interlocked.Increment(ref _last);
+            if (port > Last)
+            {
+                throw new InvalidOperationException($"No free port is left from {First} to {Last}.");
+            }
+
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: the next one.
+            }
+        }
     }
 }
 
