@@ -1,6 +1,5 @@
 using Pulumi;
 using Pulumi.Docker;
-using Pulumi.Docker.Inputs;
 
 namespace InventarioRetail.Components;
 
@@ -50,30 +49,9 @@ public sealed class DockerNetworks : ComponentResource
 
         Network Closed(string suffix) => Declare(suffix, new NetworkArgs { Internal = true });
 
-        // Without masquerading a container can answer who came in by a published port, but cannot call out.
-        Network Inbound(string suffix) =>
-            Declare(
-                suffix,
-                new NetworkArgs { Options = { ["com.docker.network.bridge.enable_ip_masquerade"] = "false" } }
-            );
+        Network Inbound(string suffix) => Declare(suffix, BridgeNetwork.Inbound());
 
-        Network Declare(string suffix, NetworkArgs args)
-        {
-            args.Name = environment.HostName(suffix);
-            args.Driver = "bridge";
-            args.Labels.Add(new NetworkLabelArgs { Label = "inventario-retail.stack", Value = environment.Stack });
-            args.Labels.Add(new NetworkLabelArgs { Label = "inventario-retail.part", Value = name });
-            return new Network(
-                $"{name}-{suffix}",
-                args,
-                new()
-                {
-                    Parent = this,
-                    DeleteBeforeReplace = true,
-                    // Some Docker hosts add options of their own, and a difference in options replaces the network.
-                    IgnoreChanges = { "options" },
-                }
-            );
-        }
+        Network Declare(string suffix, NetworkArgs args) =>
+            BridgeNetwork.Declare($"{name}-{suffix}", suffix, name, environment, args, this);
     }
 }

@@ -1,6 +1,5 @@
 using Pulumi;
 using Pulumi.Docker;
-using Pulumi.Docker.Inputs;
 using Pulumi.Random;
 
 namespace InventarioRetail.Components;
@@ -141,26 +140,7 @@ public sealed class PostgresContainer : ComponentResource
 
     /// <summary>A network of its own, because Prometheus and Grafana on the operators' network must not reach Postgres.</summary>
     private Network OwnPortNetwork(string name, DockerEnvironment environment) =>
-        new(
-            $"{name}-port",
-            new NetworkArgs
-            {
-                Name = environment.HostName($"{name}-port"),
-                Driver = "bridge",
-                Options = { ["com.docker.network.bridge.enable_ip_masquerade"] = "false" },
-                Labels =
-                {
-                    new NetworkLabelArgs { Label = "inventario-retail.stack", Value = environment.Stack },
-                    new NetworkLabelArgs { Label = "inventario-retail.part", Value = name },
-                },
-            },
-            new()
-            {
-                Parent = this,
-                DeleteBeforeReplace = true,
-                IgnoreChanges = { "options" },
-            }
-        );
+        BridgeNetwork.Declare($"{name}-port", $"{name}-port", name, environment, BridgeNetwork.Inbound(), this);
 }
 
 /// <summary>A role of a database and its password.</summary>

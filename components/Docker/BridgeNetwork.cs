@@ -1,0 +1,48 @@
+using Pulumi;
+using Pulumi.Docker;
+using Pulumi.Docker.Inputs;
+
+namespace InventarioRetail.Components;
+
+/// <summary>A bridge network on the Docker host.</summary>
+internal static class BridgeNetwork
+{
+    /// <summary>
+    /// Lets published ports in and nothing out: without masquerading a container can answer who came in by a published port, but cannot
+    /// call out.
+    /// </summary>
+    public static NetworkArgs Inbound() =>
+        new() { Options = { ["com.docker.network.bridge.enable_ip_masquerade"] = "false" } };
+
+    /// <param name="name">Name in the stack.</param>
+    /// <param name="hostName">Name on the host, without the stack's prefix.</param>
+    /// <param name="part">The part that it belongs to.</param>
+    /// <param name="environment">The stack's Docker environment.</param>
+    /// <param name="args">What is its own.</param>
+    /// <param name="parent">The component it belongs to.</param>
+    public static Network Declare(
+        string name,
+        string hostName,
+        string part,
+        DockerEnvironment environment,
+        NetworkArgs args,
+        Resource parent
+    )
+    {
+        args.Name = environment.HostName(hostName);
+        args.Driver = "bridge";
+        args.Labels.Add(new NetworkLabelArgs { Label = "inventario-retail.stack", Value = environment.Stack });
+        args.Labels.Add(new NetworkLabelArgs { Label = "inventario-retail.part", Value = part });
+        return new Network(
+            name,
+            args,
+            new()
+            {
+                Parent = parent,
+                DeleteBeforeReplace = true,
+                // Some Docker hosts add options of their own, and a difference in options replaces the network.
+                IgnoreChanges = { "options" },
+            }
+        );
+    }
+}
