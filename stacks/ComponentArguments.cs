@@ -33,6 +33,7 @@ internal static class ComponentArguments
             Stack = settings.Stack,
             RunbookUrl = settings.Alerts.RunbookUrl,
             DashboardMemoryBytes = settings.Dashboard.Memory.Bytes,
+            Jobs = [.. ScrapeJob.All.Where(job => settings.Grafana.Enabled || job != ScrapeJob.Grafana)],
             Intervals = new(settings.Prometheus.ScrapeInterval, settings.Prometheus.SlowScrapeInterval),
             Thresholds = settings.Alerts.Thresholds,
         };

@@ -7,6 +7,11 @@ namespace InventarioRetail.Stacks;
 /// <summary>All parts of an environment on one Docker host: the staging column of the requirements.</summary>
 internal static class DockerStack
 {
+    private const string GrafanaName = "grafana";
+
+    /// <summary>The project's folder, seen from the program's own below it, where the Docker provider looks for a folder to build.</summary>
+    private const string ProjectFolder = "..";
+
     public static IDictionary<string, object?> Declare(
         StackSettings settings,
         IReadOnlyList<ResourceTransformation> transformations
@@ -89,7 +94,7 @@ internal static class DockerStack
             BlackboxExporter = blackboxExporter.Host,
             ObjectStoreUrl = objectStore.EndpointUrl + LocalStackContainer.HealthPath,
             Alertmanager = alertmanager.Host,
-            Grafana = "grafana",
+            Grafana = settings.Grafana.Enabled ? GrafanaName : null,
         };
         var prometheus = new PrometheusContainer(
             "prometheus",
@@ -98,17 +103,22 @@ internal static class DockerStack
             Prometheus(settings, targets, apiKey, published),
             Options()
         );
-        var grafana = new GrafanaContainer("grafana", environment, networks, Grafana(settings, prometheus), Options());
 
-        return new Dictionary<string, object?>
+        var outputs = new Dictionary<string, object?>
         {
             ["dashboardUrl"] = $"http://localhost:{settings.Router.HostPort}",
             ["dashboardApiKey"] = apiKey,
-            ["grafanaUrl"] = grafana.OperatorUrl,
-            ["grafanaAdminPassword"] = grafana.AdminPassword,
             ["prometheusUrl"] = prometheus.OperatorUrl,
             ["split"] = SplitOutput(settings.Release),
         };
+        if (settings.Grafana.Enabled)
+        {
+            var arguments = Grafana(settings, prometheus);
+            var grafana = new GrafanaContainer(GrafanaName, environment, networks, arguments, Options());
+            outputs.Add("grafanaUrl", grafana.OperatorUrl);
+            outputs.Add("grafanaAdminPassword", grafana.AdminPassword);
+        }
+        return outputs;
 
         ComponentResourceOptions Options(params Resource[] dependsOn) =>
             new() { DependsOn = dependsOn, ResourceTransformations = [.. transformations] };
@@ -177,6 +187,7 @@ internal static class DockerStack
         {
             Revision = revision.ToString(),
             Specification = settings.Dashboard.ToSpecification(settings.Postgres.PoolSize),
+            BuildContext = settings.Dashboard.Build is { } folder ? $"{ProjectFolder}/{folder}" : null,
             Backends = backends,
             ApiKey = apiKey,
             Published = published.Volume,

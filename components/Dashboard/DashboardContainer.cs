@@ -12,6 +12,11 @@ public sealed record DashboardContainerArgs
     /// <summary>What every revision of the dashboard is told.</summary>
     public required DashboardSpecification Specification { get; init; }
 
+    /// <summary>
+    /// Folder with the Dockerfile that the image is built from on the Docker host, as the Docker provider finds it; null pulls the image.
+    /// </summary>
+    public string? BuildContext { get; init; }
+
     /// <summary>What it depends on.</summary>
     public required DashboardBackends Backends { get; init; }
 
@@ -50,7 +55,7 @@ public sealed class DashboardContainer : ComponentResource
             environment,
             new()
             {
-                Image = PulledImage.Declare($"{name}-image", $"{args.Specification.Image}:{args.Revision}", this),
+                Image = Image($"{name}-image", $"{args.Specification.Image}:{args.Revision}", args.BuildContext),
                 MemoryMib = args.Specification.MemoryMib,
                 Environment = [.. Environment(args)],
                 Volumes = [new(args.Published, PublishedVolume.MountPath, ReadOnly: true)],
@@ -71,6 +76,11 @@ public sealed class DashboardContainer : ComponentResource
         );
         RegisterOutputs();
     }
+
+    private RemoteImage Image(string name, string reference, string? buildContext) =>
+        buildContext is null
+            ? PulledImage.Declare(name, reference, this)
+            : BuiltImage.Declare(name, reference, buildContext, this);
 
     private static IEnumerable<Input<string>> Environment(DashboardContainerArgs args)
     {

@@ -63,7 +63,7 @@ public sealed record ScrapeJob(string Name, string Part)
     /// <summary>Grafana.</summary>
     public static readonly ScrapeJob Grafana = new("grafana", MonitoredPart.Grafana);
 
-    /// <summary>Every job that Prometheus has.</summary>
+    /// <summary>Every job that there is; a stack has those of its parts.</summary>
     public static IReadOnlyList<ScrapeJob> All { get; } =
     [Dashboard, Router, Rollout, Postgres, Redis, Prometheus, ObjectStore, Alertmanager, Grafana];
 }

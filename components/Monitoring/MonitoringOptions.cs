@@ -12,6 +12,9 @@ public sealed record MonitoringOptions
     /// <summary>Memory limit of one process of the dashboard, in bytes.</summary>
     public required long DashboardMemoryBytes { get; init; }
 
+    /// <summary>The jobs that Prometheus has; nobody is told about the absence of another.</summary>
+    public IReadOnlyList<ScrapeJob> Jobs { get; init; } = ScrapeJob.All;
+
     /// <summary>How often Prometheus looks.</summary>
     public ScrapeIntervals Intervals { get; init; } = ScrapeIntervals.Default;
 

@@ -21,7 +21,9 @@ internal static class PartAlerts
             Unreachable("RouterDown", ScrapeJob.Router, "the router", options),
             Unreachable("PrometheusDown", ScrapeJob.Prometheus, "Prometheus", options),
             Unreachable("AlertmanagerDown", ScrapeJob.Alertmanager, "Alertmanager", options),
-            Unreachable("GrafanaDown", ScrapeJob.Grafana, "Grafana", options),
+            .. options.Jobs.Contains(ScrapeJob.Grafana)
+                ? new[] { Unreachable("GrafanaDown", ScrapeJob.Grafana, "Grafana", options) }
+                : [],
             ExporterDown(options),
             TargetMissing(options),
             BackupTooOld(options),
@@ -123,8 +125,8 @@ internal static class PartAlerts
             // The dashboard has an alert of its own, which also knows a target that is there and does not answer.
             Expression = string.Join(
                 "\nor\n",
-                ScrapeJob
-                    .All.Where(job => job != ScrapeJob.Dashboard)
+                options
+                    .Jobs.Where(job => job != ScrapeJob.Dashboard)
                     .Select(job => $$"""absent(up{job="{{job.Name}}"})""")
             ),
             For = options.Windows.Hold,

@@ -33,8 +33,8 @@ public sealed record ScrapeTargets
     /// <summary>Host of Alertmanager.</summary>
     public required string Alertmanager { get; init; }
 
-    /// <summary>Host of Grafana.</summary>
-    public required string Grafana { get; init; }
+    /// <summary>Host of Grafana; null where the stack has none.</summary>
+    public string? Grafana { get; init; }
 }
 
 /// <summary>Prometheus's configuration file.</summary>
@@ -110,13 +110,20 @@ internal static class PrometheusConfig
                 scrape_interval: {Seconds(intervals.Slow)}
                 static_configs:
                   - targets: ["{targets.Alertmanager}:{AlertmanagerContainer.Port}"]
-
-              - job_name: grafana
-                scrape_interval: {Seconds(intervals.Slow)}
-                static_configs:
-                  - targets: ["{targets.Grafana}:{GrafanaContainer.Port}"]
-
+            {GrafanaJob(intervals, targets.Grafana)}
             """;
+
+    private static string GrafanaJob(ScrapeIntervals intervals, string? host) =>
+        host is null
+            ? ""
+            : $"""
+
+                  - job_name: grafana
+                    scrape_interval: {Seconds(intervals.Slow)}
+                    static_configs:
+                      - targets: ["{host}:{GrafanaContainer.Port}"]
+
+                """;
 
     private static string Seconds(TimeSpan time) => $"{(long)time.TotalSeconds}s";
 }

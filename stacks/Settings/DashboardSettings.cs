@@ -9,6 +9,12 @@ public sealed record DashboardSettings
     /// <summary>The image without a tag: a revision is its tag (default: the product's image, requirements).</summary>
     public string Image { get; init; } = "ghcr.io/eevans-d/aidrive_genspark";
 
+    /// <summary>
+    /// Folder in the project with the Dockerfile that the image is built from, on the Docker host, once for each revision; null, the
+    /// default, pulls it.
+    /// </summary>
+    public string? Build { get; init; }
+
     /// <summary>The port that the dashboard listens on in its container, 1 to 65535 (default 8080, requirements R-APP).</summary>
     public int Port { get; init; } = 8080;
 

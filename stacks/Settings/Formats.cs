@@ -78,6 +78,11 @@ internal static partial class Formats
             : null;
     }
 
+    public static string? FolderInProject(string text) =>
+        FolderPattern().IsMatch(text) && !text.Split('/').Contains("..")
+            ? null
+            : "is not a folder in the project; one is like sample, without '..', and does not begin with '/'";
+
     private static bool IsImageName(string text) => text.Length <= 255 && ImageNamePattern().IsMatch(text);
 
     private static (string Name, string? Tag, string? Digest) SplitReference(string text)
@@ -106,6 +111,9 @@ internal static partial class Formats
 
     [GeneratedRegex(@"\A[a-z][a-z0-9-]*\z")]
     private static partial Regex FlagPattern();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_.][A-Za-z0-9_. -]*(?:/[A-Za-z0-9_. -]+)*\z")]
+    private static partial Regex FolderPattern();
 
     [GeneratedRegex(@"\A[A-Z_][A-Z0-9_]*\z")]
     private static partial Regex VariablePattern();

@@ -40,6 +40,9 @@ public sealed record AlertmanagerSettings
 /// <summary>Grafana (requirements R-GRAF).</summary>
 public sealed record GrafanaSettings
 {
+    /// <summary>Whether the stack has Grafana (default true); without it nothing scrapes it or asks after it.</summary>
+    public bool Enabled { get; init; } = true;
+
     /// <summary>The loopback port on the Docker host, 1 to 65535 (default 3001, requirements R-NET).</summary>
     public int HostPort { get; init; } = 3001;
 

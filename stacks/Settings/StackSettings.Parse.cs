@@ -152,6 +152,7 @@ public sealed partial record StackSettings
         return new DashboardSettings
         {
             Image = section.Text("image", defaults.Image, Formats.ImageWithoutTag),
+            Build = section.OptionalText("build", Formats.FolderInProject),
             Port = section.Port("port", defaults.Port),
             Memory = section.Size("memory", defaults.Memory, MemoryLimitMinMiB),
             RequestTimeout = Within(section, "requestTimeout", MaxRequestTimeout, defaults.RequestTimeout),
@@ -373,6 +374,7 @@ public sealed partial record StackSettings
         var defaults = new GrafanaSettings();
         return new GrafanaSettings
         {
+            Enabled = section.Boolean("enabled", defaults.Enabled),
             HostPort = section.Port("hostPort", defaults.HostPort),
             Memory = section.Size("memory", defaults.Memory, MemoryLimitMinMiB),
         };
@@ -429,7 +431,7 @@ public sealed partial record StackSettings
         [
             ("postgres.hostPort", settings.Postgres.HostPort),
             ("prometheus.hostPort", settings.Prometheus.HostPort),
-            ("grafana.hostPort", settings.Grafana.HostPort),
+            ("grafana.hostPort", settings.Grafana.Enabled ? settings.Grafana.HostPort : null),
             ("router.hostPort", settings.Router.HostPort),
         ];
 

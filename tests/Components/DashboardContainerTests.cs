@@ -120,6 +120,22 @@ public sealed class DashboardContainerTests
     }
 
     [Fact]
+    public async Task An_image_is_built_where_the_stack_names_a_folder_and_pulled_elsewhere()
+    {
+        var built = await Declared(args => args with { BuildContext = "../sample" });
+        var pulled = await Declared(args => args);
+
+        Assert.Equal(
+            ["build.context = ../sample", "keepLocally = true", "name = ghcr.io/eevans-d/aidrive_genspark:v1.0.0"],
+            built["dashboard-image"].Lines
+        );
+        Assert.Equal(
+            ["keepLocally = true", "name = ghcr.io/eevans-d/aidrive_genspark:v1.0.0"],
+            pulled["dashboard-image"].Lines
+        );
+    }
+
+    [Fact]
     public async Task What_a_stack_sets_reaches_the_container()
     {
         var stack = await Declared(args =>

@@ -187,6 +187,12 @@ public sealed class SettingsErrorTests
           2:45: prometheus.hostPort: 3001 is the port of grafana.hostPort already; each part needs one of its own.
         router: { sessionCookie: "my cookie" }
           2:46: router.sessionCookie: 'my cookie' is not a cookie's name; one has 1 to 64 letters, digits, '-' and '_'.
+        dashboard: { build: /srv/sample }
+          2:41: dashboard.build: '/srv/sample' is not a folder in the project; one is like sample, without '..', and does not begin with '/'.
+        dashboard: { build: sample/../../other }
+          2:41: dashboard.build: 'sample/../../other' is not a folder in the project; one is like sample, without '..', and does not begin with '/'.
+        grafana: { enabled: sometimes }
+          2:41: grafana.enabled: 'sometimes' is text; write true or false, without quotes.
         images: { redis: redis }
           2:38: images.redis: 'redis' has neither a tag nor a digest; without one it is another image tomorrow.
         images: { redis: "redis:latest" }

@@ -12,6 +12,7 @@ public sealed class SettingsTests
         rollout: { strategy: [{ weight: 20, hold: 2h }, { weight: 100, hold: 0 }], watch: 3d }
         dashboard:
           image: registry.example.com:5000/team/dashboard
+          build: apps/dashboard
           port: 9000
           memory: 1GiB
           requestTimeout: 10s
@@ -71,7 +72,7 @@ public sealed class SettingsTests
           pagerDutyRoutingKey: { secure: v1:abc }
           slackWebhook: { secure: v1:def }
           memory: 64MiB
-        grafana: { hostPort: 13001, memory: 128MiB }
+        grafana: { enabled: false, hostPort: 13001, memory: 128MiB }
         router: { hostPort: 18080, sessionCookie: sid, memory: 128MiB }
         images:
           postgres: registry.example.com/postgres:15
@@ -128,6 +129,7 @@ public sealed class SettingsTests
               },
               "Dashboard": {
                 "Image": "ghcr.io/eevans-d/aidrive_genspark",
+                "Build": null,
                 "Port": 8080,
                 "Memory": "512MiB",
                 "RequestTimeout": "30s",
@@ -257,6 +259,7 @@ public sealed class SettingsTests
                 "Memory": "128MiB"
               },
               "Grafana": {
+                "Enabled": true,
                 "HostPort": 3001,
                 "Memory": "256MiB"
               },
@@ -339,6 +342,7 @@ public sealed class SettingsTests
               },
               "Dashboard": {
                 "Image": "registry.example.com:5000/team/dashboard",
+                "Build": "apps/dashboard",
                 "Port": 9000,
                 "Memory": "1GiB",
                 "RequestTimeout": "10s",
@@ -472,6 +476,7 @@ public sealed class SettingsTests
                 "Memory": "64MiB"
               },
               "Grafana": {
+                "Enabled": false,
                 "HostPort": 13001,
                 "Memory": "128MiB"
               },
