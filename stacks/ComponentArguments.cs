@@ -36,6 +36,7 @@ internal static class ComponentArguments
             Jobs = [.. ScrapeJob.All.Where(job => settings.Grafana.Enabled || job != ScrapeJob.Grafana)],
             Intervals = new(settings.Prometheus.ScrapeInterval, settings.Prometheus.SlowScrapeInterval),
             Thresholds = settings.Alerts.Thresholds,
+            Windows = settings.Alerts.Windows,
         };
 
     /// <summary>What Grafana's dashboards show beside what is recorded.</summary>

@@ -3,6 +3,9 @@ namespace InventarioRetail.Components;
 /// <summary>What the rules of a stack depend on.</summary>
 public sealed record MonitoringOptions
 {
+    /// <summary>Scrapes that the window of rates holds at least: with one missed, and one at either edge, two are left.</summary>
+    public const int ScrapesInRateWindow = 4;
+
     /// <summary>Name of the stack; alerts begin with it.</summary>
     public required string Stack { get; init; }
 
@@ -41,11 +44,11 @@ public sealed record MonitoringOptions
             );
         }
 
-        if (Windows.Rate < 4 * Intervals.Fast)
+        if (Windows.Rate < ScrapesInRateWindow * Intervals.Fast)
         {
             throw new ArgumentException(
-                $"The window of rates, {PrometheusDuration.Format(Windows.Rate)}, is shorter than four scrapes "
-                    + $"({PrometheusDuration.Format(4 * Intervals.Fast)}): one that is missed would leave a gap."
+                $"The window of rates, {PrometheusDuration.Format(Windows.Rate)}, is shorter than {ScrapesInRateWindow} scrapes "
+                    + $"({PrometheusDuration.Format(ScrapesInRateWindow * Intervals.Fast)}): one that is missed would leave a gap."
             );
         }
 

@@ -10,4 +10,7 @@ public sealed record AlertSettings
 
     /// <summary>Where alerts begin (default: production's numbers of the requirements).</summary>
     public AlertThresholds Thresholds { get; init; } = new();
+
+    /// <summary>How far rules look back, and how long a condition must hold; whole seconds.</summary>
+    public MonitoringWindows Windows { get; init; } = new();
 }

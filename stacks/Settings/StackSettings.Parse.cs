@@ -62,6 +62,7 @@ public sealed partial record StackSettings
         };
 
         CheckHostPorts(root, settings);
+        CheckRateWindow(root, settings);
         return settings;
     }
 

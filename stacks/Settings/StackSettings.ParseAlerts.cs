@@ -54,7 +54,41 @@ public sealed partial record StackSettings
                 ),
                 BackupAge = section.Duration("backupAge", TimeSpan.FromHours(1), Second, levels.BackupAge),
             },
+            Windows = section.Section("windows", ReadWindows),
         };
+    }
+
+    private static MonitoringWindows ReadWindows(ConfigSection section)
+    {
+        var defaults = new MonitoringWindows();
+        return new MonitoringWindows
+        {
+            Rate = Window("rate", defaults.Rate),
+            MemoryGrowth = Window("memoryGrowth", defaults.MemoryGrowth),
+            WarmUp = Window("warmUp", defaults.WarmUp),
+            Restarts = Window("restarts", defaults.Restarts),
+            InvariantViolations = Window("invariantViolations", defaults.InvariantViolations),
+            CircuitBreaker = Window("circuitBreaker", defaults.CircuitBreaker),
+            Baseline = Window("baseline", defaults.Baseline),
+            HoldUrgent = Window("holdUrgent", defaults.HoldUrgent),
+            Hold = Window("hold", defaults.Hold),
+            HoldTrend = Window("holdTrend", defaults.HoldTrend),
+        };
+
+        TimeSpan Window(string key, TimeSpan @default) => section.Duration(key, Second, Second, @default);
+    }
+
+    /// <summary>A rate needs some scrapes in its window, or one that is missed leaves a gap.</summary>
+    private static void CheckRateWindow(ConfigSection root, StackSettings settings)
+    {
+        var (rate, scrape) = (settings.Alerts.Windows.Rate, settings.Prometheus.ScrapeInterval);
+        root.Rule(
+            rate >= MonitoringOptions.ScrapesInRateWindow * scrape,
+            $"{Duration.Format(rate)} holds fewer than {MonitoringOptions.ScrapesInRateWindow} scrapes of 'prometheus.scrapeInterval' "
+                + $"({Duration.Format(scrape)}); a rate needs {Duration.Format(MonitoringOptions.ScrapesInRateWindow * scrape)} or more.",
+            "alerts.windows.rate",
+            "prometheus.scrapeInterval"
+        );
     }
 
     /// <summary>Two levels of something that is worse the higher it is.</summary>

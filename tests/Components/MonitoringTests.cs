@@ -419,7 +419,7 @@ public sealed class MonitoringTests
             { "runbook", "The runbook's URL 'https://example.com/#x' must be there and have no anchor of its own." },
             {
                 "rate",
-                "The window of rates, 50s, is shorter than four scrapes (1m): one that is missed would leave a gap."
+                "The window of rates, 50s, is shorter than 4 scrapes (1m): one that is missed would leave a gap."
             },
             { "order", "The thresholds of SuccessRatio are in the wrong order: the milder one must come first." },
         };

@@ -183,6 +183,12 @@ public sealed class SettingsErrorTests
           2:51: prometheus.scrapeInterval: 'slowScrapeInterval' (30s) is shorter than 'scrapeInterval' (1m); slow targets are not scraped more often than the others.
         prometheus: { retention: 30m }
           2:46: prometheus.retention: '30m' is less than 1h, the least that it may be.
+        prometheus: { scrapeInterval: 2m, slowScrapeInterval: 2m }
+          2:51: prometheus.scrapeInterval: 5m holds fewer than 4 scrapes of 'prometheus.scrapeInterval' (2m); a rate needs 8m or more.
+        alerts: { windows: { rate: 30s } }
+          2:48: alerts.windows.rate: 30s holds fewer than 4 scrapes of 'prometheus.scrapeInterval' (15s); a rate needs 1m or more.
+        alerts: { windows: { hold: 0s } }
+          2:48: alerts.windows.hold: '0s' is less than 1s, the least that it may be.
         prometheus: { hostPort: 3001 }
           2:45: prometheus.hostPort: 3001 is the port of grafana.hostPort already; each part needs one of its own.
         router: { sessionCookie: "my cookie" }

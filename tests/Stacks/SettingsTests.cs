@@ -68,6 +68,17 @@ public sealed class SettingsTests
           sharePoints: 2.5
           shareRequests: 1000
           backupAge: 30h
+          windows:
+            rate: 1m
+            memoryGrowth: 30m
+            warmUp: 10m
+            restarts: 20m
+            invariantViolations: 2h
+            circuitBreaker: 90s
+            baseline: 45m
+            holdUrgent: 20s
+            hold: 2m
+            holdTrend: 10m
         alertmanager:
           pagerDutyRoutingKey: { secure: v1:abc }
           slackWebhook: { secure: v1:def }
@@ -251,6 +262,18 @@ public sealed class SettingsTests
                   "SharePoints": 5,
                   "ShareRequests": 500,
                   "BackupAge": "1d2h"
+                },
+                "Windows": {
+                  "Rate": "5m",
+                  "MemoryGrowth": "1h",
+                  "WarmUp": "15m",
+                  "Restarts": "15m",
+                  "InvariantViolations": "1h",
+                  "CircuitBreaker": "2m",
+                  "Baseline": "1h",
+                  "HoldUrgent": "1m",
+                  "Hold": "5m",
+                  "HoldTrend": "15m"
                 }
               },
               "Alertmanager": {
@@ -468,6 +491,18 @@ public sealed class SettingsTests
                   "SharePoints": 2.5,
                   "ShareRequests": 1000,
                   "BackupAge": "1d6h"
+                },
+                "Windows": {
+                  "Rate": "1m",
+                  "MemoryGrowth": "30m",
+                  "WarmUp": "10m",
+                  "Restarts": "20m",
+                  "InvariantViolations": "2h",
+                  "CircuitBreaker": "1m30s",
+                  "Baseline": "45m",
+                  "HoldUrgent": "20s",
+                  "Hold": "2m",
+                  "HoldTrend": "10m"
                 }
               },
               "Alertmanager": {
