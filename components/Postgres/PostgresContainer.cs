@@ -41,6 +41,9 @@ public sealed class PostgresContainer : ComponentResource
     private const string UserPasswordFile = "/run/secrets/user_password";
     private const string ExporterPasswordFile = "/run/secrets/exporter_password";
 
+    /// <summary>A table of the last init script.</summary>
+    private const string InitialisedQuery = "SELECT FROM operations.backups LIMIT 0";
+
     /// <summary>Name that the other containers call it by.</summary>
     public string Host { get; }
 
@@ -100,9 +103,23 @@ public sealed class PostgresContainer : ComponentResource
                     .. args.HostPort is null ? [] : new[] { new NetworkMembership(OwnPortNetwork(name, environment)) },
                 ],
                 Ports = args.HostPort is { } port ? [new(Port, port)] : [],
-                // Over TCP: while the image initialises, its temporary server answers on the socket only.
-                HealthCheck = new("CMD", "pg_isready", "-q", "-h", "127.0.0.1", "-U", args.User, "-d", args.Database),
-                Capabilities = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_SETGID", "CAP_SETUID"],
+                // Over TCP: while the image initialises, its temporary server answers on the socket only. And a question, because an
+                // image whose initialisation failed skips it at the next start, and would be ready without roles or tables.
+                HealthCheck = new([
+                    "CMD",
+                    "psql",
+                    "-h",
+                    "127.0.0.1",
+                    "-U",
+                    args.User,
+                    "-d",
+                    args.Database,
+                    "-qAtc",
+                    InitialisedQuery,
+                ]),
+                // Started as root, the container's init could not pass the stop signal on to a server of another user without yet another
+                // capability, and Postgres would be killed at every stop. A fresh volume belongs to this user already.
+                User = "postgres",
                 StopGraceSeconds = 60,
             },
             new() { Parent = this }

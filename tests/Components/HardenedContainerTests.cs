@@ -68,14 +68,13 @@ public sealed class HardenedContainerTests
         Assert.Equal(text, HardenedContainer.GoDuration(seconds));
 
     [Fact]
-    public async Task Only_images_that_start_as_root_get_capabilities()
+    public async Task Only_the_image_that_starts_as_root_gets_capabilities()
     {
         var stack = await new Staging().Declared();
 
         Expect.Lines(
             """
             object-store-container: CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER CAP_SETGID CAP_SETUID
-            postgres-container: CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER CAP_SETGID CAP_SETUID
             """,
             stack
                 .Containers.Where(container => container.Values("capabilities.adds").Any())
@@ -100,12 +99,17 @@ public sealed class HardenedContainerTests
     }
 
     [Fact]
-    public async Task Only_the_publishers_and_redis_say_which_user_they_are()
+    public async Task Only_the_publishers_and_the_databases_say_which_user_they_are()
     {
         var stack = await new Staging().Declared();
 
         Assert.Equal(
-            ["redis-container redis", "router-publisher-container 0:0", "prometheus-publisher-container 0:0"],
+            [
+                "postgres-container postgres",
+                "redis-container redis",
+                "router-publisher-container 0:0",
+                "prometheus-publisher-container 0:0",
+            ],
             stack
                 .Containers.Where(container => container["user"] is not null)
                 .Select(container => $"{container.Name} {container["user"]}")

@@ -34,11 +34,6 @@ public sealed class PostgresContainerTests
         Expect.Container(
             "postgres",
             $"""
-            capabilities.adds[0] = CAP_CHOWN
-            capabilities.adds[1] = CAP_DAC_OVERRIDE
-            capabilities.adds[2] = CAP_FOWNER
-            capabilities.adds[3] = CAP_SETGID
-            capabilities.adds[4] = CAP_SETUID
             destroyGraceSeconds = 60
             envs[0] = POSTGRES_DB=inventario_retail_staging
             envs[1] = POSTGRES_PASSWORD_FILE=/run/secrets/postgres_password
@@ -47,14 +42,15 @@ public sealed class PostgresContainerTests
             healthcheck.interval = 10s
             healthcheck.startPeriod = 20s
             healthcheck.tests[0] = CMD
-            healthcheck.tests[1] = pg_isready
-            healthcheck.tests[2] = -q
-            healthcheck.tests[3] = -h
-            healthcheck.tests[4] = 127.0.0.1
-            healthcheck.tests[5] = -U
-            healthcheck.tests[6] = inventario_user
-            healthcheck.tests[7] = -d
-            healthcheck.tests[8] = inventario_retail_staging
+            healthcheck.tests[1] = psql
+            healthcheck.tests[2] = -h
+            healthcheck.tests[3] = 127.0.0.1
+            healthcheck.tests[4] = -U
+            healthcheck.tests[5] = inventario_user
+            healthcheck.tests[6] = -d
+            healthcheck.tests[7] = inventario_retail_staging
+            healthcheck.tests[8] = -qAtc
+            healthcheck.tests[9] = SELECT FROM operations.backups LIMIT 0
             image = {Images.Postgres}
             memory = 1024
             memorySwap = 1024
@@ -76,6 +72,7 @@ public sealed class PostgresContainerTests
             uploads[4].content = ‹text›
             uploads[4].executable = false
             uploads[4].file = /docker-entrypoint-initdb.d/20-schema.sql
+            user = postgres
             volumes[0].containerPath = /var/lib/postgresql/data
             volumes[0].readOnly = false
             volumes[0].volumeName = inventario-retail-staging-postgres-data
@@ -203,8 +200,8 @@ public sealed class PostgresContainerTests
             server.Values("envs")
         );
         Assert.Equal(
-            ["CMD", "pg_isready", "-q", "-h", "127.0.0.1", "-U", "clerk", "-d", "shop"],
-            server.Values("healthcheck.tests")
+            ["CMD", "psql", "-h", "127.0.0.1", "-U", "clerk", "-d", "shop"],
+            server.Values("healthcheck.tests").SkipLast(2)
         );
         Assert.Equal(
             ["PGHOST=postgres", "PGDATABASE=shop", "PGUSER=clerk", "BACKUP_AT=23:05", "BACKUPS_KEPT=3"],

@@ -71,6 +71,17 @@ public sealed class PostgresScriptsTests(PostgresServer postgres) : IClassFixtur
     }
 
     [PostgresFact]
+    public async Task The_health_checks_question_has_an_answer_once_the_scripts_have_run()
+    {
+        var stack = await new Staging().Declared();
+        var question = stack["postgres-container"].Values("healthcheck.tests").Last();
+
+        var answer = await postgres.Sql(User, question);
+
+        Assert.True(answer.ExitCode == 0, answer.Output);
+    }
+
+    [PostgresFact]
     public async Task The_breakers_are_tracked_from_closed_and_take_only_what_is_possible()
     {
         Assert.Equal(
