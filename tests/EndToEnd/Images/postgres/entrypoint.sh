@@ -9,15 +9,16 @@ set -eu
 export POSTGRES_USER="${POSTGRES_USER:-postgres}"
 export POSTGRES_DB="${POSTGRES_DB:-$POSTGRES_USER}"
 
+# While this is still root, because the file may be root's alone.
+if [ -n "${POSTGRES_PASSWORD_FILE:-}" ]; then
+  POSTGRES_PASSWORD=$(cat "$POSTGRES_PASSWORD_FILE")
+  export POSTGRES_PASSWORD
+  unset POSTGRES_PASSWORD_FILE
+fi
 if [ "$(id -u)" = 0 ]; then
   mkdir -p "$PGDATA"
   chmod 700 "$PGDATA"
   find "$PGDATA" /var/run/postgresql ! -user postgres -exec chown postgres {} +
-  # The file may be root's alone.
-  if [ -n "${POSTGRES_PASSWORD_FILE:-}" ]; then
-    POSTGRES_PASSWORD=$(cat "$POSTGRES_PASSWORD_FILE")
-    export POSTGRES_PASSWORD
-  fi
   exec /usr/bin/setpriv --reuid=postgres --regid=postgres --init-groups "$0" "$@"
 fi
 
