@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using InventarioRetail.Cli;
 using InventarioRetail.Cli.Preview;
+using InventarioRetail.Cli.Rendering;
 using InventarioRetail.Stacks;
 using Pulumi;
 
@@ -9,6 +10,7 @@ using Pulumi;
 var root = new Command("./run", "Operates the environments of the retail inventory dashboard.")
 {
     PreviewCommand.Create(),
+    RenderCommand.Create(),
     new HelpOption(),
 };
 

@@ -23,7 +23,7 @@ internal static class Previewer
         StackFiles.CheckName(request.Stack);
         var project = ProjectFile.Read(files.Folder).Name;
         var file = StackFile.Read(files.PathOf(request.Stack), project);
-        var target = request.Changes.Aggregate(file, Change);
+        var target = StackFiles.Changed(file, request.Changes);
         var targetSettings = StackSettings.Parse(target, project, request.Stack).OrThrow();
         var @base = FindBase(files, request, project, file);
 
@@ -32,18 +32,6 @@ internal static class Previewer
             ? RecordedStack.Empty
             : await StackRecorder.RecordAsync(StackSettings.Parse(@base.Tree, project, request.Stack).OrThrow());
         return new(request.Stack, @base.Description, Target(request), StackDiff.Between(before, after), watch.Elapsed);
-    }
-
-    private static ConfigTree Change(ConfigTree tree, string change)
-    {
-        var equals = change.IndexOf('=', StringComparison.Ordinal);
-        if (equals <= 0)
-        {
-            throw new UsageException(
-                $"--set {change}: is not a path and a value; write --set release.weight=25, or --set release.canary= to remove one."
-            );
-        }
-        return ConfigOverrides.Apply(tree, change[..equals], change[(equals + 1)..]);
     }
 
     private static (ConfigTree? Tree, string Description) FindBase(

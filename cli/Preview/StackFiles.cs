@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Preview;
 
@@ -35,6 +36,36 @@ internal sealed partial class StackFiles(string folder)
     }
 
     public string PathOf(string stack) => Path.Combine(folder, Name(stack));
+
+    /// <summary>What a stack's file says, with some settings changed.</summary>
+    /// <param name="stack">The stack's name.</param>
+    /// <param name="changes">Settings to change, each <c>path=value</c>.</param>
+    /// <exception cref="UsageException">It cannot be a stack's name, or a change is no path and value.</exception>
+    /// <exception cref="SettingsException">The stack's configuration is wrong.</exception>
+    public StackSettings Settings(string stack, IReadOnlyList<string> changes)
+    {
+        CheckName(stack);
+        var project = ProjectFile.Read(folder).Name;
+        var tree = Changed(StackFile.Read(PathOf(stack), project), changes);
+        return StackSettings.Parse(tree, project, stack).OrThrow();
+    }
+
+    /// <summary>A configuration with some settings changed, each <c>path=value</c>.</summary>
+    /// <exception cref="UsageException">A change is no path and value.</exception>
+    public static ConfigTree Changed(ConfigTree tree, IReadOnlyList<string> changes) =>
+        changes.Aggregate(tree, Changed);
+
+    private static ConfigTree Changed(ConfigTree tree, string change)
+    {
+        var equals = change.IndexOf('=', StringComparison.Ordinal);
+        if (equals <= 0)
+        {
+            throw new UsageException(
+                $"--set {change}: is not a path and a value; write --set release.weight=25, or --set release.canary= to remove one."
+            );
+        }
+        return ConfigOverrides.Apply(tree, change[..equals], change[(equals + 1)..]);
+    }
 
     /// <summary>The stack's file as it is in a revision of git; null where the revision does not have it.</summary>
     /// <exception cref="UsageException">Git does not know the revision.</exception>

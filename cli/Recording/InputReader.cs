@@ -55,7 +55,7 @@ internal sealed class InputReader
                 return JsonNode.Parse(element.GetRawText());
             case Resource resource:
                 dependencies.Add(resource);
-                return Placeholder.ComputedBy($"id of {resource.GetResourceName()}");
+                return Placeholder.IdOf(resource.GetResourceName());
             case InputArgs arguments:
                 return await ObjectAsync(arguments);
             case IDictionary map:

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace InventarioRetail.Cli.Recording;
 
 /// <summary>What stands in a recording for a value that is secret, or that only a deployment can tell.</summary>
-internal static class Placeholder
+internal static partial class Placeholder
 {
     private const string SecretStart = "‹secret";
 
@@ -15,6 +17,18 @@ internal static class Placeholder
 
     public static string ComputedBy(string what) => $"‹{what}›";
 
+    public static string IdOf(string resource) => ComputedBy($"id of {resource}");
+
+    public static string ImageIdOf(string image) => ComputedBy($"image id of {image}");
+
     /// <summary>True for a text into which a secret's placeholder was put: the text beside it is not secret.</summary>
     public static bool IsIn(string text) => text.Contains(SecretStart, StringComparison.Ordinal);
+
+    /// <summary>The placeholders of secrets whose name is known; the first group is the name.</summary>
+    [GeneratedRegex($"{SecretStart}: ([^›]+)›")]
+    public static partial Regex NamedSecret();
+
+    /// <summary>The placeholders of values that nothing but a deployment can tell, and of secrets that have no name.</summary>
+    [GeneratedRegex("‹(?:computed|secret|id of [^›]*|image id of [^›]*)›")]
+    public static partial Regex Unknown();
 }

@@ -13,7 +13,7 @@ internal sealed class RecordingMocks : IMocks
     {
         var name = args.Name ?? "";
         var state = args.Inputs.SetItems(ComputedOutputs(args.Type ?? "", name, args.Inputs));
-        return Task.FromResult<(string?, object)>((Placeholder.ComputedBy($"id of {name}"), state));
+        return Task.FromResult<(string?, object)>((Placeholder.IdOf(name), state));
     }
 
     public Task<object> CallAsync(MockCallArgs args) => Task.FromResult<object>(args.Args);
@@ -27,10 +27,7 @@ internal sealed class RecordingMocks : IMocks
         type switch
         {
             "random:index/randomPassword:RandomPassword" => [new("result", Placeholder.Secret(name))],
-            "docker:index/remoteImage:RemoteImage" =>
-            [
-                new("imageId", Placeholder.ComputedBy($"image id of {inputs["name"]}")),
-            ],
+            "docker:index/remoteImage:RemoteImage" => [new("imageId", Placeholder.ImageIdOf($"{inputs["name"]}"))],
             _ => [],
         };
 }
