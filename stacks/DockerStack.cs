@@ -52,7 +52,7 @@ internal static class DockerStack
             environment,
             networks,
             Traffic(settings, dashboards, published),
-            Options([.. dashboards.Values])
+            Options()
         );
 
         var postgresExporter = new PostgresExporterContainer(
@@ -219,6 +219,7 @@ internal static class DockerStack
                 // The dashboard's own answer to a request that takes too long still gets through.
                 ServerTimeout = settings.Dashboard.RequestTimeout + TimeSpan.FromSeconds(5),
             },
+            Workloads = [.. dashboards.Values],
             Published = published.Volume,
             HostPort = settings.Router.HostPort,
             MemoryMib = settings.Router.Memory.ToMib(),

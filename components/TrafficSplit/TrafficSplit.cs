@@ -18,6 +18,12 @@ public sealed record TrafficSplitArgs
     /// <summary>What the router does besides splitting.</summary>
     public RouterOptions Options { get; init; } = new();
 
+    /// <summary>
+    /// What runs the revisions: the split is published once they are there. The router does not wait for them, so that a release changes
+    /// nothing about it, not even what it depends on.
+    /// </summary>
+    public IReadOnlyList<Resource> Workloads { get; init; } = [];
+
     /// <summary>Volume on which the split is published.</summary>
     public required Volume Published { get; init; }
 
@@ -100,7 +106,7 @@ public sealed class TrafficSplit : ComponentResource
                 // The volume's root belongs to root; the router and the others only read it.
                 User = "0:0",
             },
-            new() { Parent = this, DependsOn = { router } }
+            new() { Parent = this, DependsOn = args.Workloads.Append(router).ToArray() }
         );
         RegisterOutputs();
     }

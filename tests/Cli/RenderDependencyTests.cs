@@ -1,0 +1,150 @@
+using InventarioRetail.Cli.Recording;
+using InventarioRetail.Cli.Rendering;
+using static InventarioRetail.Cli.Tests.Recordings;
+
+namespace InventarioRetail.Cli.Tests;
+
+/// <summary>Which container Compose starts after which, and what it waits for.</summary>
+public sealed class RenderDependencyTests
+{
+    [Fact]
+    public async Task Staging_starts_in_the_order_that_Pulumi_makes_it_in()
+    {
+        var stack = ComposeRenderer.Render(await Staging.RecordAsync("{ stable: v1.0.0, canary: v1.1.0, weight: 10 }"));
+
+        Assert.Equal(
+            [
+                "postgres:",
+                "postgres-backup: postgres healthy",
+                "redis:",
+                "object-store:",
+                "dashboard-v1-0-0: postgres healthy, postgres-backup healthy, redis healthy, object-store healthy",
+                "dashboard-v1-1-0: postgres healthy, postgres-backup healthy, redis healthy, object-store healthy",
+                "router:",
+                "router-publisher: dashboard-v1-0-0 healthy, dashboard-v1-1-0 healthy, router started",
+                "postgres-exporter: postgres healthy, postgres-backup healthy",
+                "redis-exporter: redis healthy",
+                "blackbox-exporter:",
+                "alertmanager:",
+                "prometheus:",
+                "prometheus-publisher: prometheus started",
+                "grafana:",
+            ],
+            Order(stack)
+        );
+    }
+
+    [Fact]
+    public void A_component_stands_for_all_containers_below_it()
+    {
+        var (outer, inner, other) = (
+            Component("outer"),
+            Component("inner") with
+            {
+                Parent = Component("outer").Urn,
+            },
+            Component("other")
+        );
+
+        Assert.Equal(
+            ["a:", "b:", "c: a started, b started"],
+            Order(outer, inner, Web("a").In(outer), Web("b").In(inner), other, Web("c").In(other).After(outer))
+        );
+    }
+
+    [Fact]
+    public void A_container_waits_for_what_its_parents_wait_for()
+    {
+        var outer = Component("outer").After(Web("a"));
+        var inner = Component("inner") with { Parent = outer.Urn };
+
+        Assert.Equal(["a:", "b: a started"], Order(Web("a"), outer, inner, Web("b").In(inner)));
+    }
+
+    [Fact]
+    public void What_is_no_container_passes_on_what_it_waits_for()
+    {
+        var data = Volume("data", """{"name": "data"}""").After(Web("a"));
+        var files = Component("files").After(Web("b"));
+
+        Assert.Equal(
+            ["a:", "b:", "c: a started", "d: b started"],
+            Order(Web("a"), Web("b"), data, files, Web("c").After(data), Web("d").After(files))
+        );
+    }
+
+    [Fact]
+    public void What_others_wait_for_for_themselves_is_not_repeated()
+    {
+        var part = Component("part").After(Web("a"));
+
+        Assert.Equal(
+            ["a:", "b: a started", "c: b started"],
+            Order(
+                Web("a"),
+                part,
+                Web("b").In(part),
+                Volume("data", """{"name": "data"}""").In(part),
+                Web("c").After(part)
+            )
+        );
+    }
+
+    [Fact]
+    public void A_circle_is_an_error_that_names_who_is_in_it()
+    {
+        var part = Component("part");
+        var late = Web("late").In(part);
+
+        var mistake = Assert.Throws<UsageException>(() =>
+            Order(Web("first"), part, Web("early").After(part, Web("first")), late.After(Web("early")))
+        );
+
+        Assert.Equal("These containers wait for each other in a circle: early, late.", mistake.Message);
+    }
+
+    [Fact]
+    public void So_is_a_container_that_waits_for_its_own_component()
+    {
+        var part = Component("part");
+
+        var mistake = Assert.Throws<UsageException>(() => Order(part, Web("a").In(part).After(part)));
+
+        Assert.Equal(
+            "a (docker:index/container:Container) depends on itself, or on a parent of its own.",
+            mistake.Message
+        );
+    }
+
+    private static RecordedResource Web(string name) =>
+        Container(name, $$"""{"name": "{{name}}", "image": "busybox"}""");
+
+    private static string[] Order(params RecordedResource[] resources) =>
+        Order(ComposeRenderer.Render(Stack(resources)));
+
+    private static string[] Order(RenderedStack stack)
+    {
+        var services = ComposeFile.Parse(stack.ComposeYaml)["services"]!.AsObject();
+        Assert.Equal(stack.Services.Select(service => service.Name), services.Select(service => service.Key));
+        return
+        [
+            .. stack.Services.Select(service =>
+            {
+                var conditions = service.DependsOn.Select(name =>
+                    $" {name} {services[service.Name]!["depends_on"]![name]!["condition"]!.GetValue<string>()["service_".Length..]}"
+                );
+                Assert.Equal(service.DependsOn.Count, services[service.Name]!["depends_on"]?.AsObject().Count ?? 0);
+                return $"{service.Name}:{string.Join(",", conditions)}";
+            }),
+        ];
+    }
+}
+
+internal static class Dependencies
+{
+    public static RecordedResource After(this RecordedResource resource, params RecordedResource[] dependencies) =>
+        resource with
+        {
+            Dependencies = [.. dependencies.Select(dependency => dependency.Urn)],
+        };
+}
