@@ -63,7 +63,7 @@ internal sealed partial class ContainerTranslation(
         Add("stop_grace_period", Seconds(inputs.Integer("destroyGraceSeconds")));
         Add("mem_limit", Mebibytes(inputs.Integer("memory")));
         Add("memswap_limit", Mebibytes(inputs.Integer("memorySwap")));
-        Add("read_only", inputs.Flag("readOnly"));
+        Add("read_only", inputs.Flag("readOnly") == true ? true : null);
         if (inputs.Child("capabilities", Capabilities) is { } capabilities)
         {
             Add("cap_drop", List(capabilities.Drops));

@@ -151,13 +151,13 @@ public sealed class CommandLineTests
         );
     }
 
-    private static void AssertNoStackTrace(string error)
+    internal static void AssertNoStackTrace(string error)
     {
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", error, StringComparison.Ordinal);
     }
 
-    private static Result Run(string folder, params string[] arguments) => Run(folder, _ => { }, arguments);
+    internal static Result Run(string folder, params string[] arguments) => Run(folder, _ => { }, arguments);
 
     private static Result Run(string folder, Action<ProcessStartInfo> change, params string[] arguments)
     {
@@ -187,5 +187,5 @@ public sealed class CommandLineTests
         return new(process.ExitCode, output, error.Result);
     }
 
-    private sealed record Result(int ExitCode, string Output, string Error);
+    internal sealed record Result(int ExitCode, string Output, string Error);
 }

@@ -64,7 +64,8 @@ public sealed class GraphPropertyTests
 
             """;
 
-    private static readonly Arbitrary<(string Text, string? Canary, int Weight, int OtherWeight)> Stacks = (
+    /// <summary>Valid stack files of the project <c>shop</c>.</summary>
+    internal static readonly Arbitrary<(string Text, string? Canary, int Weight, int OtherWeight)> Stacks = (
         from release in Release
         from weight in Gen.Choose(0, 100)
         from otherWeight in Gen.Choose(0, 100)

@@ -1,4 +1,8 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Versioning;
+
+// They look at the modes of files.
+[assembly: UnsupportedOSPlatform("windows")]
 
 namespace InventarioRetail.Cli.Tests;
 

@@ -1,0 +1,118 @@
+namespace InventarioRetail.Cli.Tests;
+
+/// <summary><c>./run render</c> as people start it.</summary>
+public sealed class RenderCommandTests
+{
+    [Fact]
+    public void The_Compose_file_goes_to_the_output()
+    {
+        using var project = new Project();
+
+        var result = CommandLineTests.Run(project.Folder, "render", "dev", "--set", "release.weight=25");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.StartsWith(
+            "# Docker Compose file of the stack shop-dev.\n# Made by ./run render dev from Pulumi.dev.yaml with release.weight=25;",
+            result.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            ["services", "networks", "volumes"],
+            ComposeFile.Parse(result.Output).Select(section => section.Key)
+        );
+        Assert.DoesNotContain(project.Folder, result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_a_folder_all_that_Compose_needs_goes_there_and_what_is_left_over_is_told()
+    {
+        using var project = new Project();
+        var folder = Path.Combine(project.Folder, "out");
+
+        var first = CommandLineTests.Run(project.Folder, "render", "dev", "--out", "out");
+        project.Change("weight: 10", "weight: 25");
+        var second = CommandLineTests.Run(project.Folder, "render", "dev", "--out", "out");
+        var third = CommandLineTests.Run(project.Folder, "render", "dev", "--out", "out", "--prune");
+
+        Assert.All([first, second, third], result => Assert.Equal((0, ""), (result.ExitCode, result.Error)));
+        Assert.Matches(
+            @"\Aout: compose.yaml with 15 services, [0-9]+ files that they mount, and .env.example with 6 secrets to fill in.\n\z",
+            first.Output
+        );
+        Assert.EndsWith(
+            "\n2 mounted files are there from before and not named any more; --prune removes them.\n",
+            second.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(first.Output, third.Output);
+        Assert.Equal(
+            [".env.example", "compose.yaml", "files", "fill-secrets.sh", "secret-files"],
+            Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
+        var example = File.ReadAllLines(Path.Combine(folder, ".env.example"));
+        Assert.Equal(
+            [
+                "COMPOSE_PROJECT_NAME=shop-dev",
+                "POSTGRES_ADMIN_PASSWORD=",
+                "POSTGRES_PASSWORD=",
+                "POSTGRES_EXPORTER_PASSWORD=",
+                "REDIS_PASSWORD=",
+                "DASHBOARD_API_KEY=",
+                "GRAFANA_ADMIN_PASSWORD=",
+            ],
+            example.Where(line => line.Length > 0 && line[0] != '#')
+        );
+    }
+
+    [Fact]
+    public void A_folder_with_something_else_in_it_is_left_alone_unless_it_is_meant()
+    {
+        using var project = new Project();
+
+        var refused = CommandLineTests.Run(project.Folder, "render", "dev", "--out", ".");
+        var meant = CommandLineTests.Run(project.Folder, "render", "dev", "--out", ".", "--force");
+
+        Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
+        Assert.Equal(
+            ". holds Pulumi.dev.yaml, and no compose.yaml; choose another folder, or --force to write into this one.\n",
+            refused.Error
+        );
+        Assert.Equal((0, ""), (meant.ExitCode, meant.Error));
+        Assert.True(File.Exists(Path.Combine(project.Folder, "compose.yaml")));
+        Assert.True(File.Exists(Path.Combine(project.Folder, "Pulumi.dev.yaml")));
+    }
+
+    [Theory]
+    [InlineData(
+        "render dev --set platform=kubernetes",
+        "Stack 'dev' runs on Kubernetes; render writes Compose files, which are for stacks with 'platform: docker'."
+    )]
+    [InlineData("render dev --force", "--force and --prune are about a folder; say which one with --out.")]
+    [InlineData("render dev --prune", "--force and --prune are about a folder; say which one with --out.")]
+    [InlineData("render dev --set weight", "--set weight: is not a path and a value;")]
+    [InlineData("render dev --set release.weight=101", "--set release.weight: release.weight: 101 is above 100;")]
+    [InlineData("render other", "Pulumi.other.yaml: ")]
+    [InlineData("render ../dev", "'../dev' is not a stack's name;")]
+    [InlineData("render", "Required argument 'stack' missing")]
+    public void Bad_usage_and_bad_configuration_are_told_in_lines_and_exit_with_2(string arguments, string expected)
+    {
+        using var project = new Project();
+
+        var result = CommandLineTests.Run(project.Folder, arguments.Split(' '));
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith(expected, result.Error, StringComparison.Ordinal);
+        CommandLineTests.AssertNoStackTrace(result.Error);
+    }
+
+    [Fact]
+    public void A_file_in_the_place_of_the_folder_is_told_without_a_stack_trace()
+    {
+        using var project = new Project();
+
+        var result = CommandLineTests.Run(project.Folder, "render", "dev", "--out", "Pulumi.yaml");
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        CommandLineTests.AssertNoStackTrace(result.Error);
+    }
+}

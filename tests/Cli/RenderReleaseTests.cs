@@ -1,0 +1,63 @@
+using InventarioRetail.Cli.Rendering;
+
+namespace InventarioRetail.Cli.Tests;
+
+/// <summary>The table of the release model for Compose, which recreates a service whose definition changed and no other.</summary>
+public sealed class RenderReleaseTests
+{
+    private const string Stable = "{ stable: v1.0.0 }";
+    private const string Deployed = "{ stable: v1.0.0, canary: v1.1.0, weight: 0 }";
+    private const string FirstWave = "{ stable: v1.0.0, canary: v1.1.0, weight: 10 }";
+    private const string LastWave = "{ stable: v1.0.0, canary: v1.1.0, weight: 100 }";
+    private const string Finished = "{ stable: v1.1.0 }";
+
+    [Theory]
+    [InlineData(Stable, Deployed, "changed router-publisher", "new dashboard-v1-1-0")]
+    [InlineData(Deployed, FirstWave, "changed router-publisher")]
+    [InlineData(FirstWave, LastWave, "changed router-publisher")]
+    [InlineData(FirstWave, Deployed, "changed router-publisher")]
+    [InlineData(LastWave, Finished, "changed router-publisher", "gone dashboard-v1-0-0")]
+    [InlineData(FirstWave, Stable, "changed router-publisher", "gone dashboard-v1-1-0")]
+    [InlineData(FirstWave, FirstWave)]
+    public async Task A_step_of_a_release_changes_the_publisher_and_its_own_revision(
+        string from,
+        string to,
+        params string[] expected
+    )
+    {
+        var before = Compose.Definitions(ComposeRenderer.Render(await Staging.RecordAsync(from)));
+        var after = Compose.Definitions(ComposeRenderer.Render(await Staging.RecordAsync(to)));
+
+        Assert.Equal(expected, Compose.Changes(before, after));
+    }
+
+    [Fact]
+    public async Task A_new_threshold_changes_the_publisher_of_rules_and_Grafana_whose_panels_have_the_same_line()
+    {
+        var before = Compose.Definitions(ComposeRenderer.Render(await Staging.RecordAsync(Stable)));
+        var after = Compose.Definitions(
+            ComposeRenderer.Render(await Staging.RecordAsync(Stable, "alerts.latencyP95.warning=450"))
+        );
+
+        Assert.Equal(["changed prometheus-publisher", "changed grafana"], Compose.Changes(before, after));
+    }
+}
+
+/// <summary>What Compose compares.</summary>
+internal static class Compose
+{
+    /// <summary>Each service's definition as a text.</summary>
+    public static Dictionary<string, string> Definitions(RenderedStack stack) =>
+        ComposeFile.Parse(stack.ComposeYaml)["services"]!
+            .AsObject()
+            .ToDictionary(service => service.Key, service => service.Value!.ToJsonString());
+
+    public static string[] Changes(Dictionary<string, string> before, Dictionary<string, string> after) =>
+        [
+            .. before
+                .Keys.Where(name => after.TryGetValue(name, out var definition) && definition != before[name])
+                .Select(name => $"changed {name}"),
+            .. after.Keys.Except(before.Keys).Select(name => $"new {name}"),
+            .. before.Keys.Except(after.Keys).Select(name => $"gone {name}"),
+        ];
+}
