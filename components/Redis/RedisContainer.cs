@@ -46,8 +46,9 @@ public sealed class RedisContainer : ComponentResource
             new()
             {
                 Image = PulledImage.Declare($"{name}-image", args.Image, this),
-                // While the append-only file is rewritten, pages that change stand in memory twice.
-                MemoryMib = args.MaxMemoryMib * 3 / 2,
+                // While the append-only file is rewritten, every page that changes stands in memory twice; and pages take an eighth more
+                // than the keys in them. Half as much again as the keys was not enough: under writes Redis was killed in a rewrite.
+                MemoryMib = args.MaxMemoryMib * 9 / 4 + 64,
                 Command = ["redis-server", ConfigFile],
                 Files = [new(ConfigFile, Config(args.MaxMemoryMib)), new(PasswordFile, Password)],
                 Volumes = [new(data, "/data")],

@@ -39,8 +39,8 @@ public sealed class RedisContainerTests
             healthcheck.tests[0] = CMD-SHELL
             healthcheck.tests[1] = REDISCLI_AUTH="$(cat /run/secrets/redis_password)" redis-cli -h 127.0.0.1 ping | grep -q PONG
             image = {Images.Redis}
-            memory = 768
-            memorySwap = 768
+            memory = 1216
+            memorySwap = 1216
             networksAdvanced[0].aliases[0] = redis
             networksAdvanced[0].name = inventario-retail-staging-redis
             readOnly = false
@@ -88,7 +88,7 @@ public sealed class RedisContainerTests
 
         var container = stack["redis-container"];
         Assert.Equal("registry.test/redis:7.4", container["image"]);
-        Assert.Equal(("96", "96"), (container["memory"], container["memorySwap"]));
+        Assert.Equal(("208", "208"), (container["memory"], container["memorySwap"]));
         Assert.Contains("\nmaxmemory 64mb\n", container.Files["/usr/local/etc/redis/redis.conf"]);
     }
 
