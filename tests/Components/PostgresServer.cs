@@ -44,10 +44,12 @@ public sealed class PostgresServer : IAsyncLifetime, IDisposable
     private ChildProcess? _server;
     private string _searchPath = Commands.SearchPath;
 
+    internal int Port => _port;
     internal string Database { get; private set; } = "";
     internal string Backups => Path.Combine(_directory.Path, "backups");
 
     private string Secrets => Path.Combine(_directory.Path, "secrets");
+    private string Data => Path.Combine(_directory.Path, "data");
     private string Socket => _directory.Path;
 
     public async Task InitializeAsync()
@@ -91,6 +93,25 @@ public sealed class PostgresServer : IAsyncLifetime, IDisposable
     {
         _server?.Dispose();
         _directory.Dispose();
+    }
+
+    /// <summary>Starts the server, for the first time or again.</summary>
+    internal async Task StartServer()
+    {
+        var (postgres, options) = AsServersUser(
+            "postgres",
+            ["-D", Data, "-k", Socket, "-p", $"{_port}", "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
+        );
+        _server?.Dispose();
+        _server = new ChildProcess(postgres, options);
+        await TestRouter.Until(() => _server.Output.Contains("ready to accept connections"), "Postgres");
+    }
+
+    /// <summary>Ends the server and every connection to it.</summary>
+    internal async Task StopServer()
+    {
+        await Scripts.Run("kill", ["-INT", $"{_server!.Id}"]);
+        await _server.Exit();
     }
 
     /// <summary>Text of a script or a command with the paths in the container as they are here.</summary>
@@ -151,12 +172,11 @@ public sealed class PostgresServer : IAsyncLifetime, IDisposable
 
     private async Task Start()
     {
-        var data = Path.Combine(_directory.Path, "data");
         if (Environment.IsPrivilegedProcess)
             await Done(Scripts.Run("chown", ["-R", Nobody, _directory.Path]));
         var (initdb, arguments) = AsServersUser(
             "initdb",
-            "--pgdata=" + data,
+            "--pgdata=" + Data,
             "--username=postgres",
             "--pwfile=" + Path.Combine(Secrets, "postgres_password"),
             "--auth-local=trust",
@@ -166,12 +186,7 @@ public sealed class PostgresServer : IAsyncLifetime, IDisposable
             "--no-sync"
         );
         await Done(Scripts.Run(initdb, arguments));
-        var (postgres, options) = AsServersUser(
-            "postgres",
-            ["-D", data, "-k", Socket, "-p", $"{_port}", "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
-        );
-        _server = new ChildProcess(postgres, options);
-        await TestRouter.Until(() => _server.Output.Contains("ready to accept connections"), "Postgres");
+        await StartServer();
     }
 
     /// <summary>As the image's entry point does: the database, then the files in the order of their names.</summary>

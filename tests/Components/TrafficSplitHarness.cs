@@ -53,6 +53,8 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     public int CountInOutput(string text) => Output.Split(text).Length - 1;

@@ -1,0 +1,67 @@
+using Amazon;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace InventarioRetail.Sample;
+
+/// <summary>Text objects in the bucket.</summary>
+internal sealed class ObjectStore : IDisposable
+{
+    private readonly AmazonS3Client _client;
+    private readonly string _bucket;
+
+    public ObjectStore(ObjectStoreSettings settings)
+    {
+        _bucket = settings.Bucket;
+        var config = new AmazonS3Config
+        {
+            // The circuit breaker is what deals with failures.
+            MaxErrorRetry = 0,
+            // What is not AWS need not know the newer checksums.
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+        };
+        if (settings.Endpoint is { } endpoint)
+        {
+            config.ServiceURL = endpoint.ToString();
+            config.AuthenticationRegion = settings.Region;
+            // A bucket's own host name is known to AWS only.
+            config.ForcePathStyle = true;
+        }
+        else
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(settings.Region);
+        }
+
+        _client = settings.Key is { } key
+            ? new AmazonS3Client(new BasicAWSCredentials(key.Id, key.Secret), config)
+            : new AmazonS3Client(config);
+    }
+
+    /// <summary>Whether the bucket is there and lets the dashboard in; throws where not.</summary>
+    public Task PingAsync(CancellationToken cancellation) =>
+        _client.HeadBucketAsync(new() { BucketName = _bucket }, cancellation);
+
+    public Task WriteAsync(string key, string text, CancellationToken cancellation) =>
+        _client.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = _bucket,
+                Key = key,
+                ContentBody = text,
+                ContentType = "application/json",
+                UseChunkEncoding = false,
+            },
+            cancellation
+        );
+
+    public async Task<string> ReadAsync(string key, CancellationToken cancellation)
+    {
+        using var response = await _client.GetObjectAsync(_bucket, key, cancellation);
+        using var reader = new StreamReader(response.ResponseStream);
+        return await reader.ReadToEndAsync(cancellation);
+    }
+
+    public void Dispose() => _client.Dispose();
+}

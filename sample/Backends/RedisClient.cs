@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace InventarioRetail.Sample;
+
+/// <summary>The few commands of Redis that the dashboard needs, over one connection that is made again when it broke.</summary>
+internal sealed class RedisClient(RedisSettings settings) : IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1);
+    private RedisConnection? _connection;
+
+    public Task PingAsync(CancellationToken cancellation) => SendAsync(cancellation, "PING");
+
+    /// <summary>The text at a key; null where there is none.</summary>
+    public async Task<string?> GetAsync(string key, CancellationToken cancellation) =>
+        (string?)await SendAsync(cancellation, "GET", key);
+
+    /// <summary>Keeps a text for so long, whole milliseconds.</summary>
+    public Task SetAsync(string key, string value, TimeSpan expiry, CancellationToken cancellation) =>
+        SendAsync(
+            cancellation,
+            "SET",
+            key,
+            value,
+            "PX",
+            ((long)expiry.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)
+        );
+
+    public Task DeleteAsync(string key, CancellationToken cancellation) => SendAsync(cancellation, "DEL", key);
+
+    /// <summary>Adds one and gives the sum.</summary>
+    public async Task<long> IncrementAsync(string key, CancellationToken cancellation) =>
+        await SendAsync(cancellation, "INCR", key) is long sum
+            ? sum
+            : throw new IOException("Redis answered INCR without a number.");
+
+    public void Dispose()
+    {
+        _connection?.Dispose();
+        _turn.Dispose();
+    }
+
+    private async Task<object?> SendAsync(CancellationToken cancellation, params string[] command)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            _connection ??= await RedisConnection.OpenAsync(settings, cancellation);
+            return await _connection.SendAsync(command, cancellation);
+        }
+        catch (Exception failure) when (failure is not RedisException)
+        {
+            // The rest of a reply would be taken for the next one's.
+            _connection?.Dispose();
+            _connection = null;
+            throw;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+}

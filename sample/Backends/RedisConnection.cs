@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+
+namespace InventarioRetail.Sample;
+
+/// <summary>Redis refused a command.</summary>
+internal sealed class RedisException(string message) : Exception(message);
+
+/// <summary>One connection that speaks Redis's protocol (RESP, version 2): a command, then its reply.</summary>
+internal sealed class RedisConnection : IDisposable
+{
+    private readonly NetworkStream _stream;
+    private byte[] _buffer = new byte[4096];
+    private int _start;
+    private int _end;
+
+    private RedisConnection(Socket connected) => _stream = new NetworkStream(connected, ownsSocket: true);
+
+    /// <summary>Connects, shows the password and chooses the database.</summary>
+    public static async Task<RedisConnection> OpenAsync(RedisSettings settings, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(settings.Host, settings.Port, cancellation);
+            var connection = new RedisConnection(socket);
+            if (settings.Password is { } password)
+                await connection.SendAsync(["AUTH", password], cancellation);
+            if (settings.Database != 0)
+                await connection.SendAsync(
+                    ["SELECT", settings.Database.ToString(CultureInfo.InvariantCulture)],
+                    cancellation
+                );
+            return connection;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sends a command and gives its reply: a string, a long, or null. After any failure but a refusal it is of no use.</summary>
+    /// <exception cref="RedisException">Redis refused the command.</exception>
+    /// <exception cref="IOException">The connection ended, or it is not Redis that answers.</exception>
+    public async Task<object?> SendAsync(IReadOnlyList<string> command, CancellationToken cancellation)
+    {
+        await _stream.WriteAsync(Encode(command), cancellation);
+        return await ReadReplyAsync(cancellation);
+    }
+
+    public void Dispose() => _stream.Dispose();
+
+    private static byte[] Encode(IReadOnlyList<string> command)
+    {
+        var text = new StringBuilder($"*{command.Count}\r\n");
+        foreach (var word in command)
+            text.Append(CultureInfo.InvariantCulture, $"${Encoding.UTF8.GetByteCount(word)}\r\n{word}\r\n");
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    private async Task<object?> ReadReplyAsync(CancellationToken cancellation)
+    {
+        var line = await ReadLineAsync(cancellation);
+        if (line.Length == 0)
+            throw new IOException("Redis answered with an empty line.");
+        var rest = line[1..];
+        return line[0] switch
+        {
+            '+' => rest,
+            ':' => Number(rest),
+            '$' => await ReadBulkAsync(Number(rest), cancellation),
+            '-' => throw new RedisException(rest),
+            _ => throw new IOException($"'{line}' is not an answer of Redis."),
+        };
+    }
+
+    private async Task<string?> ReadBulkAsync(long length, CancellationToken cancellation)
+    {
+        if (length < 0)
+            return null;
+        while (_end - _start < length + 2)
+            await FillAsync(cancellation);
+        var text = Encoding.UTF8.GetString(_buffer, _start, (int)length);
+        _start += (int)length + 2;
+        return text;
+    }
+
+    private async Task<string> ReadLineAsync(CancellationToken cancellation)
+    {
+        int length;
+        while ((length = _buffer.AsSpan(_start.._end).IndexOf("\r\n"u8)) < 0)
+            await FillAsync(cancellation);
+        var line = Encoding.UTF8.GetString(_buffer, _start, length);
+        _start += length + 2;
+        return line;
+    }
+
+    private async Task FillAsync(CancellationToken cancellation)
+    {
+        _buffer.AsSpan(_start.._end).CopyTo(_buffer);
+        (_start, _end) = (0, _end - _start);
+        if (_end == _buffer.Length)
+            Array.Resize(ref _buffer, 2 * _buffer.Length);
+        var read = await _stream.ReadAsync(_buffer.AsMemory(_end), cancellation);
+        if (read == 0)
+            throw new IOException("Redis ended the connection.");
+        _end += read;
+    }
+
+    private static long Number(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new IOException($"'{text}' is not a number, as Redis's answer should have.");
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+
+namespace InventarioRetail.Sample;
+
+/// <summary>Makes requests slow, costly or failing when it was told to.</summary>
+internal sealed class FaultyRequests(FaultSwitch faults, DashboardMetrics metrics)
+{
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        var now = faults.Now;
+        if (now.Latency > TimeSpan.Zero)
+            await Task.Delay(now.Latency, context.RequestAborted);
+        Burn(now.Cpu);
+        if (Happens(now.InvariantRate))
+            metrics.InvariantViolated("FAULT_INVARIANT_RATE");
+        if (Happens(now.ErrorRate))
+        {
+            metrics.Errors.Add("injected");
+            await Answers.ProblemAsync(
+                context,
+                StatusCodes.Status500InternalServerError,
+                "Told to fail (FAULT_ERROR_RATE)"
+            );
+            return;
+        }
+
+        await next(context);
+    }
+
+    private static bool Happens(decimal rate) => rate > 0 && Random.Shared.NextDouble() < (double)rate;
+
+    private static void Burn(TimeSpan time)
+    {
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < time)
+            Thread.SpinWait(1000);
+    }
+}

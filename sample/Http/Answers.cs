@@ -1,0 +1,90 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace InventarioRetail.Sample;
+
+/// <summary>Answer of <c>/health</c>.</summary>
+internal sealed record HealthAnswer(
+    string Status,
+    string Revision,
+    double HealthScore,
+    string DegradationLevel,
+    IReadOnlyDictionary<string, ServiceAnswer> Services,
+    IReadOnlyDictionary<string, bool> Features,
+    RecoveryAnswer? ExpectedRecovery,
+    double UptimeSeconds
+);
+
+/// <summary>How a service is.</summary>
+internal sealed record ServiceAnswer(
+    string State,
+    double HealthScore,
+    int Failures,
+    DateTimeOffset? LastFailureAt,
+    string? LastFailure,
+    DateTimeOffset? RetryAt
+);
+
+/// <summary>When the dashboard may be OPTIMAL again.</summary>
+internal sealed record RecoveryAnswer(DateTimeOffset At, double InSeconds);
+
+/// <summary>Answer of <c>/api/summary</c>; what is null is not available at the moment.</summary>
+internal sealed record SummaryAnswer(
+    string Revision,
+    string DegradationLevel,
+    Stock? Stock,
+    bool StockFromCache,
+    long? Views,
+    string? Recommendation,
+    SnapshotAnswer? Snapshot,
+    IReadOnlyDictionary<string, bool> Flags,
+    IReadOnlyList<string> Unavailable
+);
+
+/// <summary>The copy of the stock in the object store.</summary>
+internal sealed record SnapshotAnswer(string Key, DateTimeOffset WrittenAt, bool Intact);
+
+/// <summary>Answer of <c>GET /api/items</c>.</summary>
+internal sealed record ItemsAnswer(IReadOnlyList<Item> Items, long TotalItems, long TotalQuantity);
+
+/// <summary>Body of <c>POST /api/items</c>, as it comes.</summary>
+internal sealed record ItemBody(string? Sku, string? Name, int? Quantity);
+
+/// <summary>Answer of <c>/faults</c>, and body of <c>PUT /faults</c>.</summary>
+internal sealed record FaultsAnswer(
+    decimal ErrorRate,
+    string Latency,
+    string Cpu,
+    decimal InvariantRate,
+    decimal Leak,
+    string? CrashAfter,
+    string Ai
+);
+
+/// <summary>Any answer that is not what was asked for.</summary>
+internal sealed record Problem(string Detail, string RequestId);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UseStringEnumConverter = true
+)]
+[JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(SummaryAnswer))]
+[JsonSerializable(typeof(ItemsAnswer))]
+[JsonSerializable(typeof(Item))]
+[JsonSerializable(typeof(Stock))]
+[JsonSerializable(typeof(ItemBody))]
+[JsonSerializable(typeof(FaultsAnswer))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class Json : JsonSerializerContext;
+
+/// <summary>Writes answers.</summary>
+internal static class Answers
+{
+    public static Task ProblemAsync(HttpContext context, int status, string detail)
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(new Problem(detail, context.TraceIdentifier), Json.Default.Problem);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
+namespace InventarioRetail.Sample;
+
+/// <summary>A number that only rises, one for each combination of its labels.</summary>
+internal sealed class Counter(string name, string help, params string[] labels)
+{
+    private readonly ConcurrentDictionary<string, StrongBox<long>> _values = new();
+
+    /// <summary>Adds one, to the combination of these values of the labels.</summary>
+    public void Add(params ReadOnlySpan<string> values) => Interlocked.Increment(ref Find(values).Value);
+
+    /// <summary>
+    /// Begins a combination at 0: a counter that appears with its first event hides that event from <c>rate()</c>.
+    /// </summary>
+    public void Begin(params ReadOnlySpan<string> values) => Find(values);
+
+    public void WriteTo(MetricText text)
+    {
+        text.Begin(name, "counter", help);
+        foreach (var (key, value) in _values.OrderBy(item => item.Key, StringComparer.Ordinal))
+            text.Sample(name, key, Volatile.Read(ref value.Value));
+    }
+
+    private StrongBox<long> Find(ReadOnlySpan<string> values)
+    {
+        var named = new (string, string)[labels.Length];
+        for (var index = 0; index < labels.Length; index++)
+            named[index] = (labels[index], values[index]);
+        return _values.GetOrAdd(labels.Length == 0 ? "" : MetricText.Labels(named), static _ => new());
+    }
+}

@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace InventarioRetail.Sample;
+
+/// <summary>What the dashboard exposes on <c>/metrics</c>, by the names of the requirements.</summary>
+internal sealed partial class DashboardMetrics
+{
+    /// <summary>
+    /// Upper bounds of the duration's buckets in ms. Each threshold of gates and alerts (400, 500, 750, 800, 1000, 1500) is one, so
+    /// that a percentile is exact there, and there are some beyond, so that it can be above the highest.
+    /// </summary>
+    public static IReadOnlyList<double> DurationBounds { get; } =
+    [
+        5,
+        10,
+        25,
+        50,
+        75,
+        100,
+        150,
+        200,
+        250,
+        300,
+        350,
+        400,
+        450,
+        500,
+        600,
+        700,
+        750,
+        800,
+        900,
+        1000,
+        1250,
+        1500,
+        2000,
+        3000,
+        5000,
+        10_000,
+        30_000,
+    ];
+
+    /// <summary>Answers that show up as a series from the start on, so that not even the first of them is missed.</summary>
+    private static readonly string[] ExpectedStatuses = ["200", "401", "429", "500", "503", "504"];
+
+    private readonly CircuitBreakers _breakers;
+    private readonly Degradation _degradation;
+    private readonly ILogger<DashboardMetrics> _log;
+    private readonly double _startTime;
+    private readonly Counter _invariantViolations = new(
+        "invariant_violations_total",
+        "Things in the data that must never be"
+    );
+
+    public DashboardMetrics(CircuitBreakers breakers, Degradation degradation, ILogger<DashboardMetrics> log)
+    {
+        _breakers = breakers;
+        _degradation = degradation;
+        _log = log;
+        using var process = Process.GetCurrentProcess();
+        _startTime = new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0;
+        foreach (var breaker in breakers.All)
+        {
+            Errors.Begin(breaker.Service.Facts().Name);
+            breaker.Failed += service => Errors.Add(service.Facts().Name);
+        }
+
+        foreach (var type in new[] { "internal", "injected", "timeout", "unauthorized", "rate_limit" })
+            Errors.Begin(type);
+        _invariantViolations.Begin();
+    }
+
+    public Counter Requests { get; } =
+        new("dashboard_requests_total", "Requests that were answered", "endpoint", "status", "method");
+
+    /// <summary>
+    /// By type: the service whose call failed, <c>internal</c>, <c>injected</c>, <c>timeout</c>, <c>unauthorized</c> or
+    /// <c>rate_limit</c>.
+    /// </summary>
+    public Counter Errors { get; } = new("dashboard_errors_total", "Things that went wrong", "type");
+
+    public Histogram Durations { get; } =
+        new(
+            "dashboard_request_duration_ms",
+            "Time that users' requests took in ms; health checks and scrapes are not among them",
+            DurationBounds
+        );
+
+    /// <summary>Lets the series of an endpoint begin at 0.</summary>
+    public void Expect(string endpoint, string method)
+    {
+        foreach (var status in ExpectedStatuses)
+            Requests.Begin(endpoint, status, method);
+    }
+
+    public void InvariantViolated(string which)
+    {
+        _invariantViolations.Add();
+        LogInvariantViolated(which);
+    }
+
+    public string Render()
+    {
+        var text = new MetricText();
+        Requests.WriteTo(text);
+        Errors.WriteTo(text);
+        Durations.WriteTo(text);
+        _invariantViolations.WriteTo(text);
+        WriteHealth(text);
+        WriteProcess(text);
+        return text.ToString();
+    }
+
+    private void WriteHealth(MetricText text)
+    {
+        var states = _breakers.All.ToDictionary(
+            breaker => breaker.Service.Facts().Name,
+            breaker => breaker.Status.State
+        );
+        text.Begin("circuit_breaker_state", "gauge", "0 closed, 1 half-open, 2 open");
+        foreach (var (service, state) in states)
+            text.Sample("circuit_breaker_state", MetricText.Labels(("service", service)), (int)state);
+        text.Begin("health_score", "gauge", "Health of a service, 0 to 100");
+        foreach (var (service, state) in states)
+            text.Sample("health_score", MetricText.Labels(("service", service)), (double)Degradation.ScoreOf(state));
+        var level = _degradation.Now.Level;
+        text.Single(
+            "degradation_level",
+            "gauge",
+            "0 OPTIMAL, 1 DEGRADED, 2 LIMITED, 3 MINIMAL, 4 EMERGENCY",
+            (int)level
+        );
+        text.Begin("feature_availability", "gauge", "1 while a feature is available");
+        foreach (var feature in Feature.All)
+            text.Sample(
+                "feature_availability",
+                MetricText.Labels(("feature", feature.Name)),
+                feature.IsAvailableAt(level) ? 1 : 0
+            );
+    }
+
+    private void WriteProcess(MetricText text)
+    {
+        text.Single("process_resident_memory_bytes", "gauge", "Resident memory", Environment.WorkingSet);
+        text.Single("process_start_time_seconds", "gauge", "When the process started, Unix time", _startTime);
+        text.Single(
+            "process_cpu_seconds_total",
+            "counter",
+            "CPU time, user and system",
+            Environment.CpuUsage.TotalTime.TotalSeconds
+        );
+        text.Begin("python_gc_collections_total", "counter", "Garbage collections that ended at a generation");
+        foreach (var (generation, collections) in Collections().Index())
+            text.Sample(
+                "python_gc_collections_total",
+                MetricText.Labels(("generation", generation.ToString(CultureInfo.InvariantCulture))),
+                collections
+            );
+    }
+
+    /// <summary>The runtime counts a collection for each generation that it went through; the metric counts it once.</summary>
+    private static int[] Collections()
+    {
+        while (true)
+        {
+            var (first, second, third) = (GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2));
+            // Else there was one meanwhile, and a counter might seem to fall.
+            if (first == GC.CollectionCount(0))
+                return [first - second, second - third, third];
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "An invariant is violated: {Which}")]
+    private partial void LogInvariantViolated(string which);
+}

@@ -1,0 +1,91 @@
+namespace InventarioRetail.Sample;
+
+/// <summary>How much the dashboard offers, with the numbers of <c>degradation_level</c>.</summary>
+internal enum DegradationLevel
+{
+    Optimal = 0,
+    Degraded = 1,
+    Limited = 2,
+    Minimal = 3,
+    Emergency = 4,
+}
+
+/// <summary>A change of the level.</summary>
+internal sealed record LevelTransition(DegradationLevel From, DegradationLevel To, decimal Score, DateTimeOffset At);
+
+/// <summary>
+/// The health score and the level that follows from it. A service scores 100 while its breaker is closed, 50 half-open and 0 open; the
+/// whole is their weighted sum. Whatever the score, the level is OPTIMAL only while every breaker is closed.
+/// </summary>
+internal sealed class Degradation
+{
+    private readonly IReadOnlyDictionary<Service, decimal> _weights;
+    private readonly DegradationThresholds _thresholds;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Service, BreakerState> _states = [];
+    private DegradationLevel _level;
+
+    public Degradation(
+        CircuitBreakers breakers,
+        IReadOnlyDictionary<Service, decimal> weights,
+        DegradationThresholds thresholds
+    )
+    {
+        _weights = weights;
+        _thresholds = thresholds;
+        foreach (var breaker in breakers.All)
+        {
+            _states[breaker.Service] = breaker.Status.State;
+            breaker.Changed += Follow;
+        }
+    }
+
+    /// <summary>A change of the level, told in order, to listeners that do not wait.</summary>
+    public event Action<LevelTransition>? Changed;
+
+    /// <summary>The level and the whole score, 0 to 100, at one moment.</summary>
+    public (DegradationLevel Level, decimal Score) Now
+    {
+        get
+        {
+            lock (_lock)
+                return (_level, Score);
+        }
+    }
+
+    /// <summary>Score of a service whose breaker is in a state, 0 to 100.</summary>
+    public static decimal ScoreOf(BreakerState state) =>
+        state switch
+        {
+            BreakerState.Closed => 100,
+            BreakerState.HalfOpen => 50,
+            _ => 0,
+        };
+
+    private decimal Score => _states.Sum(item => _weights[item.Key] * ScoreOf(item.Value));
+
+    private DegradationLevel Level =>
+        Score switch
+        {
+            var score when score >= _thresholds.Optimal => _states.Values.All(state => state is BreakerState.Closed)
+                ? DegradationLevel.Optimal
+                : DegradationLevel.Degraded,
+            var score when score >= _thresholds.Degraded => DegradationLevel.Degraded,
+            var score when score >= _thresholds.Limited => DegradationLevel.Limited,
+            var score when score >= _thresholds.Minimal => DegradationLevel.Minimal,
+            _ => DegradationLevel.Emergency,
+        };
+
+    private void Follow(BreakerTransition transition)
+    {
+        lock (_lock)
+        {
+            _states[transition.Service] = transition.To;
+            var (from, to) = (_level, Level);
+            if (from == to)
+                return;
+            _level = to;
+            Changed?.Invoke(new(from, to, Score, transition.At));
+        }
+    }
+}

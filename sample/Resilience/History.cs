@@ -1,0 +1,109 @@
+using System.Threading.Channels;
+using Npgsql;
+
+namespace InventarioRetail.Sample;
+
+/// <summary>
+/// Writes every change of a breaker and of the level to the log at once, and to the database as soon as that can be. While it cannot, the
+/// newest changes are kept.
+/// </summary>
+internal sealed partial class History : BackgroundService
+{
+    private const int Kept = 1000;
+
+    private readonly Channel<Func<CancellationToken, Task>> _unwritten = Channel.CreateBounded<
+        Func<CancellationToken, Task>
+    >(new BoundedChannelOptions(Kept) { FullMode = BoundedChannelFullMode.DropOldest });
+
+    private readonly CircuitBreaker _databaseBreaker;
+    private readonly TimeSpan _interval;
+    private readonly ILogger<History> _log;
+
+    public History(
+        CircuitBreakers breakers,
+        Degradation degradation,
+        Database database,
+        DashboardSettings settings,
+        ILogger<History> log
+    )
+    {
+        _databaseBreaker = breakers[Service.Database];
+        _interval = settings.HealthCheckInterval;
+        _log = log;
+        foreach (var breaker in breakers.All)
+        {
+            breaker.Changed += change =>
+            {
+                LogBreaker(
+                    change.To is BreakerState.Open ? LogLevel.Warning : LogLevel.Information,
+                    change.Service.Facts().Name,
+                    Endpoints.Name(change.From),
+                    Endpoints.Name(change.To),
+                    change.Reason
+                );
+                _unwritten.Writer.TryWrite(cancellation => database.RecordAsync(change, cancellation));
+            };
+        }
+
+        degradation.Changed += change =>
+        {
+            LogLevelChange(
+                change.To > change.From ? LogLevel.Warning : LogLevel.Information,
+                Endpoints.Name(change.From),
+                Endpoints.Name(change.To),
+                change.Score
+            );
+            _unwritten.Writer.TryWrite(cancellation => database.RecordAsync(change, cancellation));
+        };
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var write in _unwritten.Reader.ReadAllAsync(stoppingToken))
+        {
+            while (!await WriteAsync(write, stoppingToken))
+                await Task.Delay(_interval, stoppingToken);
+        }
+    }
+
+    private async Task<bool> WriteAsync(Func<CancellationToken, Task> write, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _databaseBreaker.CallAsync(
+                async token =>
+                {
+                    await TryAsync(write, token);
+                    return true;
+                },
+                cancellation
+            );
+        }
+        catch (ServiceUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What Postgres refuses now it refuses always, and works all the same.</summary>
+    private async Task TryAsync(Func<CancellationToken, Task> write, CancellationToken cancellation)
+    {
+        try
+        {
+            await write(cancellation);
+        }
+        catch (PostgresException refusal) when (!refusal.IsTransient)
+        {
+            LogRefusal(refusal.MessageText);
+        }
+    }
+
+    [LoggerMessage("The circuit breaker of {Service} went from {From} to {To}: {Reason}")]
+    private partial void LogBreaker(LogLevel level, string service, string from, string to, string reason);
+
+    [LoggerMessage("The degradation level went from {From} to {To} at a health score of {Score}")]
+    private partial void LogLevelChange(LogLevel level, string from, string to, decimal score);
+
+    [LoggerMessage(LogLevel.Warning, "A change of the dashboard's health is not in the database's history: {Reason}")]
+    private partial void LogRefusal(string reason);
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace InventarioRetail.Sample;
+
+/// <summary>Reads typed values from environment variables and keeps every mistake; an empty variable is the same as none.</summary>
+internal sealed class EnvironmentReader(Func<string, string?> variables)
+{
+    private readonly List<string> _errors = [];
+
+    /// <summary>All mistakes so far, each with the variable's name, what is wrong and what would be right.</summary>
+    public IReadOnlyList<string> Errors => _errors;
+
+    public string? Optional(string name) => variables(name) is { Length: > 0 } value ? value : null;
+
+    public string Text(string name, string whatItIs)
+    {
+        if (Optional(name) is { } value)
+            return value;
+        Wrong(name, $"is missing; it is {whatItIs}");
+        return "";
+    }
+
+    public int Integer(string name, int otherwise, int from, int to) =>
+        Parse(
+            name,
+            otherwise,
+            $"a whole number from {Number(from)} to {Number(to)}",
+            (string text, out int value) =>
+                int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
+                && value >= from
+                && value <= to
+        );
+
+    public int Port(string name, int otherwise) => Integer(name, otherwise, 1, 65535);
+
+    public bool Switch(string name, bool otherwise) => Choice(name, otherwise, ("true", true), ("false", false));
+
+    public T Choice<T>(string name, T otherwise, params (string Name, T Value)[] choices) =>
+        Parse(
+            name,
+            otherwise,
+            string.Join(" or ", choices.Select(choice => choice.Name)),
+            (string text, [MaybeNullWhen(false)] out T value) =>
+            {
+                var index = Array.FindIndex(choices, choice => choice.Name == text);
+                value = index < 0 ? default : choices[index].Value;
+                return index >= 0;
+            }
+        );
+
+    /// <summary>A time in seconds, with a fraction or without.</summary>
+    public TimeSpan Seconds(string name, double otherwise) =>
+        Parse(
+            name,
+            TimeSpan.FromSeconds(otherwise),
+            "a number of seconds above 0, such as 30 or 2.5",
+            (string text, out TimeSpan value) =>
+            {
+                var read = decimal.TryParse(
+                    text,
+                    NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture,
+                    out var seconds
+                );
+                // A day is longer than any of them makes sense, and still fits every timer.
+                value = read && seconds is > 0 and <= 86_400 ? TimeSpan.FromSeconds((double)seconds) : default;
+                return value > TimeSpan.Zero;
+            }
+        );
+
+    public decimal Score(string name, decimal otherwise) => Decimal(name, otherwise, 0, 100);
+
+    public decimal Decimal(string name, decimal otherwise, decimal from, decimal to) =>
+        Parse(
+            name,
+            otherwise,
+            $"a number from {Number(from)} to {Number(to)}",
+            (string text, out decimal value) =>
+                decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value)
+                && value >= from
+                && value <= to
+        );
+
+    public Uri? OptionalUrl(string name) =>
+        Parse<Uri?>(
+            name,
+            null,
+            "a URL such as http://object-store:4566",
+            (string text, out Uri? value) =>
+                Uri.TryCreate(text, UriKind.Absolute, out value) && value.Scheme is "http" or "https"
+        );
+
+    /// <summary>A value with a reader of its own.</summary>
+    public T Parse<T>(string name, T otherwise, string right, TryParse<T> parse)
+    {
+        if (Optional(name) is not { } text)
+            return otherwise;
+        if (parse(text, out var value))
+            return value;
+        Wrong(name, $"'{text}' is not {right}");
+        return otherwise;
+    }
+
+    public void Wrong(string name, string what) => _errors.Add($"{name}: {what}.");
+
+    private static string Number(decimal number) => number.ToString(CultureInfo.InvariantCulture);
+
+    internal delegate bool TryParse<T>(string text, [MaybeNullWhen(false)] out T value);
+}

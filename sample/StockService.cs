@@ -1,0 +1,183 @@
+using System.Text.Json;
+
+namespace InventarioRetail.Sample;
+
+/// <summary>What <c>/api/summary</c> tells; what is null is not available at the moment.</summary>
+internal sealed record StockSummary(
+    Stock? Stock,
+    bool StockFromCache,
+    long? Views,
+    string? Recommendation,
+    SnapshotAnswer? Snapshot,
+    IReadOnlyList<string> Unavailable
+);
+
+/// <summary>The dashboard's work: uses every service, and does without those that fail or that the level takes away.</summary>
+internal sealed class StockService(
+    DashboardSettings settings,
+    CircuitBreakers breakers,
+    Database database,
+    RedisClient redis,
+    ObjectStore objects,
+    Recommender recommender,
+    DashboardMetrics metrics,
+    TimeProvider time
+)
+{
+    private const string ViewsKey = "dashboard:views";
+    private const string StockKey = "dashboard:stock";
+    private const int ShownItems = 10;
+
+    private static readonly TimeSpan CacheTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>The bucket keeps every version, so not every request writes one.</summary>
+    private static readonly TimeSpan SnapshotTime = TimeSpan.FromSeconds(5);
+
+    // One for each process: two that write the same would each find the other's.
+    private readonly string _snapshotKey = $"dashboard/{settings.Revision}/{Environment.MachineName}.json";
+    private int _snapshotUnderWay;
+    private volatile SnapshotAnswer? _snapshot;
+
+    public async Task<StockSummary> SummaryAsync(DegradationLevel level, CancellationToken cancellation)
+    {
+        var use = new Attempt(breakers, level, cancellation);
+        var cached = await use.TryAsync(Service.Redis, Feature.RedisCache, ReadCacheAsync);
+        var stock = cached?.Stock ?? await use.TryAsync(Service.Database, null, ReadStockAsync);
+        if (stock is null)
+            return new(null, false, cached?.Views, null, null, use.Unavailable);
+        if (cached is { Stock: null })
+            await use.TryAsync(Service.Redis, Feature.RedisCache, token => WriteCacheAsync(stock, token));
+        var recommendation = use.TryAsync(
+            Service.OpenAi,
+            Feature.AiRecommendations,
+            token => recommender.RecommendAsync(stock, token)
+        );
+        var snapshot = SnapshotAsync(stock, use);
+        return new(
+            stock,
+            cached?.Stock is not null,
+            cached?.Views,
+            await recommendation,
+            await snapshot,
+            use.Unavailable
+        );
+    }
+
+    /// <summary>The articles that changed last, never from the cache.</summary>
+    /// <exception cref="ServiceUnavailableException">Postgres is not available.</exception>
+    public Task<Stock> ItemsAsync(int limit, CancellationToken cancellation) =>
+        breakers[Service.Database].CallAsync(token => database.StockAsync(limit, token), cancellation);
+
+    /// <exception cref="ServiceUnavailableException">Postgres is not available.</exception>
+    public async Task SaveAsync(Item item, DegradationLevel level, CancellationToken cancellation)
+    {
+        await breakers[Service.Database]
+            .CallAsync(
+                async token =>
+                {
+                    await database.SaveAsync(item, token);
+                    return item;
+                },
+                cancellation
+            );
+        await new Attempt(breakers, level, cancellation).TryAsync(
+            Service.Redis,
+            Feature.RedisCache,
+            async token =>
+            {
+                await redis.DeleteAsync(StockKey, token);
+                return item;
+            }
+        );
+    }
+
+    private async Task<Cached> ReadCacheAsync(CancellationToken cancellation)
+    {
+        var views = await redis.IncrementAsync(ViewsKey, cancellation);
+        var text = await redis.GetAsync(StockKey, cancellation);
+        return new(views, text is null ? null : JsonSerializer.Deserialize(text, Json.Default.Stock));
+    }
+
+    private async Task<Stock> WriteCacheAsync(Stock stock, CancellationToken cancellation)
+    {
+        await redis.SetAsync(StockKey, JsonSerializer.Serialize(stock, Json.Default.Stock), CacheTime, cancellation);
+        return stock;
+    }
+
+    private async Task<Stock> ReadStockAsync(CancellationToken cancellation)
+    {
+        var stock = await database.StockAsync(ShownItems, cancellation);
+        if (stock.Items.Any(item => item.Quantity < 0))
+            metrics.InvariantViolated("stock below zero");
+        if (stock.Items.Sum(item => (long)item.Quantity) > stock.TotalQuantity)
+            metrics.InvariantViolated("totals that do not add up");
+        return stock;
+    }
+
+    private async Task<SnapshotAnswer?> SnapshotAsync(Stock stock, Attempt use)
+    {
+        var recent = _snapshot is { } last && time.GetUtcNow() - last.WrittenAt < SnapshotTime;
+        if (recent && Feature.S3Uploads.IsAvailableAt(use.Level) || Interlocked.Exchange(ref _snapshotUnderWay, 1) == 1)
+            return _snapshot;
+        try
+        {
+            return _snapshot = await use.TryAsync(
+                Service.S3,
+                Feature.S3Uploads,
+                token => WriteSnapshotAsync(stock, token)
+            );
+        }
+        finally
+        {
+            Volatile.Write(ref _snapshotUnderWay, 0);
+        }
+    }
+
+    private async Task<SnapshotAnswer> WriteSnapshotAsync(Stock stock, CancellationToken cancellation)
+    {
+        var written = JsonSerializer.Serialize(stock, Json.Default.Stock);
+        await objects.WriteAsync(_snapshotKey, written, cancellation);
+        var intact = await objects.ReadAsync(_snapshotKey, cancellation) == written;
+        if (!intact)
+            metrics.InvariantViolated("an object that is not what was written");
+        return new(_snapshotKey, time.GetUtcNow(), intact);
+    }
+
+    private sealed record Cached(long Views, Stock? Stock);
+
+    /// <summary>Uses services for one request and notes those that it had to do without.</summary>
+    private sealed class Attempt(CircuitBreakers breakers, DegradationLevel level, CancellationToken cancellation)
+    {
+        private readonly SortedSet<string> _unavailable = new(StringComparer.Ordinal);
+
+        public DegradationLevel Level => level;
+
+        public IReadOnlyList<string> Unavailable
+        {
+            get
+            {
+                lock (_unavailable)
+                    return [.. _unavailable];
+            }
+        }
+
+        /// <summary>Null where the service is not available, or the level does not have the feature.</summary>
+        public async Task<T?> TryAsync<T>(Service service, Feature? feature, Func<CancellationToken, Task<T>> call)
+            where T : class
+        {
+            try
+            {
+                if (feature?.IsAvailableAt(level) ?? true)
+                    return await breakers[service].CallAsync(call, cancellation);
+            }
+            catch (ServiceUnavailableException)
+            {
+                // The breaker has counted it.
+            }
+
+            lock (_unavailable)
+                _unavailable.Add(service.Facts().Name);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using InventarioRetail.Components;
+using InventarioRetail.Components.Tests;
+using Pulumi;
+
+namespace InventarioRetail.Sample.Tests;
+
+/// <summary>The environment variables that the components give the dashboard's container.</summary>
+internal static class DeclaredEnvironment
+{
+    /// <summary>Those of the stable revision on Docker.</summary>
+    public static async Task<Dictionary<string, string>> Variables() =>
+        Of((await new Staging().Declared())["dashboard-v1-0-0-container"]);
+
+    /// <summary>Those of a revision that is told other numbers.</summary>
+    public static async Task<Dictionary<string, string>> Variables(DashboardSpecification specification)
+    {
+        var stack = await Declaration.Of(stack => new DashboardContainer(
+            "dashboard",
+            Declaration.Environment,
+            stack.Networks,
+            new()
+            {
+                Revision = "v1.0.0",
+                Specification = specification,
+                Backends = new()
+                {
+                    DatabaseHost = "postgres",
+                    DatabasePort = 5432,
+                    Database = new("shop", "clerk", Output.CreateSecret("db-password")),
+                    RedisHost = "redis",
+                    RedisPort = 6379,
+                    RedisPassword = Output.CreateSecret("redis-password"),
+                    S3EndpointUrl = "http://object-store:4566",
+                    S3Bucket = "files",
+                    Region = "us-east-1",
+                },
+                ApiKey = Output.CreateSecret("key"),
+                Published = new PublishedVolume("published", Declaration.Environment, stack.Options()).Volume,
+            },
+            stack.Options()
+        ));
+        return Of(stack["dashboard-container"]);
+    }
+
+    private static Dictionary<string, string> Of(DeclaredResource container) =>
+        container
+            .Values("envs")
+            .Select(variable => variable.Split('=', 2))
+            .ToDictionary(variable => variable[0], variable => variable[1]);
+}

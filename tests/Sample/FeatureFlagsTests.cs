@@ -1,0 +1,193 @@
+using FsCheck;
+using FsCheck.Fluent;
+using InventarioRetail.Components;
+using InventarioRetail.Components.Tests;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace InventarioRetail.Sample.Tests;
+
+public sealed class FeatureFlagsTests : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void A_flag_is_on_for_its_percentage_of_the_users_as_the_router_publishes_it()
+    {
+        var flags = Published(("off", 0), ("some", 25), ("on", 100));
+
+        var users = Enumerable.Range(0, 4000).Select(user => flags.For($"user-{user}")).ToList();
+
+        Assert.Equal(["off", "on", "some"], users[0].Keys);
+        Assert.All(users, user => Assert.False(user["off"]));
+        Assert.All(users, user => Assert.True(user["on"]));
+        // Three standard deviations of a share of 25 % of 4000.
+        Assert.InRange(users.Count(user => user["some"]), 1000 - 83, 1000 + 83);
+    }
+
+    [Fact]
+    public void A_rising_percentage_only_adds_users()
+    {
+        var runs =
+            from before in Gen.Choose(0, 100)
+            from after in Gen.Choose(before, 100)
+            from user in Gen.Choose(0, 1_000_000)
+            select (before, after, user: $"user-{user}");
+
+        Prop.ForAll(
+                runs.ToArbitrary(),
+                run =>
+                    !Published(("flag", run.before)).For(run.user)["flag"]
+                    || Published(("flag", run.after)).For(run.user)["flag"]
+            )
+            .QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Two_flags_are_on_for_different_users()
+    {
+        var flags = Published(("batch-patches-v1", 50), ("experimental-caching", 50));
+
+        var users = Enumerable.Range(0, 2000).Select(user => flags.For($"user-{user}")).ToList();
+
+        var both = users.Count(user => user["batch-patches-v1"] && user["experimental-caching"]);
+        Assert.InRange(both, 500 - 58, 500 + 58);
+    }
+
+    [Fact]
+    public void A_flag_that_is_disabled_is_off()
+    {
+        var flags = FeatureFlags.Parse(
+            """
+            { "flags": { "a": { "state": "DISABLED", "variants": { "on": true }, "defaultVariant": "on" } } }
+            """
+        );
+
+        Assert.False(flags.For("user")["a"]);
+    }
+
+    [Theory]
+    [InlineData("", "The input does not contain any JSON tokens")]
+    [InlineData("[]", "'flags' is not there or not an object")]
+    [InlineData("""{"flags":[]}""", "'flags' is not there or not an object")]
+    [InlineData("""{"flags":{"a":true}}""", "'flags.a.variants' is not there or not an object")]
+    [InlineData(
+        """{"flags":{"a":{"state":"ENABLED","variants":{"on":true}}}}""",
+        "'flags.a.defaultVariant' is not there or not a text"
+    )]
+    [InlineData(
+        """{"flags":{"a":{"state":"ENABLED","variants":{"on":"yes"},"defaultVariant":"on"}}}""",
+        "'flags.a.variants' has no 'on' that is true or false"
+    )]
+    [InlineData(
+        """{"flags":{"a":{"state":"on","variants":{"on":true},"defaultVariant":"on"}}}""",
+        "'flags.a.state' is 'on', not ENABLED or DISABLED"
+    )]
+    [InlineData(
+        """{"flags":{"a":{"state":"ENABLED","variants":{"on":true},"defaultVariant":"on","targeting":{"if":[]}}}}""",
+        "'flags.a.targeting.fractional' is not there or not a list"
+    )]
+    [InlineData(
+        """{"flags":{"a":{"state":"ENABLED","variants":{"on":true},"defaultVariant":"on","targeting":{"fractional":[["on",-1]]}}}}""",
+        "'flags.a.targeting.fractional' is not a list of [variant, weight]"
+    )]
+    public void What_is_not_of_the_format_is_told(string text, string message)
+    {
+        var mistake = Assert.Throws<FormatException>(() => FeatureFlags.Parse(text));
+
+        Assert.StartsWith(message, mistake.Message);
+    }
+
+    [Fact]
+    public void Without_a_file_there_are_no_flags()
+    {
+        var file = Watch(Path.Combine(_directory.Path, "flags.json"));
+
+        Assert.Empty(file.Flags.For("user"));
+    }
+
+    [Fact]
+    public void A_file_that_is_replaced_is_read_anew_and_a_broken_one_is_not()
+    {
+        var path = Write("a", 100);
+        var file = Watch(path);
+        Assert.True(file.Flags.For("user")["a"]);
+
+        Write("b", 100);
+        file.Look();
+        Assert.Equal(["b"], file.Flags.For("user").Keys);
+
+        TestRouter.Write(path, "{ broken");
+        file.Look();
+        Assert.Equal(["b"], file.Flags.For("user").Keys);
+
+        File.Delete(path);
+        file.Look();
+        Assert.Equal(["b"], file.Flags.For("user").Keys);
+
+        Write("a", 0);
+        file.Look();
+        Assert.False(file.Flags.For("user")["a"]);
+    }
+
+    [Fact]
+    public async Task A_running_dashboard_has_new_flags_within_two_seconds()
+    {
+        var path = Write("a", 0);
+        await using var dashboard = await TestDashboard.Start(("FEATURE_FLAGS_FILE", path));
+        Assert.False(await IsOn());
+
+        Write("a", 100);
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        Assert.True(await IsOn());
+
+        async Task<bool> IsOn() =>
+            (await dashboard.Get("/api/summary")).GetProperty("flags").GetProperty("a").GetBoolean();
+    }
+
+    [Fact]
+    public async Task A_user_is_told_apart_as_the_router_does()
+    {
+        var flags = Published(("a", 50));
+        var path = Write("a", 50);
+        var on = Enumerable.Range(0, 100).Select(user => $"u{user}").First(user => flags.For(user)["a"]);
+        var off = Enumerable.Range(0, 100).Select(user => $"u{user}").First(user => !flags.For(user)["a"]);
+        await using var dashboard = await TestDashboard.Start(("FEATURE_FLAGS_FILE", path), ("DASHBOARD_API_KEY", on));
+
+        Assert.True(await IsOn(("X-API-Key", on)));
+        Assert.False(await IsOn(("X-API-Key", on), ("Cookie", $"other=1; session={off}")));
+        Assert.True(await IsOn(("X-API-Key", on), ("Cookie", $"session={off}"), ("X-User-Id", on)));
+        Assert.True(await IsOn(("X-API-Key", on), ("X-User-Id", "")));
+
+        async Task<bool> IsOn(params (string, string)[] headers)
+        {
+            using var answer = await dashboard.Send("/api/summary", headers);
+            using var json = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+            return json.RootElement.GetProperty("flags").GetProperty("a").GetBoolean();
+        }
+    }
+
+    /// <summary>Replaces the file as the publisher does.</summary>
+    private string Write(string flag, int percent)
+    {
+        var path = Path.Combine(_directory.Path, "flags.json");
+        TestRouter.Write(path, Text((flag, percent)));
+        return path;
+    }
+
+    private static FlagFile Watch(string path)
+    {
+        var settings = DashboardEnvironment.Read(SampleEnvironment.Minimal.With(("FEATURE_FLAGS_FILE", path)).Get);
+        var file = new FlagFile(settings, NullLogger<FlagFile>.Instance);
+        file.Look();
+        return file;
+    }
+
+    private static FeatureFlags Published(params (string Name, int Percent)[] flags) => FeatureFlags.Parse(Text(flags));
+
+    private static string Text(params (string Name, int Percent)[] flags) =>
+        RouterFiles
+            .Render(new(Staging.Stable, null, 0), new(), flags.ToDictionary(flag => flag.Name, flag => flag.Percent))
+            .ByPath[PublishedFiles.FlagsPath];
+}
