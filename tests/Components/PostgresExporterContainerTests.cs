@@ -27,7 +27,7 @@ public sealed class PostgresExporterContainerTests
             "postgres-exporter",
             $"""
             destroyGraceSeconds = 10
-            envs[0] = DATA_SOURCE_URI=postgres:5432/inventario_retail_staging?sslmode=disable
+            envs[0] = DATA_SOURCE_URI=postgres:5432/inventario_retail_staging?sslmode=disable&connect_timeout=2
             envs[1] = DATA_SOURCE_USER=exporter
             envs[2] = DATA_SOURCE_PASS_FILE=/run/secrets/exporter_password
             envs[3] = PG_EXPORTER_EXTEND_QUERY_PATH=/etc/postgres-exporter/queries.yaml
@@ -100,7 +100,7 @@ public sealed class PostgresExporterContainerTests
 
         var container = stack["probe-container"];
         Assert.Equal(("registry.test/exporter:1", "32"), (container["image"], container["memory"]));
-        Assert.Contains("DATA_SOURCE_URI=store:5432/shop?sslmode=disable", container.Values("envs"));
+        Assert.Contains("DATA_SOURCE_URI=store:5432/shop?sslmode=disable&connect_timeout=2", container.Values("envs"));
         Assert.Equal("‹store-exporter-password›", container.Files["/run/secrets/exporter_password"]);
     }
 }

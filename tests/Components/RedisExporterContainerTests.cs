@@ -29,6 +29,7 @@ public sealed class RedisExporterContainerTests
             destroyGraceSeconds = 10
             envs[0] = REDIS_ADDR=redis://redis:6379
             envs[1] = REDIS_PASSWORD_FILE=/run/secrets/redis_passwords.json
+            envs[2] = REDIS_EXPORTER_CONNECTION_TIMEOUT=2s
             healthcheck.interval = 10s
             healthcheck.startPeriod = 20s
             healthcheck.tests[0] = CMD
@@ -74,7 +75,11 @@ public sealed class RedisExporterContainerTests
         var container = stack["probe-container"];
         Assert.Equal(("registry.test/exporter:1", "32"), (container["image"], container["memory"]));
         Assert.Equal(
-            ["REDIS_ADDR=redis://cache:6379", "REDIS_PASSWORD_FILE=/run/secrets/redis_passwords.json"],
+            [
+                "REDIS_ADDR=redis://cache:6379",
+                "REDIS_PASSWORD_FILE=/run/secrets/redis_passwords.json",
+                "REDIS_EXPORTER_CONNECTION_TIMEOUT=2s",
+            ],
             container.Values("envs")
         );
         Assert.Equal(
