@@ -8,6 +8,12 @@ internal static class ExitCode
     /// <summary>A defect of the program itself.</summary>
     public const int Defect = 1;
 
+    /// <summary>A deployment that did not succeed.</summary>
+    public const int Failed = 1;
+
     /// <summary>Bad usage or bad configuration.</summary>
     public const int Usage = 2;
+
+    /// <summary>Ended by Ctrl-C, as shells have it: 128 and the signal's number.</summary>
+    public const int Interrupted = 130;
 }

@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using InventarioRetail.Cli.Recording;
+using InventarioRetail.Cli.Rendering;
+
+namespace InventarioRetail.Cli.Engines;
+
+/// <summary>What a recorded stack declares on a Docker host.</summary>
+internal static class Declared
+{
+    /// <summary>Names on the host of the networks.</summary>
+    public static IReadOnlySet<string> Networks(RecordedStack stack) =>
+        stack
+            .Resources.Where(resource => resource.Type == DockerTypes.Network)
+            .Select(resource => Text(resource.Inputs["name"]))
+            .ToHashSet();
+
+    /// <summary>The parts that have a container, in the order of the stack.</summary>
+    public static IReadOnlyList<string> Parts(RecordedStack stack) =>
+        [.. stack.Resources.Where(resource => resource.Type == DockerTypes.Container).Select(Part)];
+
+    /// <summary>Name on the host of a container; null for another resource.</summary>
+    public static string? ContainerName(RecordedResource resource) =>
+        resource.Type == DockerTypes.Container ? Text(resource.Inputs["name"]) : null;
+
+    private static string Part(RecordedResource container) =>
+        Text(
+            (container.Inputs["labels"] as JsonArray)
+                ?.FirstOrDefault(label => Text(label!["label"]) == DockerCli.PartLabel)
+                ?["value"]
+        );
+
+    private static string Text(JsonNode? node) => node?.GetValue<string>() ?? "";
+}

@@ -1,0 +1,22 @@
+using System.CommandLine;
+
+namespace InventarioRetail.Cli.Engines;
+
+/// <summary>What the commands of this folder are given alike.</summary>
+internal static class EngineOptions
+{
+    public static Argument<string> Stack() => new("stack") { Description = "The stack, as in Pulumi.<stack>.yaml." };
+
+    public static Option<string?> Engine()
+    {
+        var engine = new Option<string?>("--engine")
+        {
+            Description =
+                "What does it: Docker Compose on this machine, or the Pulumi CLI. Without it: what the stack is up with; else Pulumi where it is installed.",
+        };
+        engine.AcceptOnlyFromAmong(EngineChoice.Compose, EngineChoice.Pulumi);
+        return engine;
+    }
+
+    public static Option<bool> Yes() => new("--yes", "-y") { Description = "Go ahead without asking." };
+}

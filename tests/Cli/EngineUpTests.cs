@@ -1,0 +1,490 @@
+using System.Net;
+using System.Net.Sockets;
+using InventarioRetail.Cli.Engines;
+
+namespace InventarioRetail.Cli.Tests;
+
+/// <summary>Bringing up, on real Docker.</summary>
+[Collection(DockerCollection.Name)]
+public sealed class EngineUpTests
+{
+    // Well once three seconds have gone by, as a publisher is whose split takes effect.
+    private const string Slowly = "sleep 3; touch /ready; " + EnginePart.Forever;
+    private const string IsReady = "test -f /ready";
+
+    [DockerFact]
+    public async Task A_second_up_changes_nothing_and_says_so()
+    {
+        using var project = new EngineProject();
+        var stack = project.Declare(
+            new EnginePart("db") { Volume = "data", File = "# a file\n" },
+            new EnginePart("web") { DependsOn = ["db"], Environment = ["A=1"] }
+        );
+
+        var first = await project.UpAsync(stack);
+        var ids = await project.IdsAsync();
+        var second = await project.UpAsync(stack);
+
+        Assert.Equal(["db", "web"], first.Created);
+        Assert.True(second.ChangedNothing);
+        Assert.Equal(["db", "web"], second.Unchanged);
+        Assert.Equal(ids, await project.IdsAsync());
+    }
+
+    [DockerFact]
+    public async Task A_changed_part_is_replaced_and_what_depends_on_it_is_not()
+    {
+        using var project = new EngineProject();
+        EnginePart[] parts = [new("db"), new("web") { DependsOn = ["db"] }, new("router") { DependsOn = ["web"] }];
+        await project.UpAsync(project.Declare(parts));
+        var before = await project.IdsAsync();
+
+        var result = await project.UpAsync(project.Declare([parts[0] with { MemoryMib = 40 }, .. parts[1..]]));
+
+        var after = await project.IdsAsync();
+        Assert.Equal(["db"], result.Replaced);
+        Assert.NotEqual(before["db"], after["db"]);
+        Assert.Equal((before["web"], before["router"]), (after["web"], after["router"]));
+        Assert.True((await project.UpAsync(project.State.ReadApplied())).ChangedNothing);
+    }
+
+    [DockerFact]
+    public async Task A_stopped_part_is_started_again()
+    {
+        using var project = new EngineProject();
+        var stack = project.Declare(new EnginePart("db"), new EnginePart("web") { DependsOn = ["db"] });
+        await project.UpAsync(stack);
+        var ids = await project.IdsAsync();
+        await project.DockerAsync("stop", "--time", "1", ids["db"]);
+
+        var result = await project.UpAsync(stack);
+
+        Assert.Equal(["db"], result.Started);
+        Assert.Equal(["web"], result.Unchanged);
+        Assert.Equal(ids, await project.IdsAsync());
+    }
+
+    [DockerFact]
+    public async Task A_changed_file_replaces_its_part_and_the_old_file_stays_until_that_has_succeeded()
+    {
+        using var project = new EngineProject();
+        var part = new EnginePart("web", Check: "/bin/busybox grep -q good /etc/part.conf") { File = "good 1" };
+        await project.UpAsync(project.Declare(part, new EnginePart("db")));
+        var before = await project.IdsAsync();
+
+        await Assert.ThrowsAsync<DeploymentException>(() =>
+            project.UpAsync(project.Declare(part with { File = "bad" }, new EnginePart("db")))
+        );
+        var whileBad = Contents(project);
+        await project.UpAsync(project.Declare(part with { File = "good 2" }, new EnginePart("db")));
+
+        Assert.Equal(["bad", "good 1"], whileBad);
+        Assert.Equal(["good 2"], Contents(project));
+        var after = await project.IdsAsync();
+        Assert.NotEqual(before["web"], after["web"]);
+        Assert.Equal(before["db"], after["db"]);
+    }
+
+    [DockerFact]
+    public async Task An_old_revision_goes_only_after_the_publisher_is_healthy()
+    {
+        using var project = new EngineProject();
+        var old = new EnginePart("web-1");
+        var @new = new EnginePart("web-2");
+        await project.UpAsync(
+            project.Declare(old, @new, new EnginePart("publisher", Slowly, IsReady) { Environment = ["SPLIT=1:2"] })
+        );
+        var publisher = (await project.IdsAsync())["publisher"];
+        var removedTooEarly = false;
+        using var stop = new CancellationTokenSource();
+        var watching = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var containers = await project.ContainersAsync();
+                var isSwitched = containers.Any(container =>
+                    container is { Part: "publisher", Health: PartHealth.Healthy } && container.Id != publisher
+                );
+                removedTooEarly |=
+                    !isSwitched && !containers.Any(container => container is { Part: "web-1", Status: "running" });
+            }
+        });
+
+        var result = await project.UpAsync(
+            project.Declare(
+                @new,
+                new EnginePart("publisher", Slowly, IsReady) { Environment = ["SPLIT=2"], DependsOn = ["web-2"] }
+            )
+        );
+        await stop.CancelAsync();
+        await watching;
+
+        Assert.Equal(["publisher"], result.Replaced);
+        Assert.Equal(["web-1"], result.Removed);
+        Assert.Equal(["web-2"], result.Unchanged);
+        Assert.False(removedTooEarly);
+        Assert.DoesNotContain("web-1", (await project.IdsAsync()).Keys);
+    }
+
+    [DockerFact]
+    public async Task Where_the_publisher_does_not_become_healthy_the_old_revision_stays()
+    {
+        using var project = new EngineProject();
+        var applied = project.Declare(new EnginePart("web-1"), new EnginePart("web-2"), new EnginePart("publisher"));
+        await project.UpAsync(applied);
+
+        var failure = await Assert.ThrowsAsync<DeploymentException>(() =>
+            project.UpAsync(
+                project.Declare(
+                    new EnginePart("web-2"),
+                    new EnginePart("publisher", Check: "echo not in force; false") { DependsOn = ["web-2"] }
+                )
+            )
+        );
+
+        Assert.StartsWith("publisher did not become well", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Its last health check: not in force", failure.Message, StringComparison.Ordinal);
+        Assert.Contains((await project.ContainersAsync()), container => container is { Part: "web-1", IsWell: true });
+        Assert.Equal(Declared.Parts(applied), Declared.Parts(project.State.ReadApplied()));
+    }
+
+    [DockerFact]
+    public async Task Nothing_changes_on_what_depends_on_a_new_part_that_does_not_become_healthy()
+    {
+        using var project = new EngineProject();
+        await project.UpAsync(project.Declare(new EnginePart("web-1"), new EnginePart("publisher")));
+        var before = await project.IdsAsync();
+
+        var failure = await Assert.ThrowsAsync<DeploymentException>(() =>
+            project.UpAsync(
+                project.Declare(
+                    new EnginePart("web-1"),
+                    new EnginePart("web-2", Check: "false"),
+                    new EnginePart("publisher") { Environment = ["SPLIT=1:2"], DependsOn = ["web-1", "web-2"] }
+                )
+            )
+        );
+
+        Assert.StartsWith("web-2 did not become well", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(before["publisher"], (await project.IdsAsync())["publisher"]);
+    }
+
+    [DockerFact]
+    public async Task The_publisher_alone_can_be_changed_while_what_it_depends_on_is_not_well()
+    {
+        using var project = new EngineProject();
+        EnginePart[] others =
+        [
+            new("db"),
+            new("web-1"),
+            new("web-2", "touch /ready; " + EnginePart.Forever, IsReady) { DependsOn = ["db"] },
+        ];
+        var publisher = new EnginePart("publisher") { DependsOn = ["web-1", "web-2"] };
+        await project.UpAsync(project.Declare([.. others, publisher]));
+        var before = await project.IdsAsync();
+        await project.DockerAsync("exec", before["web-2"], "/bin/busybox", "rm", "/ready");
+        await project.DockerAsync("stop", "--time", "1", before["db"]);
+        await UntilAsync(project, "web-2", PartHealth.Unhealthy);
+
+        var target = project.Declare([
+            others[0] with
+            {
+                MemoryMib = 40,
+            },
+            .. others[1..],
+            publisher with
+            {
+                Environment = ["WEIGHT=0"],
+            },
+        ]);
+        var result = await project.UpAsync(target, "publisher");
+
+        Assert.Equal(["publisher"], result.Replaced);
+        Assert.Equal(["publisher"], (await project.IdsAsync()).Except(before).Select(changed => changed.Key));
+        Assert.Contains(await project.ContainersAsync(), container => container is { Part: "db", Status: "exited" });
+        // What was not touched is not recorded as applied either.
+        var difference = InventarioRetail.Cli.Preview.StackDiff.Between(project.State.ReadApplied(), target);
+        Assert.Equal(["update db-container"], difference.Changed());
+    }
+
+    [DockerFact]
+    public async Task One_part_alone_is_only_for_a_stack_that_is_up()
+    {
+        using var project = new EngineProject();
+
+        var refusal = await Assert.ThrowsAsync<UsageException>(() =>
+            project.UpAsync(project.Declare(new EnginePart("publisher")), "publisher")
+        );
+
+        Assert.Contains("is not up; bring all of it up first", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(await project.ContainersAsync());
+    }
+
+    [DockerFact]
+    public async Task What_is_no_longer_declared_goes_but_for_its_volumes()
+    {
+        using var project = new EngineProject();
+        await project.UpAsync(
+            project.Declare(new EnginePart("db") { Volume = "data", Network = "private" }, new EnginePart("web"))
+        );
+
+        var result = await project.UpAsync(project.Declare(new EnginePart("web")));
+
+        Assert.Equal(["db", $"network {project.HostName("private")}"], result.Removed);
+        Assert.Equal([project.HostName("data")], result.KeptVolumes);
+        Assert.Equal(
+            project.HostName("data"),
+            await project.DockerAsync("volume", "ls", "--quiet", "--filter", $"name={project.HostName("data")}")
+        );
+        Assert.Equal(
+            "",
+            await project.DockerAsync("network", "ls", "--quiet", "--filter", $"name={project.HostName("private")}")
+        );
+    }
+
+    [DockerFact]
+    public async Task A_part_that_ends_again_and_again_fails_early_with_its_exit_code_and_its_last_words()
+    {
+        using var project = new EngineProject();
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        var failure = await Assert.ThrowsAsync<DeploymentException>(() =>
+            project.UpAsync(
+                project.Declare(new EnginePart("db"), new EnginePart("web", "echo cannot read /etc/web; exit 7"))
+            )
+        );
+
+        Assert.Matches(
+            @"\Aweb did not become well: it ended with exit code 7, restarted [3-9] times\.",
+            failure.Message
+        );
+        Assert.Contains(
+            "\n  The last lines of its log:\n    cannot read /etc/web\n",
+            failure.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains($"./run logs {project.Stack} web", failure.Message, StringComparison.Ordinal);
+        Assert.True(watch.Elapsed < EngineProject.Patience / 2, $"{watch.Elapsed}");
+    }
+
+    [DockerFact]
+    public async Task A_part_that_was_killed_for_lack_of_memory_is_said_to_be()
+    {
+        using var project = new EngineProject();
+        var greedy = new EnginePart("web", "x=aaaaaaaaaaaaaaaa; while :; do x=$x$x; done", "false") { MemoryMib = 8 };
+
+        var failure = await Assert.ThrowsAsync<DeploymentException>(() => project.UpAsync(project.Declare(greedy)));
+
+        Assert.Contains(
+            "It needed more memory than its limit and was killed",
+            failure.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [DockerFact]
+    public async Task What_does_not_become_healthy_in_time_is_told()
+    {
+        using var project = new EngineProject();
+        // A check that takes its time never fails within the limit.
+        var stack = project.Declare(new EnginePart("db"), new EnginePart("web", Check: "sleep 4; false"));
+
+        var failure = await Assert.ThrowsAsync<DeploymentException>(() =>
+            project
+                .Engine()
+                .Engine.UpAsync(new(project.Stack, stack) { Timeout = TimeSpan.FromSeconds(8) }, CancellationToken.None)
+        );
+
+        Assert.StartsWith(
+            "web did not become well within 8 s: its health check has not succeeded yet.",
+            failure.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [DockerFact]
+    public async Task A_secret_reaches_its_part_and_no_message()
+    {
+        using var project = new EngineProject();
+        var stack = project.WithPassword(
+            project.Declare(
+                new EnginePart("web", "echo password is $PASSWORD; exit 1")
+                {
+                    Environment = ["PASSWORD=‹secret: db-password›"],
+                }
+            )
+        );
+
+        var failure = await Assert.ThrowsAsync<DeploymentException>(() => project.UpAsync(stack));
+
+        var secret = File.ReadAllLines(Path.Combine(project.Folder, $".env.{project.Stack}"))
+            .Single(line => line.StartsWith("DB_PASSWORD=", StringComparison.Ordinal))
+            .Split('=', 2)[1]
+            .Trim('\'', '"');
+        var container = (await project.ContainersAsync()).Single();
+        Assert.Contains(
+            $"password is {secret}",
+            await project.DockerAsync("logs", container.Id),
+            StringComparison.Ordinal
+        );
+        Assert.Contains("password is ‹secret: DB_PASSWORD›", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, File.ReadAllText(project.State.ComposeFile), StringComparison.Ordinal);
+    }
+
+    [DockerFact]
+    public async Task A_port_that_another_program_has_is_told_with_what_to_do()
+    {
+        using var project = new EngineProject();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        var stack = project.Declare(new EnginePart("web") { Port = port, Network = "edge" });
+
+        var failure = await Assert.ThrowsAsync<DeploymentException>(() => project.UpAsync(stack));
+        other.Stop();
+        var later = await project.UpAsync(stack);
+
+        Assert.StartsWith(
+            $"web cannot start: port 127.0.0.1:{port} of this machine is in use by another program.",
+            failure.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains($"ss -ltnp sport = :{port}", failure.Message, StringComparison.Ordinal);
+        Assert.False(later.ChangedNothing);
+    }
+
+    [DockerFact]
+    public async Task A_port_that_another_container_has_is_told_with_its_name()
+    {
+        using var project = new EngineProject();
+        using var neighbour = new EngineProject();
+        var port = Ports.Free();
+        await neighbour.UpAsync(neighbour.Declare(new EnginePart("web") { Port = port, Network = "edge" }));
+
+        var failure = await Assert.ThrowsAsync<DeploymentException>(() =>
+            project.UpAsync(project.Declare(new EnginePart("web") { Port = port, Network = "edge" }))
+        );
+
+        Assert.StartsWith(
+            $"web cannot start: port 127.0.0.1:{port} of this machine is in use by the container {neighbour.HostName("web")}.",
+            failure.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [DockerFact]
+    public async Task An_image_that_cannot_be_had_is_told_before_anything_is_changed()
+    {
+        using var project = new EngineProject();
+        await project.UpAsync(project.Declare(new EnginePart("db"), new EnginePart("web")));
+        var before = await project.IdsAsync();
+
+        var failure = await Assert.ThrowsAsync<DeploymentException>(() =>
+            project.UpAsync(
+                project.Declare(
+                    new EnginePart("db") { MemoryMib = 40 },
+                    new EnginePart("web") { Image = "localhost:1/shop/web:2" }
+                )
+            )
+        );
+
+        Assert.StartsWith(
+            "The image of web, localhost:1/shop/web:2, is not on this machine, and its registry cannot be reached.",
+            failure.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(before, await project.IdsAsync());
+    }
+
+    [DockerFact]
+    public async Task A_changed_network_is_refused_before_anything_is_changed()
+    {
+        using var project = new EngineProject();
+        var stack = project.Declare(new EnginePart("web"));
+        await project.UpAsync(stack);
+        var before = await project.IdsAsync();
+
+        var refusal = await Assert.ThrowsAsync<UsageException>(() =>
+            project.UpAsync(
+                stack with
+                {
+                    Resources =
+                    [
+                        .. stack.Resources.Select(resource =>
+                            resource.Name != "internal" ? resource : resource with { Inputs = Changed(resource.Inputs) }
+                        ),
+                    ],
+                }
+            )
+        );
+
+        Assert.StartsWith(
+            "The network internal changes (internal), which is not possible while it is in use.",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(before, await project.IdsAsync());
+
+        static System.Text.Json.Nodes.JsonObject Changed(System.Text.Json.Nodes.JsonObject inputs)
+        {
+            var changed = inputs.DeepClone().AsObject();
+            changed["internal"] = false;
+            return changed;
+        }
+    }
+
+    [DockerFact]
+    public async Task Containers_that_another_engine_made_are_left_alone()
+    {
+        using var project = new EngineProject();
+        await project.RunByHandAsync("web");
+        var before = await project.IdsAsync();
+
+        var refusal = await Assert.ThrowsAsync<UsageException>(() =>
+            project.UpAsync(project.Declare(new EnginePart("web")))
+        );
+
+        Assert.StartsWith(
+            $"{project.HostName("web")} is there, and was not made by Compose.",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(before, await project.IdsAsync());
+    }
+
+    [DockerFact]
+    public async Task A_stack_that_was_brought_up_from_another_folder_is_left_alone()
+    {
+        using var project = new EngineProject();
+        using var other = EngineProject.OfStack(project.Stack);
+        await project.UpAsync(project.Declare(new EnginePart("web")));
+
+        var refusal = await Assert.ThrowsAsync<UsageException>(() =>
+            other.UpAsync(other.Declare(new EnginePart("web")))
+        );
+
+        Assert.StartsWith(
+            $"Stack '{project.Stack}' was brought up from {project.State.Path}, where its passwords are.",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    private static string[] Contents(EngineProject project) =>
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(project.State.Path, "files"), "*", SearchOption.AllDirectories)
+                .Select(File.ReadAllText)
+                .Order(StringComparer.Ordinal),
+        ];
+
+    private static async Task UntilAsync(EngineProject project, string part, PartHealth health)
+    {
+        using var limit = new CancellationTokenSource(EngineProject.Patience);
+        while (
+            !(await project.ContainersAsync()).Any(container => container.Part == part && container.Health == health)
+        )
+            await Task.Delay(200, limit.Token);
+    }
+}

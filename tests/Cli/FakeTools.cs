@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using InventarioRetail.Cli.Engines;
+
+namespace InventarioRetail.Cli.Tests;
+
+/// <summary>A folder of scripts that stand in for programs; it goes with the test.</summary>
+internal sealed class FakeTools : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("tools-").FullName;
+
+    /// <summary>What the scripts were called with, a line each, where they say so.</summary>
+    public string[] Calls => File.Exists(Log) ? File.ReadAllLines(Log) : [];
+
+    /// <summary>Runs programs with these scripts alone on PATH.</summary>
+    public ProcessRunner Runner => new(Variables(folder));
+
+    private string Log => Path.Combine(folder, "calls");
+
+    /// <summary>Adds a program: a shell script, whose call is written down.</summary>
+    public FakeTools With(string program, string script)
+    {
+        var path = Path.Combine(folder, program);
+        File.WriteAllText(path + ".text", $"#!/bin/sh\necho \"{program} $*\" >> \"$CALLS\"\n{script}\n");
+        // A process that is being started at this moment would have a file that is written here open, which then cannot be executed.
+        using (var copy = Process.Start("cp", [path + ".text", path]))
+            copy.WaitForExit();
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return this;
+    }
+
+    /// <summary>
+    /// Puts a slow Compose, of whichever kind, before the real one: it sleeps for three seconds before it brings anything up. Gives the
+    /// environment in which it is found.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> SlowCompose()
+    {
+        var real = new ProcessRunner();
+        foreach (var program in new[] { "docker", "docker-compose" })
+        {
+            if (real.Find(program) is { } path)
+                With(program, $"case \"$*\" in *'up --detach'*) sleep 3 ;; esac; exec {path} \"$@\"");
+        }
+        return Variables(folder + Path.PathSeparator + real.Variable("PATH"));
+    }
+
+    /// <summary>Waits until a program was called with some arguments.</summary>
+    public async Task IsCalledAsync(string arguments)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!Calls.Any(call => call.Contains(arguments, StringComparison.Ordinal)))
+        {
+            Assert.True(watch.Elapsed < EngineProject.Patience, string.Join('\n', Calls));
+            await Task.Delay(20);
+        }
+    }
+
+    private Dictionary<string, string> Variables(string path) => new() { ["PATH"] = path, ["CALLS"] = Log };
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+}

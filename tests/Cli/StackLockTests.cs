@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using InventarioRetail.Cli.Engines;
+
+namespace InventarioRetail.Cli.Tests;
+
+/// <summary>Alone, because what other tests start at the same time would have the lock's descriptor too.</summary>
+[Collection(AloneCollection.Name)]
+public sealed class StackLockTests
+{
+    [Fact]
+    public async Task The_second_is_refused_and_told_who_has_it_since_when()
+    {
+        using var project = new EngineProject();
+        var folder = project.State.Create().Path;
+        using var first = await StackLock.TakeAsync(folder, "dev", "./run up dev");
+
+        var refusal = await Assert.ThrowsAsync<UsageException>(() =>
+            StackLock.TakeAsync(folder, "dev", "./run down dev")
+        );
+
+        Assert.Matches(
+            $@"\AStack 'dev' is being changed by '\./run up dev' \(process {Environment.ProcessId}, since 20[0-9-]+ [0-9:]+ [+-][0-9:]+\)\.",
+            refusal.Message
+        );
+    }
+
+    [Fact]
+    public async Task After_the_first_is_done_the_second_has_it()
+    {
+        using var project = new EngineProject();
+        var folder = project.State.Create().Path;
+        (await StackLock.TakeAsync(folder, "dev", "./run up dev")).Dispose();
+
+        using var second = await StackLock.TakeAsync(folder, "dev", "./run down dev");
+
+        Assert.Contains(
+            "./run down dev",
+            File.ReadAllText(Path.Combine(folder, "lock.holder")),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task What_a_dead_process_has_left_is_no_lock()
+    {
+        using var project = new EngineProject();
+        var folder = project.State.Create().Path;
+        File.WriteAllText(Path.Combine(folder, "lock"), "");
+        File.WriteAllText(Path.Combine(folder, "lock.holder"), "999999\n./run up dev\n2026-01-01 00:00:00 +00:00\n");
+
+        using var taken = await StackLock.TakeAsync(folder, "dev", "./run up dev");
+
+        Assert.NotNull(taken);
+    }
+
+    [Fact]
+    public async Task While_what_a_dead_process_started_still_runs_it_is_waited_for()
+    {
+        using var project = new EngineProject();
+        var folder = project.State.Create().Path;
+        using var child = Process.Start(new ProcessStartInfo("flock", [Path.Combine(folder, "lock"), "sleep", "2"]))!;
+        while (!await IsTakenAsync(folder))
+            await Task.Delay(20);
+        File.WriteAllText(Path.Combine(folder, "lock.holder"), "999999\n./run up dev\n2026-01-01 00:00:00 +00:00\n");
+        var told = new List<string>();
+
+        using var second = await StackLock.TakeAsync(folder, "dev", "./run up dev", told.Add);
+
+        Assert.True(child.HasExited);
+        Assert.Equal(
+            ["'./run up dev' was killed at its work; waiting for the Docker Compose that it started to end …"],
+            told
+        );
+    }
+
+    private static async Task<bool> IsTakenAsync(string folder)
+    {
+        using var attempt = Process.Start(
+            new ProcessStartInfo("flock", ["--nonblock", Path.Combine(folder, "lock"), "true"])
+        )!;
+        await attempt.WaitForExitAsync();
+        return attempt.ExitCode != 0;
+    }
+}
+
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneCollection
+{
+    public const string Name = "Alone";
+}
