@@ -61,8 +61,14 @@ internal sealed class ServiceUnavailableException(Service service, string messag
 /// Refuses calls to a service that fails. It opens after so many failures in a row, lets calls try after the recovery timeout, closes
 /// when so many of these worked, and opens again when one of them did not.
 /// </summary>
-internal sealed class CircuitBreaker(Service service, BreakerSettings settings, TimeProvider time)
+internal sealed class CircuitBreaker(
+    Service service,
+    BreakerSettings settings,
+    TimeProvider time,
+    TimeSpan? patience = null
+)
 {
+    private readonly TimeSpan _patience = patience ?? service.Facts().Patience;
     private readonly Lock _lock = new();
     private BreakerState _state;
     private int _failures;
@@ -92,18 +98,18 @@ internal sealed class CircuitBreaker(Service service, BreakerSettings settings, 
         }
     }
 
-    /// <summary>Calls the service; a call that takes longer than the service's patience has failed.</summary>
+    /// <summary>Calls the service; a call that takes longer than the patience with it has failed.</summary>
     /// <exception cref="ServiceUnavailableException">The call failed or was refused.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up, which says nothing about the service.</exception>
     public async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
     {
         var period = Enter();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(service.Facts().Patience);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(_patience);
         try
         {
             // Not all libraries notice a cancellation at once.
-            var result = await call(patience.Token).WaitAsync(patience.Token);
+            var result = await call(limit.Token).WaitAsync(limit.Token);
             Worked(period);
             return result;
         }
@@ -114,8 +120,8 @@ internal sealed class CircuitBreaker(Service service, BreakerSettings settings, 
         }
         catch (Exception failure)
         {
-            var reason = patience.IsCancellationRequested
-                ? $"no answer within {service.Facts().Patience.TotalSeconds} s"
+            var reason = limit.IsCancellationRequested
+                ? $"no answer within {_patience.TotalSeconds} s"
                 : failure.Message;
             DidNotWork(period, reason);
             throw new ServiceUnavailableException(service, reason, failure);

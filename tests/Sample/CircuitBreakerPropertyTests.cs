@@ -80,10 +80,7 @@ public sealed class CircuitBreakerPropertyTests
     public void Whatever_happens_at_once_it_never_lets_more_trials_through_than_may_try()
     {
         // A call begins, one of those under way works or fails, or a second passes.
-        var runs =
-            from halfOpen in Gen.Choose(1, 3)
-            from steps in Gen.Choose(0, 6).ListOf()
-            select (halfOpen, steps);
+        var runs = from halfOpen in Gen.Choose(1, 3) from steps in Gen.Choose(0, 6).ListOf() select (halfOpen, steps);
 
         Prop.ForAll(
                 runs.ToArbitrary(),

@@ -153,5 +153,6 @@ public sealed class DegradationTests
             );
     }
 
-    private Task<int> Work(Service service) => _breakers[service].CallAsync(_ => Task.FromResult(1), CancellationToken.None);
+    private Task<int> Work(Service service) =>
+        _breakers[service].CallAsync(_ => Task.FromResult(1), CancellationToken.None);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using InventarioRetail.Components.Tests;
 
 namespace InventarioRetail.Sample.Tests;
 
@@ -12,7 +13,7 @@ public sealed class RedisClientTests
         await using var redis = new ScriptedRedis("+OK\r\n", "+OK\r\n", ":7\r\n");
         using var client = redis.Client(database: 3, password: "pass");
 
-        Assert.Equal(7, await client.IncrementAsync("é", CancellationToken.None));
+        Assert.Equal(7, await client.IncrementAsync("é", Soon));
 
         Assert.Equal(
             [
@@ -34,9 +35,9 @@ public sealed class RedisClientTests
         };
         using var client = redis.Client();
 
-        Assert.Equal(text, await client.GetAsync("a", CancellationToken.None));
-        Assert.Null(await client.GetAsync("b", CancellationToken.None));
-        Assert.Equal("", await client.GetAsync("c", CancellationToken.None));
+        Assert.Equal(text, await client.GetAsync("a", Soon));
+        Assert.Null(await client.GetAsync("b", Soon));
+        Assert.Equal("", await client.GetAsync("c", Soon));
     }
 
     [Fact]
@@ -46,9 +47,9 @@ public sealed class RedisClientTests
         using var client = redis.Client();
 
         var refusal = await Assert.ThrowsAsync<RedisException>(() =>
-            client.SetAsync("a", "b", TimeSpan.FromSeconds(5), CancellationToken.None)
+            client.SetAsync("a", "b", TimeSpan.FromSeconds(5), Soon)
         );
-        await client.PingAsync(CancellationToken.None);
+        await client.PingAsync(Soon);
 
         Assert.Equal("OOM command not allowed", refusal.Message);
         Assert.Equal(1, redis.Connections);
@@ -66,8 +67,8 @@ public sealed class RedisClientTests
         await using var redis = new ScriptedRedis(answer, "+PONG\r\n") { EndsAfterEach = true };
         using var client = redis.Client();
 
-        var failure = await Assert.ThrowsAsync<IOException>(() => client.PingAsync(CancellationToken.None));
-        await client.PingAsync(CancellationToken.None);
+        var failure = await Assert.ThrowsAsync<IOException>(() => client.PingAsync(Soon));
+        await client.PingAsync(Soon);
 
         Assert.Equal(message, failure.Message);
         Assert.Equal(2, redis.Connections);
@@ -76,15 +77,21 @@ public sealed class RedisClientTests
     [Fact]
     public async Task Who_gives_up_waiting_does_not_get_the_next_ones_reply()
     {
-        await using var redis = new ScriptedRedis("", ":2\r\n") { Delay = TimeSpan.FromMilliseconds(300) };
+        await using var redis = new ScriptedRedis("", ":2\r\n");
         using var client = redis.Client();
-        using var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+        using var impatient = new CancellationTokenSource();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.IncrementAsync("a", impatient.Token));
+        var call = client.IncrementAsync("a", impatient.Token);
+        await TestRouter.Until(() => redis.Received.Count == 1, "the command to arrive");
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
 
-        Assert.Equal(2, await client.IncrementAsync("b", CancellationToken.None));
+        Assert.Equal(2, await client.IncrementAsync("b", Soon));
         Assert.Equal(2, redis.Connections);
     }
+
+    /// <summary>A test that waits for a reply in vain fails.</summary>
+    private static CancellationToken Soon => new CancellationTokenSource(TimeSpan.FromSeconds(15)).Token;
 
     /// <summary>Answers each command with the next of its replies, whatever the command is.</summary>
     private sealed class ScriptedRedis : IAsyncDisposable
@@ -105,7 +112,6 @@ public sealed class RedisClientTests
         public int Connections { get; private set; }
         public int PieceLength { get; init; } = int.MaxValue;
         public bool EndsAfterEach { get; init; }
-        public TimeSpan Delay { get; init; }
 
         public RedisClient Client(int database = 0, string? password = null) =>
             new(new("127.0.0.1", ((IPEndPoint)_listener.LocalEndpoint).Port, database, password));
@@ -142,7 +148,6 @@ public sealed class RedisClientTests
             while (await stream.ReadAsync(buffer, _end.Token) is > 0 and var length)
             {
                 Received.Add(Encoding.UTF8.GetString(buffer, 0, length));
-                await Task.Delay(Delay);
                 foreach (var piece in Encoding.UTF8.GetBytes(_replies.Dequeue()).Chunk(Math.Min(PieceLength, 4096)))
                     await stream.WriteAsync(piece);
                 if (EndsAfterEach)
