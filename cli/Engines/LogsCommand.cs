@@ -27,9 +27,13 @@ internal static class LogsCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                var containers = await FindAsync(parsed.GetValue(stack)!, parsed.GetValue(parts) ?? [], cancellation);
-                var docker = new DockerCli(new ProcessRunner());
                 var lines = Tail(parsed.GetValue(tail)!);
+                var containers = await FindAsync(
+                    parsed.GetValue(stack)!,
+                    parsed.GetValue(parts) ?? [],
+                    cancellation
+                );
+                var docker = new DockerCli(new ProcessRunner());
                 if (parsed.GetValue(follow))
                     await FollowAsync(docker, containers, lines, cancellation);
                 else
@@ -90,25 +94,35 @@ internal static class LogsCommand
             Console.Out.WriteLine(line);
     }
 
-    private static Task FollowAsync(
+    /// <summary>Until all of them have stopped, or Ctrl-C.</summary>
+    private static async Task FollowAsync(
         DockerCli docker,
         IReadOnlyList<ContainerState> containers,
         string tail,
         CancellationToken cancellation
-    ) =>
-        Task.WhenAll(
-            containers.Select(async container =>
-            {
-                var name = Name(container, containers);
-                await docker.LogsAsync(
-                    container.Id,
-                    ["--follow", "--tail", tail],
-                    line => Console.Out.WriteLine(name + line),
-                    cancellation
-                );
-                await Console.Error.WriteLineAsync($"{container.Part} has stopped.");
-            })
-        );
+    )
+    {
+        try
+        {
+            await Task.WhenAll(containers.Select(FollowOneAsync));
+        }
+        catch (OperationCanceledException)
+        {
+            // That is how it ends.
+        }
+
+        async Task FollowOneAsync(ContainerState container)
+        {
+            var name = Name(container, containers);
+            await docker.LogsAsync(
+                container.Id,
+                ["--follow", "--tail", tail],
+                line => Console.Out.WriteLine(name + line),
+                cancellation
+            );
+            await Console.Error.WriteLineAsync($"{container.Part} has stopped.");
+        }
+    }
 
     /// <summary>With one part there is nothing to tell apart.</summary>
     private static string Name(ContainerState container, IReadOnlyList<ContainerState> containers) =>
