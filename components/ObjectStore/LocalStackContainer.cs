@@ -22,8 +22,8 @@ public sealed record LocalStackContainerArgs
 }
 
 /// <summary>
-/// An object store on Docker: LocalStack with S3 only, and the bucket made by its ready hook (requirements R-S3). What is stored lives
-/// as long as the container does.
+/// An object store on Docker: LocalStack with S3 only, and the bucket made by its ready hook (requirements R-S3). What is stored is
+/// gone when the container stops.
 /// </summary>
 public sealed class LocalStackContainer : ComponentResource
 {
