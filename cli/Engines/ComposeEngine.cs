@@ -199,8 +199,8 @@ internal sealed partial class ComposeEngine(
     }
 
     /// <summary>
-    /// First what changes or stands still, dependencies before dependents; then Compose is asked for everything, and everything must be
-    /// well.
+    /// First what changes, dependencies before dependents; then Compose is asked for everything, which starts what stands still, and
+    /// everything must be well. What stands still is not waited for before: it may be the canary that a rollback is about.
     /// </summary>
     private async Task ApplyAllAsync(
         Composition compose,
@@ -208,11 +208,11 @@ internal sealed partial class ComposeEngine(
         CancellationToken cancellation
     )
     {
-        var touched = await TouchedAsync(compose, before, cancellation);
-        foreach (var level in ComposeOrder.Levels(compose.Rendered.Services, touched))
+        var changed = await ChangedAsync(compose, before, cancellation);
+        foreach (var level in ComposeOrder.Levels(compose.Rendered.Services, changed))
         {
             var wait = level.Where(service =>
-                service.WaitsForHealth && ComposeOrder.IsNeeded(service, compose.Rendered.Services, touched)
+                service.WaitsForHealth && ComposeOrder.IsNeeded(service, compose.Rendered.Services, changed)
             );
             await ApplyAsync(
                 compose,
@@ -224,8 +224,8 @@ internal sealed partial class ComposeEngine(
         await ApplyAsync(compose, [], [.. compose.Rendered.Services.Select(service => service.Name)], cancellation);
     }
 
-    /// <summary>The parts that Compose would make, make again or start.</summary>
-    private static async Task<IReadOnlySet<string>> TouchedAsync(
+    /// <summary>The parts that Compose would make, or make again.</summary>
+    private static async Task<IReadOnlySet<string>> ChangedAsync(
         Composition compose,
         IReadOnlyList<ContainerState> before,
         CancellationToken cancellation
@@ -240,7 +240,7 @@ internal sealed partial class ComposeEngine(
             .Where(part =>
                 !before.Any(container =>
                     container.Part == part
-                    && container.Status == "running"
+                    && container.Status != "created"
                     && container.ComposeHash == hashes.GetValueOrDefault(part)
                 )
             )

@@ -28,11 +28,7 @@ internal static class LogsCommand
             async (parsed, cancellation) =>
             {
                 var lines = Tail(parsed.GetValue(tail)!);
-                var containers = await FindAsync(
-                    parsed.GetValue(stack)!,
-                    parsed.GetValue(parts) ?? [],
-                    cancellation
-                );
+                var containers = await FindAsync(parsed.GetValue(stack)!, parsed.GetValue(parts) ?? [], cancellation);
                 var docker = new DockerCli(new ProcessRunner());
                 if (parsed.GetValue(follow))
                     await FollowAsync(docker, containers, lines, cancellation);

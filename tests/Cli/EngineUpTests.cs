@@ -208,6 +208,33 @@ public sealed class EngineUpTests
     }
 
     [DockerFact]
+    public async Task A_rollback_gets_through_while_the_revision_that_it_is_about_ends_again_and_again()
+    {
+        using var project = new EngineProject();
+        EnginePart[] others =
+        [
+            new("web-1"),
+            new("web-2", "[ ! -e /broken ] || exit 1; touch /ready; " + EnginePart.Forever, IsReady),
+        ];
+        var publisher = new EnginePart("publisher") { DependsOn = ["web-1", "web-2"] };
+        await project.UpAsync(project.Declare([.. others, publisher]));
+        var before = await project.IdsAsync();
+        await project.DockerAsync("exec", before["web-2"], "/bin/busybox", "touch", "/broken");
+        await project.DockerAsync("exec", before["web-2"], "/bin/busybox", "kill", "1");
+
+        var failure = await Assert.ThrowsAsync<DeploymentException>(() =>
+            project.UpAsync(project.Declare([.. others, publisher with { Environment = ["WEIGHT=0"] }]))
+        );
+
+        Assert.Contains("web-2", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(["publisher"], (await project.IdsAsync()).Except(before).Select(changed => changed.Key));
+        Assert.Contains(
+            await project.ContainersAsync(),
+            container => container is { Part: "publisher", Status: "running" }
+        );
+    }
+
+    [DockerFact]
     public async Task One_part_alone_is_only_for_a_stack_that_is_up()
     {
         using var project = new EngineProject();
