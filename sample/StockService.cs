@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace InventarioRetail.Sample;
@@ -9,7 +11,8 @@ internal sealed record StockSummary(
     long? Views,
     string? Recommendation,
     SnapshotAnswer? Snapshot,
-    IReadOnlyList<string> Unavailable
+    IReadOnlyList<string> Unavailable,
+    IReadOnlyDictionary<string, double> TimingsMs
 );
 
 /// <summary>The dashboard's work: uses every service, and does without those that fail or that the level takes away.</summary>
@@ -44,7 +47,7 @@ internal sealed class StockService(
         var cached = await use.TryAsync(Service.Redis, Feature.RedisCache, ReadCacheAsync);
         var stock = cached?.Stock ?? await use.TryAsync(Service.Database, null, ReadStockAsync);
         if (stock is null)
-            return new(null, false, cached?.Views, null, null, use.Unavailable);
+            return new(null, false, cached?.Views, null, null, use.Unavailable, use.TimingsMs);
         if (cached is { Stock: null })
             await use.TryAsync(Service.Redis, Feature.RedisCache, token => WriteCacheAsync(stock, token));
         var recommendation = use.TryAsync(
@@ -59,7 +62,8 @@ internal sealed class StockService(
             cached?.Views,
             await recommendation,
             await snapshot,
-            use.Unavailable
+            use.Unavailable,
+            use.TimingsMs
         );
     }
 
@@ -145,12 +149,15 @@ internal sealed class StockService(
 
     private sealed record Cached(long Views, Stock? Stock);
 
-    /// <summary>Uses services for one request and notes those that it had to do without.</summary>
+    /// <summary>Uses services for one request and notes how long each took last, and those that it had to do without.</summary>
     private sealed class Attempt(CircuitBreakers breakers, DegradationLevel level, CancellationToken cancellation)
     {
         private readonly SortedSet<string> _unavailable = new(StringComparer.Ordinal);
+        private readonly ConcurrentDictionary<string, double> _timingsMs = new(StringComparer.Ordinal);
 
         public DegradationLevel Level => level;
+
+        public IReadOnlyDictionary<string, double> TimingsMs => _timingsMs;
 
         public IReadOnlyList<string> Unavailable
         {
@@ -168,7 +175,12 @@ internal sealed class StockService(
             try
             {
                 if (feature?.IsAvailableAt(level) ?? true)
-                    return await breakers[service].CallAsync(call, cancellation);
+                {
+                    var started = Stopwatch.GetTimestamp();
+                    var answer = await breakers[service].CallAsync(call, cancellation);
+                    _timingsMs[service.Facts().Name] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+                    return answer;
+                }
             }
             catch (ServiceUnavailableException)
             {

@@ -38,7 +38,8 @@ internal sealed record SummaryAnswer(
     string? Recommendation,
     SnapshotAnswer? Snapshot,
     IReadOnlyDictionary<string, bool> Flags,
-    IReadOnlyList<string> Unavailable
+    IReadOnlyList<string> Unavailable,
+    IReadOnlyDictionary<string, double> TimingsMs
 );
 
 /// <summary>The copy of the stock in the object store.</summary>

@@ -98,7 +98,8 @@ internal sealed partial class Endpoints(
                 summary.Recommendation,
                 summary.Snapshot,
                 flags.Flags.For(Users.Key(context)),
-                summary.Unavailable
+                summary.Unavailable,
+                summary.TimingsMs
             ),
             Json.Default.SummaryAnswer,
             cancellationToken: context.RequestAborted

@@ -18,6 +18,8 @@ public sealed class ServicesTests(ServicesFixture services) : IClassFixture<Serv
 
         Assert.Empty(first.GetProperty("unavailable").EnumerateArray());
         Assert.Equal("OPTIMAL", first.GetProperty("degradation_level").GetString());
+        Assert.Equal(["database", "openai", "redis", "s3"], Timed(first));
+        Assert.Equal(["openai", "redis"], Timed(second));
         Assert.False(first.GetProperty("stock_from_cache").GetBoolean());
         Assert.True(second.GetProperty("stock_from_cache").GetBoolean());
         Assert.Equal(first.GetProperty("stock").GetRawText(), second.GetProperty("stock").GetRawText());
@@ -31,6 +33,14 @@ public sealed class ServicesTests(ServicesFixture services) : IClassFixture<Serv
         );
         Assert.Empty(services.Objects.Complaints);
     }
+
+    private static IEnumerable<string> Timed(JsonElement summary) =>
+        summary
+            .GetProperty("timings_ms")
+            .EnumerateObject()
+            .Where(time => time.Value.GetDouble() > 0)
+            .Select(time => time.Name)
+            .Order();
 
     [ServicesFact]
     public async Task Articles_are_there_after_a_restart()
