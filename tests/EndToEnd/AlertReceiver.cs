@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
+
+namespace InventarioRetail.EndToEnd.Tests;
+
+/// <summary>Stands in for Slack's incoming webhook, on the host.</summary>
+internal sealed class AlertReceiver : IDisposable
+{
+    private readonly HttpListener listener = new();
+    private readonly ConcurrentQueue<string> messages = [];
+
+    public AlertReceiver(string host, int port)
+    {
+        Url = $"http://{host}:{port}/alerts";
+        listener.Prefixes.Add($"http://{host}:{port}/");
+        listener.Start();
+        _ = ReceiveAsync();
+    }
+
+    /// <summary>What a stack is told as its webhook.</summary>
+    public string Url { get; }
+
+    /// <summary>Titles of the messages so far, such as <c>FIRING PostgresDown</c>.</summary>
+    public IReadOnlyList<string> Titles => [.. messages];
+
+    public void Forget() => messages.Clear();
+
+    private async Task ReceiveAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var context = await listener.GetContextAsync();
+                using (var body = await JsonDocument.ParseAsync(context.Request.InputStream))
+                {
+                    foreach (var attachment in body.RootElement.GetProperty("attachments").EnumerateArray())
+                        messages.Enqueue(attachment.GetProperty("title").GetString()!);
+                }
+                context.Response.Close("ok"u8.ToArray(), willBlock: false);
+            }
+        }
+        catch (Exception end) when (end is HttpListenerException or ObjectDisposedException) { }
+    }
+
+    public void Dispose() => listener.Close();
+}

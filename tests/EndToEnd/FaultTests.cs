@@ -1,0 +1,167 @@
+using System.Diagnostics;
+
+namespace InventarioRetail.EndToEnd.Tests;
+
+/// <summary>
+/// A part is stopped: the alert arrives, the level and the features follow the matrix, the rest keeps working, and all recovers by
+/// itself when the part is back.
+/// </summary>
+[Collection(RunningStackCollection.Name)]
+public sealed class FaultTests(RunningStack stack)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    /// <summary>The requirements' matrix: the features that a level takes away, beside those of the levels above it.</summary>
+    private static readonly string[][] TakenAwayBelow =
+    [
+        ["S3 Uploads", "Image Processing", "Backup Operations"],
+        [
+            "AI Recommendations",
+            "Real-time Updates",
+            "Redis Cache",
+            "Rate Limiting",
+            "File Storage",
+            "Full AI Pipeline",
+            "Advanced Analytics",
+            "Real-time Inventory",
+        ],
+        ["Session Storage", "Basic Analytics"],
+        ["Inventory Management"],
+    ];
+
+    private const int AllFeatures = 16;
+
+    [RequiresDockerFact]
+    public Task Without_Postgres_the_score_falls_to_50_and_the_level_to_MINIMAL() =>
+        WithoutAsync("postgres", level: 3, "PostgresDown", "DashboardDegradationCritical");
+
+    [RequiresDockerFact]
+    public Task Without_Redis_the_score_falls_to_85_and_the_level_to_DEGRADED() =>
+        WithoutAsync("redis", level: 1, "RedisDown");
+
+    [RequiresDockerFact]
+    public Task Without_the_object_store_the_score_stays_at_95_and_the_level_OPTIMAL() =>
+        WithoutAsync("object-store", level: 0, "ObjectStoreDown");
+
+    [RequiresDockerFact]
+    public async Task Without_an_exporter_people_are_told_that_nobody_can_see()
+    {
+        stack.Receiver.Forget();
+        await RunningStack.StopAsync("redis-exporter");
+        try
+        {
+            await ArrivesAsync("FIRING ExporterDown");
+        }
+        finally
+        {
+            await RunningStack.StartAsync("redis-exporter");
+        }
+        await ArrivesAsync("RESOLVED ExporterDown");
+    }
+
+    [RequiresDockerFact]
+    public async Task Without_the_canary_its_users_are_served_by_stable_and_people_are_told()
+    {
+        stack.Receiver.Forget();
+        var part = RunningStack.ContainerOf(RunningStack.Canary);
+        var user = await UserOfAsync(RunningStack.Canary);
+        await RunningStack.StopAsync(part);
+        try
+        {
+            Assert.Equal(RunningStack.Stable, await stack.RevisionOfAsync(user));
+            await ArrivesAsync("FIRING DashboardRevisionDown");
+            await ArrivesAsync("FIRING DashboardRevisionUnhealthy");
+        }
+        finally
+        {
+            await RunningStack.StartAsync(part);
+        }
+        await Eventually.HoldsAsync(
+            Patience,
+            async () =>
+                await stack.RevisionOfAsync(user) == RunningStack.Canary ? null : "its users are still on stable"
+        );
+        await ArrivesAsync("RESOLVED DashboardRevisionDown");
+    }
+
+    private async Task WithoutAsync(string part, int level, params string[] alerts)
+    {
+        stack.Receiver.Forget();
+        await LevelIsAsync(0);
+        await RunningStack.StopAsync(part);
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            var degraded = await LevelIsAsync(level);
+            Assert.Equal(200, (int)(await stack.GetAsync("/health", "fault")).StatusCode);
+            var first = await ArrivesAsync($"FIRING {alerts[0]}");
+            foreach (var alert in alerts.Skip(1))
+                await ArrivesAsync($"FIRING {alert}");
+            Figures.Report(
+                $"{part} stopped: level {level} after {degraded.TotalSeconds:0} s, {alerts[0]} at the receiver after {watch.Elapsed.TotalSeconds:0} s"
+            );
+        }
+        finally
+        {
+            await RunningStack.StartAsync(part);
+        }
+        watch.Restart();
+        await LevelIsAsync(0);
+        Figures.Report($"{part} back: level 0 after {watch.Elapsed.TotalSeconds:0} s");
+        await ArrivesAsync($"RESOLVED {alerts[0]}");
+    }
+
+    /// <summary>Waits until both revisions are at a level, with exactly the features of the matrix.</summary>
+    private async Task<TimeSpan> LevelIsAsync(int level)
+    {
+        string[] takenAway =
+        [
+            .. TakenAwayBelow.Take(level).SelectMany(features => features).Order(StringComparer.Ordinal),
+        ];
+        return await Eventually.HoldsAsync(
+            Patience,
+            async () =>
+            {
+                foreach (var revision in (string[])[RunningStack.Stable, RunningStack.Canary])
+                {
+                    var levels = await stack.Prometheus.QueryAsync($"degradation_level{{revision=\"{revision}\"}}");
+                    if (levels.Count != 1 || levels[0].Value != level)
+                        return $"{revision} is at level {string.Join(", ", levels.Select(sample => sample.Value))}, not {level}";
+                    var features = await stack.Prometheus.QueryAsync(
+                        $"feature_availability{{revision=\"{revision}\"}}"
+                    );
+                    string[] missing =
+                    [
+                        .. features
+                            .Where(feature => feature.Value == 0)
+                            .Select(feature => feature.Labels["feature"])
+                            .Order(StringComparer.Ordinal),
+                    ];
+                    if (features.Count != AllFeatures || !missing.SequenceEqual(takenAway))
+                        return $"{revision} lacks {string.Join(", ", missing)} of {features.Count}";
+                }
+                return null;
+            }
+        );
+    }
+
+    private Task<TimeSpan> ArrivesAsync(string title) =>
+        Eventually.HoldsAsync(
+            Patience,
+            () =>
+                Task.FromResult(
+                    stack.Receiver.Titles.Contains(title)
+                        ? null
+                        : $"'{title}' has not arrived, but {string.Join(", ", stack.Receiver.Titles)}"
+                )
+        );
+
+    private async Task<string> UserOfAsync(string revision)
+    {
+        for (var number = 0; ; number++)
+        {
+            if (await stack.RevisionOfAsync($"someone-{number}") == revision)
+                return $"someone-{number}";
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace InventarioRetail.EndToEnd.Tests;
+
+/// <summary>Images for all parts, built from Debian packages by <c>tests/EndToEnd/images</c>, and of the sample dashboard.</summary>
+internal sealed record Images(IReadOnlyList<(string Part, string Reference)> Parts)
+{
+    /// <summary>The sample dashboard; its revisions are its tags.</summary>
+    public const string Dashboard = "inventario-retail-e2e/dashboard";
+
+    private const string DashboardPart = "dashboard";
+
+    /// <summary>As a stack file has them below <c>images</c>.</summary>
+    public string Settings => string.Join('\n', Parts.Select(part => $"    {part.Part}: {part.Reference}"));
+
+    public static async Task<Images> BuildAsync()
+    {
+        var script = Path.Combine(RunningStack.RepositoryFolder(), "tests", "EndToEnd", "images");
+        (string Part, string Reference)[] all =
+        [
+            .. (await Shell.RunAsync(script))
+                .OrFail()
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => (line.Split('=')[0], line.Split('=')[1])),
+        ];
+        var dashboard = all.Single(image => image.Part == DashboardPart).Reference;
+        foreach (var revision in (string[])[RunningStack.Stable, RunningStack.Canary])
+            await Shell.OutputAsync("docker", "tag", dashboard, $"{Dashboard}:{revision}");
+        return new([.. all.Where(image => image.Part != DashboardPart)]);
+    }
+}

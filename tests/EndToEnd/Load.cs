@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace InventarioRetail.EndToEnd.Tests;
+
+/// <summary>What a load met.</summary>
+/// <param name="Requests">Requests that were answered.</param>
+/// <param name="Refused">Of them, those with a status of 400 or more.</param>
+/// <param name="Broken">Connections that could not be made, or broke, or were silent.</param>
+/// <param name="Seconds">How long it lasted.</param>
+/// <param name="MedianMilliseconds">Half of the answers came within this.</param>
+/// <param name="P99Milliseconds">99 of 100 answers came within this.</param>
+internal sealed record LoadResult(
+    long Requests,
+    long Refused,
+    long Broken,
+    double Seconds,
+    double MedianMilliseconds,
+    double P99Milliseconds
+)
+{
+    public long Failed => Refused + Broken;
+
+    public override string ToString() =>
+        FormattableString.Invariant(
+            $"{Requests:N0} requests in {Seconds:0.0} s ({Requests / Seconds:N0}/s, p50 {MedianMilliseconds:0.0} ms, p99 {P99Milliseconds:0.0} ms), {Failed} failed ({Refused} refused, {Broken} broken)"
+        );
+}
+
+/// <summary>A load by wrk on 32 connections, every request another user's.</summary>
+internal sealed class Load : IDisposable
+{
+    private const int Connections = 32;
+    private const int Users = 200_000;
+
+    private readonly Process process;
+    private readonly string[] arguments;
+
+    private Load(string[] arguments)
+    {
+        this.arguments = arguments;
+        process = Shell.Start("wrk", arguments);
+    }
+
+    public static Load Start(string url, string apiKey, string path, TimeSpan duration) =>
+        new([
+            "--threads=1",
+            $"--connections={Connections}",
+            $"--duration={(int)duration.TotalSeconds}s",
+            "--timeout=10s",
+            "--script",
+            Path.Combine(AppContext.BaseDirectory, "load.lua"),
+            url,
+            "--",
+            apiKey,
+            path,
+            $"{Users}",
+        ]);
+
+    public bool IsOver => process.HasExited;
+
+    public async Task<LoadResult> EndAsync()
+    {
+        var output = (await Shell.FinishAsync(process, "wrk", arguments)).OrFail();
+        var result = output.Split('\n').Single(line => line.StartsWith("RESULT ", StringComparison.Ordinal)).Split(' ');
+        long Count(int index) => long.Parse(result[index], CultureInfo.InvariantCulture);
+        double Number(int index) => double.Parse(result[index], CultureInfo.InvariantCulture);
+        return new(Count(1), Count(2), Count(3) + Count(4) + Count(5) + Count(6), Number(7), Number(8), Number(9));
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+            process.Kill();
+        process.Dispose();
+    }
+}

@@ -1,0 +1,220 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using InventarioRetail.Components;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.EndToEnd.Tests;
+
+/// <summary>
+/// The whole stack on real Docker, as <c>./run up</c> makes it: a project folder of its own with a stack file, images from Debian
+/// packages, and nothing else that a person would not do. All tests share it and leave it as they found it.
+/// </summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "xunit calls DisposeAsync.")]
+public sealed class RunningStack : IAsyncLifetime
+{
+    public const string Project = "inventario-retail";
+    public const string Name = "e2e";
+    public const string Stable = "v1.0.0";
+    public const string Canary = "v1.1.0";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("inventario-retail-e2e-").FullName;
+    private readonly int[] ports = FreePorts(4);
+    private AlertReceiver? receiver;
+    private PrometheusClient? prometheus;
+    private Images? images;
+
+    internal AlertReceiver Receiver => receiver!;
+
+    public int RouterPort => ports[0];
+    public int PrometheusPort => ports[1];
+    public int PostgresPort => ports[2];
+
+    /// <summary>Where users come in.</summary>
+    public string Url => $"http://127.0.0.1:{RouterPort}";
+
+    public string ApiKey { get; private set; } = "";
+
+    /// <summary>What the stack's secrets are, by name.</summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; private set; } = new Dictionary<string, string>();
+
+    /// <summary>How long it took from nothing to all healthy.</summary>
+    public TimeSpan FirstUp { get; private set; }
+
+    internal HttpClient Client { get; } = new(new SocketsHttpHandler { MaxConnectionsPerServer = 32 });
+    internal PrometheusClient Prometheus => prometheus!;
+
+    public static string RepositoryFolder([CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", ".."));
+
+    public async Task InitializeAsync()
+    {
+        if (RequiresDockerFactAttribute.Missing is not null)
+            return;
+        images = await Images.BuildAsync();
+        receiver = new AlertReceiver(await HostAddressAsync(), ports[3]);
+        File.Copy(Path.Combine(RepositoryFolder(), "Pulumi.yaml"), Path.Combine(folder, "Pulumi.yaml"));
+        await WriteReleaseAsync(Stable, Canary, 10);
+        var environment = Path.Combine(folder, $".env.{Name}");
+        await File.WriteAllTextAsync(environment, $"ALERTMANAGER_SLACK_WEBHOOK={receiver.Url}\n");
+        await Shell.OutputAsync("chmod", "600", environment);
+
+        var watch = Stopwatch.StartNew();
+        (await CliAsync("up", Name, "--yes")).OrFail();
+        FirstUp = watch.Elapsed;
+        Figures.Report($"from nothing to all healthy: {FirstUp.TotalSeconds:0} s");
+
+        Secrets = File.ReadLines(environment)
+            .Where(line => line.Contains('=', StringComparison.Ordinal) && !line.StartsWith('#'))
+            .ToDictionary(line => line.Split('=', 2)[0], line => line.Split('=', 2)[1]);
+        ApiKey = Secrets["DASHBOARD_API_KEY"];
+        prometheus = new PrometheusClient(new Uri($"http://127.0.0.1:{PrometheusPort}"));
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (RequiresDockerFactAttribute.Missing is null)
+            await CliAsync("down", Name, "--yes", "--volumes");
+        receiver?.Dispose();
+        prometheus?.Dispose();
+        Client.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Writes the stack file: shorter times than people want, so that a test sees within seconds what lasts minutes.</summary>
+    internal Task WriteReleaseAsync(string stable, string? canary, int weight) =>
+        File.WriteAllTextAsync(
+            Path.Combine(folder, $"Pulumi.{Name}.yaml"),
+            $$"""
+            config:
+              inventario-retail:platform: docker
+              inventario-retail:release:
+                stable: {{stable}}
+                {{(canary is null ? "" : $"canary: {canary}")}}
+                weight: {{weight}}
+              inventario-retail:dashboard:
+                image: {{Images.Dashboard}}
+                healthCheckInterval: 2s
+              inventario-retail:images:
+            {{images!.Settings}}
+              inventario-retail:router: { hostPort: {{RouterPort}} }
+              inventario-retail:postgres: { hostPort: {{PostgresPort}} }
+              inventario-retail:grafana: { enabled: false }
+              inventario-retail:prometheus:
+                hostPort: {{PrometheusPort}}
+                scrapeInterval: 5s
+                slowScrapeInterval: 5s
+              inventario-retail:alertmanager:
+                slackWebhook: { secure: v1:of-another-machine }
+              inventario-retail:alerts:
+                windows: { rate: 20s, holdUrgent: 10s, hold: 20s, holdTrend: 30s, circuitBreaker: 30s, restarts: 2m }
+
+            """
+        );
+
+    /// <summary>What the stack's rules were made of, read from its own file as the program does.</summary>
+    internal MonitoringOptions Monitoring()
+    {
+        var tree = StackFile.Read(Path.Combine(folder, $"Pulumi.{Name}.yaml"), Project);
+        return StackSettings.Parse(tree, Project, Name).OrThrow().ToMonitoring();
+    }
+
+    /// <summary>A step of a release: writes the stack file and applies it.</summary>
+    /// <returns>How long <c>up</c> took.</returns>
+    internal async Task<TimeSpan> ReleaseAsync(string stable, string? canary, int weight)
+    {
+        await WriteReleaseAsync(stable, canary, weight);
+        var watch = Stopwatch.StartNew();
+        (await CliAsync("up", Name, "--yes")).OrFail();
+        return watch.Elapsed;
+    }
+
+    /// <summary>What <c>./run</c> starts, in the test's project.</summary>
+    internal Task<Finished> CliAsync(params string[] arguments) =>
+        Shell.RunAsync(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "inventario-retail.dll"), .. arguments],
+            folder
+        );
+
+    internal static string ContainerName(string part) => $"{Project}-{Name}-{part}";
+
+    internal static string VolumeName(string name) => $"{Project}-{Name}-{name}";
+
+    internal static string ContainerOf(string revision) => $"dashboard-{revision.Replace('.', '-')}";
+
+    /// <summary>Id of each of the stack's containers, by part.</summary>
+    internal static async Task<IReadOnlyDictionary<string, string>> ContainersAsync()
+    {
+        var lines = await Shell.OutputAsync(
+            "docker",
+            "ps",
+            "--no-trunc",
+            "--filter",
+            $"label=inventario-retail.stack={Name}",
+            "--format",
+            "{{.Label \"inventario-retail.part\"}} {{.ID}}"
+        );
+        return lines
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .ToDictionary(line => line.Split(' ')[0], line => line.Split(' ')[1]);
+    }
+
+    internal static Task<string> StopAsync(string part) => Shell.OutputAsync("docker", "stop", ContainerName(part));
+
+    internal static Task<string> StartAsync(string part) => Shell.OutputAsync("docker", "start", ContainerName(part));
+
+    /// <summary>What a command in a container says.</summary>
+    internal static Task<string> InAsync(string part, params string[] command) =>
+        Shell.OutputAsync("docker", ["exec", ContainerName(part), .. command]);
+
+    internal HttpRequestMessage Request(string path, string? user = null, string? key = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, Url + path);
+        request.Headers.Add("X-API-Key", key ?? ApiKey);
+        if (user is not null)
+            request.Headers.Add("X-User-Id", user);
+        return request;
+    }
+
+    internal Task<HttpResponseMessage> GetAsync(string path, string? user = null) =>
+        Client.SendAsync(Request(path, user));
+
+    internal async Task<JsonNode> GetJsonAsync(string path, string? user = null)
+    {
+        using var response = await GetAsync(path, user);
+        response.EnsureSuccessStatusCode();
+        return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+    }
+
+    /// <summary>Who served a user; the request must succeed.</summary>
+    internal async Task<string> RevisionOfAsync(string user, string path = "/health")
+    {
+        using var response = await GetAsync(path, user);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return response.Headers.GetValues("X-Revision").Single();
+    }
+
+    /// <summary>The host as containers see it.</summary>
+    private static Task<string> HostAddressAsync() =>
+        Shell.OutputAsync("docker", "network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}");
+
+    private static int[] FreePorts(int count)
+    {
+        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Any, 0))];
+        foreach (var listener in listeners)
+            listener.Start();
+        int[] free = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        foreach (var listener in listeners)
+            listener.Stop();
+        return free;
+    }
+}
+
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class RunningStackCollection : ICollectionFixture<RunningStack>
+{
+    public const string Name = "the running stack";
+}

@@ -1,0 +1,299 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace InventarioRetail.EndToEnd.Tests;
+
+/// <summary>The traffic split under real requests: shares, stickiness, zero downtime, and what happens when things break.</summary>
+[Collection(RunningStackCollection.Name)]
+public sealed class TrafficTests(RunningStack stack)
+{
+    private const int Users = 20_000;
+    private static readonly int[] Weights = [1, 10, 25, 50, 90];
+
+    [RequiresDockerFact]
+    public async Task Each_weight_gets_its_share_the_same_users_every_time_and_nobody_leaves_the_canary_as_it_rises()
+    {
+        var before = new HashSet<int>();
+        foreach (var weight in Weights)
+        {
+            await stack.ReleaseAsync(RunningStack.Stable, RunningStack.Canary, weight);
+            var onCanary = await OnCanaryAsync(Users);
+
+            var share = 100.0 * onCanary.Count / Users;
+            Figures.Report(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"weight {weight} %: {share:0.00} % of {Users:N0} users on the canary"
+                )
+            );
+            Assert.InRange(share, weight - 1, weight + 1);
+            Assert.Empty(before.Except(onCanary));
+            Assert.Equal(onCanary.Where(user => user < 2000), (await OnCanaryAsync(2000)).Order());
+            before = [.. onCanary];
+        }
+        await BackToTenAsync();
+    }
+
+    [RequiresDockerFact]
+    public async Task A_weight_changes_under_load_without_one_failed_request_and_only_the_publisher_is_another_container()
+    {
+        var before = await RunningStack.ContainersAsync();
+        var (moves, stays) = await ProbesAsync(from: 10, to: 25);
+        using var load = Load.Start(stack.Url, stack.ApiKey, "/health", TimeSpan.FromSeconds(100));
+        await Task.Delay(TimeSpan.FromSeconds(3));
+
+        var forward = await UntilServedAsync(moves, RunningStack.Canary, 25);
+        Assert.Equal(RunningStack.Canary, await stack.RevisionOfAsync(stays));
+        var back = await UntilServedAsync(stays, RunningStack.Stable, 0);
+        var result = await load.EndAsync();
+
+        Figures.Report($"weights changed under load: {result}");
+        Figures.Report(
+            FormattableString.Invariant(
+                $"10 % to 25 %: served {forward.Served.TotalSeconds:0.00} s after up was started, up took {forward.Up.TotalSeconds:0.00} s"
+            )
+        );
+        Figures.Report(
+            FormattableString.Invariant(
+                $"rollback to 0 %: served {back.Served.TotalSeconds:0.00} s after up was started, up took {back.Up.TotalSeconds:0.00} s"
+            )
+        );
+        Assert.Equal(0, result.Failed);
+        Assert.True(result.Requests >= 100_000, $"{result.Requests} requests");
+        Assert.InRange(back.Served, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+        Assert.Equal(["router-publisher"], Changed(before, await RunningStack.ContainersAsync()));
+        await BackToTenAsync();
+    }
+
+    [RequiresDockerFact]
+    public async Task A_release_is_finished_and_the_next_one_begun_under_load_without_one_failed_request()
+    {
+        await stack.ReleaseAsync(RunningStack.Stable, RunningStack.Canary, 100);
+        var before = await RunningStack.ContainersAsync();
+        using var load = Load.Start(stack.Url, stack.ApiKey, "/health", TimeSpan.FromSeconds(90));
+        await Task.Delay(TimeSpan.FromSeconds(3));
+
+        await stack.ReleaseAsync(RunningStack.Canary, null, 0);
+        var finished = await RunningStack.ContainersAsync();
+        await stack.ReleaseAsync(RunningStack.Canary, RunningStack.Stable, 0);
+        var begun = await RunningStack.ContainersAsync();
+        var result = await load.EndAsync();
+
+        Figures.Report($"finished a release and began the next under load: {result}");
+        Assert.Equal(0, result.Failed);
+        Assert.Equal(["dashboard-v1-0-0", "router-publisher"], Changed(before, finished));
+        Assert.False(finished.ContainsKey("dashboard-v1-0-0"));
+        Assert.Equal(["dashboard-v1-0-0", "router-publisher"], Changed(finished, begun));
+
+        // And back to where the other tests begin.
+        await stack.ReleaseAsync(RunningStack.Canary, RunningStack.Stable, 100);
+        await stack.ReleaseAsync(RunningStack.Stable, null, 0);
+        await BackToTenAsync();
+    }
+
+    [RequiresDockerFact]
+    public async Task A_killed_canarys_users_are_served_by_stable()
+    {
+        await stack.ReleaseAsync(RunningStack.Stable, RunningStack.Canary, 50);
+        using var load = Load.Start(stack.Url, stack.ApiKey, "/health", TimeSpan.FromSeconds(20));
+        await Task.Delay(TimeSpan.FromSeconds(5));
+
+        await Shell.OutputAsync(
+            "docker",
+            "kill",
+            RunningStack.ContainerName(RunningStack.ContainerOf(RunningStack.Canary))
+        );
+        var result = await load.EndAsync();
+
+        Figures.Report($"canary killed at 50 % under load: {result}");
+        Assert.Equal(0, result.Failed);
+        Assert.Empty(await OnCanaryAsync(200));
+        await RunningStack.StartAsync(RunningStack.ContainerOf(RunningStack.Canary));
+        await Eventually.HoldsAsync(
+            TimeSpan.FromMinutes(1),
+            async () => (await OnCanaryAsync(200)).Count > 0 ? null : "nobody is on the canary again"
+        );
+        await BackToTenAsync();
+    }
+
+    [RequiresDockerFact]
+    public async Task A_broken_split_or_configuration_on_the_volume_leaves_the_last_good_split_in_force()
+    {
+        var before = await OnCanaryAsync(2000);
+        var broken = new (string File, string Content)[]
+        {
+            ("split.map", "v1.0.0>v1.1.0 20000"),
+            ("split.map", "v1.0.0>v1.1.0 -1"),
+            ("split.map", "nonsense"),
+            ("split.map", ""),
+            ("haproxy.cfg", "this is no configuration"),
+        };
+        foreach (var (file, content) in broken)
+        {
+            await InVolumeAsync(
+                $"printf '%s\\n' '{content}' > /config/{file}.new && mv /config/{file}.new /config/{file}"
+            );
+            if (file == "haproxy.cfg")
+                await InVolumeAsync("echo 'broken broken' > /config/release");
+            await Task.Delay(TimeSpan.FromSeconds(3));
+
+            Assert.Equal(before, await OnCanaryAsync(2000));
+        }
+
+        // The next step of a release publishes all that is broken anew.
+        await Shell.OutputAsync("docker", "restart", "--time", "1", RunningStack.ContainerName("router-publisher"));
+        await PublisherIsHealthyAsync();
+        Assert.Equal(before, await OnCanaryAsync(2000));
+    }
+
+    [RequiresDockerFact]
+    public async Task A_full_disk_under_the_published_files_fails_the_step_and_leaves_the_last_good_split_in_force()
+    {
+        (await stack.CliAsync("down", RunningStack.Name, "--yes")).OrFail();
+        await using var disk = await SmallDisk.MountAsync(RunningStack.VolumeName("published-files"));
+        await BackToTenAsync();
+        var before = await OnCanaryAsync(2000);
+        await InVolumeAsync(
+            "dd if=/dev/zero of=/config/filler bs=4096 2>/dev/null; sync; ! echo more > /config/more 2>/dev/null"
+        );
+
+        await stack.WriteReleaseAsync(RunningStack.Stable, RunningStack.Canary, 50);
+        var failed = await stack.CliAsync("up", RunningStack.Name, "--yes");
+
+        Assert.Equal(1, failed.ExitCode);
+        Assert.Contains("disk full?", failed.Output + failed.Error, StringComparison.Ordinal);
+        Assert.Equal(before, await OnCanaryAsync(2000));
+
+        await InVolumeAsync("rm /config/filler");
+        await stack.ReleaseAsync(RunningStack.Stable, RunningStack.Canary, 50);
+        Assert.True((await OnCanaryAsync(2000)).Count > 2 * before.Count);
+        (await stack.CliAsync("down", RunningStack.Name, "--yes")).OrFail();
+        await disk.DisposeAsync();
+        await BackToTenAsync();
+    }
+
+    private static Task<TimeSpan> PublisherIsHealthyAsync() =>
+        Eventually.HoldsAsync(
+            TimeSpan.FromSeconds(60),
+            async () =>
+            {
+                var health = await Shell.OutputAsync(
+                    "docker",
+                    "inspect",
+                    "--format",
+                    "{{.State.Health.Status}}",
+                    RunningStack.ContainerName("router-publisher")
+                );
+                return health == "healthy" ? null : $"the publisher is {health}";
+            }
+        );
+
+    private sealed record Step(TimeSpan Served, TimeSpan Up);
+
+    /// <summary>Changes the weight, and asks all the while as one user until another revision serves it.</summary>
+    private async Task<Step> UntilServedAsync(string user, string revision, int weight)
+    {
+        var watch = Stopwatch.StartNew();
+        var up = stack.ReleaseAsync(RunningStack.Stable, RunningStack.Canary, weight);
+        var served = TimeSpan.Zero;
+        while (served == TimeSpan.Zero)
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromMinutes(2), $"{user} is still not on {revision}");
+            if (await stack.RevisionOfAsync(user) == revision)
+                served = watch.Elapsed;
+            // Below the rate limit, for one user.
+            else
+                await Task.Delay(TimeSpan.FromMilliseconds(50));
+            user = Successor(user);
+        }
+        return new(served, await up);
+    }
+
+    // Probes are picked below; each has twins that fall into the same part of the split.
+    private readonly Dictionary<string, string> successors = [];
+
+    private string Successor(string user) => successors.GetValueOrDefault(user, user);
+
+    /// <summary>A user who goes to the canary with the new weight, and one who is there already.</summary>
+    private async Task<(string Moves, string Stays)> ProbesAsync(int from, int to)
+    {
+        await stack.ReleaseAsync(RunningStack.Stable, RunningStack.Canary, to);
+        var after = await OnCanaryAsync(2000);
+        await stack.ReleaseAsync(RunningStack.Stable, RunningStack.Canary, from);
+        var before = await OnCanaryAsync(2000);
+        Ring(after.Except(before));
+        Ring(before);
+        return (User(after.Except(before).First()), User(before.First()));
+
+        void Ring(IEnumerable<int> users)
+        {
+            string[] names = [.. users.Select(User)];
+            for (var index = 0; index < names.Length; index++)
+                successors[names[index]] = names[(index + 1) % names.Length];
+        }
+    }
+
+    private Task<TimeSpan> BackToTenAsync() => stack.ReleaseAsync(RunningStack.Stable, RunningStack.Canary, 10);
+
+    private static string User(int number) => $"user-{number}";
+
+    /// <summary>Which of the first users are served by the canary. Every request must succeed.</summary>
+    private async Task<SortedSet<int>> OnCanaryAsync(int users)
+    {
+        var onCanary = new ConcurrentBag<int>();
+        await Parallel.ForAsync(
+            0,
+            users,
+            new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (user, _) =>
+            {
+                if (await stack.RevisionOfAsync(User(user)) == RunningStack.Canary)
+                    onCanary.Add(user);
+            }
+        );
+        return [.. onCanary];
+    }
+
+    /// <summary>Parts whose container is another one, or is not there any more, or was not there before.</summary>
+    private static string[] Changed(
+        IReadOnlyDictionary<string, string> before,
+        IReadOnlyDictionary<string, string> after
+    ) =>
+        [
+            .. before
+                .Except(after)
+                .Concat(after.Except(before))
+                .Select(container => container.Key)
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
+
+    /// <summary>Runs a script where the published files can be written, as nobody of the stack but the publisher can.</summary>
+    private static async Task<string> InVolumeAsync(string script)
+    {
+        var image = await Shell.OutputAsync(
+            "docker",
+            "inspect",
+            "--format",
+            "{{.Image}}",
+            RunningStack.ContainerName("router")
+        );
+        return await Shell.OutputAsync(
+            "docker",
+            "run",
+            "--rm",
+            "--network",
+            "none",
+            "--user",
+            "0:0",
+            "--volume",
+            $"{RunningStack.VolumeName("published-files")}:/config",
+            "--entrypoint",
+            "sh",
+            image,
+            "-c",
+            script
+        );
+    }
+}
