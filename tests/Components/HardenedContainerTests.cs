@@ -22,7 +22,7 @@ public sealed class HardenedContainerTests
                         .Except(container.Lines)
                         .Except(["wait = true"])
                 );
-                Assert.InRange(int.Parse(container["memory"]!), 64, 1024);
+                Assert.InRange(int.Parse(container["memory"]!), 64, 1280);
                 Assert.Equal(container["memory"], container["memorySwap"]);
                 Assert.NotEmpty(container.Values("healthcheck.tests"));
                 Assert.Matches("^[0-9]+s$", container["healthcheck.interval"]);
