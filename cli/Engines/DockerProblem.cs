@@ -62,6 +62,12 @@ internal static partial class DockerProblem
                 + "remove what nobody needs (docker network rm …) and run the same command again."
                 + Raw(error);
         }
+        if (error.Contains("incorrect label com.docker.compose.network", StringComparison.Ordinal))
+        {
+            return "The stack's networks were made by an older Docker Compose, which named them otherwise. Take the stack down (./run down; "
+                + "its data stays) and bring it up again."
+                + Raw(error);
+        }
         return $"Docker could not do it:{Raw(error)}";
     }
 

@@ -33,7 +33,7 @@ public sealed class FaultTests(RunningStack stack)
 
     [RequiresDockerFact]
     public Task Without_Postgres_the_score_falls_to_50_and_the_level_to_MINIMAL() =>
-        WithoutAsync("postgres", level: 3, "PostgresDown", "DashboardDegradationCritical");
+        WithoutAsync("postgres", level: 3, "PostgresDown");
 
     [RequiresDockerFact]
     public Task Without_Redis_the_score_falls_to_85_and_the_level_to_DEGRADED() =>
@@ -70,7 +70,6 @@ public sealed class FaultTests(RunningStack stack)
         {
             Assert.Equal(RunningStack.Stable, await stack.RevisionOfAsync(user));
             await ArrivesAsync("FIRING DashboardRevisionDown");
-            await ArrivesAsync("FIRING DashboardRevisionUnhealthy");
         }
         finally
         {

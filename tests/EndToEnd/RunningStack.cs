@@ -109,7 +109,7 @@ public sealed class RunningStack : IAsyncLifetime
               inventario-retail:alertmanager:
                 slackWebhook: { secure: v1:of-another-machine }
               inventario-retail:alerts:
-                windows: { rate: 20s, holdUrgent: 10s, hold: 20s, holdTrend: 30s, circuitBreaker: 30s, restarts: 2m }
+                windows: { rate: 20s, memoryGrowth: 30s, warmUp: 10s, holdUrgent: 10s, hold: 20s, holdTrend: 30s, circuitBreaker: 30s, restarts: 2m }
 
             """
         );
