@@ -62,6 +62,7 @@ public sealed partial class MonitoringTests(RunningStack stack)
         ];
         Assert.True(queries.Length > 150, $"{queries.Length} queries");
 
+        await RunningStack.InAsync("postgres-backup", "sh", "/opt/backup/backup.sh", "now");
         // Some panels show what went wrong, so something must: Redis is away for a while.
         await RunningStack.StopAsync("redis");
         var redisIsBack = Task.Run(async () =>
@@ -91,7 +92,7 @@ public sealed partial class MonitoringTests(RunningStack stack)
         ];
         Figures.Report(
             $"panel queries and recording rules with data: {queries.Length - withoutData.Count} of {queries.Length}; "
-                + $"{withoutData.Count - unexpected.Length} compare with the day before, or ask for Grafana"
+                + $"{withoutData.Count - unexpected.Length} compare with the day before, look back at levels that were not reached, or ask for Grafana"
         );
         Assert.True(unexpected.Length == 0, string.Join('\n', unexpected));
     }
@@ -118,9 +119,18 @@ public sealed partial class MonitoringTests(RunningStack stack)
     /// <summary>Grafana itself has no image here.</summary>
     private const string OfGrafana = "job=\"grafana\"";
 
+    /// <summary>Without Redis the level is DEGRADED; a panel that looks back at a worse one has nothing to show.</summary>
+    private static readonly string[] OfWorseLevels =
+    [
+        .. Enumerable
+            .Range(2, 3)
+            .Select(level => $"(degradation_level{{job=\"dashboard\",revision=~\".*\"}}) == {level}"),
+    ];
+
     private static bool IsExcused(string query, IEnumerable<string> comparing) =>
         query.Contains(TheDayBefore, StringComparison.Ordinal)
         || query.Contains(OfGrafana, StringComparison.Ordinal)
+        || OfWorseLevels.Any(level => query.Contains(level, StringComparison.Ordinal))
         || comparing.Any(series => query.Contains(series, StringComparison.Ordinal));
 
     /// <summary>Recorded series that compare with the day before, directly or through others.</summary>
