@@ -95,7 +95,7 @@ internal sealed class Database : IAsyncDisposable
     public async Task RecordAsync(BreakerTransition transition, CancellationToken cancellation)
     {
         var service = transition.Service.Facts().Name;
-        var to = Name(transition.To);
+        var to = transition.To.Name();
         await using var batch = _source.CreateBatch();
         batch.BatchCommands.Add(
             Command(
@@ -105,7 +105,7 @@ internal sealed class Database : IAsyncDisposable
                 VALUES ($1, $2, $3, $4, $5, $6, $7)
                 """,
                 service,
-                Name(transition.From),
+                transition.From.Name(),
                 to,
                 transition.Failures,
                 _revision,
@@ -152,14 +152,6 @@ internal sealed class Database : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
-
-    private static string Name(BreakerState state) =>
-        state switch
-        {
-            BreakerState.Closed => "closed",
-            BreakerState.HalfOpen => "half-open",
-            _ => "open",
-        };
 
     private static NpgsqlBatchCommand Command(string sql, params object[] values)
     {

@@ -46,9 +46,9 @@ internal sealed partial class Endpoints(
         };
         foreach (var endpoint in api)
             endpoint.WithMetadata(new RequiresApiKey(), new ForUsers()).RequireRateLimiting(RateLimiting.Policy);
-        metrics.Expect(Summary, "GET");
-        metrics.Expect(Items, "GET");
-        metrics.Expect(Items, "POST");
+        metrics.Expect(Summary, "GET", StatusCodes.Status200OK);
+        metrics.Expect(Items, "GET", StatusCodes.Status200OK);
+        metrics.Expect(Items, "POST", StatusCodes.Status201Created);
     }
 
     /// <summary>
@@ -67,7 +67,7 @@ internal sealed partial class Endpoints(
                 level is DegradationLevel.Optimal ? "healthy" : "degraded",
                 settings.Revision,
                 (double)score,
-                Name(level),
+                level.Name(),
                 breakers.All.ToDictionary(breaker => breaker.Service.Facts().Name, ServiceOf),
                 Feature.All.ToDictionary(feature => feature.Name, feature => feature.IsAvailableAt(level)),
                 expected is { } at ? new(at, Math.Round((at - now).TotalSeconds, 1)) : null,
@@ -91,7 +91,7 @@ internal sealed partial class Endpoints(
         await context.Response.WriteAsJsonAsync(
             new SummaryAnswer(
                 settings.Revision,
-                Name(level),
+                level.Name(),
                 summary.Stock,
                 summary.StockFromCache,
                 summary.Views,
@@ -132,7 +132,7 @@ internal sealed partial class Endpoints(
         var level = degradation.Now.Level;
         if (!Feature.InventoryManagement.IsAvailableAt(level))
             throw new BadHttpRequestException(
-                $"{Feature.InventoryManagement.Name} is not available at level {Name(level)}",
+                $"{Feature.InventoryManagement.Name} is not available at level {level.Name()}",
                 StatusCodes.Status503ServiceUnavailable
             );
         var item = new Item(body.Sku!, body.Name!, body.Quantity!.Value);
@@ -172,7 +172,7 @@ internal sealed partial class Endpoints(
     {
         var status = breaker.Status;
         return new(
-            Name(status.State),
+            status.State.Name(),
             (double)Degradation.ScoreOf(status.State),
             status.Failures,
             status.LastFailureAt,
@@ -196,16 +196,6 @@ internal sealed partial class Endpoints(
             throw new BadHttpRequestException($"The body is not the JSON that is expected: {mistake.Message}");
         }
     }
-
-    internal static string Name(DegradationLevel level) => level.ToString().ToUpperInvariant();
-
-    internal static string Name(BreakerState state) =>
-        state switch
-        {
-            BreakerState.Closed => "closed",
-            BreakerState.HalfOpen => "half-open",
-            _ => "open",
-        };
 
     private static string Milliseconds(TimeSpan time) =>
         string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds}ms");

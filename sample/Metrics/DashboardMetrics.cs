@@ -42,7 +42,7 @@ internal sealed partial class DashboardMetrics
     ];
 
     /// <summary>Answers that show up as a series from the start on, so that not even the first of them is missed.</summary>
-    private static readonly string[] ExpectedStatuses = ["200", "401", "429", "500", "503", "504"];
+    private static readonly int[] ExpectedStatuses = [401, 429, 500, 503, 504];
 
     private readonly CircuitBreakers _breakers;
     private readonly Degradation _degradation;
@@ -88,10 +88,10 @@ internal sealed partial class DashboardMetrics
         );
 
     /// <summary>Lets the series of an endpoint begin at 0.</summary>
-    public void Expect(string endpoint, string method)
+    public void Expect(string endpoint, string method, int success)
     {
-        foreach (var status in ExpectedStatuses)
-            Requests.Begin(endpoint, status, method);
+        foreach (var status in ExpectedStatuses.Append(success))
+            Requests.Begin(endpoint, $"{status}", method);
     }
 
     public void InvariantViolated(string which)

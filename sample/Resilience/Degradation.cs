@@ -10,6 +10,20 @@ internal enum DegradationLevel
     Emergency = 4,
 }
 
+/// <summary>Names of levels and states, as the requirements and the database's tables write them.</summary>
+internal static class HealthNames
+{
+    public static string Name(this DegradationLevel level) => level.ToString().ToUpperInvariant();
+
+    public static string Name(this BreakerState state) =>
+        state switch
+        {
+            BreakerState.Closed => "closed",
+            BreakerState.HalfOpen => "half-open",
+            _ => "open",
+        };
+}
+
 /// <summary>A change of the level.</summary>
 internal sealed record LevelTransition(DegradationLevel From, DegradationLevel To, decimal Score, DateTimeOffset At);
 

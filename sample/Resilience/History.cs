@@ -37,8 +37,8 @@ internal sealed partial class History : BackgroundService
                 LogBreaker(
                     change.To is BreakerState.Open ? LogLevel.Warning : LogLevel.Information,
                     change.Service.Facts().Name,
-                    Endpoints.Name(change.From),
-                    Endpoints.Name(change.To),
+                    change.From.Name(),
+                    change.To.Name(),
                     change.Reason
                 );
                 _unwritten.Writer.TryWrite(cancellation => database.RecordAsync(change, cancellation));
@@ -49,8 +49,8 @@ internal sealed partial class History : BackgroundService
         {
             LogLevelChange(
                 change.To > change.From ? LogLevel.Warning : LogLevel.Information,
-                Endpoints.Name(change.From),
-                Endpoints.Name(change.To),
+                change.From.Name(),
+                change.To.Name(),
                 change.Score
             );
             _unwritten.Writer.TryWrite(cancellation => database.RecordAsync(change, cancellation));

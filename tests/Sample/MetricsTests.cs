@@ -59,7 +59,7 @@ public sealed class MetricsTests
     {
         Assert.Equal(
             DegradationLevels.All.Select(level => (level.Number, level.Name)),
-            Enum.GetValues<DegradationLevel>().Select(level => ((int)level, Endpoints.Name(level)))
+            Enum.GetValues<DegradationLevel>().Select(level => ((int)level, level.Name()))
         );
         Assert.Equal(DegradationLevels.Features, Feature.All.Select(feature => (feature.Name, (int)feature.UpTo)));
     }
@@ -114,7 +114,7 @@ public sealed class MetricsTests
             dashboard_errors_total{type="timeout"}
             dashboard_errors_total{type="unauthorized"}
             dashboard_requests_total{endpoint="/api/items",status="200",method="GET"}
-            dashboard_requests_total{endpoint="/api/items",status="200",method="POST"}
+            dashboard_requests_total{endpoint="/api/items",status="201",method="POST"}
             dashboard_requests_total{endpoint="/api/items",status="401",method="GET"}
             dashboard_requests_total{endpoint="/api/items",status="401",method="POST"}
             dashboard_requests_total{endpoint="/api/items",status="429",method="GET"}
