@@ -50,15 +50,17 @@ internal sealed partial class ComposeEngine(
             before = await docker.ContainersAsync(project, request.Stack, cancellation);
         var folder = StackFolder.Of(projectFolder, request.Stack).Create();
         var applied = folder.ReadApplied();
+        var target = request.OnlyServices is { } parts ? PartialStack.Of(applied, request.Target, parts, request.Stack) : request.Target;
         if (before.Count > 0)
-            CheckChangeable(request.Stack, applied, request.Target);
-        if (request.OnlyServices is not null && !folder.HasApplied)
-            throw new UsageException(
-                $"Stack '{request.Stack}' is not up; bring all of it up first: ./run up {request.Stack}"
-            );
+            CheckChangeable(request.Stack, applied, target);
 
         var store = SecretStore.Open(projectFolder, request.Stack);
-        var (rendered, secrets) = Render(request, store);
+        var source = new RenderSource(projectFolder, request.Changes);
+        var template = ComposeRenderer.Render(target, values: null, source);
+        await CheckPasswordsAsync(request.Stack, store, template, cancellation);
+        var secrets = store.Complete(template.Secrets);
+        var rendered = ComposeRenderer.Render(target, secrets, source);
+        rendered = rendered with { ComposeYaml = ComposeOrder.Without(rendered.ComposeYaml) };
         RenderedFolder.Write(rendered, folder.Path);
         var compose = new Composition(
             await finding,
@@ -82,9 +84,7 @@ internal sealed partial class ComposeEngine(
         var removed = new List<string>();
         if (request.OnlyServices is null)
             removed.AddRange(await RemoveUndeclaredAsync(request, rendered, cancellation));
-        folder.WriteApplied(
-            request.OnlyServices is { } parts ? Merged(applied, request.Target, rendered, parts) : request.Target
-        );
+        folder.WriteApplied(target);
         var after = await docker.ContainersAsync(project, request.Stack, cancellation);
         if (request.OnlyServices is null)
             RenderedFolder.Prune(rendered, folder.Path);
@@ -159,12 +159,24 @@ internal sealed partial class ComposeEngine(
         );
     }
 
-    private (RenderedStack, IReadOnlyDictionary<string, string>) Render(UpRequest request, SecretStore store)
+    /// <summary>New passwords would not open the database that was made with others.</summary>
+    private async Task CheckPasswordsAsync(
+        string stack,
+        SecretStore store,
+        RenderedStack template,
+        CancellationToken cancellation
+    )
     {
-        var source = new RenderSource(projectFolder, request.Changes);
-        var secrets = store.Complete(ComposeRenderer.Render(request.Target, values: null, source).Secrets);
-        var rendered = ComposeRenderer.Render(request.Target, secrets, source);
-        return (rendered with { ComposeYaml = ComposeOrder.Without(rendered.ComposeYaml) }, secrets);
+        if (template.Secrets.Count == 0 || File.Exists(store.Path))
+            return;
+        var data = template.Volumes.Where(volume => volume.Protected).Select(volume => volume.HostName);
+        var kept = (await docker.VolumesAsync(project, stack, cancellation)).Intersect(data).ToList();
+        if (kept.Count == 0)
+            return;
+        throw new UsageException(
+            $"{store.Path} is gone, and the data of the stack is still there ({string.Join(", ", kept)}) and wants the passwords that "
+                + $"were in it. Put the file back, or, if the data may go, remove it: ./run down {stack} --volumes"
+        );
     }
 
     /// <summary>Before anything is changed, so that a missing image changes nothing.</summary>
@@ -337,27 +349,6 @@ internal sealed partial class ComposeEngine(
             ),
         ];
 
-    /// <summary>What is in force once some parts alone are as in the target.</summary>
-    private static RecordedStack Merged(
-        RecordedStack applied,
-        RecordedStack target,
-        RenderedStack rendered,
-        IReadOnlyList<string> parts
-    )
-    {
-        var containers = rendered
-            .Services.Where(service => parts.Contains(service.Name))
-            .Select(service => service.ContainerName)
-            .ToHashSet();
-        var changed = target
-            .Resources.Where(resource => containers.Contains(Declared.ContainerName(resource) ?? ""))
-            .ToDictionary(resource => resource.Urn);
-        return applied with
-        {
-            Resources = [.. applied.Resources.Select(resource => changed.GetValueOrDefault(resource.Urn, resource))],
-        };
-    }
-
     private static UpResult Result(
         IReadOnlyList<ContainerState> before,
         IReadOnlyList<ContainerState> after,
@@ -420,9 +411,18 @@ internal sealed partial class ComposeEngine(
         };
     }
 
-    /// <summary>The services as last applied; none where that is not known.</summary>
-    private static IReadOnlyList<RenderedService> Services(StackFolder folder) =>
-        folder.HasApplied ? ComposeRenderer.Render(folder.ReadApplied()).Services : [];
+    /// <summary>The services as last applied; none where that is not known, or not understood any more.</summary>
+    private static IReadOnlyList<RenderedService> Services(StackFolder folder)
+    {
+        try
+        {
+            return folder.HasApplied ? ComposeRenderer.Render(folder.ReadApplied()).Services : [];
+        }
+        catch (UsageException)
+        {
+            return [];
+        }
+    }
 
     /// <summary>How Compose names one of two containers while it replaces one by the other.</summary>
     [GeneratedRegex(@"\A[0-9a-f]{12}_(.+)\z")]

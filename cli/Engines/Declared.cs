@@ -16,18 +16,17 @@ internal static class Declared
 
     /// <summary>The parts that have a container, in the order of the stack.</summary>
     public static IReadOnlyList<string> Parts(RecordedStack stack) =>
-        [.. stack.Resources.Where(resource => resource.Type == DockerTypes.Container).Select(Part)];
+        [.. stack.Resources.Select(PartOf).OfType<string>()];
 
-    /// <summary>Name on the host of a container; null for another resource.</summary>
-    public static string? ContainerName(RecordedResource resource) =>
-        resource.Type == DockerTypes.Container ? Text(resource.Inputs["name"]) : null;
-
-    private static string Part(RecordedResource container) =>
-        Text(
-            (container.Inputs["labels"] as JsonArray)
-                ?.FirstOrDefault(label => Text(label!["label"]) == DockerCli.PartLabel)
-                ?["value"]
-        );
+    /// <summary>The part that a container is; null for another resource.</summary>
+    public static string? PartOf(RecordedResource resource) =>
+        resource.Type != DockerTypes.Container
+            ? null
+            : Text(
+                (resource.Inputs["labels"] as JsonArray)
+                    ?.FirstOrDefault(label => Text(label!["label"]) == DockerCli.PartLabel)
+                    ?["value"]
+            );
 
     private static string Text(JsonNode? node) => node?.GetValue<string>() ?? "";
 }

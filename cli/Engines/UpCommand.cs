@@ -151,6 +151,8 @@ internal static class UpCommand
             )
         )
             console.WriteLine($"  {name}: {value}");
+        if (target.Outputs.Any(output => Placeholder.IsIn($"{output.Value}")))
+            console.WriteLine($"  The passwords are in .env.{stack}.");
     }
 
     private static void Tell(IAnsiConsole console, string what, IReadOnlyList<string> names)

@@ -204,7 +204,7 @@ public sealed class EngineUpTests
         Assert.Contains(await project.ContainersAsync(), container => container is { Part: "db", Status: "exited" });
         // What was not touched is not recorded as applied either.
         var difference = InventarioRetail.Cli.Preview.StackDiff.Between(project.State.ReadApplied(), target);
-        Assert.Equal(["update db-container"], difference.Changed());
+        Assert.Equal(["update db-container", "create new"], difference.Changed());
     }
 
     [DockerFact]
@@ -243,7 +243,7 @@ public sealed class EngineUpTests
             project.UpAsync(project.Declare(new EnginePart("publisher")), "publisher")
         );
 
-        Assert.Contains("is not up; bring all of it up first", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("publisher is not up yet, so it cannot be changed alone;", refusal.Message, StringComparison.Ordinal);
         Assert.Empty(await project.ContainersAsync());
     }
 
@@ -357,6 +357,61 @@ public sealed class EngineUpTests
         Assert.Contains("password is ‹secret: DB_PASSWORD›", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, File.ReadAllText(project.State.ComposeFile), StringComparison.Ordinal);
+    }
+
+    [DockerFact]
+    public async Task A_changed_secret_replaces_the_parts_that_use_it_and_no_others()
+    {
+        using var project = new EngineProject();
+        var stack = project.WithPassword(
+            project.Declare(
+                new EnginePart("by-variable") { Environment = ["PASSWORD=‹secret: db-password›"] },
+                new EnginePart("by-file") { File = "password ‹secret: db-password›\n" },
+                new EnginePart("without") { File = "no password\n" }
+            )
+        );
+        await project.UpAsync(stack);
+        File.WriteAllText(Path.Combine(project.Folder, $".env.{project.Stack}"), "DB_PASSWORD=another-one\n");
+
+        var result = await project.UpAsync(stack);
+
+        Assert.Equal(["by-variable", "by-file"], result.Replaced);
+        Assert.Equal(["without"], result.Unchanged);
+        Assert.Equal(
+            "password another-one",
+            await project.DockerAsync("exec", project.HostName("by-file"), "cat", "/etc/part.conf")
+        );
+    }
+
+    [DockerFact]
+    public async Task Data_whose_passwords_are_gone_is_not_given_new_ones()
+    {
+        using var project = new EngineProject();
+        var stack = project.WithPassword(
+            project.Declare(new EnginePart("db") { Volume = "data", Environment = ["PASSWORD=‹secret: db-password›"] })
+        );
+        stack = stack with
+        {
+            Resources =
+            [
+                .. stack.Resources.Select(resource =>
+                    resource.Name == "data" ? resource with { Protect = true } : resource
+                ),
+            ],
+        };
+        await project.UpAsync(stack);
+        await project.DownAsync();
+        var secrets = Path.Combine(project.Folder, $".env.{project.Stack}");
+        File.Delete(secrets);
+
+        var refusal = await Assert.ThrowsAsync<UsageException>(() => project.UpAsync(stack));
+
+        Assert.StartsWith(
+            $"{secrets} is gone, and the data of the stack is still there ({project.HostName("data")})",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
+        Assert.False(File.Exists(secrets));
     }
 
     [DockerFact]
