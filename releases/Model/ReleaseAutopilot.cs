@@ -14,7 +14,10 @@ public enum NextStep
     /// <summary>Begins a wave.</summary>
     Advance,
 
-    /// <summary>Takes all users off the canary.</summary>
+    /// <summary>
+    /// Takes all users off the canary, and the run ends: a person looks first. Whoever goes on must remember it, for when it came before
+    /// the first scrape of the wave, the history tells of no users on the canary.
+    /// </summary>
     RollBack,
 
     /// <summary>Makes the canary the stable revision.</summary>

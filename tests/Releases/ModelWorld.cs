@@ -57,6 +57,7 @@ internal sealed class ModelWorld
     );
 
     private static readonly Revision[] Revisions = [V1, V2, V3];
+    private static readonly int[] WrittenByHand = [0, 7, 50, 100];
 
     private readonly List<SplitSample> samples = [];
     private readonly HashSet<Revision> deployed = [V1];
@@ -124,18 +125,19 @@ internal sealed class ModelWorld
         var verdict = Verdict(item, situation);
         var (before, couldSee, fileBefore) = (inForce, routerAnswers, file);
         var (target, word, steps) = Decided(item, situation, verdict);
+        Count(ReleaseState.Of(situation).Phase.ToString());
         var died = !Carried(steps, item);
 
         if (inForce != before)
         {
-            Judge(before, word, item, verdict);
+            Judge(before, word, item, verdict, couldSee ? before : fileBefore);
             exposure.Clear();
         }
 
         if (died)
             return;
         Count(word);
-        if (couldSee)
+        if (couldSee || steps.MustApply)
         {
             Must(file == target, $"{word}: the file says the target");
             Must(file with { Paused = false } == inForce, $"{word}: the file says what is in force");
@@ -151,8 +153,8 @@ internal sealed class ModelWorld
             Must(inForce.Weight == 0, "an automatic run goes back at once");
     }
 
-    /// <summary>What a step that changed the split must have respected.</summary>
-    private void Judge(ReleaseSettings before, string word, Event item, Verdict? verdict)
+    /// <summary>What a step that changed the split must have respected; while nobody sees what is in force, it goes by the file.</summary>
+    private void Judge(ReleaseSettings before, string word, Event item, Verdict? verdict, ReleaseSettings known)
     {
         var waves = ModelPlan.Waves.ToList();
         var wave = waves.FindIndex(candidate => candidate.Weight == before.Weight);
@@ -165,7 +167,7 @@ internal sealed class ModelWorld
             Must(!file.Paused, $"{word}: the release is paused");
         }
 
-        if (inForce.Stable != before.Stable)
+        if (inForce.Stable != known.Stable)
         {
             Must(
                 word == "Finish" && before.Weight == 100 && inForce.Stable == before.Canary,
@@ -175,7 +177,7 @@ internal sealed class ModelWorld
             Must(verdict is { Answer: Answer.Advance } && !item.IsStale, $"{word}: the gate did not say advance");
         }
 
-        if (before.Canary is not null && inForce.Canary is null && inForce.Stable == before.Stable)
+        if (before.Canary is not null && inForce.Canary is null && inForce.Stable == known.Stable)
             Must(before.Weight == 0, $"{word} removed a canary that had users");
         if (before.Canary is null && inForce.Canary is not null)
             Must(
@@ -268,14 +270,15 @@ internal sealed class ModelWorld
     /// <summary>The file with something else in it that a person could have written.</summary>
     private ReleaseSettings Edited(int number)
     {
-        var canary = Revisions[number % 3];
-        return (number % 5) switch
+        var revision = Revisions[number / 6 % 3];
+        return (number % 6) switch
         {
-            0 => file with { Weight = file.Canary is null ? 0 : number * 7 % 101 },
-            1 => canary == file.Stable ? file : file with { Canary = canary },
+            0 => file with { Weight = file.Canary is null ? 0 : WrittenByHand[number / 6] },
+            1 => revision == file.Stable ? file : file with { Canary = revision },
             2 => new(file.Stable),
             3 => file with { Paused = file.Canary is not null && !file.Paused },
-            _ => canary == file.Stable ? file : file with { Canary = canary, Weight = 50 },
+            4 => revision == file.Canary ? file : file with { Stable = revision },
+            _ => revision == file.Stable ? file : file with { Canary = revision, Weight = 50 },
         };
     }
 

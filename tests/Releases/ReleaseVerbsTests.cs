@@ -84,6 +84,12 @@ public sealed class ReleaseVerbsTests
             ReleaseVerbs.Finish(Due, Go(Due)),
             Due
         );
+        var half = At(50, Minutes(15));
+        Refused(
+            "50 % of the users are on v1.1.0; a release is finished when all are. Promote it, or roll back and abort it.",
+            ReleaseVerbs.Finish(half, Go(half)),
+            half
+        );
         Refused(
             "10 % of the users are on v1.1.0; roll back first, which takes them off it.",
             ReleaseVerbs.Abort(Due),
@@ -217,7 +223,10 @@ public sealed class ReleaseVerbsTests
         Assert.True(ReleaseVerbs.Rollback(lowered).From(lowered).MustApply);
 
         var started = Idle with { File = Both(0) };
-        Assert.Equal((true, Both(0)), (ReleaseVerbs.Start(started, V2, Go(Idle)).IsAllowed, Both(0)));
+        Assert.Equal(
+            (true, Both(0)),
+            (ReleaseVerbs.Start(started, V2, Go(Idle)).IsAllowed, ReleaseVerbs.Start(started, V2, Go(Idle)).Target)
+        );
         Assert.Equal((true, Alone(V1)), (ReleaseVerbs.Abort(started).IsAllowed, ReleaseVerbs.Abort(started).Target));
         Assert.Equal(
             (true, Alone(V1)),
