@@ -14,6 +14,7 @@ namespace InventarioRetail.Releases;
 public sealed class SequentialTest
 {
     private static readonly double[] OddsRatios = [1.5, 2, 3, 5, 10, 30, 100];
+    private static readonly double[] LogOddsRatios = [.. OddsRatios.Select(ratio => Math.Log(ratio))];
 
     private readonly double[] sums = new double[OddsRatios.Length];
     private readonly int[] starts = new int[OddsRatios.Length];
@@ -28,12 +29,14 @@ public sealed class SequentialTest
     /// <param name="probability">Probability of it under the null hypothesis; 0 and 1 say nothing.</param>
     public void Add(long successes, long trials, double probability)
     {
+        // With r times the odds, p is r·p / (1 + p·(r − 1)): a success counts log r, and every trial −log(1 + p·(r − 1)).
         for (var i = 0; i < sums.Length; i++)
         {
             if (sums[i] <= 0)
                 (sums[i], starts[i]) = (0, count);
             if (trials > 0 && probability is > 0 and < 1)
-                sums[i] += LogLikelihoodRatio(successes, trials, probability, OddsRatios[i]);
+                sums[i] +=
+                    (successes * LogOddsRatios[i]) - (trials * Math.Log(1 + (probability * (OddsRatios[i] - 1))));
         }
 
         count++;
@@ -44,13 +47,6 @@ public sealed class SequentialTest
     /// <param name="tests">How many such tests are made side by side.</param>
     public double PValue(double looks, int tests = 1) =>
         Math.Min(1, looks * tests * sums.Length * Math.Exp(-sums[Largest()]));
-
-    private static double LogLikelihoodRatio(long successes, long trials, double probability, double oddsRatio)
-    {
-        var alternative = probability * oddsRatio / (1 - probability + (probability * oddsRatio));
-        return (successes * Math.Log(alternative / probability))
-            + ((trials - successes) * Math.Log((1 - alternative) / (1 - probability)));
-    }
 
     private int Largest()
     {
