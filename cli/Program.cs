@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using InventarioRetail.Cli;
 using InventarioRetail.Cli.Engines;
 using InventarioRetail.Cli.Preview;
+using InventarioRetail.Cli.Releases;
 using InventarioRetail.Cli.Rendering;
 
 // Not a root command, which would call itself by the program's file name: people start it as ./run.
@@ -15,6 +16,9 @@ return await CommandLine.RunAsync(
         DownCommand.Create(),
         PsCommand.Create(TargetStack.ReadAsync),
         LogsCommand.Create(),
+        ReleaseCommand.Create(),
+        GateCommand.Create(),
+        FlagCommand.Create(),
         new HelpOption(),
     },
     args
