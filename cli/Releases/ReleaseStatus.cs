@@ -53,7 +53,7 @@ internal static class ReleaseStatus
     public static string Step(NextStep step) =>
         step switch
         {
-            NextStep.Stop => "a person",
+            NextStep.Stop => "stop",
             NextStep.Wait => "wait",
             NextStep.Advance => "next wave",
             NextStep.RollBack => "roll back",

@@ -7,7 +7,7 @@ namespace InventarioRetail.Releases;
 internal static class RequestWindow
 {
     /// <summary>The means by request over the newest blocks that together have the requests; null when all blocks have fewer.</summary>
-    /// <param name="question">The question.</param>
+    /// <param name="question">The question; blocks that it does not compare are left out.</param>
     /// <param name="data">What was read.</param>
     /// <param name="requests">The series of requests per second.</param>
     /// <param name="series">The series whose mean it is.</param>
@@ -23,7 +23,7 @@ internal static class RequestWindow
     )
     {
         var means = new Mean[arms.Count];
-        for (var age = 0; age < question.Blocks; age++)
+        for (var age = 0; age < (arms.Count > 1 ? question.ComparedBlocks : question.Blocks); age++)
         {
             for (var arm = 0; arm < arms.Count; arm++)
                 means[arm] = means[arm].With(question, data, requests, series, arms[arm], age);
@@ -35,9 +35,15 @@ internal static class RequestWindow
     }
 
     /// <summary>The mean by request over the last day of the wave.</summary>
-    public static Mean OfDay(GateQuestion question, GateData data, string requests, string series, Arm arm)
+    /// <param name="question">The question.</param>
+    /// <param name="data">What was read.</param>
+    /// <param name="requests">The series of requests per second.</param>
+    /// <param name="series">The series whose mean it is.</param>
+    /// <param name="arm">The revision.</param>
+    /// <param name="within">How many of the newest blocks count at most.</param>
+    public static Mean OfDay(GateQuestion question, GateData data, string requests, string series, Arm arm, int within)
     {
-        var blocks = Math.Min(question.Blocks, (int)Math.Ceiling(TimeSpan.FromDays(1) / question.Block));
+        var blocks = Math.Min(within, (int)Math.Ceiling(TimeSpan.FromDays(1) / question.Block));
         return Enumerable
             .Range(0, blocks)
             .Aggregate(default(Mean), (mean, age) => mean.With(question, data, requests, series, arm, age));
@@ -105,7 +111,7 @@ public sealed record LatencyCriterion(
             return Without(Percentile, canary, reading);
 
         var needed = (long)Math.Ceiling(Beyond / (1 - Quantile));
-        var wave = RequestWindow.OfDay(question, data, Recorded.Requests, Percentile, Arm.Canary);
+        var wave = RequestWindow.OfDay(question, data, Recorded.Requests, Percentile, Arm.Canary, question.Blocks);
         var newest = RequestWindow.Newest(question, data, Recorded.Requests, Percentile, needed, Arm.Canary)?[0];
         var result =
             newest is { } now && IsBack(now.Value)
@@ -176,9 +182,19 @@ public sealed record PerRequestAboveStableCriterion(
                 return Result(Answer.Advance, floor.InWords);
         }
 
+        if (question.ComparedBlocks == 0)
+        {
+            var warm = question.ExposedSince + question.Windows.WarmUp + question.Block;
+            return Without(
+                Missing.TooFewRequests,
+                "",
+                $"{question.Split.Canary} is warm in {Words.Time(warm - question.Now)}, and compared from then on"
+            );
+        }
+
         var newest = RequestWindow.Newest(question, data, Recorded.Requests, Compared, Needed, Arm.Canary, Arm.Stable);
-        var canary = RequestWindow.OfDay(question, data, Recorded.Requests, Compared, Arm.Canary);
-        var stable = RequestWindow.OfDay(question, data, Recorded.Requests, Compared, Arm.Stable);
+        var canary = RequestWindow.OfDay(question, data, Recorded.Requests, Compared, Arm.Canary, question.ComparedBlocks);
+        var stable = RequestWindow.OfDay(question, data, Recorded.Requests, Compared, Arm.Stable, question.ComparedBlocks);
         var wave = (canary.Value / stable.Value) - 1;
         var value = newest is null ? (double?)null : (newest[0].Value / newest[1].Value) - 1;
         var result =

@@ -20,10 +20,10 @@ public sealed class GateTests
                 "error-rate-above-stable: 0.333 % of 14,400 requests are errors, of stable's 129,600 0.333 % (p = 1); go needs below 5 points",
                 "latency-p95: 200 ms in 14,400 requests; go needs below 400 ms, roll back above 1,000 ms",
                 "latency-p99: 300 ms in 14,400 requests; go needs below 500 ms, roll back above 1,500 ms",
-                "latency-p99-above-stable: 3.45 % in 14,400 requests; go needs below 50 %, roll back above 50 %",
+                "latency-p99-above-stable: 3.45 % in 13,500 requests; go needs below 50 %, roll back above 50 %",
                 "memory-above-stable: 105 MiB, stable 95.4 MiB, so 10 %; go needs below 50 %, roll back from 100 %",
                 "memory-growth: 1 %; roll back above 5 %",
-                "cpu-above-stable: 10 % in 14,400 requests; go needs below 40 %, roll back from 80 %",
+                "cpu-above-stable: 10 % in 13,500 requests; go needs below 40 %, roll back from 80 %",
                 "restarts: 0; go needs none, roll back above 0",
                 "invariant-violations: 0; go needs none, roll back above 10",
                 "critical-alerts: none fires",
@@ -402,5 +402,28 @@ public sealed class GateTests
     public void A_verdict_without_a_result_is_a_hold()
     {
         Assert.Equal(Answer.Hold, (new GateWorld().Verdict with { Results = [] }).Answer);
+    }
+
+    [Theory]
+    [InlineData("latency-p99-above-stable")]
+    [InlineData("cpu-above-stable")]
+    public void A_canary_is_not_compared_by_the_request_while_it_warms_up(string key)
+    {
+        var warming = new GateWorld(hours: 0.25).Set(Names.CpuPerRequest, Arm.Canary, 3).Set(Names.LatencyP99, Arm.Canary, 900);
+        var warm = new GateWorld(hours: 1).Set(Names.CpuPerRequest, Arm.Canary, 3).Set(Names.LatencyP99, Arm.Canary, 900);
+
+        Assert.Equal(Answer.Hold, warming[key].Answer);
+        Assert.Equal("too few requests: v1.1.0 is warm in 5m, and compared from then on", warming[key].Reason);
+        Assert.Equal(Answer.RollBack, warm[key].Answer);
+    }
+
+    [Fact]
+    public void What_a_canary_cost_while_it_warmed_up_does_not_count_later_on()
+    {
+        var world = new GateWorld(hours: 0.5);
+        world.Set(Names.CpuPerRequest, Arm.Canary, Reading.Of([3, 3, 3, 0.1, 0.1, 0.1]));
+
+        Assert.Equal(Answer.Advance, world["cpu-above-stable"].Answer);
+        Assert.StartsWith("0 % in ", world["cpu-above-stable"].Reason, StringComparison.Ordinal);
     }
 }
