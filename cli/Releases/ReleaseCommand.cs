@@ -190,7 +190,9 @@ internal static class ReleaseCommand
         );
         if (asksGate && !options.DryRun)
             await session.CheckEngineAsync(cancellation);
-        var look = await session.LookAsync(session.Read(), withHistory: asksGate, cancellation);
+        var look = asksGate
+            ? await session.LookWhenSeenAsync(session.Read(), cancellation)
+            : await session.LookAsync(session.Read(), withHistory: false, cancellation);
         var verdict = asksGate ? await session.AskGateAsync(look, cancellation) : null;
         var transition = decide(look.Situation, verdict);
         var step = await session.Planner.PlanAsync(

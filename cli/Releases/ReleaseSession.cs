@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using InventarioRetail.Cli.Engines;
 using InventarioRetail.Cli.Preview;
 using InventarioRetail.Cli.Recording;
@@ -19,6 +20,8 @@ internal sealed class ReleaseSession
 
     // A step waits for somebody else's at the same stack; a rollback behind the start of a canary may take so long.
     private static readonly TimeSpan PatienceWithOthers = TimeSpan.FromMinutes(2);
+
+    private const int ScrapesToWait = 3;
 
     private static readonly HttpClient Http = new();
 
@@ -139,6 +142,25 @@ internal sealed class ReleaseSession
                 .. new[] { sight.Problem, history?.Problem ?? time?.Problem ?? "" }.Where(problem => problem.Length > 0),
             ]
         );
+    }
+
+    /// <summary>The same with the history, once Prometheus has seen what is in force: a step just before is no reason to refuse the next.</summary>
+    public async Task<Look> LookWhenSeenAsync(StackAtHand stack, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            var look = await LookAsync(stack, withHistory: true, cancellation);
+            var (inForce, newest) = (look.Situation.InForce, look.Situation.History.Newest);
+            if (
+                inForce is null
+                || newest is null
+                || newest.Split == ObservedSplit.Of(inForce)
+                || watch.Elapsed > ScrapesToWait * stack.Settings.Prometheus.ScrapeInterval
+            )
+                return look;
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
+        }
     }
 
     /// <summary>Asks the gate about a situation.</summary>

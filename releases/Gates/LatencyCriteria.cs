@@ -198,7 +198,7 @@ public sealed record PerRequestAboveStableCriterion(
         var wave = (canary.Value / stable.Value) - 1;
         var value = newest is null ? (double?)null : (newest[0].Value / newest[1].Value) - 1;
         var result =
-            value is { } now && double.IsFinite(now) && IsBack(now)
+            value is { } now && double.IsFinite(now) && IsBack(now) && !IsSmall(now, data)
                 ? Result(
                     Answer.RollBack,
                     $"{Text(now)} in the newest {Words.Number(newest![0].Requests)} requests; {LimitsInWords}"
@@ -208,6 +208,11 @@ public sealed record PerRequestAboveStableCriterion(
             : stable.Requests < Settings.MinimumRequests
                 ? TooFew(question.Split.Stable, stable.Requests, Settings.MinimumRequests)
             : !double.IsFinite(wave) ? Without(Missing.NotANumber, Compared, "of stable is 0")
+            : !IsGo(wave) && IsSmall(wave, data)
+                ? Result(
+                    Answer.Advance,
+                    $"{Text(wave)} in {Words.Number(canary.Requests)} requests, in all {Words.Percent(More(wave, data))} of a core, too little to matter"
+                )
             : Result(
                 IsGo(wave) ? Answer.Advance : Answer.Hold,
                 $"{Text(wave)} in {Words.Number(canary.Requests)} requests; {LimitsInWords}"
@@ -220,4 +225,14 @@ public sealed record PerRequestAboveStableCriterion(
             StableRequests = newest?[1].Requests ?? stable.Requests,
         };
     }
+
+    /// <summary>
+    /// Whether what the canary has more of is too little in all: what a process does beside requests is a lot by the request while there
+    /// are few.
+    /// </summary>
+    private bool IsSmall(double ratio, GateData data) => Floor is { } floor && More(ratio, data) < floor.Least;
+
+    /// <summary>What the canary has more of in all, in the unit of the floor.</summary>
+    private double More(double ratio, GateData data) =>
+        (data.Of(Floor!.Value.Series, Arm.Canary).Now ?? 0) * ratio / (1 + ratio);
 }

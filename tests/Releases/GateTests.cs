@@ -426,4 +426,16 @@ public sealed class GateTests
         Assert.Equal(Answer.Advance, world["cpu-above-stable"].Answer);
         Assert.StartsWith("0 % in ", world["cpu-above-stable"].Reason, StringComparison.Ordinal);
     }
+
+    [Theory]
+    // 0.12 of a core, of which five sixths are more than stable's requests would cost.
+    [InlineData(0.12, Answer.RollBack)]
+    // 0.059 of a core, of which 0.049 are.
+    [InlineData(0.059, Answer.Advance)]
+    public void What_a_canary_costs_more_by_the_request_must_be_worth_something_in_all(double cores, Answer answer)
+    {
+        var world = new GateWorld().Set(Names.CpuPerRequest, Arm.Canary, 0.6).Set(Names.Cpu, Arm.Canary, cores);
+
+        Assert.Equal(answer, world["cpu-above-stable"].Answer);
+    }
 }
