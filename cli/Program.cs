@@ -5,6 +5,7 @@ using InventarioRetail.Cli.Engines;
 using InventarioRetail.Cli.Preview;
 using InventarioRetail.Cli.Releases;
 using InventarioRetail.Cli.Rendering;
+using InventarioRetail.Cli.Smoke;
 
 // Not a root command, which would call itself by the program's file name: people start it as ./run.
 return await CommandLine.RunAsync(
@@ -19,6 +20,7 @@ return await CommandLine.RunAsync(
         ReleaseCommand.Create(),
         GateCommand.Create(),
         FlagCommand.Create(),
+        SmokeCommand.Create(),
         new HelpOption(),
     },
     args
