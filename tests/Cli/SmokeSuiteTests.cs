@@ -94,8 +94,8 @@ public sealed class SmokeSuiteTests
         var users = 0;
         await using var server = await new SmokeServer
         {
-            // The 300th user that is seen, and nobody before.
-            IsOnCanary = Remembering(_ => Interlocked.Increment(ref users) == 300),
+            // The 300th user that is seen and the next one, and nobody before.
+            IsOnCanary = Remembering(_ => Interlocked.Increment(ref users) is 300 or 301),
             Instead = context =>
                 context.Response.Headers["X-Revision"] == SmokeServer.Canary
                 && context.Request.Path == "/api/summary"
@@ -326,9 +326,9 @@ public sealed class SmokeSuiteTests
         await FailsAsync(
             new SmokeServer
             {
-                // The three rounds, after the eleven requests one after the other.
+                // The eight rounds, after the eleven requests one after the other.
                 Delay = (context, number) =>
-                    Is(context, "/api/summary") && number is >= 11 and < 41 && number % 10 == 5
+                    Is(context, "/api/summary") && number is >= 11 and < 91 && number % 10 == 5
                         ? TimeSpan.FromMilliseconds(501)
                         : TimeSpan.Zero,
             },
@@ -408,7 +408,8 @@ public sealed class SmokeSuiteTests
                     && context.Request.Headers["X-API-Key"].Count == 0
                     && SmokeServer.Answer(context, 200),
             },
-            "api-key: v1.0.0: 200 without a key, 401 with a wrong one"
+            "api-key: v1.0.0: 200 without a key, 401 with a wrong one",
+            "security-headers"
         );
 
     [Fact]
@@ -466,7 +467,7 @@ public sealed class SmokeSuiteTests
 
     [Theory]
     [InlineData("/health")]
-    [InlineData("/there-is-no-such-page")]
+    [InlineData("/metrics")]
     public async Task A_request_id_that_is_not_kept_fails(string path)
     {
         await FailsAsync(

@@ -97,6 +97,7 @@ public sealed class RunningStack : IAsyncLifetime
               inventario-retail:dashboard:
                 image: {{Images.Dashboard}}
                 healthCheckInterval: 2s
+                environment: { FAULTS_ALLOWED: "true" }
               inventario-retail:images:
             {{images!.Settings}}
               inventario-retail:router: { hostPort: {{RouterPort}} }
