@@ -26,7 +26,10 @@ internal sealed partial class DockerView(DockerCli docker) : IStackView
             var deployed = Deployed(containers);
             var router = containers.FirstOrDefault(container => container.Part == TrafficParts.Router);
             if (router is null)
-                return Sighting.None($"'{settings.Stack}' has no router on this machine's Docker.") with { Deployed = deployed };
+                return Sighting.None($"'{settings.Stack}' has no router on this machine's Docker.") with
+                {
+                    Deployed = deployed,
+                };
             string[] ask = ["wget", "-q", "-T", "3", "-O", "-", $"http://127.0.0.1:{MetricsPort}/rollout"];
             var report = await docker.ExecuteAsync(router.Id, ask, cancellation);
             if (!report.Succeeded || Line().Match(report.Output) is not { Success: true } line)
@@ -39,7 +42,9 @@ internal sealed partial class DockerView(DockerCli docker) : IStackView
             );
             return Sighting.Of(split, deployed, settings.Release) with
             {
-                PublishedAt = containers.FirstOrDefault(container => container.Part == TrafficParts.Publisher)?.CreatedAt,
+                PublishedAt = containers
+                    .FirstOrDefault(container => container.Part == TrafficParts.Publisher)
+                    ?.CreatedAt,
             };
         }
         catch (DeploymentException silence)
@@ -51,9 +56,7 @@ internal sealed partial class DockerView(DockerCli docker) : IStackView
     private static Revision[] Deployed(IEnumerable<ContainerState> containers) =>
         [
             .. containers
-                .Select(container =>
-                    Revision.TryParse(container.Revision, out var revision, out _) ? revision : null
-                )
+                .Select(container => Revision.TryParse(container.Revision, out var revision, out _) ? revision : null)
                 .OfType<Revision>()
                 .Distinct(),
         ];

@@ -20,7 +20,9 @@ internal static class FileLines
     {
         var lines = new List<FileLine>();
         var (old, @new) = (0, 0);
-        foreach (var line in new InlineDiffBuilder(new Differ()).BuildDiffModel(before, after, ignoreWhitespace: false).Lines)
+        foreach (
+            var line in new InlineDiffBuilder(new Differ()).BuildDiffModel(before, after, ignoreWhitespace: false).Lines
+        )
         {
             old += line.Type == ChangeType.Inserted ? 0 : 1;
             @new += line.Type == ChangeType.Deleted ? 0 : 1;

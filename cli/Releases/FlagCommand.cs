@@ -12,8 +12,14 @@ internal static class FlagCommand
     public static Command Create()
     {
         var options = new ReleaseOptions();
-        var name = new Argument<string>("flag") { Description = "The flag, as in the stack's settings: batch-patches-v1." };
-        var percent = new Argument<string>("percent") { Description = "Percent of the users for whom it is on; 0 turns it off." };
+        var name = new Argument<string>("flag")
+        {
+            Description = "The flag, as in the stack's settings: batch-patches-v1.",
+        };
+        var percent = new Argument<string>("percent")
+        {
+            Description = "Percent of the users for whom it is on; 0 turns it off.",
+        };
         var command = new Command(
             "flag",
             "Turns a feature flag on for some percent of the users: one line of the stack's file, one resource. 0 is the partial rollback."
@@ -31,7 +37,11 @@ internal static class FlagCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                var (stack, flag, step) = (parsed.GetValue(options.Stack)!, parsed.GetValue(name)!, options.Step(parsed));
+                var (stack, flag, step) = (
+                    parsed.GetValue(options.Stack)!,
+                    parsed.GetValue(name)!,
+                    options.Step(parsed)
+                );
                 var value = Percent(parsed.GetValue(percent)!);
                 var invocation = $"./run flag {stack} {flag} {value}";
                 if (!step.DryRun)
@@ -60,8 +70,12 @@ internal static class FlagCommand
                 );
                 return await new StepDialogue(session, console, step, invocation).GoAsync(
                     plan,
-                    value == 0 ? $"{flag} is turned off for everybody."
-                        : string.Create(CultureInfo.InvariantCulture, $"{flag} is turned on for {value} % of the users (it was {was} %)."),
+                    value == 0
+                        ? $"{flag} is turned off for everybody."
+                        : string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{flag} is turned on for {value} % of the users (it was {was} %)."
+                        ),
                     isAllowed: true,
                     string.Create(CultureInfo.InvariantCulture, $"{stack}: flag {flag} to {value} %"),
                     verdict: null,

@@ -77,7 +77,9 @@ internal static class GateCommand
                 Console.Out.WriteLine(Json.Indented(ReleaseJson.Of(verdict)));
                 break;
             case "markdown":
-                Console.Out.WriteLine($"{GateMarkdown.Table(verdict)}\nThe gate says **{GateTable.Word(verdict.Answer)}** for {verdict.Split}.");
+                Console.Out.WriteLine(
+                    $"{GateMarkdown.Table(verdict)}\nThe gate says **{GateTable.Word(verdict.Answer)}** for {verdict.Split}."
+                );
                 break;
             default:
                 var console = Terminal.Create();

@@ -27,7 +27,9 @@ internal static class GateTable
         }
         return new Rows(
             table,
-            new Markup($"The gate says {Coloured(verdict.Answer, Word(verdict.Answer))} for {Markup.Escape($"{verdict.Split}")}.")
+            new Markup(
+                $"The gate says {Coloured(verdict.Answer, Word(verdict.Answer))} for {Markup.Escape($"{verdict.Split}")}."
+            )
         );
     }
 

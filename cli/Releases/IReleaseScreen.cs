@@ -24,7 +24,13 @@ internal enum ReleaseKey
 /// <param name="Decision">What an automatic run does next.</param>
 /// <param name="Numbers">The numbers of both revisions.</param>
 /// <param name="IsAutomatic">Whether this run does it; else it only shows.</param>
-internal sealed record ReleaseFrame(Look Look, Verdict Verdict, Decision Decision, LiveNumbers Numbers, bool IsAutomatic);
+internal sealed record ReleaseFrame(
+    Look Look,
+    Verdict Verdict,
+    Decision Decision,
+    LiveNumbers Numbers,
+    bool IsAutomatic
+);
 
 /// <summary>Where a release is shown.</summary>
 internal interface IReleaseScreen

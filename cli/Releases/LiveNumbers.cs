@@ -12,11 +12,7 @@ internal sealed record Moving(double? Now, double? Before);
 /// <param name="Rows">By the number's name, of the canary and of stable.</param>
 /// <param name="Share">Share of the users' requests that the canary answers, 0 to 1; null where there are none.</param>
 /// <param name="Alerts">Number of firing alerts by severity; null where they are not known.</param>
-internal sealed record LiveNumbers(
-    IReadOnlyList<LiveRow> Rows,
-    double? Share,
-    IReadOnlyDictionary<string, int>? Alerts
-)
+internal sealed record LiveNumbers(IReadOnlyList<LiveRow> Rows, double? Share, IReadOnlyDictionary<string, int>? Alerts)
 {
     /// <summary>How far back a number is compared.</summary>
     public static TimeSpan Back { get; } = TimeSpan.FromMinutes(5);
@@ -41,7 +37,10 @@ internal sealed record LiveNumbers(
         var names = string.Join('|', wanted.Select(row => row.Series).Append(series.Share));
         var selector = $"{{__name__=~\"{names}\"}}";
         var now = await prometheus.QueryAsync(selector, cancellation: cancellation);
-        var before = await prometheus.QueryAsync($"{selector} offset {(int)Back.TotalSeconds}s", cancellation: cancellation);
+        var before = await prometheus.QueryAsync(
+            $"{selector} offset {(int)Back.TotalSeconds}s",
+            cancellation: cancellation
+        );
         var alerts = await prometheus.AlertsAsync(cancellation);
         return new(
             [
@@ -53,8 +52,8 @@ internal sealed record LiveNumbers(
                 )),
             ],
             Value(now, series.Share, split.Canary),
-            alerts.Value
-                ?.Where(alert => alert.IsFiring)
+            alerts
+                .Value?.Where(alert => alert.IsFiring)
                 .GroupBy(alert => alert.Label("severity"))
                 .ToDictionary(group => group.Key, group => group.Count())
         );

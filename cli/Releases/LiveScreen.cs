@@ -46,7 +46,10 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
         var end = DateTime.UtcNow + time;
         while (DateTime.UtcNow < end)
         {
-            if (Console.KeyAvailable && Understand(char.ToLowerInvariant(Console.ReadKey(intercept: true).KeyChar)) is { } key)
+            if (
+                Console.KeyAvailable
+                && Understand(char.ToLowerInvariant(Console.ReadKey(intercept: true).KeyChar)) is { } key
+            )
                 return key;
             await Task.Delay(KeyInterval, cancellation);
         }
@@ -63,7 +66,9 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
                 $"[bold]{Markup.Escape(frame.Look.Stack.Stack)}[/]  {Markup.Escape(ReleaseStatus.Phase(state, plan))}  "
                     + $"[dim]{frame.Look.Situation.Now.UtcDateTime:HH:mm:ss} UTC[/]"
             ),
-            new Markup($"[dim]in force[/]  {Markup.Escape(state.Phase == ReleasePhase.Unknown ? "not known" : $"{ObservedSplit.Of(state.Release)}")}"),
+            new Markup(
+                $"[dim]in force[/]  {Markup.Escape(state.Phase == ReleasePhase.Unknown ? "not known" : $"{ObservedSplit.Of(state.Release)}")}"
+            ),
         };
         if (state.Wave > 0)
             rows.Add(TimeInWave(state, plan.Waves[state.Wave - 1].Hold));
@@ -71,14 +76,22 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
         rows.Add(Numbers(frame));
         rows.Add(Alerts(frame.Numbers));
         rows.Add(new Text(""));
-        rows.Add(new Markup($"[dim]gate[/]  {GateTable.Coloured(frame.Verdict.Answer, GateTable.Word(frame.Verdict.Answer))}"));
+        rows.Add(
+            new Markup(
+                $"[dim]gate[/]  {GateTable.Coloured(frame.Verdict.Answer, GateTable.Word(frame.Verdict.Answer))}"
+            )
+        );
         if (frame.Verdict.Answer != Answer.Advance)
         {
             rows.AddRange(
                 frame.Verdict.Reasons.Take(ReasonsShown).Select(reason => new Markup($"      {Markup.Escape(reason)}"))
             );
             if (frame.Verdict.Reasons.Count > ReasonsShown)
-                rows.Add(new Markup($"      [dim]and {frame.Verdict.Reasons.Count - ReasonsShown} more: ./run gate {Markup.Escape(frame.Look.Stack.Stack)}[/]"));
+                rows.Add(
+                    new Markup(
+                        $"      [dim]and {frame.Verdict.Reasons.Count - ReasonsShown} more: ./run gate {Markup.Escape(frame.Look.Stack.Stack)}[/]"
+                    )
+                );
         }
         rows.Add(
             new Markup(
@@ -144,7 +157,15 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
         var split = ObservedSplit.Of(frame.Decision.State.Release);
         var table = new Table().Border(TableBorder.None);
         table.AddColumn("");
-        foreach (var name in new[] { split.Canary ?? "no canary", $"in {Words.Time(LiveNumbers.Back)}", split.Stable, $"in {Words.Time(LiveNumbers.Back)}" })
+        foreach (
+            var name in new[]
+            {
+                split.Canary ?? "no canary",
+                $"in {Words.Time(LiveNumbers.Back)}",
+                split.Stable,
+                $"in {Words.Time(LiveNumbers.Back)}",
+            }
+        )
             table.AddColumn(new TableColumn(Markup.Escape(name)).RightAligned());
         foreach (var row in frame.Numbers.Rows)
         {
@@ -157,7 +178,13 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
             );
         }
         if (frame.Numbers.Share is { } share)
-            table.AddRow("share of requests", GateTable.Number(share, "ratio"), "", GateTable.Number(1 - share, "ratio"), "");
+            table.AddRow(
+                "share of requests",
+                GateTable.Number(share, "ratio"),
+                "",
+                GateTable.Number(1 - share, "ratio"),
+                ""
+            );
         return table;
     }
 

@@ -31,7 +31,11 @@ internal static class ReleaseCommand
                 "Begins the next wave, once the hold of the one before is over and the gate says so.",
                 ReleaseVerbs.Promote
             ),
-            Verb("pause", "Lets the release stand where it is; it still rolls back when it must.", Plain(ReleaseVerbs.Pause)),
+            Verb(
+                "pause",
+                "Lets the release stand where it is; it still rolls back when it must.",
+                Plain(ReleaseVerbs.Pause)
+            ),
             Verb("resume", "Ends a pause.", Plain(ReleaseVerbs.Resume)),
             Verb(
                 "rollback",
@@ -96,6 +100,12 @@ internal static class ReleaseCommand
                 "Take the revision that this stack has finished and that passes its smoke tests there, by its digest: --from staging production.",
             HelpName = "stack",
         };
+        var url = new Option<string?>("--from-url")
+        {
+            Description =
+                "Where users reach the stack of --from, for its smoke tests. Without it: its port on this machine.",
+            HelpName = "url",
+        };
         var command = new Command("start", "Deploys a canary beside the stable revision, without users.")
         {
             names,
@@ -114,10 +124,16 @@ internal static class ReleaseCommand
                 {
                     (null, [var text, var name]) => (Parse(text), name),
                     ({ } source, [var name]) => (await Promotion.FinishedInAsync(source, name, cancellation), name),
+                    ({ } source, [var name]) => (
+                        await Promotion.FinishedInAsync(source, name, parsed.GetValue(url), Say, cancellation),
+                        name
+                    ),
                     (null, [var only]) => throw new UsageException(
                         $"'release start' is given a revision and a stack: './run release start v1.2.0 {only}', or './run release start --from staging {only}'."
                     ),
-                    _ => throw new UsageException("With --from, 'release start' is given the stack alone: the revision comes from there."),
+                    _ => throw new UsageException(
+                        "With --from, 'release start' is given the stack alone: the revision comes from there."
+                    ),
                 };
                 return await StepAsync(
                     "start",
@@ -134,7 +150,9 @@ internal static class ReleaseCommand
         static Revision Parse(string text) =>
             Revision.TryParse(text, out var revision, out var problem)
                 ? revision
-                : throw new UsageException($"'{text}' {problem}. A revision is a tag of the dashboard's image, such as v1.2.0.");
+                : throw new UsageException(
+                    $"'{text}' {problem}. A revision is a tag of the dashboard's image, such as v1.2.0."
+                );
     }
 
     private static Command Verb(string name, string description, Func<ReleaseSituation, Verdict?, Transition> decide)
@@ -234,6 +252,8 @@ internal static class ReleaseCommand
             "abort" => $"abort, {target.Stable.Name} stays stable",
             _ => $"{verb} {target.Canary?.Name}",
         };
-        return verdict is null ? $"{stack}: {what}" : $"{stack}: {what}; the gate says {GateTable.Word(verdict.Answer)}";
+        return verdict is null
+            ? $"{stack}: {what}"
+            : $"{stack}: {what}; the gate says {GateTable.Word(verdict.Answer)}";
     }
 }

@@ -56,7 +56,10 @@ internal sealed class ReleaseJournal(string stack)
 
     /// <summary>Where the report of a release goes unless it is told.</summary>
     public static string PathIn(string folder, ReleaseSettings release, DateTimeOffset at) =>
-        Path.Combine(folder, $"{at.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{(release.Canary ?? release.Stable).ResourceName}.md");
+        Path.Combine(
+            folder,
+            $"{at.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{(release.Canary ?? release.Stable).ResourceName}.md"
+        );
 
     /// <summary>Writes a report.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
@@ -69,7 +72,8 @@ internal sealed class ReleaseJournal(string stack)
     private static string Time(DateTimeOffset at) =>
         at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
-    private static string Cell(string text) => text.Replace("|", @"\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
+    private static string Cell(string text) =>
+        text.Replace("|", @"\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
 }
 
 /// <summary>A gate's verdict as a table of Markdown.</summary>
@@ -77,7 +81,9 @@ internal static class GateMarkdown
 {
     public static string Table(Verdict verdict)
     {
-        var text = new StringBuilder("| | criterion | canary | stable | go needs | rolls back | why |\n|---|---|---|---|---|---|---|\n");
+        var text = new StringBuilder(
+            "| | criterion | canary | stable | go needs | rolls back | why |\n|---|---|---|---|---|---|---|\n"
+        );
         foreach (var result in verdict.Results)
         {
             text.Append(

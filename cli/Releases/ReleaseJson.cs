@@ -45,15 +45,13 @@ internal static class ReleaseJson
             ["inForce"] = state.Phase == ReleasePhase.Unknown ? null : Of(state.Release),
             ["fileAgrees"] = state.FileAgrees,
             ["wave"] = state.Wave == 0 ? null : state.Wave,
-            ["waves"] = new JsonArray(
-                [
-                    .. plan.Waves.Select(wave => new JsonObject
-                    {
-                        ["weight"] = wave.Weight,
-                        ["holdSeconds"] = wave.Hold.TotalSeconds,
-                    }),
-                ]
-            ),
+            ["waves"] = new JsonArray([
+                .. plan.Waves.Select(wave => new JsonObject
+                {
+                    ["weight"] = wave.Weight,
+                    ["holdSeconds"] = wave.Hold.TotalSeconds,
+                }),
+            ]),
             ["watchSeconds"] = plan.Watch.TotalSeconds,
             ["since"] = state.Since,
             ["heldSeconds"] = state.Held.TotalSeconds,
@@ -70,17 +68,15 @@ internal static class ReleaseJson
         {
             ["file"] = step.Before.File.Name,
             ["lines"] = new JsonArray([.. step.Lines.Select(line => (JsonNode)$"{line}")]),
-            ["resources"] = new JsonArray(
-                [
-                    .. step
-                        .Resources.Steps.Where(resource => resource.Operation != StepOperation.Same)
-                        .Select(resource => new JsonObject
-                        {
-                            ["op"] = Name(resource.Operation),
-                            ["urn"] = resource.Resource.Urn,
-                        }),
-                ]
-            ),
+            ["resources"] = new JsonArray([
+                .. step
+                    .Resources.Steps.Where(resource => resource.Operation != StepOperation.Same)
+                    .Select(resource => new JsonObject
+                    {
+                        ["op"] = Name(resource.Operation),
+                        ["urn"] = resource.Resource.Urn,
+                    }),
+            ]),
         };
 
     public static string Name<T>(T value)

@@ -41,9 +41,16 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
         {
             if (await FrameAsync(cancellation) is { } frame)
             {
-                if (isFirst && isAutomatic && frame.Verdict.Answer == Answer.RollBack && frame.Decision.State.Release.Weight == 0)
+                if (
+                    isFirst
+                    && isAutomatic
+                    && frame.Verdict.Answer == Answer.RollBack
+                    && frame.Decision.State.Release.Weight == 0
+                )
                 {
-                    Tell($"The release does not begin while the gate says roll back ({string.Join("; ", frame.Verdict.Reasons)}).");
+                    Tell(
+                        $"The release does not begin while the gate says roll back ({string.Join("; ", frame.Verdict.Reasons)})."
+                    );
                     return ExitCode.RollBack;
                 }
                 isFirst = false;
@@ -51,10 +58,13 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
                 if (await ActAsync(frame, cancellation) is { } end)
                     return end;
                 // What has just changed is looked at at once.
-                if (isAutomatic && frame.Decision.Step is NextStep.Advance or NextStep.RollBack or NextStep.Finish && failures == 0)
+                if (isAutomatic && frame.Decision.Step is NextStep.Advance or NextStep.Finish && failures == 0)
                     continue;
             }
-            if (await screen.WaitAsync(interval, cancellation) is { } key && await ObeyAsync(key, cancellation) is { } quit)
+            if (
+                await screen.WaitAsync(interval, cancellation) is { } key
+                && await ObeyAsync(key, cancellation) is { } quit
+            )
                 return quit;
         }
     }
@@ -102,7 +112,9 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
                 if (decision.Step is NextStep.Advance or NextStep.Finish)
                     await TellShareAsync(frame, cancellation);
                 await TakeAsync(frame, decision.Target, steps, decision, cancellation);
-                return failures >= FailuresUntilStop && decision.Step != NextStep.RollBack ? ExitCode.Failed : null;
+                if (decision.Step == NextStep.RollBack)
+                    return failures == 0 ? ExitCode.RollBack : null;
+                return failures >= FailuresUntilStop ? ExitCode.Failed : null;
         }
     }
 
@@ -149,7 +161,12 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
                 Tell($"{look.Stack.File.Name}:{line.Number} {line}");
             var result = await session.TakeAsync(step, command, Tell, cancellation);
             if (result.InForceAfter is { } after)
-                Tell(string.Create(CultureInfo.InvariantCulture, $"In force is {ObservedSplit.Of(target)}: seen after {after.TotalSeconds:0.0} s."));
+                Tell(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"In force is {ObservedSplit.Of(target)}: seen after {after.TotalSeconds:0.0} s."
+                    )
+                );
             failures = 0;
         }
         catch (Exception failure) when (failure is DeploymentException or UsageException or SettingsException)
@@ -168,7 +185,10 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
         var situation = frame.Look.Situation;
         var transition = key switch
         {
-            ReleaseKey.Continue when frame.Decision.Step == NextStep.Finish => ReleaseVerbs.Finish(situation, frame.Verdict),
+            ReleaseKey.Continue when frame.Decision.Step == NextStep.Finish => ReleaseVerbs.Finish(
+                situation,
+                frame.Verdict
+            ),
             ReleaseKey.Continue => ReleaseVerbs.Promote(situation, frame.Verdict),
             ReleaseKey.Pause when situation.File.Paused => ReleaseVerbs.Resume(situation),
             ReleaseKey.Pause => ReleaseVerbs.Pause(situation),
@@ -193,7 +213,10 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
             $"sum by (revision) (sum_over_time({new RecordedSeries(windows).Requests}[{seconds}s]))",
             cancellation: cancellation
         );
-        var requests = (answer.Value ?? []).ToDictionary(series => series.Label("revision"), series => series.Points[^1].Value);
+        var requests = (answer.Value ?? []).ToDictionary(
+            series => series.Label("revision"),
+            series => series.Points[^1].Value
+        );
         var all = requests.Values.Sum();
         if (all <= 0)
             return;

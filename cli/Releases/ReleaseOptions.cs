@@ -19,10 +19,16 @@ internal sealed class ReleaseOptions
         };
 
     public Option<bool> DryRun { get; } =
-        new("--dry-run") { Description = "Show the line of the file and the resources that would change, and change nothing." };
+        new("--dry-run")
+        {
+            Description = "Show the line of the file and the resources that would change, and change nothing.",
+        };
 
     public Option<bool> Commit { get; } =
-        new("--commit") { Description = "Commit the changed stack file to git once it is in force; nothing is pushed." };
+        new("--commit")
+        {
+            Description = "Commit the changed stack file to git once it is in force; nothing is pushed.",
+        };
 
     public Option<string> Format { get; } = Formats("text", "json");
 
@@ -42,12 +48,7 @@ internal sealed class ReleaseOptions
 
     /// <summary>How a step is taken.</summary>
     public StepOptions Step(ParseResult parsed) =>
-        new(
-            parsed.GetValue(DryRun),
-            parsed.GetValue(Yes),
-            parsed.GetValue(Commit),
-            parsed.GetValue(Format) == "json"
-        );
+        new(parsed.GetValue(DryRun), parsed.GetValue(Yes), parsed.GetValue(Commit), parsed.GetValue(Format) == "json");
 }
 
 /// <summary>How a step is taken.</summary>

@@ -78,7 +78,9 @@ internal sealed class ReleaseSession
                 ? EngineChoice.Choose(options.Engine, runner, folder, stack)
                 : options.Engine ?? EngineChoice.Pulumi;
         if (choice == EngineChoice.Compose && settings.Platform != Platform.Docker)
-            throw new UsageException($"Stack '{stack}' is no stack of Docker, so Compose has no part in it; leave --engine away.");
+            throw new UsageException(
+                $"Stack '{stack}' is no stack of Docker, so Compose has no part in it; leave --engine away."
+            );
         IEngine engine =
             choice == EngineChoice.Pulumi
                 ? new PulumiEngine(runner, files.Folder, yes: true)
@@ -138,9 +140,7 @@ internal sealed class ReleaseSession
                 History = history?.Value ?? ReleaseHistory.None,
                 Now = now,
             },
-            [
-                .. new[] { sight.Problem, history?.Problem ?? time?.Problem ?? "" }.Where(problem => problem.Length > 0),
-            ]
+            [.. new[] { sight.Problem, history?.Problem ?? time?.Problem ?? "" }.Where(problem => problem.Length > 0)]
         );
     }
 
@@ -225,7 +225,9 @@ internal sealed class ReleaseSession
         }
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url
-            : throw new UsageException($"'{text}' is not the URL of a Prometheus; write one such as http://127.0.0.1:9091.");
+            : throw new UsageException(
+                $"'{text}' is not the URL of a Prometheus; write one such as http://127.0.0.1:9091."
+            );
     }
 }
 

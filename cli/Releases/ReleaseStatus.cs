@@ -63,8 +63,7 @@ internal static class ReleaseStatus
     private static string Waves(RolloutSettings plan, int current)
     {
         var waves = plan.Waves.Select(
-            (wave, index) =>
-                $"{(index + 1 == current ? "▶ " : "")}{wave.Weight} % for {Words.Time(wave.Hold)}"
+            (wave, index) => $"{(index + 1 == current ? "▶ " : "")}{wave.Weight} % for {Words.Time(wave.Hold)}"
         );
         var watch = plan.Watch > TimeSpan.Zero ? $", then watched for {Words.Time(plan.Watch)}" : "";
         return string.Join(", ", waves) + watch;

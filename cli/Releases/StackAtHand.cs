@@ -5,7 +5,13 @@ using InventarioRetail.Stacks;
 namespace InventarioRetail.Cli.Releases;
 
 /// <summary>A stack's file as it was read at one moment, and what it says.</summary>
-internal sealed record StackAtHand(StackFiles Files, string Stack, StackFileOnDisk File, string Text, StackSettings Settings)
+internal sealed record StackAtHand(
+    StackFiles Files,
+    string Stack,
+    StackFileOnDisk File,
+    string Text,
+    StackSettings Settings
+)
 {
     public string Project => Settings.Project;
 

@@ -13,7 +13,9 @@ internal sealed class StackFileCommit(ProcessRunner runner, string folder, strin
     {
         var status = await RunAsync(["status", "--porcelain", "--", file], cancellation);
         if (!status.Succeeded)
-            throw new UsageException($"--commit: {FirstLine(status)}; leave it away, or run this in a clone of the project.");
+            throw new UsageException(
+                $"--commit: {FirstLine(status)}; leave it away, or run this in a clone of the project."
+            );
         if (status.Output.Length > 0)
         {
             throw new UsageException(
@@ -22,7 +24,9 @@ internal sealed class StackFileCommit(ProcessRunner runner, string folder, strin
         }
         var author = await RunAsync(["var", "GIT_AUTHOR_IDENT"], cancellation);
         if (!author.Succeeded)
-            throw new UsageException("--commit: git does not know who you are; set user.name and user.email ('git config').");
+            throw new UsageException(
+                "--commit: git does not know who you are; set user.name and user.email ('git config')."
+            );
     }
 
     /// <summary>Commits the file.</summary>

@@ -54,7 +54,10 @@ internal sealed class StepDialogue(ReleaseSession session, IAnsiConsole console,
                 Say(step.ChangesNothing ? "Nothing has to change." : "Nothing was changed: this was a dry run.");
             return Ended(json, exitCode);
         }
-        if (!options.Yes && !await Confirmation.AskAsync(console, isAllowed ? "Do it?" : "Put the file in order?", cancellation))
+        if (
+            !options.Yes
+            && !await Confirmation.AskAsync(console, isAllowed ? "Do it?" : "Put the file in order?", cancellation)
+        )
         {
             Say("Nothing was changed.");
             return exitCode;
@@ -95,13 +98,17 @@ internal sealed class StepDialogue(ReleaseSession session, IAnsiConsole console,
         if (!step.MustApply)
             return;
         console.WriteLine();
-        var report = new PreviewReport(session.Stack, "what is in force", "the changed file", step.Resources, TimeSpan.Zero);
+        var report = new PreviewReport(
+            session.Stack,
+            "what is in force",
+            "the changed file",
+            step.Resources,
+            TimeSpan.Zero
+        );
         new TextOutput(console).Write(report);
         if (step.OnlyParts is { } parts && step.Resources.Steps.Count(Changes) > parts.Count)
         {
-            Say(
-                $"Only {string.Join(", ", parts)} is touched now; the rest stays for './run up {session.Stack}'."
-            );
+            Say($"Only {string.Join(", ", parts)} is touched now; the rest stays for './run up {session.Stack}'.");
         }
         console.WriteLine();
 

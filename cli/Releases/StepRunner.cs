@@ -63,7 +63,11 @@ internal sealed class StepRunner(IEngine engine, IStackView view)
             {
                 throw new DeploymentException(
                     $"{engine.Name} has applied it, but {ObservedSplit.Of(release)} was not seen in force within {view.Patience.TotalSeconds:0} s"
-                        + (sight.InForce is { } other ? $"; in force is {ObservedSplit.Of(other)}." : $". {sight.Problem}")
+                        + (
+                            sight.InForce is { } other
+                                ? $"; in force is {ObservedSplit.Of(other)}."
+                                : $". {sight.Problem}"
+                        )
                 );
             }
             await Task.Delay(Interval, cancellation);
@@ -81,7 +85,10 @@ internal sealed class StepRunner(IEngine engine, IStackView view)
         using var limit = new CancellationTokenSource(LastLook);
         try
         {
-            if (step.Release is { } release && IsInForce(await view.LookAsync(step.After.Settings, limit.Token), release))
+            if (
+                step.Release is { } release
+                && IsInForce(await view.LookAsync(step.After.Settings, limit.Token), release)
+            )
                 return $"{name} stays as it was written: {ObservedSplit.Of(release)} is in force all the same.";
         }
         catch (OperationCanceledException)

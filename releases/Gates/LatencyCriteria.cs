@@ -22,11 +22,42 @@ internal static class RequestWindow
         params IReadOnlyList<Arm> arms
     )
     {
+        var age = 0;
+        return Next(question, data, requests, series, needed, arms, ref age);
+    }
+
+    /// <summary>The same over the blocks before those.</summary>
+    public static Mean[]? BeforeNewest(
+        GateQuestion question,
+        GateData data,
+        string requests,
+        string series,
+        long needed,
+        params IReadOnlyList<Arm> arms
+    )
+    {
+        var age = 0;
+        return Next(question, data, requests, series, needed, arms, ref age) is null
+            ? null
+            : Next(question, data, requests, series, needed, arms, ref age);
+    }
+
+    private static Mean[]? Next(
+        GateQuestion question,
+        GateData data,
+        string requests,
+        string series,
+        long needed,
+        IReadOnlyList<Arm> arms,
+        ref int age
+    )
+    {
         var means = new Mean[arms.Count];
-        for (var age = 0; age < (arms.Count > 1 ? question.ComparedBlocks : question.Blocks); age++)
+        for (var end = arms.Count > 1 ? question.ComparedBlocks : question.Blocks; age < end; )
         {
             for (var arm = 0; arm < arms.Count; arm++)
                 means[arm] = means[arm].With(question, data, requests, series, arms[arm], age);
+            age++;
             if (means.All(mean => mean.Requests >= needed))
                 return means;
         }
@@ -147,6 +178,9 @@ public sealed record PerRequestAboveStableCriterion(
     /// <summary>A series of the canary below which there is too little to compare, and that least; null for none.</summary>
     public (string Series, double Least, string InWords)? Floor { get; init; }
 
+    /// <summary>What the canary must have more than stable for it to matter, in the unit of what is compared; 0 for anything.</summary>
+    public double LeastMore { get; init; }
+
     /// <inheritdoc/>
     public override IReadOnlyList<string> Series =>
         [Recorded.Requests, Compared, .. Floor is { } floor ? [floor.Series] : (string[])[]];
@@ -193,12 +227,35 @@ public sealed record PerRequestAboveStableCriterion(
         }
 
         var newest = RequestWindow.Newest(question, data, Recorded.Requests, Compared, Needed, Arm.Canary, Arm.Stable);
-        var canary = RequestWindow.OfDay(question, data, Recorded.Requests, Compared, Arm.Canary, question.ComparedBlocks);
-        var stable = RequestWindow.OfDay(question, data, Recorded.Requests, Compared, Arm.Stable, question.ComparedBlocks);
+        var earlier = RequestWindow.BeforeNewest(
+            question,
+            data,
+            Recorded.Requests,
+            Compared,
+            Needed,
+            Arm.Canary,
+            Arm.Stable
+        );
+        var canary = RequestWindow.OfDay(
+            question,
+            data,
+            Recorded.Requests,
+            Compared,
+            Arm.Canary,
+            question.ComparedBlocks
+        );
+        var stable = RequestWindow.OfDay(
+            question,
+            data,
+            Recorded.Requests,
+            Compared,
+            Arm.Stable,
+            question.ComparedBlocks
+        );
         var wave = (canary.Value / stable.Value) - 1;
         var value = newest is null ? (double?)null : (newest[0].Value / newest[1].Value) - 1;
         var result =
-            value is { } now && double.IsFinite(now) && IsBack(now) && !IsSmall(now, data)
+            value is { } now && IsProven(now, newest![0], newest[1], data) && IsProven(earlier, data)
                 ? Result(
                     Answer.RollBack,
                     $"{Text(now)} in the newest {Words.Number(newest![0].Requests)} requests; {LimitsInWords}"
@@ -208,10 +265,10 @@ public sealed record PerRequestAboveStableCriterion(
             : stable.Requests < Settings.MinimumRequests
                 ? TooFew(question.Split.Stable, stable.Requests, Settings.MinimumRequests)
             : !double.IsFinite(wave) ? Without(Missing.NotANumber, Compared, "of stable is 0")
-            : !IsGo(wave) && IsSmall(wave, data)
+            : !IsGo(wave) && IsSmall(wave, canary, stable, data)
                 ? Result(
                     Answer.Advance,
-                    $"{Text(wave)} in {Words.Number(canary.Requests)} requests, in all {Words.Percent(More(wave, data))} of a core, too little to matter"
+                    $"{Text(wave)} in {Words.Number(canary.Requests)} requests, and too little in all to matter"
                 )
             : Result(
                 IsGo(wave) ? Answer.Advance : Answer.Hold,
@@ -227,12 +284,20 @@ public sealed record PerRequestAboveStableCriterion(
     }
 
     /// <summary>
-    /// Whether what the canary has more of is too little in all: what a process does beside requests is a lot by the request while there
-    /// are few.
+    /// Whether it is a reason to go back. It must be so in two stretches that have no request in common, each with as many as it takes: one
+    /// alone is looked at so often that it goes wrong by chance some time.
     /// </summary>
-    private bool IsSmall(double ratio, GateData data) => Floor is { } floor && More(ratio, data) < floor.Least;
+    private bool IsProven(double ratio, RequestWindow.Mean canary, RequestWindow.Mean stable, GateData data) =>
+        double.IsFinite(ratio) && IsBack(ratio) && !IsSmall(ratio, canary, stable, data);
 
-    /// <summary>What the canary has more of in all, in the unit of the floor.</summary>
-    private double More(double ratio, GateData data) =>
-        (data.Of(Floor!.Value.Series, Arm.Canary).Now ?? 0) * ratio / (1 + ratio);
+    private bool IsProven(RequestWindow.Mean[]? stretch, GateData data) =>
+        stretch is [var canary, var stable] && IsProven((canary.Value / stable.Value) - 1, canary, stable, data);
+
+    /// <summary>
+    /// Whether what the canary has more of is too little to matter: a few milliseconds of a percentile, or what a process does beside
+    /// requests, which is a lot by the request while there are few.
+    /// </summary>
+    private bool IsSmall(double ratio, RequestWindow.Mean canary, RequestWindow.Mean stable, GateData data) =>
+        canary.Value - stable.Value < LeastMore
+        || (Floor is { } floor && (data.Of(floor.Series, Arm.Canary).Now ?? 0) * ratio / (1 + ratio) < floor.Least);
 }

@@ -26,7 +26,10 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
 
     private readonly List<(DateTimeOffset At, ReleaseSettings Release)> samples = [];
 
-    public ReleaseDemo(string release = "{ stable: v1.0.0, canary: v1.1.0, weight: 0 }", string strategy = "[{ weight: 10, hold: 2m }, { weight: 50, hold: 1m }, { weight: 100, hold: 1m }]")
+    public ReleaseDemo(
+        string release = "{ stable: v1.0.0, canary: v1.1.0, weight: 0 }",
+        string strategy = "[{ weight: 10, hold: 2m }, { weight: 50, hold: 1m }, { weight: 100, hold: 1m }]"
+    )
     {
         Folder = Directory.CreateTempSubdirectory("release-").FullName;
         System.IO.File.WriteAllText(Path.Combine(Folder, "Pulumi.yaml"), "name: inventario-retail\nruntime: dotnet\n");
@@ -40,7 +43,7 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
               inventario-retail:release: {{release}} # moves
               inventario-retail:rollout: { strategy: {{strategy}} }
               inventario-retail:prometheus: { scrapeInterval: 5s, slowScrapeInterval: 5s }
-              inventario-retail:alerts: { windows: { rate: 20s } }
+              inventario-retail:alerts: { windows: { rate: 20s, warmUp: 20s } }
 
             """
         );
@@ -197,10 +200,12 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
         }
         var requests = query.Contains("sum_over_time", StringComparison.Ordinal);
         return Vector(
-            Both().SelectMany(revision =>
-                (requests ? [Names.Requests] : new[] { Names.Requests, Names.ErrorRatio, Names.Share })
-                    .Select(name => (name, revision, Value(name, revision)))
-            )
+            Both()
+                .SelectMany(revision =>
+                    (requests ? [Names.Requests] : new[] { Names.Requests, Names.ErrorRatio, Names.Share }).Select(
+                        name => (name, revision, Value(name, revision))
+                    )
+                )
         );
     }
 
@@ -215,7 +220,9 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
                         new() { ["__name__"] = name, ["revision"] = revision },
                         Enumerable
                             .Range(0, (int)Math.Floor((until - from) / by) + 1)
-                            .Select(index => (DateTimeOffset.UnixEpoch.AddSeconds(from + (index * by)), Value(name, revision)))
+                            .Select(index =>
+                                (DateTimeOffset.UnixEpoch.AddSeconds(from + (index * by)), Value(name, revision))
+                            )
                     )
                 )
         );
@@ -258,15 +265,13 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
         new()
         {
             ["resultType"] = "vector",
-            ["result"] = new JsonArray(
-                [
-                    .. values.Select(value => new JsonObject
-                    {
-                        ["metric"] = new JsonObject { ["__name__"] = value.Name, ["revision"] = value.Revision },
-                        ["value"] = Point(Now, value.Value),
-                    }),
-                ]
-            ),
+            ["result"] = new JsonArray([
+                .. values.Select(value => new JsonObject
+                {
+                    ["metric"] = new JsonObject { ["__name__"] = value.Name, ["revision"] = value.Revision },
+                    ["value"] = Point(Now, value.Value),
+                }),
+            ]),
         };
 
     private static JsonObject Matrix(IEnumerable<JsonObject> series) =>

@@ -67,7 +67,10 @@ public sealed class ReleaseLoopTests : IDisposable
         Assert.Equal(Revision.Parse("v1.1.0"), demo.Written.Canary);
         Assert.Equal("0 % on v1.1.0, the rest on v1.0.0 (router-publisher only)", demo.Applied[^1]);
         Assert.InRange(demo.Now - brokenAt, TimeSpan.Zero, TimeSpan.FromSeconds(60));
-        Assert.Contains(screen.Told, told => told.StartsWith("The gate says roll back (error rate", StringComparison.Ordinal));
+        Assert.Contains(
+            screen.Told,
+            told => told.StartsWith("The gate says roll back (error rate", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -87,7 +90,10 @@ public sealed class ReleaseLoopTests : IDisposable
 
         Assert.Equal(ExitCode.Fine, exitCode);
         Assert.Equal(4, demo.Applied.Count);
-        Assert.Contains(screen.Frames, frame => frame.Look.Problems.Any(problem => problem.Contains("does not answer", StringComparison.Ordinal)));
+        Assert.Contains(
+            screen.Frames,
+            frame => frame.Look.Problems.Any(problem => problem.Contains("does not answer", StringComparison.Ordinal))
+        );
         Assert.All(seen, why => Assert.DoesNotContain("begins", why, StringComparison.Ordinal));
     }
 
@@ -177,7 +183,11 @@ public sealed class ReleaseLoopTests : IDisposable
 
         Assert.Equal(ExitCode.RollBack, exitCode);
         Assert.Empty(demo.Applied);
-        Assert.StartsWith("The release does not begin while the gate says roll back (critical alerts:", screen.Told.Single(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The release does not begin while the gate says roll back (critical alerts:",
+            screen.Told.Single(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -200,7 +210,8 @@ public sealed class ReleaseLoopTests : IDisposable
         Assert.Equal(ExitCode.Fine, exitCode);
         Assert.Equal(
             ["10", "50", "100"],
-            demo.Applied.Where(applied => applied.Contains('%', StringComparison.Ordinal)).Select(applied => applied.Split(' ')[0])
+            demo.Applied.Where(applied => applied.Contains('%', StringComparison.Ordinal))
+                .Select(applied => applied.Split(' ')[0])
         );
     }
 
@@ -239,7 +250,11 @@ public sealed class ReleaseLoopTests : IDisposable
         var exitCode = await loop.RunAsync(CancellationToken.None);
 
         Assert.Equal(ExitCode.Fine, exitCode);
-        Assert.Single(screen.Told, told => told.StartsWith("Nothing can be done until the stack's file is right again.", StringComparison.Ordinal));
+        Assert.Single(
+            screen.Told,
+            told =>
+                told.StartsWith("Nothing can be done until the stack's file is right again.", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -254,7 +269,10 @@ public sealed class ReleaseLoopTests : IDisposable
         Assert.Equal(ExitCode.Fine, exitCode);
         Assert.Equal(4, demo.Applied.Count);
         Assert.DoesNotContain("paused", demo.Text, StringComparison.Ordinal);
-        Assert.Contains(screen.Frames, frame => frame.Decision is { Step: NextStep.Wait, Why: "The release is paused; resume it first." });
+        Assert.Contains(
+            screen.Frames,
+            frame => frame.Decision is { Step: NextStep.Wait, Why: "The release is paused; resume it first." }
+        );
     }
 
     [Fact]
@@ -306,9 +324,15 @@ public sealed class ReleaseLoopTests : IDisposable
     {
         using var first = await demo.Session.BeOnlyRunAsync(CancellationToken.None);
 
-        var refusal = await Assert.ThrowsAsync<UsageException>(() => demo.Session.BeOnlyRunAsync(CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<UsageException>(() =>
+            demo.Session.BeOnlyRunAsync(CancellationToken.None)
+        );
 
-        Assert.Contains($"'./run release run demo' (process {Environment.ProcessId}, since 20", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'./run release run demo' (process {Environment.ProcessId}, since 20",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -326,8 +350,15 @@ public sealed class ReleaseLoopTests : IDisposable
         var report = loop.Journal.ToMarkdown(loop.Last!.Look, loop.Last.Verdict, "It was rolled back.");
 
         Assert.StartsWith("# Release on demo\n\nIt was rolled back.\n", report, StringComparison.Ordinal);
-        Assert.Contains("| Pulumi.demo.yaml:4 -   inventario-retail:release: { stable: v1.0.0, canary: v1.1.0, weight: 0 } # moves |", report, StringComparison.Ordinal);
-        Assert.Matches(@"\| 2025-01-31 12:0\d:\d\d \| 2025-01-31 12:0\d:\d\d \| \d+s \| 10 % on v1\.1\.0, the rest on v1\.0\.0 \|", report);
+        Assert.Contains(
+            "| Pulumi.demo.yaml:4 -   inventario-retail:release: { stable: v1.0.0, canary: v1.1.0, weight: 0 } # moves |",
+            report,
+            StringComparison.Ordinal
+        );
+        Assert.Matches(
+            @"\| 2025-01-31 12:0\d:\d\d \| 2025-01-31 12:0\d:\d\d \| \d+s \| 10 % on v1\.1\.0, the rest on v1\.0\.0 \|",
+            report
+        );
         Assert.Contains("| advance | canary is up |", report, StringComparison.Ordinal);
     }
 }

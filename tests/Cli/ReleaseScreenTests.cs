@@ -22,15 +22,37 @@ public sealed class ReleaseScreenTests : IDisposable
 
         Assert.Matches(@"\Ademo  wave 1 of 3, 35s of its hold left  12:03:30 UTC\z", lines[0]);
         Assert.Contains("in force  10 % on v1.1.0, the rest on v1.0.0", lines);
-        Assert.Contains(lines, line => line.StartsWith("in wave   ━━━", StringComparison.Ordinal) && line.EndsWith("1m25s of 2m", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.Contains("v1.1.0", StringComparison.Ordinal) && line.Contains("v1.0.0", StringComparison.Ordinal) && line.Contains("in 5m", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.Contains("requests per second", StringComparison.Ordinal) && line.Contains("90", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            line =>
+                line.StartsWith("in wave   ━━━", StringComparison.Ordinal)
+                && line.EndsWith("1m25s of 2m", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            lines,
+            line =>
+                line.Contains("v1.1.0", StringComparison.Ordinal)
+                && line.Contains("v1.0.0", StringComparison.Ordinal)
+                && line.Contains("in 5m", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            lines,
+            line =>
+                line.Contains("requests per second", StringComparison.Ordinal)
+                && line.Contains("90", StringComparison.Ordinal)
+        );
         foreach (var name in new[] { "error rate", "success rate", "latency p95", "latency p99", "memory" })
             Assert.Contains(lines, line => line.Contains(name, StringComparison.Ordinal));
         Assert.Contains("alerts  1 critical, 0 warning, 0 info", lines);
         Assert.Contains("gate  roll back", lines);
-        Assert.Contains(lines, line => line.Contains("critical alerts: DashboardSlow of v1.1.0", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("next  roll back: The gate says roll back", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            line => line.Contains("critical alerts: DashboardSlow of v1.1.0", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            lines,
+            line => line.StartsWith("next  roll back: The gate says roll back", StringComparison.Ordinal)
+        );
         Assert.Contains("12:03:30  Something happened.", lines);
         Assert.Equal("c continue  p pause  r roll back  q quit", lines[^1]);
     }
@@ -56,13 +78,26 @@ public sealed class ReleaseScreenTests : IDisposable
         demo.CanaryErrors = 0.12;
         screen.Show(await FrameAsync());
 
-        var states = text.ToString().Split('\n').Where(line => line.Contains("; requests per second", StringComparison.Ordinal)).ToArray();
+        var states = text.ToString()
+            .Split('\n')
+            .Where(line => line.Contains("; requests per second", StringComparison.Ordinal))
+            .ToArray();
 
         Assert.Collection(
             states,
-            line => Assert.StartsWith("12:03:00  wave 1 of 3, 1m5s of its hold left; requests per second 10 (stable 90), error rate 0 % (stable 0 %)", line, StringComparison.Ordinal),
+            line =>
+                Assert.StartsWith(
+                    "12:03:00  wave 1 of 3, 1m5s of its hold left; requests per second 10 (stable 90), error rate 0 % (stable 0 %)",
+                    line,
+                    StringComparison.Ordinal
+                ),
             line => Assert.StartsWith("12:04:00  wave 1 of 3, 5s of its hold left;", line, StringComparison.Ordinal),
-            line => Assert.StartsWith("12:04:10  wave 1 of 3, its hold is over; requests per second 10 (stable 90), error rate 12 %", line, StringComparison.Ordinal)
+            line =>
+                Assert.StartsWith(
+                    "12:04:10  wave 1 of 3, its hold is over; requests per second 10 (stable 90), error rate 12 %",
+                    line,
+                    StringComparison.Ordinal
+                )
         );
     }
 

@@ -32,7 +32,10 @@ public sealed class StackFileCommitTests : IDisposable
         Write("other.txt", "changed\n");
         Git("add", "other.txt");
 
-        var name = await commit.RunAsync("demo: v1.1.0 to wave 2 of 4 (25 %); the gate says advance", CancellationToken.None);
+        var name = await commit.RunAsync(
+            "demo: v1.1.0 to wave 2 of 4 (25 %); the gate says advance",
+            CancellationToken.None
+        );
 
         Assert.Equal(Git("rev-parse", "--short", "HEAD"), name);
         Assert.Equal("demo: v1.1.0 to wave 2 of 4 (25 %); the gate says advance", Git("log", "-1", "--format=%s"));
@@ -47,7 +50,11 @@ public sealed class StackFileCommitTests : IDisposable
 
         var refusal = await Assert.ThrowsAsync<UsageException>(() => commit.CheckAsync(CancellationToken.None));
 
-        Assert.StartsWith("--commit: Pulumi.demo.yaml has changes that are not committed", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "--commit: Pulumi.demo.yaml has changes that are not committed",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -75,7 +82,9 @@ public sealed class StackFileCommitTests : IDisposable
         await File.WriteAllTextAsync(hook, "#!/bin/sh\necho 'no weights on Fridays' >&2\nexit 1\n");
         File.SetUnixFileMode(hook, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
-        var failure = await Assert.ThrowsAsync<DeploymentException>(() => commit.RunAsync("demo", CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<DeploymentException>(() =>
+            commit.RunAsync("demo", CancellationToken.None)
+        );
 
         Assert.Equal(
             "The step is taken and in force, but git did not commit Pulumi.demo.yaml: no weights on Fridays",

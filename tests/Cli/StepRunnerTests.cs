@@ -83,7 +83,11 @@ public sealed class StepRunnerTests : IDisposable
 
         var failure = await Assert.ThrowsAsync<DeploymentException>(async () => await TakeAsync(await StepAsync(50)));
 
-        Assert.EndsWith("Pulumi.demo.yaml stays as it was written: 50 % on v1.1.0, the rest on v1.0.0 is in force all the same.", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Pulumi.demo.yaml stays as it was written: 50 % on v1.1.0, the rest on v1.0.0 is in force all the same.",
+            failure.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(50, demo.Written.Weight);
     }
 

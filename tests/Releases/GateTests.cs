@@ -409,8 +409,12 @@ public sealed class GateTests
     [InlineData("cpu-above-stable")]
     public void A_canary_is_not_compared_by_the_request_while_it_warms_up(string key)
     {
-        var warming = new GateWorld(hours: 0.25).Set(Names.CpuPerRequest, Arm.Canary, 3).Set(Names.LatencyP99, Arm.Canary, 900);
-        var warm = new GateWorld(hours: 1).Set(Names.CpuPerRequest, Arm.Canary, 3).Set(Names.LatencyP99, Arm.Canary, 900);
+        var warming = new GateWorld(hours: 0.25)
+            .Set(Names.CpuPerRequest, Arm.Canary, 3)
+            .Set(Names.LatencyP99, Arm.Canary, 900);
+        var warm = new GateWorld(hours: 2)
+            .Set(Names.CpuPerRequest, Arm.Canary, 3)
+            .Set(Names.LatencyP99, Arm.Canary, 900);
 
         Assert.Equal(Answer.Hold, warming[key].Answer);
         Assert.Equal("too few requests: v1.1.0 is warm in 5m, and compared from then on", warming[key].Reason);
@@ -437,5 +441,31 @@ public sealed class GateTests
         var world = new GateWorld().Set(Names.CpuPerRequest, Arm.Canary, 0.6).Set(Names.Cpu, Arm.Canary, cores);
 
         Assert.Equal(answer, world["cpu-above-stable"].Answer);
+    }
+
+    [Fact]
+    public void A_stretch_that_is_slower_than_stable_for_once_does_not_go_back()
+    {
+        var world = new GateWorld().Newest(Names.LatencyP99, Arm.Canary, [.. Enumerable.Repeat((double?)450, 7)]);
+
+        Assert.Equal(Answer.Advance, world["latency-p99-above-stable"].Answer);
+        Assert.Equal(
+            Answer.RollBack,
+            world
+                .Newest(Names.LatencyP99, Arm.Canary, [.. Enumerable.Repeat((double?)450, 14)])[
+                    "latency-p99-above-stable"
+                ]
+                .Answer
+        );
+    }
+
+    [Theory]
+    [InlineData(20, 69, Answer.Advance)]
+    [InlineData(20, 71, Answer.RollBack)]
+    public void A_few_milliseconds_more_than_stable_matter_to_nobody(double stable, double canary, Answer answer)
+    {
+        var world = new GateWorld().Both(Names.LatencyP99, canary, stable);
+
+        Assert.Equal(answer, world["latency-p99-above-stable"].Answer);
     }
 }
