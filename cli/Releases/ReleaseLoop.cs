@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using InventarioRetail.Cli.Engines;
 using InventarioRetail.Components;
@@ -24,6 +25,7 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
 
     private readonly string command = $"./run release {(isAutomatic ? "run" : "watch")} {session.Stack}";
     private int failures;
+    private readonly Stopwatch sinceLook = Stopwatch.StartNew();
     private DateTimeOffset lastNow = DateTimeOffset.UtcNow;
 
     /// <summary>What happened.</summary>
@@ -76,6 +78,7 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
         {
             var look = await session.LookAsync(session.Read(), withHistory: true, cancellation);
             lastNow = look.Situation.Now;
+            sinceLook.Restart();
             var verdict = await session.AskGateAsync(look, cancellation);
             var decision = ReleaseAutopilot.Decide(look.Situation, verdict);
             var numbers = await LiveNumbers.ReadAsync(
@@ -236,5 +239,5 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
             Tell(text);
     }
 
-    private void Tell(string text) => screen.Tell(Journal.Add(lastNow, text));
+    private void Tell(string text) => screen.Tell(Journal.Add(lastNow + sinceLook.Elapsed, text));
 }
