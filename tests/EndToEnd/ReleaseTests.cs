@@ -244,7 +244,13 @@ public sealed partial class ReleaseTests(RunningStack stack) : IAsyncLifetime
             Patience,
             async () =>
             {
-                var alerts = await stack.Prometheus.QueryAsync("ALERTS{alertstate=\"firing\",severity=\"critical\"}");
+                // A canary of the same name was there a test ago; that another process answers now looks like a restart for a while.
+                var restarts = await stack.Prometheus.QueryAsync("revision:process_restarts:changes2m");
+                if (restarts.Count < 2 || restarts.Any(restart => restart.Value > 0))
+                    return "a revision that was there before counts as restarted";
+                var alerts = await stack.Prometheus.QueryAsync(
+                    "ALERTS{alertstate=\"firing\",severity=\"critical\"}"
+                );
                 return alerts.Count == 0
                     ? null
                     : $"{alerts.Count} critical alerts fire, such as {alerts[0].Labels["alertname"]}";
