@@ -1,12 +1,14 @@
+using InventarioRetail.Cli.Engines;
+using InventarioRetail.Cli.Preview;
+using InventarioRetail.Cli.Smoke;
+using InventarioRetail.Releases;
 using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Releases;
 
-/// <summary>Promotion of a revision from one stack to the next (requirements R-STAGE).</summary>
+/// <summary>Promotion of a revision from one stack to the next: what it has finished there, by digest, with its smoke tests passed (requirements R-STAGE).</summary>
 internal static class Promotion
 {
-    public static Task<Revision> FinishedInAsync(string source, string target, CancellationToken cancellation) =>
-        throw new NotImplementedException();
     /// <summary>The revision that may go on.</summary>
     /// <param name="source">The stack that it was tried in.</param>
     /// <param name="target">The stack that it goes to.</param>

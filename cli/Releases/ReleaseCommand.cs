@@ -110,6 +110,7 @@ internal static class ReleaseCommand
         {
             names,
             from,
+            url,
             options.DryRun,
             options.Yes,
             options.Commit,
@@ -123,7 +124,6 @@ internal static class ReleaseCommand
                 var (revision, stack) = (parsed.GetValue(from), parsed.GetValue(names)!) switch
                 {
                     (null, [var text, var name]) => (Parse(text), name),
-                    ({ } source, [var name]) => (await Promotion.FinishedInAsync(source, name, cancellation), name),
                     ({ } source, [var name]) => (
                         await Promotion.FinishedInAsync(source, name, parsed.GetValue(url), Say, cancellation),
                         name
@@ -146,6 +146,9 @@ internal static class ReleaseCommand
             }
         );
         return command;
+
+        // Not among what programs read.
+        static void Say(string text) => Console.Error.WriteLine(text);
 
         static Revision Parse(string text) =>
             Revision.TryParse(text, out var revision, out var problem)

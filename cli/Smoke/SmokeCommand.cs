@@ -76,16 +76,7 @@ internal static class SmokeCommand
     {
         var files = StackFiles.Find(Directory.GetCurrentDirectory());
         var settings = files.Settings(stack, []);
-        var target = new SmokeTarget(Url(settings, url), ApiKey(files, stack))
-        {
-            Revisions = Serving(settings.Release),
-            RateLimit = new(settings.Dashboard.RateLimit.Requests, settings.Dashboard.RateLimit.Window),
-            Prometheus =
-                prometheus is not null ? Parse("--prometheus", prometheus)
-                : url is null ? OnThisMachine(settings.Prometheus.HostPort)
-                : null,
-            Timeout = timeout,
-        };
+        var target = Target(files, settings, url, prometheus) with { Timeout = timeout };
         if (format == "json")
         {
             var report = await SmokeSuite.RunAsync(target, _ => { }, cancellation);
@@ -99,6 +90,23 @@ internal static class SmokeCommand
         SmokeOutput.WriteSummary(console, stack, found);
         return ExitCodeOf(found);
     }
+
+    /// <summary>What is tested of a stack.</summary>
+    /// <param name="files">The project's files.</param>
+    /// <param name="settings">The stack.</param>
+    /// <param name="url">Where it answers; null for this machine.</param>
+    /// <param name="prometheus">Where its Prometheus answers; null for this machine, if the stack does.</param>
+    /// <exception cref="UsageException">It cannot be known from here where it is, or how it lets one in.</exception>
+    public static SmokeTarget Target(StackFiles files, StackSettings settings, string? url, string? prometheus) =>
+        new(Url(settings, url), ApiKey(files, settings.Stack))
+        {
+            Revisions = Serving(settings.Release),
+            RateLimit = new(settings.Dashboard.RateLimit.Requests, settings.Dashboard.RateLimit.Window),
+            Prometheus =
+                prometheus is not null ? Parse("--prometheus", prometheus)
+                : url is null ? OnThisMachine(settings.Prometheus.HostPort)
+                : null,
+        };
 
     private static int ExitCodeOf(SmokeReport report) => report.Passed ? ExitCode.Fine : ExitCode.Failed;
 
