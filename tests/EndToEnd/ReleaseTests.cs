@@ -239,14 +239,20 @@ public sealed partial class ReleaseTests(RunningStack stack) : IAsyncLifetime
     {
         stack.Strategy = strategy;
         await stack.ReleaseAsync(RunningStack.Stable, null, 0);
+        await IsCalmAsync(revisions: 1);
         (await stack.CliAsync("release", "start", RunningStack.Canary, RunningStack.Name, "--yes")).OrFail();
-        await Eventually.HoldsAsync(
+        await IsCalmAsync(revisions: 2);
+    }
+
+    /// <summary>Waits until nothing is left of the test before that a gate would see.</summary>
+    private Task<TimeSpan> IsCalmAsync(int revisions) =>
+        Eventually.HoldsAsync(
             Patience,
             async () =>
             {
                 // A canary of the same name was there a test ago; that another process answers now looks like a restart for a while.
                 var restarts = await stack.Prometheus.QueryAsync("revision:process_restarts:changes2m");
-                if (restarts.Count < 2 || restarts.Any(restart => restart.Value > 0))
+                if (restarts.Count < revisions || restarts.Any(restart => restart.Value > 0))
                     return "a revision that was there before counts as restarted";
                 var alerts = await stack.Prometheus.QueryAsync(
                     "ALERTS{alertstate=\"firing\",severity=\"critical\"}"
@@ -256,7 +262,6 @@ public sealed partial class ReleaseTests(RunningStack stack) : IAsyncLifetime
                     : $"{alerts.Count} critical alerts fire, such as {alerts[0].Labels["alertname"]}";
             }
         );
-    }
 
     private RunningCommand Run() => new(stack.Folder, "release", "run", RunningStack.Name, "--yes", "--interval", "2s");
 
