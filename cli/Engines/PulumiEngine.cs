@@ -4,8 +4,11 @@ namespace InventarioRetail.Cli.Engines;
 /// <param name="runner">Runs it.</param>
 /// <param name="projectFolder">The folder with Pulumi.yaml.</param>
 /// <param name="yes">Whether it need not ask.</param>
-internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, bool yes) : IEngine
+/// <param name="isQuiet">Whether what it writes is kept back, and only told when it fails: something else has the terminal.</param>
+internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, bool yes, bool isQuiet = false) : IEngine
 {
+    private const int LinesTold = 20;
+
     private const string Program = "pulumi";
 
     public string Name => EngineChoice.Pulumi;
@@ -49,7 +52,9 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
                 "--set is for --engine compose: Pulumi would write it into the stack's file. Change the file instead."
             );
         }
-        await RunAsync(["up", "--stack", request.Stack, .. Agreed()], cancellation);
+        // Of a part alone the preview was shown already, and it may be a rollback that is in a hurry.
+        string[] skip = request.OnlyServices is null ? [] : ["--skip-preview"];
+        await RunAsync(["up", "--stack", request.Stack, .. Agreed(), .. skip], cancellation);
         return new();
     }
 
@@ -71,11 +76,23 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
 
     private async Task RunAsync(string[] arguments, CancellationToken cancellation)
     {
-        var exitCode = await runner.RunInTerminalAsync(Call(arguments), cancellation);
-        if (exitCode != 0)
+        if (!isQuiet)
+        {
+            var exitCode = await runner.RunInTerminalAsync(Call(arguments), cancellation);
+            if (exitCode != 0)
+                throw new DeploymentException(
+                    $"'pulumi {arguments[0]}' ended with exit code {exitCode}; what it says is above."
+                );
+            return;
+        }
+        var result = await runner.RunAsync(Call(arguments), cancellation);
+        if (!result.Succeeded)
+        {
+            var lines = (result.Output + result.Error).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             throw new DeploymentException(
-                $"'pulumi {arguments[0]}' ended with exit code {exitCode}; what it says is above."
+                $"'pulumi {arguments[0]}' ended with exit code {result.ExitCode}:\n{string.Join('\n', lines.TakeLast(LinesTold))}"
             );
+        }
     }
 
     private ProcessCall Call(params string[] arguments) =>

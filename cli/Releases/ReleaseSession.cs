@@ -83,7 +83,7 @@ internal sealed class ReleaseSession
             );
         IEngine engine =
             choice == EngineChoice.Pulumi
-                ? new PulumiEngine(runner, files.Folder, yes: true)
+                ? new PulumiEngine(runner, files.Folder, yes: true, isQuiet: true)
                 : new ComposeEngine(runner, files.Folder, settings.Project, progress);
         var prometheus = new PrometheusClient(Http, PrometheusAt(stack, settings, options.Prometheus));
         var docker = new DockerView(new DockerCli(runner));

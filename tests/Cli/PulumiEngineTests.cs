@@ -77,6 +77,28 @@ public sealed class PulumiEngineTests
     }
 
     [Fact]
+    public async Task A_step_of_a_release_needs_no_second_preview_and_has_its_output_kept_back()
+    {
+        using var tools = new FakeTools().With("pulumi", "echo 'Updating (staging)'");
+        var engine = new PulumiEngine(tools.Runner, "/", yes: true, isQuiet: true);
+
+        await engine.UpAsync(Up with { OnlyServices = ["router-publisher"] }, CancellationToken.None);
+
+        Assert.Equal(["pulumi up --stack staging --yes --non-interactive --skip-preview"], tools.Calls);
+    }
+
+    [Fact]
+    public async Task What_was_kept_back_is_told_when_it_fails()
+    {
+        using var tools = new FakeTools().With("pulumi", "echo 'Updating (staging)'; echo 'error: no such host' >&2; exit 255");
+        var engine = new PulumiEngine(tools.Runner, "/", yes: true, isQuiet: true);
+
+        var failure = await Assert.ThrowsAsync<DeploymentException>(() => engine.UpAsync(Up, CancellationToken.None));
+
+        Assert.Equal("'pulumi up' ended with exit code 255:\nUpdating (staging)\nerror: no such host", failure.Message);
+    }
+
+    [Fact]
     public async Task Down_is_pulumi_destroy_without_what_is_protected()
     {
         using var tools = new FakeTools().With("pulumi", "");
