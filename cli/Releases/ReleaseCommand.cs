@@ -28,26 +28,34 @@ internal static class ReleaseCommand
             Start(),
             Verb(
                 "promote",
-                "Begins the next wave, once the hold of the one before is over and the gate says so.",
+                "Begins the next wave. Needs the hold of the one before to be over, no pause, and the gate to say advance. Changes: weight; the publisher or the route alone.",
                 ReleaseVerbs.Promote
             ),
             Verb(
                 "pause",
-                "Lets the release stand where it is; it still rolls back when it must.",
+                "Lets the release stand where it is: no wave begins, but a run still rolls back when it must. Changes: paused; no resource.",
                 Plain(ReleaseVerbs.Pause)
             ),
-            Verb("resume", "Ends a pause.", Plain(ReleaseVerbs.Resume)),
+            Verb(
+                "resume",
+                "Ends a pause; the time that it stood still counts as time in its wave. Changes: paused; no resource.",
+                Plain(ReleaseVerbs.Resume)
+            ),
             Verb(
                 "rollback",
-                "Takes everybody off the canary now, whatever holds, gates and pauses say.",
+                "Takes everybody off the canary now. Needs nothing: no gate, hold, pause, Prometheus. Changes: weight; the publisher or the route alone.",
                 Plain(ReleaseVerbs.Rollback)
             ),
             Verb(
                 "finish",
-                "Makes the canary the stable revision and removes the old one, after the last wave.",
+                "Makes the canary the stable revision and removes the old one: the way back is gone. Needs 100 %, the last hold over, and the gate to say advance.",
                 ReleaseVerbs.Finish
             ),
-            Verb("abort", "Removes a canary that has no users, and so ends the release.", Plain(ReleaseVerbs.Abort)),
+            Verb(
+                "abort",
+                "Ends the release without the canary, and removes it. Needs weight 0: roll back first.",
+                Plain(ReleaseVerbs.Abort)
+            ),
             LoopCommand.Watch(),
             LoopCommand.Run(),
         };
@@ -106,7 +114,10 @@ internal static class ReleaseCommand
                 "Where users reach the stack of --from, for its smoke tests. Without it: its port on this machine.",
             HelpName = "url",
         };
-        var command = new Command("start", "Deploys a canary beside the stable revision, without users.")
+        var command = new Command(
+            "start",
+            "Deploys a canary beside the stable revision, without users. Needs no release under way and no critical alert. Changes: canary; its own resources are made."
+        )
         {
             names,
             from,

@@ -106,7 +106,7 @@ internal sealed class StepDialogue(ReleaseSession session, IAnsiConsole console,
             TimeSpan.Zero
         );
         new TextOutput(console).Write(report);
-        if (step.OnlyParts is { } parts && step.Resources.Steps.Count(Changes) > parts.Count)
+        if (session.AppliesParts && step.OnlyParts is { } parts && step.Resources.Steps.Count(Changes) > parts.Count)
         {
             Say($"Only {string.Join(", ", parts)} is touched now; the rest stays for './run up {session.Stack}'.");
         }

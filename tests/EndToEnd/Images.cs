@@ -8,6 +8,10 @@ internal sealed record Images(IReadOnlyList<(string Part, string Reference)> Par
 
     private const string DashboardPart = "dashboard";
 
+    /// <summary>Revisions for tests that need some that never ran.</summary>
+    public static IReadOnlyList<string> MoreRevisions { get; } =
+    [.. Enumerable.Range(1, 12).Select(number => $"v2.{number}.0")];
+
     /// <summary>As a stack file has them below <c>images</c>.</summary>
     public string Settings => string.Join('\n', Parts.Select(part => $"    {part.Part}: {part.Reference}"));
 
@@ -22,7 +26,7 @@ internal sealed record Images(IReadOnlyList<(string Part, string Reference)> Par
                 .Select(line => (line.Split('=')[0], line.Split('=')[1])),
         ];
         var dashboard = all.Single(image => image.Part == DashboardPart).Reference;
-        foreach (var revision in (string[])[RunningStack.Stable, RunningStack.Canary])
+        foreach (var revision in (string[])[RunningStack.Stable, RunningStack.Canary, .. MoreRevisions])
             await Shell.OutputAsync("docker", "tag", dashboard, $"{Dashboard}:{revision}");
         return new([.. all.Where(image => image.Part != DashboardPart)]);
     }

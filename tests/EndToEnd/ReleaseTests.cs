@@ -7,7 +7,9 @@ namespace InventarioRetail.EndToEnd.Tests;
 
 /// <summary>Releases that run by themselves on the running stack, under load, with minutes instead of days; good ones, bad ones, and accidents.</summary>
 [Collection(RunningStackCollection.Name)]
-public sealed partial class ReleaseTests(RunningStack stack) : IAsyncLifetime
+public sealed partial class ReleaseTests(RunningStack stack, Revisions revisions)
+    : IClassFixture<Revisions>,
+        IAsyncLifetime
 {
     private const double PerSecond = 400;
     private const string Waves =
@@ -17,16 +19,25 @@ public sealed partial class ReleaseTests(RunningStack stack) : IAsyncLifetime
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    // A test makes its canary stable or leaves it behind; no revision comes back, which would look like a restart of it.
+    private string stable = "";
+    private string canary = "";
 
-    /// <summary>Whatever a test has left, the others begin with 10 % on the canary.</summary>
+    public Task InitializeAsync()
+    {
+        (stable, canary) = (revisions.Stable, revisions.Next());
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The next test begins with the stable revision alone.</summary>
     public async Task DisposeAsync()
     {
         if (RequiresDockerFactAttribute.Missing is not null)
             return;
+        if (stack.WrittenRelease().StartsWith($"stable: {canary}", StringComparison.Ordinal))
+            revisions.Stable = canary;
         stack.Strategy = RunningStack.DefaultStrategy;
-        await stack.ReleaseAsync(RunningStack.Stable, null, 0);
-        await stack.ReleaseAsync(RunningStack.Stable, RunningStack.Canary, 10);
+        await stack.ReleaseAsync(revisions.Stable, null, 0);
     }
 
     [RequiresDockerFact]
@@ -49,7 +60,7 @@ public sealed partial class ReleaseTests(RunningStack stack) : IAsyncLifetime
         foreach (var (weight, until) in new[] { (10, inForce[25]), (25, inForce[50]), (50, inForce[100]) })
         {
             // While a step is applied, the split is already the next one's for a moment.
-            var share = load.Share(RunningStack.Canary, inForce[weight], until - TimeSpan.FromSeconds(15));
+            var share = load.Share(canary, inForce[weight], until - TimeSpan.FromSeconds(15));
             Figures.Report(Invariant($"release by itself, wave of {weight} %: {share:0.00} % of the requests"));
             Assert.InRange(share, weight - 1, weight + 1);
         }
@@ -59,14 +70,10 @@ public sealed partial class ReleaseTests(RunningStack stack) : IAsyncLifetime
             )
         );
         Assert.Empty(load.Failed);
-        Assert.Equal("stable: v1.1.0, weight: 0", stack.WrittenRelease());
+        Assert.Equal($"stable: {canary}, weight: 0", stack.WrittenRelease());
         var containers = await RunningStack.ContainersAsync();
-        Assert.True(containers.ContainsKey(RunningStack.ContainerOf(RunningStack.Canary)));
-        Assert.False(containers.ContainsKey(RunningStack.ContainerOf(RunningStack.Stable)));
-
-        // And back to the revision that the other tests call stable.
-        await stack.ReleaseAsync(RunningStack.Canary, RunningStack.Stable, 100);
-        await stack.ReleaseAsync(RunningStack.Stable, null, 0);
+        Assert.True(containers.ContainsKey(RunningStack.ContainerOf(canary)));
+        Assert.False(containers.ContainsKey(RunningStack.ContainerOf(stable)));
     }
 
     [RequiresDockerTheory]
@@ -88,9 +95,7 @@ public sealed partial class ReleaseTests(RunningStack stack) : IAsyncLifetime
         var ended = load.Elapsed;
         await Task.Delay(TimeSpan.FromSeconds(1));
 
-        var lastOfCanary = load
-            .Answers.Where(answer => answer.Revision == RunningStack.Canary)
-            .Max(answer => answer.At);
+        var lastOfCanary = load.Answers.Where(answer => answer.Revision == canary).Max(answer => answer.At);
         var reason = RollbackReason().Match(run.Output).Groups["reason"].Value;
         Figures.Report(
             Invariant(
@@ -98,7 +103,7 @@ public sealed partial class ReleaseTests(RunningStack stack) : IAsyncLifetime
             )
         );
         Assert.NotEqual("", reason);
-        Assert.Equal("stable: v1.0.0, canary: v1.1.0, weight: 0", stack.WrittenRelease());
+        Assert.Equal($"stable: {stable}, canary: {canary}, weight: 0", stack.WrittenRelease());
         Assert.DoesNotContain(load.Failed, answer => answer.At > ended);
     }
 
@@ -114,7 +119,7 @@ public sealed partial class ReleaseTests(RunningStack stack) : IAsyncLifetime
             "wave 2 of 3 (50 %) begins",
             "wave 2 of 3, 1",
             "wave 3 of 3 (100 %) begins",
-            "v1.1.0 is the stable revision now",
+            $"{canary} is the stable revision now",
         ];
         foreach (var moment in moments)
         {
@@ -126,13 +131,11 @@ public sealed partial class ReleaseTests(RunningStack stack) : IAsyncLifetime
         using var last = Run();
         Assert.Equal(0, await last.EndAsync(Patience));
 
-        Assert.Equal("stable: v1.1.0, weight: 0", stack.WrittenRelease());
+        Assert.Equal($"stable: {canary}, weight: 0", stack.WrittenRelease());
         Figures.Report(
             $"run killed {moments.Length} times: {load.Answers.Count:N0} requests, {load.Failed.Count} failed"
         );
         Assert.Empty(load.Failed);
-        await stack.ReleaseAsync(RunningStack.Canary, RunningStack.Stable, 100);
-        await stack.ReleaseAsync(RunningStack.Stable, null, 0);
     }
 
     [RequiresDockerFact]
@@ -164,7 +167,7 @@ public sealed partial class ReleaseTests(RunningStack stack) : IAsyncLifetime
         try
         {
             (await stack.CliAsync("release", "rollback", RunningStack.Name, "--yes")).OrFail();
-            Assert.Equal("stable: v1.0.0, canary: v1.1.0, weight: 0", stack.WrittenRelease());
+            Assert.Equal($"stable: {stable}, canary: {canary}, weight: 0", stack.WrittenRelease());
         }
         finally
         {
@@ -178,18 +181,19 @@ public sealed partial class ReleaseTests(RunningStack stack) : IAsyncLifetime
     public async Task A_rollback_takes_seconds_under_load_every_time()
     {
         const int times = 20;
-        await stack.ReleaseAsync(RunningStack.Stable, RunningStack.Canary, 10);
+        await BeginAsync(ShortWaves);
+        await stack.ReleaseAsync(stable, canary, 10);
         var user = await UserOfCanaryAsync();
         await using var load = SteadyLoad.Start(stack, PerSecond / 2);
         var served = new List<double>();
         for (var time = 0; time < times; time++)
         {
-            await stack.ReleaseAsync(RunningStack.Stable, RunningStack.Canary, 10);
-            Assert.Equal(RunningStack.Canary, await stack.RevisionOfAsync(user));
+            await stack.ReleaseAsync(stable, canary, 10);
+            Assert.Equal(canary, await stack.RevisionOfAsync(user));
 
             var watch = Stopwatch.StartNew();
             var command = stack.CliAsync("release", "rollback", RunningStack.Name, "--yes");
-            while (await stack.RevisionOfAsync(user) == RunningStack.Canary)
+            while (await stack.RevisionOfAsync(user) == canary)
             {
                 Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "the user is still on the canary");
                 await Task.Delay(50);
@@ -210,7 +214,7 @@ public sealed partial class ReleaseTests(RunningStack stack) : IAsyncLifetime
     [RequiresDockerFact]
     public async Task A_flag_is_one_line_and_one_container_and_the_dashboard_sees_it_without_a_restart()
     {
-        await stack.ReleaseAsync(RunningStack.Stable, RunningStack.Canary, 10);
+        await stack.ReleaseAsync(stable, canary, 10);
         var before = await RunningStack.ContainersAsync();
 
         (await stack.CliAsync("flag", RunningStack.Name, "batch-patches-v1", "100", "--yes")).OrFail();
@@ -238,25 +242,18 @@ public sealed partial class ReleaseTests(RunningStack stack) : IAsyncLifetime
     private async Task BeginAsync(string strategy)
     {
         stack.Strategy = strategy;
-        await stack.ReleaseAsync(RunningStack.Stable, null, 0);
-        await IsCalmAsync(revisions: 1);
-        (await stack.CliAsync("release", "start", RunningStack.Canary, RunningStack.Name, "--yes")).OrFail();
-        await IsCalmAsync(revisions: 2);
+        await stack.ReleaseAsync(stable, null, 0);
+        await IsCalmAsync();
+        (await stack.CliAsync("release", "start", canary, RunningStack.Name, "--yes")).OrFail();
     }
 
     /// <summary>Waits until nothing is left of the test before that a gate would see.</summary>
-    private Task<TimeSpan> IsCalmAsync(int revisions) =>
+    private Task<TimeSpan> IsCalmAsync() =>
         Eventually.HoldsAsync(
             Patience,
             async () =>
             {
-                // A canary of the same name was there a test ago; that another process answers now looks like a restart for a while.
-                var restarts = await stack.Prometheus.QueryAsync("revision:process_restarts:changes2m");
-                if (restarts.Count < revisions || restarts.Any(restart => restart.Value > 0))
-                    return "a revision that was there before counts as restarted";
-                var alerts = await stack.Prometheus.QueryAsync(
-                    "ALERTS{alertstate=\"firing\",severity=\"critical\"}"
-                );
+                var alerts = await stack.Prometheus.QueryAsync("ALERTS{alertstate=\"firing\",severity=\"critical\"}");
                 return alerts.Count == 0
                     ? null
                     : $"{alerts.Count} critical alerts fire, such as {alerts[0].Labels["alertname"]}";
@@ -269,7 +266,7 @@ public sealed partial class ReleaseTests(RunningStack stack) : IAsyncLifetime
     {
         for (var number = 0; ; number++)
         {
-            if (await stack.RevisionOfAsync($"probe-{number}") == RunningStack.Canary)
+            if (await stack.RevisionOfAsync($"probe-{number}") == canary)
                 return $"probe-{number}";
         }
     }
@@ -287,4 +284,27 @@ public sealed partial class ReleaseTests(RunningStack stack) : IAsyncLifetime
 
     [GeneratedRegex(@"The gate says roll back \((?<reason>[^:]+):")]
     private static partial Regex RollbackReason();
+}
+
+/// <summary>Which revisions the tests of releases have used up; the other tests get theirs back.</summary>
+public sealed class Revisions(RunningStack stack) : IAsyncLifetime
+{
+    private int used;
+
+    /// <summary>The revision that is stable now.</summary>
+    public string Stable { get; set; } = RunningStack.Stable;
+
+    /// <summary>A revision that never ran.</summary>
+    public string Next() => Images.MoreRevisions[used++];
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        if (RequiresDockerFactAttribute.Missing is not null)
+            return;
+        if (Stable != RunningStack.Stable)
+            await stack.ReleaseAsync(Stable, RunningStack.Stable, 100);
+        await stack.ReleaseAsync(RunningStack.Stable, RunningStack.Canary, 10);
+    }
 }
