@@ -41,9 +41,13 @@ internal sealed record EnumType(string Name, Place At) : Declaration(Name, At)
     public List<(string Name, string Value)> Members { get; } = [];
 }
 
-internal sealed record Property(string Name, TypeName Type, Flags Flags, string? EnvironmentVariable, Place At)
+internal sealed record Property(string Name, TypeName Type, Flags Flags, Place At)
 {
-    public string CSharpName { get; } = char.ToUpperInvariant(Name[0]) + Name.Substring(1);
+    /// <summary>The environment variable that a provider's setting has its value from where it is not set.</summary>
+    public string? EnvironmentVariable { get; init; }
+
+    /// <summary>The property's name in capitals, unless the table gives it another one.</summary>
+    public string CSharpName { get; init; } = char.ToUpperInvariant(Name[0]) + Name.Substring(1);
 
     public bool Is(Flags flag) => (Flags & flag) != 0;
 }

@@ -18,7 +18,7 @@ internal sealed class TableParser
 {
     private const string Sections = "'source', 'package', 'module', 'resource', 'provider', 'type' or 'enum'";
     private const string FlagNames =
-        "'required', 'computed', 'output', 'secret', 'plain', 'json', 'replace' or 'env:VARIABLE'";
+        "'required', 'computed', 'output', 'secret', 'plain', 'json', 'replace', 'env:VARIABLE' or 'name:CSharpName'";
 
     private static readonly Regex Words = new(@"#.*|\S+");
     private static readonly Regex PropertyName = new("^[a-z][A-Za-z0-9]*$");
@@ -28,6 +28,7 @@ internal sealed class TableParser
         "^(?<package>[a-z][a-z0-9-]*):(?<module>[A-Za-z0-9./-]+):(?<name>[A-Z][A-Za-z0-9]*)$"
     );
     private static readonly Regex EnvironmentFlag = new("^env:(?<variable>[A-Z][A-Z0-9_]*)$");
+    private static readonly Regex NameFlag = new("^name:(?<name>[A-Z][A-Za-z0-9]*)$");
 
     private readonly List<Declaration> _declarations = [];
     private readonly List<Problem> _problems = [];
@@ -234,12 +235,18 @@ internal sealed class TableParser
 
         var flags = Flags.None;
         string? variable = null;
+        string? csharpName = null;
         foreach (var word in words.Skip(2))
         {
             var environment = EnvironmentFlag.Match(word.Text);
+            var otherName = NameFlag.Match(word.Text);
             if (environment.Success)
             {
                 variable = environment.Groups["variable"].Value;
+            }
+            else if (otherName.Success)
+            {
+                csharpName = otherName.Groups["name"].Value;
             }
             else if (ReadFlag(word.Text) is { } flag)
             {
@@ -251,7 +258,12 @@ internal sealed class TableParser
             }
         }
 
-        var property = new Property(name.Text, type, flags, variable, name.At);
+        var property = new Property(name.Text, type, flags, name.At) { EnvironmentVariable = variable };
+        if (csharpName is not null)
+        {
+            property = property with { CSharpName = csharpName };
+        }
+
         if (Contradiction(owner, property) is { } contradiction)
         {
             Report(name.At, contradiction);
@@ -286,7 +298,8 @@ internal sealed class TableParser
 
         if (property.CSharpName == owner.Name)
         {
-            return $"'{name}' would be a member with its class's name, which C# does not allow.";
+            return $"'{name}' would be a member with its class's name, which C# does not allow: give it the official "
+                + "package's name for it, such as 'name:BucketName'.";
         }
 
         if (property.Is(Flags.Output) && (property.Is(InputFlags) || property.EnvironmentVariable is not null))

@@ -14,6 +14,7 @@ public class GeneratedCodeTests
           code       asset
           engine     union<string,Engine>
           grants     map<list<string>> computed
+          instance   string name:InstanceName
           maxSize    number
           mode       Engine computed
           name       string required replace
@@ -49,6 +50,7 @@ public class GeneratedCodeTests
                 "Input<AssetOrArchive>? Code",
                 "InputUnion<string, Engine>? Engine",
                 "InputMap<ImmutableArray<string>> Grants",
+                "Input<string>? InstanceName",
                 "Input<double>? MaxSize",
                 "Input<Engine>? Mode",
                 "Input<string> Name",
@@ -67,6 +69,7 @@ public class GeneratedCodeTests
                 "Output<AssetOrArchive?> Code",
                 "Output<Union<string, Engine>?> Engine",
                 "Output<ImmutableDictionary<string, ImmutableArray<string>>> Grants",
+                "Output<string?> InstanceName",
                 "Output<double?> MaxSize",
                 "Output<Engine> Mode",
                 "Output<string> Name",
