@@ -46,6 +46,44 @@ internal static class ReplacementRules
                 keepers length lower minLower minNumeric minSpecial minUpper number numeric overrideSpecial special
                 upper
                 """,
+
+            // ForceNew and RequiresReplace in terraform-provider-aws, internal/service, in the file named, of what the
+            // project sets.
+            // budgets/budget.go
+            ["aws:budgets/budget:Budget"] = "name",
+            // logs/group.go
+            ["aws:cloudwatch/logGroup:LogGroup"] = "name",
+            // ec2/vpc_security_group.go
+            ["aws:ec2/securityGroup:SecurityGroup"] = "description name vpcId",
+            // elasticache/{replication_group,subnet_group,parameter_group}.go
+            ["aws:elasticache/parameterGroup:ParameterGroup"] = "description family name",
+            ["aws:elasticache/replicationGroup:ReplicationGroup"] =
+                "atRestEncryptionEnabled kmsKeyId port replicationGroupId subnetGroupName",
+            ["aws:elasticache/subnetGroup:SubnetGroup"] = "name",
+            // iam/{role,role_policy}.go
+            ["aws:iam/role:Role"] = "name",
+            ["aws:iam/rolePolicy:RolePolicy"] = "name role",
+            // kms/{key,alias}.go; of a key it is nothing that is set here
+            ["aws:kms/alias:Alias"] = "name",
+            ["aws:kms/key:Key"] = "",
+            // rds/{instance,subnet_group,parameter_group}.go
+            ["aws:rds/instance:Instance"] = "dbName engine kmsKeyId storageEncrypted username",
+            ["aws:rds/parameterGroup:ParameterGroup"] = "description family name",
+            ["aws:rds/subnetGroup:SubnetGroup"] = "name",
+            // s3/bucket*.go
+            ["aws:s3/bucket:Bucket"] = "bucket",
+            ["aws:s3/bucketCorsConfiguration:BucketCorsConfiguration"] = "bucket",
+            ["aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"] = "bucket",
+            ["aws:s3/bucketOwnershipControls:BucketOwnershipControls"] = "bucket",
+            ["aws:s3/bucketPolicy:BucketPolicy"] = "bucket",
+            ["aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"] = "bucket",
+            ["aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"] = "bucket",
+            ["aws:s3/bucketVersioning:BucketVersioning"] = "bucket",
+            // secretsmanager/{secret,secret_version}.go
+            ["aws:secretsmanager/secret:Secret"] = "name",
+            ["aws:secretsmanager/secretVersion:SecretVersion"] = "secretId secretString",
+            // ec2/vpc_security_group_ingress_rule.go
+            ["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"] = "securityGroupId",
         }.ToFrozenDictionary(
             rule => rule.Key,
             rule =>

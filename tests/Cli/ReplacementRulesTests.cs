@@ -33,6 +33,11 @@ public class ReplacementRulesTests
     [InlineData("docker:index/volume:Volume", "labels", true)]
     [InlineData("docker:index/remoteImage:RemoteImage", "keepLocally", false)]
     [InlineData("random:index/randomPassword:RandomPassword", "length", true)]
+    [InlineData("aws:rds/instance:Instance", "engine", true)]
+    [InlineData("aws:rds/instance:Instance", "identifier", false)]
+    [InlineData("aws:rds/instance:Instance", "instanceClass", false)]
+    [InlineData("aws:secretsmanager/secretVersion:SecretVersion", "secretString", true)]
+    [InlineData("aws:kms/key:Key", "policy", false)]
     [InlineData("docker:index/container:Container", "notAProperty", false)]
     [InlineData("docker:index/notAType:NotAType", "name", false)]
     public void A_property_replaces_or_updates_as_its_provider_says(string type, string property, bool replaces) =>
