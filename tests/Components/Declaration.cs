@@ -99,6 +99,7 @@ internal sealed class Declaration
                 Output.CreateSecret($"‹{args.Name}›")
             ),
             "docker:index/remoteImage:RemoteImage" => args.Inputs.SetItem("imageId", args.Inputs["name"]),
+            ['a', 'w', 's', ':', ..] => AwsAccount.Answer(args),
             _ => args.Inputs,
         };
         return ($"{args.Name}-id", state);
@@ -115,10 +116,13 @@ internal sealed class DeclaredResource
     public required string? Parent { get; init; }
     public required IReadOnlyList<string> DependsOn { get; init; }
     public required bool Protect { get; init; }
+    public required bool RetainOnDelete { get; init; }
     public required bool DeleteBeforeReplace { get; init; }
     public required IReadOnlyList<string> ReplaceOnChanges { get; init; }
 
-    /// <summary>What of a container is marked as secret: files by their path, and <c>envs</c> where a variable is.</summary>
+    /// <summary>
+    /// What is marked as secret: of a container files by their path, and <c>envs</c> where a variable is; of another resource its inputs.
+    /// </summary>
     public required IReadOnlyList<string> Secrets { get; init; }
 
     /// <summary>Everything the provider is told, a value of each path, in order.</summary>
@@ -158,9 +162,12 @@ internal sealed class DeclaredResource
             Parent = options.Parent?.GetResourceName(),
             DependsOn = [.. dependsOn.Select(dependency => dependency.GetResourceName())],
             Protect = options.Protect ?? false,
+            RetainOnDelete = options.RetainOnDelete ?? false,
             DeleteBeforeReplace = (options as CustomResourceOptions)?.DeleteBeforeReplace ?? false,
             ReplaceOnChanges = [.. options.ReplaceOnChanges],
-            Secrets = args is ContainerArgs container ? await SecretsOf(container).ToListAsync() : [],
+            Secrets = args is ContainerArgs container
+                ? await SecretsOf(container).ToListAsync()
+                : await AwsAccount.SecretsOf(args).ToListAsync(),
         };
     }
 
