@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using InventarioRetail.Cli;
+using InventarioRetail.Cli.Costs;
 using InventarioRetail.Cli.Engines;
 using InventarioRetail.Cli.Preview;
 using InventarioRetail.Cli.Rendering;
@@ -10,6 +11,7 @@ return await CommandLine.RunAsync(
     new Command("./run", "Operates the environments of the retail inventory dashboard.")
     {
         PreviewCommand.Create(),
+        CostCommand.Create(),
         RenderCommand.Create(),
         UpCommand.Create(TargetStack.ReadAsync),
         DownCommand.Create(),

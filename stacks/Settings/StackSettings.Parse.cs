@@ -58,6 +58,7 @@ public sealed partial record StackSettings
             Router = root.Section("router", ReadRouter),
             Images = root.Section("images", ReadImages),
             Logs = root.Section("logs", ReadLogs),
+            Cost = root.Section("cost", ReadCost),
             Flags = root.Section("flags", ReadFlags),
         };
 
@@ -406,6 +407,17 @@ public sealed partial record StackSettings
             RedisExporter = section.OptionalText("redisExporter", Formats.ImageReference),
             BlackboxExporter = section.OptionalText("blackboxExporter", Formats.ImageReference),
         };
+
+    private static CostSettings ReadCost(ConfigSection section)
+    {
+        const string What = "an amount is a number of USD";
+        var hostMonthly = section.Number("hostMonthly", 0, 1_000_000, 0, What);
+        return new CostSettings
+        {
+            BudgetUsd = section.Number("budget", 1, 1_000_000, new CostSettings().BudgetUsd, What),
+            HostMonthlyUsd = section.Has("hostMonthly") ? hostMonthly : null,
+        };
+    }
 
     private static LogSettings ReadLogs(ConfigSection section)
     {

@@ -56,6 +56,9 @@ public sealed partial record StackSettings(string Project, string Stack, Platfor
     /// <summary>The rotation of the containers' logs (key <c>logs</c>).</summary>
     public LogSettings Logs { get; init; } = new();
 
+    /// <summary>What the stack may cost (key <c>cost</c>).</summary>
+    public CostSettings Cost { get; init; } = new();
+
     /// <summary>
     /// Feature flags: the percentage of users (0 to 100) that each is on for (key <c>flags</c>). The flags of
     /// requirements R-FLAG are always there, off unless the stack says otherwise.

@@ -248,7 +248,6 @@ public class ProviderAwsTests
                     SkipFinalSnapshot = false,
                     FinalSnapshotIdentifier = "f",
                     DeletionProtection = true,
-                    DatabaseInsightsMode = "standard",
                     PerformanceInsightsEnabled = true,
                     PerformanceInsightsKmsKeyId = "key",
                     PerformanceInsightsRetentionPeriod = 7,
@@ -266,7 +265,7 @@ public class ProviderAwsTests
               "vpcSecurityGroupIds": ["sg-1"], "publiclyAccessible": false, "parameterGroupName": "e",
               "backupRetentionPeriod": 14, "backupWindow": "03:00-04:00", "maintenanceWindow": "sun:04:30-sun:05:30",
               "copyTagsToSnapshot": true, "deleteAutomatedBackups": false, "skipFinalSnapshot": false,
-              "finalSnapshotIdentifier": "f", "deletionProtection": true, "databaseInsightsMode": "standard",
+              "finalSnapshotIdentifier": "f", "deletionProtection": true,
               "performanceInsightsEnabled": true, "performanceInsightsKmsKeyId": "key",
               "performanceInsightsRetentionPeriod": 7, "enabledCloudwatchLogsExports": ["postgresql"],
               "tags": { "a": "b" }

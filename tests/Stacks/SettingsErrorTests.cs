@@ -54,9 +54,9 @@ public sealed class SettingsErrorTests
         release: { stable: v1.0.0, "we\night": 10 }
           2:48: release["we\u{A}ight"]: unknown key; did you mean 'weight'? (known keys: canary, stable, weight)
         relase: { stable: v1.0.0 }
-          2:3: relase: unknown key; did you mean 'release'? (known keys: alertmanager, alerts, dashboard, flags, grafana, images, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
+          2:3: relase: unknown key; did you mean 'release'? (known keys: alertmanager, alerts, cost, dashboard, flags, grafana, images, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
         colour: red
-          2:3: colour: unknown key (known keys: alertmanager, alerts, dashboard, flags, grafana, images, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
+          2:3: colour: unknown key (known keys: alertmanager, alerts, cost, dashboard, flags, grafana, images, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
         alerts: { errorRate: { warning: 20, critical: 10 } }
           2:53: alerts.errorRate.warning: 'warning' (20) is above 'critical' (10); the warning comes first.
         alerts: { successRate: { warning: 80 } }
@@ -209,6 +209,10 @@ public sealed class SettingsErrorTests
           2:38: images.redis: 'redis 7' is not an image; one is like docker.io/library/redis:7-alpine.
         images: { reddis: "redis:7" }
           2:31: images.reddis: unknown key; did you mean 'redis'? (known keys: alertmanager, blackboxExporter, grafana, objectStore, postgres, postgresExporter, prometheus, redis, redisExporter, router)
+        cost: { budget: 0 }
+          2:37: cost.budget: 0 is below 1; an amount is a number of USD from 1 to 1000000.
+        cost: { hostMonthly: much }
+          2:42: cost.hostMonthly: 'much' is text; an amount is a number of USD from 0 to 1000000.
         logs: { maxFiles: 0 }
           2:39: logs.maxFiles: 0 is below 1; it is a whole number of files from 1 to 1000.
         logs: 10

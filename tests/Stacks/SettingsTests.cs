@@ -97,6 +97,7 @@ public sealed class SettingsTests
           redisExporter: a/h@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
           blackboxExporter: a/i:1
         logs: { maxSize: 20MiB, maxFiles: 2 }
+        cost: { budget: 450.5, hostMonthly: 25 }
         flags: { batch-patches-v1: 5, new-checkout: 50 }
         """;
 
@@ -306,6 +307,10 @@ public sealed class SettingsTests
               "Logs": {
                 "MaxSize": "10MiB",
                 "MaxFiles": 5
+              },
+              "Cost": {
+                "BudgetUsd": 300,
+                "HostMonthlyUsd": null
               },
               "Flags": {
                 "batch-patches-v1": 0,
@@ -535,6 +540,10 @@ public sealed class SettingsTests
               "Logs": {
                 "MaxSize": "20MiB",
                 "MaxFiles": 2
+              },
+              "Cost": {
+                "BudgetUsd": 450.5,
+                "HostMonthlyUsd": 25
               },
               "Flags": {
                 "batch-patches-v1": 5,
