@@ -95,6 +95,43 @@ public class GeneratedCodeTests
         );
     }
 
+    [Fact]
+    public void Args_and_types_can_have_a_namespace_apart_and_an_input_one_value_only()
+    {
+        const string Header = "source tests\npackage sample 1.2.3 Pulumi.Sample Types\n";
+
+        var run = GeneratorRun.Over(
+            (
+                "Apps.table",
+                Header
+                    + """
+                    module Apps.V1
+                    resource sample:apps/v1:Web
+                      kind  string const:Web
+                      meta  Meta
+                      spec  WebSpec input
+                    type WebSpec input
+                      port  int
+                    """
+            ),
+            ("Core.table", Header + "module Core.V1\ntype Meta\n  name string"),
+            ("Provider.table", Header + "provider\n  host string")
+        );
+
+        Assert.Empty(run.Mistakes);
+        Assert.Empty(run.CompilerErrors);
+        Assert.Equal(["Output<string> Kind", "Output<Meta?> Meta"], run.PublicMembers("Pulumi.Sample.Apps.V1.Web"));
+        Assert.Equal(
+            ["Input<string>? Kind", "Input<MetaArgs>? Meta", "Input<WebSpecArgs>? Spec"],
+            run.PublicMembers("Pulumi.Sample.Types.Inputs.Apps.V1.WebArgs")
+        );
+        Assert.Equal(["Input<int>? Port"], run.PublicMembers("Pulumi.Sample.Types.Inputs.Apps.V1.WebSpecArgs"));
+        Assert.Equal(["Input<string>? Name"], run.PublicMembers("Pulumi.Sample.Types.Inputs.Core.V1.MetaArgs"));
+        Assert.Equal(["string? Name"], run.PublicMembers("Pulumi.Sample.Types.Outputs.Core.V1.Meta"));
+        Assert.Equal(["Input<string>? Host"], run.PublicMembers("Pulumi.Sample.ProviderArgs"));
+        Assert.Null(run.Compilation.GetTypeByMetadataName("Pulumi.Sample.Types.Outputs.Apps.V1.WebSpec"));
+    }
+
     [Theory]
     [InlineData("required", "(string name, AArgs args, CustomResourceOptions? options = null)")]
     [InlineData("", "(string name, AArgs? args = null, CustomResourceOptions? options = null)")]
