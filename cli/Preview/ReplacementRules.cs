@@ -34,6 +34,13 @@ internal static class ReplacementRules
             // cluster.availability, is of Swarm clusters.)
             ["docker:index/volume:Volume"] = "cluster driver driverOpts labels name",
 
+            // provider/pkg/provider/diff.go in pulumi-kubernetes, v4, with the settings of components/Kubernetes/ClusterProvider.cs,
+            // by which a ConfigMap or a Secret changes in place. What is below the top level stands in Deep.
+            ["kubernetes:core/v1:Secret"] = "type",
+            ["kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding"] = "roleRef",
+            ["kubernetes:rbac.authorization.k8s.io/v1:RoleBinding"] = "roleRef",
+            ["kubernetes:storage.k8s.io/v1:StorageClass"] = "parameters provisioner",
+
             // RequiresReplace in terraform-provider-random, internal/provider/resource_{bytes,id,password,string}.go:
             // every input, because the value is made once.
             ["random:index/randomBytes:RandomBytes"] = "keepers length",
@@ -91,10 +98,33 @@ internal static class ReplacementRules
                     .ToFrozenSet(StringComparer.Ordinal)
         );
 
+    /// <summary>The paths below the top level that force a replacement in Kubernetes, by type token; the same source.</summary>
+    private static readonly FrozenDictionary<string, string[]> Deep = new Dictionary<string, string[]>
+    {
+        ["kubernetes:apps/v1:DaemonSet"] = ["spec.selector"],
+        ["kubernetes:apps/v1:Deployment"] = ["spec.selector"],
+        ["kubernetes:apps/v1:StatefulSet"] =
+        [
+            "spec.podManagementPolicy",
+            "spec.revisionHistoryLimit",
+            "spec.selector",
+            "spec.serviceName",
+            "spec.volumeClaimTemplates",
+        ],
+        ["kubernetes:core/v1:Service"] = ["spec.clusterIP"],
+    }.ToFrozenDictionary();
+
+    /// <summary>What identifies an object of Kubernetes, of whatever kind.</summary>
+    private static readonly string[] Identity = ["metadata.name", "metadata.namespace"];
+
     /// <summary>
-    /// Whether a change of a top-level input, such as <c>uploads</c>, replaces a resource of this type. False for a
-    /// type that is not known here.
+    /// Whether a change of an input, such as <c>uploads[0].content</c>, replaces a resource of this type. False for a type that is not
+    /// known here.
     /// </summary>
-    internal static bool ForcesReplacement(string type, string property) =>
-        All.TryGetValue(type, out var properties) && properties.Contains(property);
+    internal static bool ForcesReplacement(string type, string path) =>
+        (All.TryGetValue(type, out var properties) && properties.Contains(PropertyPath.First(path)))
+        || (Deep.TryGetValue(type, out var deep) && Covers(deep, path))
+        || (type.StartsWith("kubernetes:", StringComparison.Ordinal) && Covers(Identity, path));
+
+    private static bool Covers(string[] rules, string path) => rules.Any(rule => PropertyPath.Covers(rule, path));
 }
