@@ -111,6 +111,7 @@ internal static class ReplacementRules
             "spec.serviceName",
             "spec.volumeClaimTemplates",
         ],
+        ["kubernetes:batch/v1:Job"] = ["spec.completions", "spec.parallelism", "spec.selector", "spec.template"],
         ["kubernetes:core/v1:Service"] = ["spec.clusterIP"],
     }.ToFrozenDictionary();
 

@@ -97,8 +97,10 @@ internal sealed record HardenedPodArgs
     /// <summary>CPU that is requested, in thousandths of a core; the limit is four times that.</summary>
     public required int CpuMillis { get; init; }
 
-    public required IReadOnlyList<PodPort> Ports { get; init; }
-    public required ReadyCheck Ready { get; init; }
+    public IReadOnlyList<PodPort> Ports { get; init; } = [];
+
+    /// <summary>How to ask it whether it is well; null for what does its work and ends.</summary>
+    public required ReadyCheck? Ready { get; init; }
 
     /// <summary>User and group that the container runs as, by number; the group also owns the pod's volumes.</summary>
     public required int UserId { get; init; }
@@ -127,7 +129,7 @@ internal sealed record HardenedPodArgs
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Configuration that it only reads when it starts: another text replaces the pod.</summary>
-    public string? StartConfiguration { get; init; }
+    public Input<string>? StartConfiguration { get; init; }
 
     /// <summary>Whether its replicas are kept in different zones.</summary>
     public bool SpreadOverZones { get; init; }
@@ -158,7 +160,7 @@ internal static class HardenedPod
     {
         var metadata = new ObjectMetaArgs { Labels = Selector(part, environment, args) };
         if (args.StartConfiguration is { } configuration)
-            metadata.Annotations.Add(ConfigurationHash, RouterFiles.ShortHash(configuration));
+            metadata.Annotations.Add(ConfigurationHash, configuration.Apply(text => RouterFiles.ShortHash(text)));
         return new() { Metadata = metadata, Spec = Spec(part, environment, args) };
     }
 
@@ -183,6 +185,8 @@ internal static class HardenedPod
         };
         if (args.ServiceAccount is { } account)
             spec.ServiceAccountName = account;
+        if (args.Ready is null)
+            spec.RestartPolicy = "OnFailure";
         foreach (var volume in args.Volumes)
         {
             if (volume.Volume is { } source)
@@ -225,11 +229,14 @@ internal static class HardenedPod
                 RunAsNonRoot = true,
                 Capabilities = new CapabilitiesArgs { Drop = { "ALL" } },
             },
-            StartupProbe = Startup(args.Ready),
-            ReadinessProbe = Readiness(args.Ready),
-            LivenessProbe = Liveness(args.Ready),
             TerminationMessagePolicy = "FallbackToLogsOnError",
         };
+        if (args.Ready is { } ready)
+        {
+            container.StartupProbe = Startup(ready);
+            container.ReadinessProbe = Readiness(ready);
+            container.LivenessProbe = Liveness(ready);
+        }
         foreach (var word in args.Command)
             container.Command.Add(word);
         foreach (var argument in args.Arguments)

@@ -20,6 +20,9 @@ public sealed record KubernetesEnvironment(string Project, string Stack)
     /// <summary>The namespace of all parts, but the log collector.</summary>
     public string Namespace { get; private init; } = $"{Project}-{Stack}";
 
+    /// <summary>The namespace of the log collector.</summary>
+    public string LogsNamespace => ClusterName("logs");
+
     /// <summary>The same stack in another of its namespaces.</summary>
     internal KubernetesEnvironment In(string otherNamespace) => this with { Namespace = otherNamespace };
 

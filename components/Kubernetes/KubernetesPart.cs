@@ -20,6 +20,9 @@ public static class KubernetesPart
     /// <summary>Grafana.</summary>
     public const string Grafana = MonitoredPart.Grafana;
 
+    /// <summary>What makes the roles and schemas of the managed Postgres.</summary>
+    public const string PostgresSetup = "postgres-setup";
+
     /// <summary>The exporter of the managed Postgres.</summary>
     public const string PostgresExporter = "postgres-exporter";
 

@@ -22,7 +22,7 @@ public sealed record LogCollectorArgs
 
     /// <summary>
     /// ARN of the IAM role that may write to the log group; its trust policy names <see cref="KubernetesPart.LogCollector"/> in
-    /// <see cref="LogCollector.Namespace"/>. Null where the account is tied to the role in EKS itself (Pod Identity).
+    /// <see cref="KubernetesEnvironment.LogsNamespace"/>. Null where the account is tied to the role in EKS itself (Pod Identity).
     /// </summary>
     public Input<string>? RoleArn { get; init; }
 
@@ -44,9 +44,6 @@ public sealed class LogCollector : ComponentResource
     private const int UserId = 10001;
     private const int RootGroup = 0;
 
-    /// <summary>Its namespace.</summary>
-    public string Namespace { get; }
-
     /// <summary>Declares the collector.</summary>
     public LogCollector(
         string name,
@@ -57,8 +54,7 @@ public sealed class LogCollector : ComponentResource
         : base("inventario-retail:components:LogCollector", name, options)
     {
         const string Part = KubernetesPart.LogCollector;
-        var logs = environment.In(environment.ClusterName("logs"));
-        Namespace = logs.Namespace;
+        var logs = environment.In(environment.LogsNamespace);
         // Reading from the node is what the baseline standard, too, lets no pod do.
         var space = SecuredNamespace.Declare($"{name}-namespace", logs.Namespace, Part, "privileged", logs, this);
         var config = EmbeddedText.Read("Logs/fluent-bit.yaml");

@@ -128,6 +128,7 @@ public sealed class NetworkPolicies : ComponentResource
                 From = [CalledBy(Peer(KubernetesPart.Prometheus), GrafanaStatefulSet.Port)],
                 To = [Calls(KubernetesPart.Prometheus, PrometheusStatefulSet.Port)],
             },
+            new(KubernetesPart.PostgresSetup) { To = [Calls(Blocks(args.DatabaseCidrs), args.DatabasePort)] },
             new(KubernetesPart.PostgresExporter)
             {
                 From = [CalledBy(Peer(KubernetesPart.Prometheus), PostgresExporterDeployment.Port)],

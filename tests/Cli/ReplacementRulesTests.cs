@@ -42,6 +42,7 @@ public class ReplacementRulesTests
     [InlineData("kubernetes:apps/v1:Deployment", "spec.template.spec.containers[0].image", false)]
     [InlineData("kubernetes:apps/v1:Deployment", "spec", false)]
     [InlineData("kubernetes:apps/v1:StatefulSet", "spec.volumeClaimTemplates[0].spec.storageClassName", true)]
+    [InlineData("kubernetes:batch/v1:Job", "spec.template.spec.containers[0].image", true)]
     [InlineData("kubernetes:core/v1:ConfigMap", "data[\"flags.json\"]", false)]
     [InlineData("kubernetes:core/v1:ConfigMap", "metadata.name", true)]
     [InlineData("kubernetes:core/v1:Secret", "stringData", false)]

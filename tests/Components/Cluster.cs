@@ -49,6 +49,24 @@ internal sealed record Cluster
         );
         var apiKey = Output.CreateSecret("‹dashboard-api-key›");
         new DashboardAccount("dashboard", Environment, new() { RoleArn = "arn:aws:iam::1:role/dashboard" }, options());
+        new PostgresSetupJob(
+            "postgres-setup",
+            Environment,
+            new()
+            {
+                Command = ["sh", "/opt/postgres-setup/setup.sh"],
+                Scripts = new Dictionary<string, string> { ["setup.sh"] = "psql\n" },
+                ScriptsPath = "/opt/postgres-setup",
+                Secrets = new Dictionary<string, Output<string>>
+                {
+                    ["user_password"] = Backends.Database.Password,
+                    ["admin_password"] = Output.CreateSecret("‹admin-password›"),
+                },
+                SecretsPath = "/run/secrets",
+                Environment = [("PGHOST", Backends.DatabaseHost)],
+            },
+            options()
+        );
         new FeatureFlags("feature-flags", Environment, new() { Flags = Flags }, options());
         var revisions = Split
             .Revisions.Select(revision => new DashboardDeployment(

@@ -163,6 +163,49 @@ public sealed class KubernetesPartsTests
     }
 
     [Fact]
+    public async Task The_database_is_set_up_by_a_job_that_runs_again_when_a_script_or_a_password_changes()
+    {
+        var job = Manifest.Find(await new Cluster().Manifests(), "Job postgres-setup");
+
+        var container = job.Containers.Single();
+        Assert.Equal("""["sh","/opt/postgres-setup/setup.sh"]""", container["command"]!.ToJsonString());
+        Assert.Equal("""[{"name":"PGHOST","value":"db.test"}]""", container["env"]!.ToJsonString());
+        Assert.Equal("OnFailure", (string?)job["spec.template.spec.restartPolicy"]);
+        Assert.Equal(
+            ["scripts /opt/postgres-setup", "secrets /run/secrets", "tmp /tmp"],
+            container["volumeMounts"]!.AsArray().Select(mount => $"{mount!["name"]} {mount["mountPath"]}")
+        );
+        var before = await Declared("psql", "a");
+        Assert.Equal(Hash(before), Hash(await Declared("psql", "a")));
+        Assert.NotEqual(Hash(before), Hash(await Declared("psql -q", "a")));
+        Assert.NotEqual(Hash(before), Hash(await Declared("psql", "b")));
+        Assert.True(before["setup-job"].DeleteBeforeReplace);
+        Assert.Equal(["setup-scripts", "setup-secret"], before["setup-job"].DependsOn);
+
+        static string? Hash(Declaration stack) =>
+            (string?)
+                Manifest.Find(Manifest.Of(stack), "Job postgres-setup")["spec.template.metadata.annotations"]![
+                    "inventario-retail.configuration"
+                ];
+
+        static Task<Declaration> Declared(string script, string password) =>
+            Declaration.Of(stack => new PostgresSetupJob(
+                "setup",
+                Cluster.Environment,
+                new()
+                {
+                    Command = ["sh", "/s/run.sh"],
+                    Scripts = new Dictionary<string, string> { ["run.sh"] = script },
+                    ScriptsPath = "/s",
+                    Secrets = new Dictionary<string, Output<string>> { ["password"] = Output.CreateSecret(password) },
+                    SecretsPath = "/p",
+                    Environment = [],
+                },
+                stack.Options()
+            ));
+    }
+
+    [Fact]
     public async Task The_log_collector_sends_the_stacks_lines_to_its_log_group_from_every_node()
     {
         var stack = await new Cluster().Declared();

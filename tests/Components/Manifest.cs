@@ -42,7 +42,8 @@ internal sealed record Manifest(DeclaredResource Resource, JsonObject Json)
             ImmutableArray<object> list => new JsonArray([.. list.Select(ToJson)]),
             string text => text,
             bool flag => flag,
-            double number => number,
+            // Every number in a manifest is a whole one.
+            double number => checked((int)number),
             _ => throw new NotSupportedException($"An input is a {value.GetType()}."),
         };
 }

@@ -21,6 +21,8 @@ public sealed class NetworkPoliciesTests
             grafana -> prometheus TCP 9090
             postgres-exporter -> 10.0.20.0/24 TCP 5432
             postgres-exporter -> 10.0.21.0/24 TCP 5432
+            postgres-setup -> 10.0.20.0/24 TCP 5432
+            postgres-setup -> 10.0.21.0/24 TCP 5432
             prometheus -> 10.0.0.0/20 TCP 443
             prometheus -> alertmanager TCP 9093
             prometheus -> dashboard TCP 8080
@@ -72,6 +74,7 @@ public sealed class NetworkPoliciesTests
                 "dns",
                 "grafana",
                 "postgres-exporter",
+                "postgres-setup",
                 "prometheus",
                 "redis-exporter",
                 "route-metrics",

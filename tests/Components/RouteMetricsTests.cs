@@ -178,7 +178,7 @@ public sealed class RouteMetricsTests
             tests:
               - interval: 15s
                 input_series:
-            {series}
+            {Indented(series)}
                 promql_expr_test:
                   - expr: rollout_weight_percent
                     eval_time: 1m
@@ -197,6 +197,9 @@ public sealed class RouteMetricsTests
         Assert.True(run.ExitCode == 0, run.Output);
         Assert.Contains("SUCCESS", run.Output);
     }
+
+    private static string Indented(string series) =>
+        string.Join('\n', series.Split('\n').Select(line => $"    {line}"));
 
     private sealed record Metric(string Name, List<string> Path, List<string> ValueFrom, List<string> Revision);
 

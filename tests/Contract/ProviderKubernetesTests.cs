@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Pulumi;
 using Pulumi.Kubernetes.Apps.V1;
 using Pulumi.Kubernetes.Autoscaling.V2;
+using Pulumi.Kubernetes.Batch.V1;
 using Pulumi.Kubernetes.Core.V1;
 using Pulumi.Kubernetes.Networking.V1;
 using Pulumi.Kubernetes.Policy.V1;
@@ -9,6 +10,7 @@ using Pulumi.Kubernetes.Rbac.V1;
 using Pulumi.Kubernetes.Storage.V1;
 using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
 using Pulumi.Kubernetes.Types.Inputs.Autoscaling.V2;
+using Pulumi.Kubernetes.Types.Inputs.Batch.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 using Pulumi.Kubernetes.Types.Inputs.Networking.V1;
@@ -319,6 +321,25 @@ public class ProviderKubernetesTests
               }
             }
             """
+        ),
+        ["kubernetes:batch/v1:Job"] = (
+            options => new Job(
+                "it",
+                new JobArgs
+                {
+                    Metadata = Metadata,
+                    Spec = new JobSpecArgs
+                    {
+                        ActiveDeadlineSeconds = 300,
+                        BackoffLimit = 3,
+                        Template = Template,
+                    },
+                },
+                options
+            ),
+            "batch/v1",
+            "Job",
+            $$"""{ "spec": { "activeDeadlineSeconds": 300, "backoffLimit": 3, "template": {{TemplateJson}} } }"""
         ),
         ["kubernetes:networking.k8s.io/v1:NetworkPolicy"] = (
             options => new NetworkPolicy(
