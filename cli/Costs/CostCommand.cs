@@ -1,6 +1,6 @@
 using System.CommandLine;
+using InventarioRetail.Cli.Preview;
 using InventarioRetail.Cli.Recording;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Costs;
 
@@ -46,12 +46,9 @@ internal static class CostCommand
         return command;
     }
 
-    private static async Task<CostEstimate> EstimateAsync(StackFiles files, string stack, IEnumerable<string> changes)
+    private static async Task<CostEstimate> EstimateAsync(StackFiles files, string stack, IReadOnlyList<string> changes)
     {
-        StackFiles.CheckName(stack);
-        var project = ProjectFile.Read(files.Folder).Name;
-        var tree = StackFiles.Changed(StackFile.Read(files.PathOf(stack), project), changes);
-        var settings = StackSettings.Parse(tree, project, stack).OrThrow();
+        var settings = files.Settings(stack, changes);
         return CostEstimate.Of(stack, await StackRecorder.RecordAsync(settings), settings.Cost);
     }
 }
