@@ -7,7 +7,7 @@ namespace InventarioRetail.Components;
 internal static class EncryptedLogGroup
 {
     // CloudWatch Logs takes no other numbers; 0, which is for ever, is left out on purpose.
-    private static readonly int[] Retentions =
+    public static IReadOnlyList<int> Retentions { get; } =
     [
         .. new[] { 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731 },
         .. new[] { 1096, 1827, 2192, 2557, 2922, 3288, 3653 },

@@ -260,17 +260,19 @@ public sealed class KubernetesPartsTests
         var stack = await Declaration.Of(stack =>
             ClusterProvider.Declare(
                 "cluster",
-                Output.CreateSecret("kubeconfig"),
+                "inventario-retail-production",
+                "arn:aws:iam::1:oidc-provider/ABC",
                 new() { ResourceTransformations = [.. stack.Options().ResourceTransformations] }
             )
         );
 
         Expect.Lines(
             """
+            clusterIdentifier = arn:aws:iam::1:oidc-provider/ABC
+            context = inventario-retail-production
             enableConfigMapMutable = true
             enableSecretMutable = true
             enableServerSideApply = true
-            kubeconfig = kubeconfig
             """,
             stack["cluster"].Lines
         );

@@ -51,7 +51,12 @@ public sealed class SettingsOverrideTests
     [Fact]
     public void The_platform_can_be_set()
     {
-        Assert.Equal(Platform.Kubernetes, Apply(Release, ("platform", "kubernetes")).OrThrow().Platform);
+        // As a stack for Docker lacks what one on Kubernetes must say.
+        Assert.Contains(
+            "--set platform=kubernetes",
+            string.Join('\n', Apply(Release, ("platform", "kubernetes")).Errors),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
