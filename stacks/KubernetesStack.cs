@@ -22,12 +22,7 @@ internal sealed class KubernetesStack
         providers =
         [
             AwsProvider.Declare("aws", aws, Plain()),
-            ClusterProvider.Declare(
-                "kubernetes",
-                settings.Kubernetes.Context,
-                settings.Aws.OidcProviderArn,
-                Plain()
-            ),
+            ClusterProvider.Declare("kubernetes", settings.Kubernetes.Context, settings.Aws.OidcProviderArn, Plain()),
         ];
     }
 
@@ -39,11 +34,7 @@ internal sealed class KubernetesStack
     private Dictionary<string, object?> Declare()
     {
         var account = Account();
-        var apiKey = new RandomPassword(
-            "dashboard-api-key",
-            new() { Length = 40, Special = false },
-            Plain()
-        ).Result;
+        var apiKey = new RandomPassword("dashboard-api-key", new() { Length = 40, Special = false }, Plain()).Result;
 
         var cluster = new ClusterNamespace(
             "cluster",

@@ -50,7 +50,9 @@ internal sealed partial class ComposeEngine(
             before = await docker.ContainersAsync(project, request.Stack, cancellation);
         var folder = StackFolder.Of(projectFolder, request.Stack).Create();
         var applied = folder.ReadApplied();
-        var target = request.OnlyServices is { } parts ? PartialStack.Of(applied, request.Target, parts, request.Stack) : request.Target;
+        var target = request.OnlyServices is { } parts
+            ? PartialStack.Of(applied, request.Target, parts, request.Stack)
+            : request.Target;
         if (before.Count > 0)
             CheckChangeable(request.Stack, applied, target);
 

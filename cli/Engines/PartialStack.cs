@@ -22,7 +22,9 @@ internal static class PartialStack
         var known = applied.Resources.Select(resource => resource.Urn).ToHashSet();
         var containers = target.Resources.Where(resource => parts.Contains(Declared.PartOf(resource))).ToList();
         var missing = parts.Except(
-            containers.Where(container => known.Contains(container.Urn)).Select(container => Declared.PartOf(container)!)
+            containers
+                .Where(container => known.Contains(container.Urn))
+                .Select(container => Declared.PartOf(container)!)
         );
         if (missing.FirstOrDefault() is { } part)
         {
@@ -37,7 +39,14 @@ internal static class PartialStack
             .ToList();
         known.UnionWith(images.Select(image => image.Urn));
         var taken = images
-            .Concat(containers.Select(container => container with { Dependencies = [.. container.Dependencies.Where(known.Contains)] }))
+            .Concat(
+                containers.Select(container =>
+                    container with
+                    {
+                        Dependencies = [.. container.Dependencies.Where(known.Contains)],
+                    }
+                )
+            )
             .ToDictionary(resource => resource.Urn);
         var partial = applied with
         {

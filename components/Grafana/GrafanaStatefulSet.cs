@@ -98,6 +98,13 @@ public sealed class GrafanaStatefulSet : ComponentResource
         RegisterOutputs();
 
         void Files(string kind, params KeyValuePair<string, string>[] files) =>
-            ClusterConfigMap.Declare($"{name}-{kind}", Part, $"{Part}-{kind}", environment, files, new() { Parent = this });
+            ClusterConfigMap.Declare(
+                $"{name}-{kind}",
+                Part,
+                $"{Part}-{kind}",
+                environment,
+                files,
+                new() { Parent = this }
+            );
     }
 }

@@ -82,7 +82,10 @@ internal static class SecuredNamespace
         labels.Add("pod-security.kubernetes.io/audit", standard);
         return new Namespace(
             name,
-            new NamespaceArgs { Metadata = new ObjectMetaArgs { Name = namespaceName, Labels = labels } },
+            new NamespaceArgs
+            {
+                Metadata = new ObjectMetaArgs { Name = namespaceName, Labels = labels },
+            },
             // With it everything in it goes.
             new()
             {

@@ -18,7 +18,12 @@ public static class ClusterProvider
     /// Without these settings the provider replaces a ConfigMap or a Secret whose content changes: it deletes the one that running pods
     /// have mounted, and only then makes the new one.
     /// </remarks>
-    public static Provider Declare(string name, string context, string clusterIdentifier, CustomResourceOptions? options = null) =>
+    public static Provider Declare(
+        string name,
+        string context,
+        string clusterIdentifier,
+        CustomResourceOptions? options = null
+    ) =>
         new(
             name,
             new ProviderArgs

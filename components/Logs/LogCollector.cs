@@ -60,14 +60,7 @@ public sealed class LogCollector : ComponentResource
         var config = EmbeddedText.Read("Logs/fluent-bit.yaml");
         var inside = new CustomResourceOptions { Parent = this, DependsOn = { space } };
         ClusterAccount.Declare($"{name}-account", logs.Metadata(Part), args.RoleArn, inside);
-        ClusterConfigMap.Declare(
-            $"{name}-config",
-            Part,
-            Part,
-            logs,
-            [KeyValuePair.Create(ConfigFile, config)],
-            inside
-        );
+        ClusterConfigMap.Declare($"{name}-config", Part, Part, logs, [KeyValuePair.Create(ConfigFile, config)], inside);
         new NetworkPolicy(
             $"{name}-network-policy",
             new NetworkPolicyArgs

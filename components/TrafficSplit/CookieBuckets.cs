@@ -10,8 +10,7 @@ internal static class CookieBuckets
     /// Matches a <c>Cookie</c> header in which the cookie has a number from <paramref name="from"/> up to, but not including,
     /// <paramref name="to"/>. Anchored on both sides, for some Gateways look for a match anywhere in the header.
     /// </summary>
-    public static string Pattern(string cookie, int from, int to) =>
-        $"^(.*; ?)?{cookie}=({Numbers(from, to)})(;.*)?$";
+    public static string Pattern(string cookie, int from, int to) => $"^(.*; ?)?{cookie}=({Numbers(from, to)})(;.*)?$";
 
     /// <summary>The numbers of two digits from one up to, but not including, another, as a regular expression.</summary>
     internal static string Numbers(int from, int to)

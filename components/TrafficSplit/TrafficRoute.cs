@@ -125,7 +125,10 @@ public sealed partial class TrafficRoute : ComponentResource
         params HttpBackendArgs[] backends
     )
     {
-        var match = new HttpRouteMatchArgs { Path = new HttpPathMatchArgs { Type = "PathPrefix", Value = "/" } };
+        var match = new HttpRouteMatchArgs
+        {
+            Path = new HttpPathMatchArgs { Type = "PathPrefix", Value = "/" },
+        };
         if (cookie is not null)
         {
             match.Headers = new HttpHeaderMatchArgs

@@ -142,8 +142,9 @@ internal sealed class TableParser
         section switch
         {
             "source" => "A source says where the table's facts are from: 'source <repository, path, version>'.",
-            "package" => "A package line is 'package <name> <version> <C# namespace>', with the namespace of args and types "
-                + "below it where that is not each module's own.",
+            "package" =>
+                "A package line is 'package <name> <version> <C# namespace>', with the namespace of args and types "
+                    + "below it where that is not each module's own.",
             "module" => "A module line is 'module <C# namespace below the package's>', such as 'module Apps.V1'.",
             "resource" =>
                 "A resource line is 'resource <type token>', such as 'resource docker:index/network:Network'.",

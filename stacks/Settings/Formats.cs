@@ -55,6 +55,7 @@ internal static partial class Formats
         IPNetwork.TryParse(text, out var network)
         && network.BaseAddress.AddressFamily == AddressFamily.InterNetwork
         && network.PrefixLength >= MinPrefix
+        && network.ToString() == text
             ? null
             : $"is not a block of addresses of a network; one is like 10.0.20.0/24, begins at its first address and is /{MinPrefix} or smaller";
 

@@ -18,10 +18,16 @@ internal static class PlatformKeys
         ("aws.vpcId", "the cluster's VPC, such as vpc-0a1b2c3d4e5f60718"),
         ("aws.privateSubnetIds", "two or more subnets for Postgres and Redis, in different zones"),
         ("aws.privateSubnetCidrs", "the blocks of addresses of these subnets, such as [10.0.20.0/24, 10.0.21.0/24]"),
-        ("aws.clusterSecurityGroupId", "the security group of the cluster's nodes and pods, such as sg-0a1b2c3d4e5f60718"),
+        (
+            "aws.clusterSecurityGroupId",
+            "the security group of the cluster's nodes and pods, such as sg-0a1b2c3d4e5f60718"
+        ),
         ("aws.oidcProviderArn", "the ARN of the cluster's OIDC provider, such as " + Formats.OidcProviderArnExample),
         ("kubernetes.context", "the name of the cluster's context in your kubeconfig"),
-        ("kubernetes.controlPlaneCidrs", "the blocks of addresses of the control plane's subnets, such as [10.0.0.0/24]"),
+        (
+            "kubernetes.controlPlaneCidrs",
+            "the blocks of addresses of the control plane's subnets, such as [10.0.0.0/24]"
+        ),
         ("kubernetes.gateway.hostname", "the host name that users call, such as dashboard.example.com"),
         ("cost.emails", "who is told when the bill nears the budget, such as [ops@example.com]"),
     ];

@@ -345,7 +345,13 @@ public sealed partial record StackSettings
         {
             MaxMemory = section.Size("maxMemory", defaults.MaxMemory),
             NodeType = section.Text("nodeType", defaults.NodeType, Formats.NodeType),
-            Nodes = section.Integer("nodes", 2, 6, defaults.Nodes, "with automatic failover it is a whole number of nodes"),
+            Nodes = section.Integer(
+                "nodes",
+                2,
+                6,
+                defaults.Nodes,
+                "with automatic failover it is a whole number of nodes"
+            ),
             SnapshotRetention = Days(section, "snapshotRetention", MaxSnapshotDays, defaults.SnapshotRetention),
         };
     }

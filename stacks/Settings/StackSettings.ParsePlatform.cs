@@ -83,7 +83,11 @@ public sealed partial record StackSettings
     private static TimeSpan Days(ConfigSection section, string key, int maxDays, TimeSpan @default)
     {
         var time = section.Duration(key, Day, Day, @default);
-        section.Rule(time.TotalDays <= maxDays, $"{Duration.Format(time)} is above {maxDays}d, the most that AWS keeps.", key);
+        section.Rule(
+            time.TotalDays <= maxDays,
+            $"{Duration.Format(time)} is above {maxDays}d, the most that AWS keeps.",
+            key
+        );
         return time;
     }
 

@@ -243,7 +243,11 @@ public sealed class EngineUpTests
             project.UpAsync(project.Declare(new EnginePart("publisher")), "publisher")
         );
 
-        Assert.StartsWith("publisher is not up yet, so it cannot be changed alone;", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "publisher is not up yet, so it cannot be changed alone;",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
         Assert.Empty(await project.ContainersAsync());
     }
 

@@ -214,10 +214,7 @@ public sealed class DashboardDeploymentTests
 
         var deployment = await Deployment(args => args with { Revision = digest, RevisionName = "v1.0.0-aaaaaaaa" });
 
-        Assert.Equal(
-            $"ghcr.io/eevans-d/aidrive_genspark:{digest}",
-            (string?)deployment.Containers.Single()["image"]
-        );
+        Assert.Equal($"ghcr.io/eevans-d/aidrive_genspark:{digest}", (string?)deployment.Containers.Single()["image"]);
         Assert.Equal("v1.0.0-aaaaaaaa", (string?)deployment["spec.template.metadata.labels"]!["revision"]);
     }
 
@@ -287,7 +284,10 @@ public sealed class DashboardDeploymentTests
         var manifests = await new Cluster { Flags = new Dictionary<string, int> { ["fast"] = 25 } }.Manifests();
 
         var flags = Manifest.Find(manifests, "ConfigMap feature-flags");
-        Assert.Equal(RouterFiles.Flags(new Dictionary<string, int> { ["fast"] = 25 }), (string?)flags["data"]!["flags.json"]);
+        Assert.Equal(
+            RouterFiles.Flags(new Dictionary<string, int> { ["fast"] = 25 }),
+            (string?)flags["data"]!["flags.json"]
+        );
         Assert.Null(flags["immutable"]);
     }
 

@@ -308,8 +308,12 @@ public sealed class KubernetesGuardrailTests
             var volumes = pod["volumes"]!.AsArray();
             IEnumerable<string?> named =
             [
-                .. volumes.Select(volume => (string?)volume!["configMap"]?["name"] is { } name ? $"ConfigMap {name}" : null),
-                .. volumes.Select(volume => (string?)volume!["secret"]?["secretName"] is { } name ? $"Secret {name}" : null),
+                .. volumes.Select(volume =>
+                    (string?)volume!["configMap"]?["name"] is { } name ? $"ConfigMap {name}" : null
+                ),
+                .. volumes.Select(volume =>
+                    (string?)volume!["secret"]?["secretName"] is { } name ? $"Secret {name}" : null
+                ),
                 .. manifest
                     .Containers.SelectMany(container => container["env"] as JsonArray ?? [])
                     .Select(variable => (string?)variable!["valueFrom"]?["secretKeyRef"]?["name"])

@@ -101,9 +101,8 @@ public sealed class KubernetesPartsTests
             providers /etc/grafana/provisioning/dashboards
             dashboards /etc/grafana/dashboards
             """,
-            Manifest
-                .Find(manifests, "StatefulSet grafana")
-                .Containers.Single()["volumeMounts"]!.AsArray()
+            Manifest.Find(manifests, "StatefulSet grafana").Containers.Single()["volumeMounts"]!
+                .AsArray()
                 .Select(mount => $"{mount!["name"]} {mount["mountPath"]}")
         );
     }
@@ -156,9 +155,8 @@ public sealed class KubernetesPartsTests
         );
 
         IEnumerable<string> Variables(string id) =>
-            Manifest
-                .Find(manifests, id)
-                .Containers.Single()["env"]!.AsArray()
+            Manifest.Find(manifests, id).Containers.Single()["env"]!
+                .AsArray()
                 .Select(variable => $"{variable!["name"]}={variable["value"]}");
     }
 
@@ -229,7 +227,9 @@ public sealed class KubernetesPartsTests
             REGION=us-east-1
             LOG_GROUP=/inventario-retail/production
             """,
-            workload.Containers.Single()["env"]!.AsArray().Select(variable => $"{variable!["name"]}={variable["value"]}")
+            workload.Containers.Single()["env"]!
+                .AsArray()
+                .Select(variable => $"{variable!["name"]}={variable["value"]}")
         );
         Assert.Equal("""[{"operator":"Exists"}]""", workload["spec.template.spec.tolerations"]!.ToJsonString());
         // Not root, but of the group that may read the node's log files.

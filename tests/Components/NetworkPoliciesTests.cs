@@ -42,7 +42,9 @@ public sealed class NetworkPoliciesTests
     {
         var policies = await Policies();
         var within = Calls(policies)
-            .Where(call => !char.IsDigit(call.Split(" -> ")[1][0]) && !call.StartsWith("everybody", StringComparison.Ordinal));
+            .Where(call =>
+                !char.IsDigit(call.Split(" -> ")[1][0]) && !call.StartsWith("everybody", StringComparison.Ordinal)
+            );
 
         Assert.Equal(
             within.Append("all in envoy-gateway-system -> dashboard TCP 8080").Order(StringComparer.Ordinal),
@@ -55,10 +57,7 @@ public sealed class NetworkPoliciesTests
     {
         var deny = Manifest.Find(await Policies(), "NetworkPolicy default-deny");
 
-        Assert.Equal(
-            """{"podSelector":{},"policyTypes":["Ingress","Egress"]}""",
-            deny["spec"]!.ToJsonString()
-        );
+        Assert.Equal("""{"podSelector":{},"policyTypes":["Ingress","Egress"]}""", deny["spec"]!.ToJsonString());
     }
 
     [Fact]

@@ -127,22 +127,22 @@ public sealed class PrometheusStatefulSetTests
             $"""
 
 
-              - job_name: {job}
-                scrape_interval: {interval}
-                kubernetes_sd_configs:
-                  - role: pod
-                    namespaces:
-                      names: [inventario-retail-production]
-                    selectors:
+                  - job_name: {job}
+                    scrape_interval: {interval}
+                    kubernetes_sd_configs:
                       - role: pod
-                        label: inventario-retail.part={part}
-                relabel_configs:
-                  - source_labels: [__meta_kubernetes_pod_phase, __meta_kubernetes_pod_container_port_name]
-                    regex: Running;http
-                    action: keep
-                  - source_labels: [__meta_kubernetes_pod_name]
-                    target_label: instance
-            """;
+                        namespaces:
+                          names: [inventario-retail-production]
+                        selectors:
+                          - role: pod
+                            label: inventario-retail.part={part}
+                    relabel_configs:
+                      - source_labels: [__meta_kubernetes_pod_phase, __meta_kubernetes_pod_container_port_name]
+                        regex: Running;http
+                        action: keep
+                      - source_labels: [__meta_kubernetes_pod_name]
+                        target_label: instance
+                """;
     }
 
     [Fact]
@@ -164,7 +164,17 @@ public sealed class PrometheusStatefulSetTests
     {
         var manifests = await new Cluster().Manifests();
 
-        foreach (var part in new[] { "route-metrics", "postgres-exporter", "redis-exporter", "alertmanager", "grafana", "dashboard" })
+        foreach (
+            var part in new[]
+            {
+                "route-metrics",
+                "postgres-exporter",
+                "redis-exporter",
+                "alertmanager",
+                "grafana",
+                "dashboard",
+            }
+        )
         {
             var pods = manifests.Where(manifest =>
                 (string?)manifest["spec.template.metadata.labels"]?["inventario-retail.part"] == part
@@ -172,7 +182,8 @@ public sealed class PrometheusStatefulSetTests
             Assert.NotEmpty(pods);
             Assert.All(
                 pods,
-                pod => Assert.Single(pod.Containers.Single()["ports"]!.AsArray(), port => (string?)port!["name"] == "http")
+                pod =>
+                    Assert.Single(pod.Containers.Single()["ports"]!.AsArray(), port => (string?)port!["name"] == "http")
             );
         }
     }
@@ -213,7 +224,9 @@ public sealed class PrometheusStatefulSetTests
         Assert.Equal(
             ["prometheus-rules"],
             before
-                .Resources.Where(resource => !resource.Lines.SequenceEqual(after[resource.Name].Lines) || Differ(resource))
+                .Resources.Where(resource =>
+                    !resource.Lines.SequenceEqual(after[resource.Name].Lines) || Differ(resource)
+                )
                 .Select(resource => resource.Name)
         );
 
@@ -265,5 +278,6 @@ public sealed class PrometheusStatefulSetTests
         ));
 
     private static async Task<string> Config() =>
-        (string)Manifest.Find(await new Cluster().Manifests(), "ConfigMap prometheus-config")["data"]!["prometheus.yml"]!;
+        (string)
+            Manifest.Find(await new Cluster().Manifests(), "ConfigMap prometheus-config")["data"]!["prometheus.yml"]!;
 }

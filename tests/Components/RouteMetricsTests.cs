@@ -90,8 +90,14 @@ public sealed class RouteMetricsTests
         var annotations = route["metadata.annotations"]!;
 
         // As the paths in route-metrics.yaml say: the first backend is the stable revision, the second the canary.
-        Assert.Equal("dashboard-v1-0-0 90", $"{split["backendRefs"]![0]!["name"]} {split["backendRefs"]![0]!["weight"]}");
-        Assert.Equal("dashboard-v1-1-0-rc1 10", $"{split["backendRefs"]![1]!["name"]} {split["backendRefs"]![1]!["weight"]}");
+        Assert.Equal(
+            "dashboard-v1-0-0 90",
+            $"{split["backendRefs"]![0]!["name"]} {split["backendRefs"]![0]!["weight"]}"
+        );
+        Assert.Equal(
+            "dashboard-v1-1-0-rc1 10",
+            $"{split["backendRefs"]![1]!["name"]} {split["backendRefs"]![1]!["weight"]}"
+        );
         Assert.Equal("v1.0.0", (string?)annotations["inventario-retail.stable"]);
         Assert.Equal("v1.1.0-rc1", (string?)annotations["inventario-retail.canary"]);
         Assert.Equal(
@@ -108,10 +114,7 @@ public sealed class RouteMetricsTests
             Metrics().Select(metric => $"{metric.Name} {Words(metric.Path)} > {Words(metric.ValueFrom)}")
         );
         Assert.Equal(
-            [
-                "metadata annotations inventario-retail.stable",
-                "metadata annotations inventario-retail.canary",
-            ],
+            ["metadata annotations inventario-retail.stable", "metadata annotations inventario-retail.canary"],
             Metrics().Where(metric => metric.Name == "weight_percent").Select(metric => Words(metric.Revision))
         );
 

@@ -142,7 +142,9 @@ public sealed class TrafficRouteTests
     [InlineData("")]
     public async Task A_cookie_whose_name_would_not_be_matched_as_it_is_is_refused(string cookie)
     {
-        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => Declared(args => args with { BucketCookie = cookie }));
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() =>
+            Declared(args => args with { BucketCookie = cookie })
+        );
 
         Assert.Contains($"The cookie '{cookie}' is not made of letters", refusal.ToString(), StringComparison.Ordinal);
     }

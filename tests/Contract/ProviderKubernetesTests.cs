@@ -65,10 +65,7 @@ public class ProviderKubernetesTests
     private static readonly PodTemplateSpecArgs Template = new()
     {
         Metadata = Metadata,
-        Spec = new PodSpecArgs
-        {
-            Containers = { new ContainerArgs { Name = "web" } },
-        },
+        Spec = new PodSpecArgs { Containers = { new ContainerArgs { Name = "web" } } },
     };
 
     private const string TemplateJson = $$"""
@@ -126,10 +123,7 @@ public class ProviderKubernetesTests
                 new ServiceAccountArgs
                 {
                     AutomountServiceAccountToken = false,
-                    ImagePullSecrets =
-                    {
-                        new LocalObjectReferenceArgs { Name = "registry" },
-                    },
+                    ImagePullSecrets = { new LocalObjectReferenceArgs { Name = "registry" } },
                     Metadata = Metadata,
                 },
                 options
@@ -230,12 +224,11 @@ public class ProviderKubernetesTests
                     Spec = new StatefulSetSpecArgs
                     {
                         MinReadySeconds = 5,
-                        PersistentVolumeClaimRetentionPolicy =
-                            new StatefulSetPersistentVolumeClaimRetentionPolicyArgs
-                            {
-                                WhenDeleted = "Retain",
-                                WhenScaled = "Retain",
-                            },
+                        PersistentVolumeClaimRetentionPolicy = new StatefulSetPersistentVolumeClaimRetentionPolicyArgs
+                        {
+                            WhenDeleted = "Retain",
+                            WhenScaled = "Retain",
+                        },
                         PodManagementPolicy = "OrderedReady",
                         Replicas = 1,
                         RevisionHistoryLimit = 2,
@@ -379,10 +372,7 @@ public class ProviderKubernetesTests
                                 {
                                     new NetworkPolicyPeerArgs { NamespaceSelector = Selector, PodSelector = Selector },
                                 },
-                                Ports =
-                                {
-                                    new NetworkPolicyPortArgs { Port = "http" },
-                                },
+                                Ports = { new NetworkPolicyPortArgs { Port = "http" } },
                             },
                         },
                         PodSelector = Selector,
@@ -667,10 +657,7 @@ public class ProviderKubernetesTests
             new ConfigMap("it", new ConfigMapArgs { ApiVersion = "v2", Kind = "Map" })
         );
 
-        Assert.Equal(
-            ProviderRun.Canonical("""{ "apiVersion": "v1", "kind": "ConfigMap" }"""),
-            run.Inputs("it")
-        );
+        Assert.Equal(ProviderRun.Canonical("""{ "apiVersion": "v1", "kind": "ConfigMap" }"""), run.Inputs("it"));
     }
 
     [Theory]
@@ -693,7 +680,11 @@ public class ProviderKubernetesTests
     [Fact]
     public async Task What_is_in_a_secret_becomes_secret_when_it_is_set()
     {
-        var secret = new SecretArgs { StringData = new() { ["a"] = "1" }, Type = "Opaque" };
+        var secret = new SecretArgs
+        {
+            StringData = new() { ["a"] = "1" },
+            Type = "Opaque",
+        };
 
         Assert.True(await Output.IsSecretAsync(secret.StringData.ToOutput()));
         Assert.False(await Output.IsSecretAsync(secret.Type!.ToOutput()));
@@ -798,10 +789,7 @@ public class ProviderKubernetesTests
             DnsPolicy = "ClusterFirst",
             EnableServiceLinks = false,
             HostNetwork = false,
-            ImagePullSecrets =
-            {
-                new LocalObjectReferenceArgs { Name = "registry" },
-            },
+            ImagePullSecrets = { new LocalObjectReferenceArgs { Name = "registry" } },
             InitContainers =
             {
                 new ContainerArgs { Name = "first", Image = "busybox:1" },

@@ -19,6 +19,43 @@ public sealed class SettingsPlatformTests
         cost: { emails: [ops@shop.test] }
         """;
 
+    /// <summary>Every key of Kubernetes with another value than its default.</summary>
+    internal const string Everything = """
+        platform: kubernetes
+        aws:
+          accountId: "210987654321"
+          region: eu-central-1
+          vpcId: vpc-00000001
+          privateSubnetIds: [subnet-00000001, subnet-00000002]
+          privateSubnetCidrs: [10.1.0.0/16]
+          clusterSecurityGroupId: sg-00000001
+          oidcProviderArn: arn:aws:iam::210987654321:oidc-provider/oidc.test/id/ABC
+        kubernetes:
+          context: here
+          controlPlaneCidrs: [10.0.0.0/24]
+          volumeProvisioner: ebs.csi.eks.amazonaws.com
+          gateway:
+            hostname: shop.test
+            class: istio
+            namespace: istio-ingress
+            certificateSecret: shop-tls
+            bucketCookie: bucket
+            annotations: { cert-manager.io/cluster-issuer: letsencrypt }
+            loadBalancerAnnotations: { service.beta.kubernetes.io/aws-load-balancer-type: external }
+        dashboard: { minReplicas: 3, maxReplicas: 9, cpuMillis: 500, userId: 33 }
+        postgres:
+          instanceClass: db.m7g.large
+          storage: 100GiB
+          maxStorage: 300GiB
+          backupRetention: 35d
+          logRetention: 90d
+        redis: { nodeType: cache.m7g.large, nodes: 3, snapshotRetention: 1d }
+        prometheus: { volume: 50GiB, retentionSize: 40GiB }
+        images: { routeMetrics: "a/b:1", logCollector: "a/c:1" }
+        logs: { retention: 1w }
+        cost: { budget: 500, emails: [a@shop.test, b@shop.test], taggedOnly: true }
+        """;
+
     [Fact]
     public void The_defaults_of_production_are_the_requirements_numbers()
     {
@@ -52,45 +89,7 @@ public sealed class SettingsPlatformTests
     [Fact]
     public void Everything_that_production_can_say_is_read()
     {
-        var settings = SettingsSource
-            .Parse(
-                """
-                platform: kubernetes
-                aws:
-                  accountId: "210987654321"
-                  region: eu-central-1
-                  vpcId: vpc-00000001
-                  privateSubnetIds: [subnet-00000001, subnet-00000002]
-                  privateSubnetCidrs: [10.1.0.0/16]
-                  clusterSecurityGroupId: sg-00000001
-                  oidcProviderArn: arn:aws:iam::210987654321:oidc-provider/oidc.test/id/ABC
-                kubernetes:
-                  context: here
-                  controlPlaneCidrs: [10.0.0.0/24]
-                  volumeProvisioner: ebs.csi.eks.amazonaws.com
-                  gateway:
-                    hostname: shop.test
-                    class: istio
-                    namespace: istio-ingress
-                    certificateSecret: shop-tls
-                    bucketCookie: bucket
-                    annotations: { cert-manager.io/cluster-issuer: letsencrypt }
-                    loadBalancerAnnotations: { service.beta.kubernetes.io/aws-load-balancer-type: external }
-                dashboard: { minReplicas: 3, maxReplicas: 9, cpuMillis: 500, userId: 33 }
-                postgres:
-                  instanceClass: db.m7g.large
-                  storage: 100GiB
-                  maxStorage: 300GiB
-                  backupRetention: 35d
-                  logRetention: 90d
-                redis: { nodeType: cache.m7g.large, nodes: 3, snapshotRetention: 1d }
-                prometheus: { volume: 50GiB, retentionSize: 40GiB }
-                images: { routeMetrics: "a/b:1", logCollector: "a/c:1" }
-                logs: { retention: 1w }
-                cost: { budget: 500, emails: [a@shop.test, b@shop.test], taggedOnly: true }
-                """
-            )
-            .OrThrow();
+        var settings = SettingsSource.Parse(Everything).OrThrow();
 
         Assert.Equal(("210987654321", "eu-central-1"), (settings.Aws.AccountId, settings.Aws.Region));
         Assert.Equal("vpc-00000001", settings.Aws.VpcId);
@@ -105,18 +104,12 @@ public sealed class SettingsPlatformTests
         Assert.Equal(("shop.test", "istio", "istio-ingress"), (gateway.Hostname, gateway.Class, gateway.Namespace));
         Assert.Equal(("shop-tls", "bucket"), (gateway.CertificateSecret, gateway.BucketCookie));
         Assert.Equal("letsencrypt", gateway.Annotations["cert-manager.io/cluster-issuer"]);
-        Assert.Equal(
-            "external",
-            gateway.LoadBalancerAnnotations["service.beta.kubernetes.io/aws-load-balancer-type"]
-        );
+        Assert.Equal("external", gateway.LoadBalancerAnnotations["service.beta.kubernetes.io/aws-load-balancer-type"]);
         Assert.Equal((3, 9), (settings.Dashboard.MinReplicas, settings.Dashboard.MaxReplicas));
         Assert.Equal((500, 33), (settings.Dashboard.CpuMillis, settings.Dashboard.UserId));
         Assert.Equal("db.m7g.large", settings.Postgres.InstanceClass);
         Assert.Equal(("100GiB", "300GiB"), ($"{settings.Postgres.Storage}", $"{settings.Postgres.MaxStorage}"));
-        Assert.Equal(
-            (35, 90),
-            (settings.Postgres.BackupRetention.TotalDays, settings.Postgres.LogRetention.TotalDays)
-        );
+        Assert.Equal((35, 90), (settings.Postgres.BackupRetention.TotalDays, settings.Postgres.LogRetention.TotalDays));
         Assert.Equal(("cache.m7g.large", 3), (settings.Redis.NodeType, settings.Redis.Nodes));
         Assert.Equal(1, settings.Redis.SnapshotRetention.TotalDays);
         Assert.Equal(MemorySize.FromGiB(50), settings.Prometheus.Volume);
@@ -151,7 +144,11 @@ public sealed class SettingsPlatformTests
 
     [Theory]
     [InlineData("accountId: \"123456789012\"", "accountId: \"12345\"", "'12345' is not an AWS account's number")]
-    [InlineData("vpc-0a1b2c3d4e5f60718", "subnet-0a1b2c3d4e5f60718", "is not an id in AWS of the right kind; one is like vpc-")]
+    [InlineData(
+        "vpc-0a1b2c3d4e5f60718",
+        "subnet-0a1b2c3d4e5f60718",
+        "is not an id in AWS of the right kind; one is like vpc-"
+    )]
     [InlineData("subnet-0a1b2c3d4e5f60711,", "", "has fewer than two subnets")]
     [InlineData("10.0.32.0/20", "0.0.0.0/0", "is not a block of addresses of a network")]
     [InlineData("10.0.32.0/20", "10.0.32.1/20", "is not a block of addresses of a network")]
@@ -160,7 +157,11 @@ public sealed class SettingsPlatformTests
     [InlineData("iam::123456789012", "iam::999999999999", "is of another account than 'aws.accountId' (123456789012)")]
     [InlineData("hostname: dashboard.test", "hostname: https://dashboard.test", "is not a host name")]
     [InlineData("ops@shop.test", "ops", "'ops' is not an e-mail address")]
-    [InlineData("cost: {", "postgres: { storage: 300GiB }\ncost: {", "'storage' (300GiB) is above 'maxStorage' (200GiB)")]
+    [InlineData(
+        "cost: {",
+        "postgres: { storage: 300GiB }\ncost: {",
+        "'storage' (300GiB) is above 'maxStorage' (200GiB)"
+    )]
     [InlineData("cost: {", "postgres: { storage: 10GiB }\ncost: {", "is less than 20GiB")]
     [InlineData("cost: {", "postgres: { storage: 51300MiB }\ncost: {", "is no whole number of GiB")]
     [InlineData("cost: {", "postgres: { backupRetention: 36d }\ncost: {", "36d is above 35d")]
@@ -169,8 +170,16 @@ public sealed class SettingsPlatformTests
     [InlineData("cost: {", "redis: { nodeType: db.t4g.medium }\ncost: {", "is not a node type of ElastiCache")]
     [InlineData("cost: {", "logs: { retention: 31d }\ncost: {", "CloudWatch Logs cannot keep logs for 31 days")]
     [InlineData("cost: {", "dashboard: { minReplicas: 7 }\ncost: {", "'minReplicas' (7) is above 'maxReplicas' (6)")]
-    [InlineData("cost: {", "dashboard: { userId: 0 }\ncost: {", "it is the number of a user that is not root from 1 to 65535")]
-    [InlineData("cost: {", "prometheus: { volume: 2GiB }\ncost: {", "'retentionSize' (2GiB) is above four fifths of 'volume' (2GiB)")]
+    [InlineData(
+        "cost: {",
+        "dashboard: { userId: 0 }\ncost: {",
+        "it is the number of a user that is not root from 1 to 65535"
+    )]
+    [InlineData(
+        "cost: {",
+        "prometheus: { volume: 2GiB }\ncost: {",
+        "'retentionSize' (2GiB) is above four fifths of 'volume' (2GiB)"
+    )]
     public void What_does_not_fit_is_one_error(string right, string wrong, string expected)
     {
         Assert.Contains(right, Needed, StringComparison.Ordinal);

@@ -24,7 +24,10 @@ internal static class SystemHealthDashboard
             Rows =
             [
                 new("Is all well?", new PanelLine(5, Summary(context))),
-                new("Which part is down?", new PanelLine(4, [.. Parts(context).Select(part => UpOrDown(part, context))])),
+                new(
+                    "Which part is down?",
+                    new PanelLine(4, [.. Parts(context).Select(part => UpOrDown(part, context))])
+                ),
                 new("Which alerts are firing?", new PanelLine(9, Alerts(context), PartsOverTime(context))),
                 new(
                     "What does the dashboard lack?",
@@ -119,39 +122,57 @@ internal static class SystemHealthDashboard
     {
         (ScrapeJob Job, Part Part)[] all =
         [
-            (ScrapeJob.Dashboard, new(
-                "Dashboard",
-                """min(max by (revision) (up{job="dashboard"})) or vector(-1)""",
-                "Whether every revision answers when it is scraped.",
-                GrafanaDashboards.ServicePerformanceUid,
-                "DashboardGone",
-                "DashboardRevisionDown",
-                "DashboardRevisionUnhealthy"
-            )),
+            (
+                ScrapeJob.Dashboard,
+                new(
+                    "Dashboard",
+                    """min(max by (revision) (up{job="dashboard"})) or vector(-1)""",
+                    "Whether every revision answers when it is scraped.",
+                    GrafanaDashboards.ServicePerformanceUid,
+                    "DashboardGone",
+                    "DashboardRevisionDown",
+                    "DashboardRevisionUnhealthy"
+                )
+            ),
             (ScrapeJob.Router, Scraped("Router", "router", "RouterDown", GrafanaDashboards.RolloutUid)),
-            (ScrapeJob.Postgres, new(
-                "Postgres",
-                """min(pg_up{job="postgres"}) or vector(-1)""",
-                "Whether its exporter can log in.",
-                GrafanaDashboards.ServicePerformanceUid,
-                "PostgresDown"
-            )),
-            (ScrapeJob.Redis, new(
-                "Redis",
-                """min(redis_up{job="redis"}) or vector(-1)""",
-                "Whether its exporter can log in.",
-                GrafanaDashboards.ServicePerformanceUid,
-                "RedisDown"
-            )),
-            (ScrapeJob.ObjectStore, new(
-                "Object store",
-                """min(probe_success{job="object-store"}) or vector(-1)""",
-                "Whether its health check answers.",
-                GrafanaDashboards.ServicePerformanceUid,
-                "ObjectStoreDown"
-            )),
-            (ScrapeJob.Prometheus, Scraped("Prometheus", "prometheus", "PrometheusDown", GrafanaDashboards.ServicePerformanceUid)),
-            (ScrapeJob.Alertmanager, Scraped("Alertmanager", "alertmanager", "AlertmanagerDown", GrafanaDashboards.ServicePerformanceUid)),
+            (
+                ScrapeJob.Postgres,
+                new(
+                    "Postgres",
+                    """min(pg_up{job="postgres"}) or vector(-1)""",
+                    "Whether its exporter can log in.",
+                    GrafanaDashboards.ServicePerformanceUid,
+                    "PostgresDown"
+                )
+            ),
+            (
+                ScrapeJob.Redis,
+                new(
+                    "Redis",
+                    """min(redis_up{job="redis"}) or vector(-1)""",
+                    "Whether its exporter can log in.",
+                    GrafanaDashboards.ServicePerformanceUid,
+                    "RedisDown"
+                )
+            ),
+            (
+                ScrapeJob.ObjectStore,
+                new(
+                    "Object store",
+                    """min(probe_success{job="object-store"}) or vector(-1)""",
+                    "Whether its health check answers.",
+                    GrafanaDashboards.ServicePerformanceUid,
+                    "ObjectStoreDown"
+                )
+            ),
+            (
+                ScrapeJob.Prometheus,
+                Scraped("Prometheus", "prometheus", "PrometheusDown", GrafanaDashboards.ServicePerformanceUid)
+            ),
+            (
+                ScrapeJob.Alertmanager,
+                Scraped("Alertmanager", "alertmanager", "AlertmanagerDown", GrafanaDashboards.ServicePerformanceUid)
+            ),
             (ScrapeJob.Grafana, Scraped("Grafana", "grafana", "GrafanaDown", GrafanaDashboards.ServicePerformanceUid)),
         ];
         return all.Where(part => context.Has(part.Job)).Select(part => part.Part);
