@@ -155,7 +155,8 @@ internal sealed class KubernetesStack
             aws,
             new()
             {
-                Description = $"What the pods of {settings.Project}, stack {settings.Stack}, log in with",
+                Description =
+                    $"What the pods of stack {settings.Stack} log in with: {string.Join(", ", credentials.Keys)}",
                 Key = account.Key,
                 Values = credentials,
             },

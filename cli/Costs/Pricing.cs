@@ -71,6 +71,9 @@ internal static class Pricing
                 Assume("its capacity units", HoursPerMonth * AssumedUsage.LoadBalancerUnits, LoadBalancerUnit);
                 Assume("its public addresses", HoursPerMonth * AssumedUsage.LoadBalancerZones, PublicAddress);
                 break;
+            case "pulumi:providers:aws" when Text(resource.Inputs["region"]) is { } region && region != Region:
+                withoutPrice.Add($"{resource.Name}: everything is in {region}, and these are the prices of {Region}");
+                break;
             case ['a', 'w', 's', ':', ..] when !Free.Contains(resource.Type):
                 withoutPrice.Add($"{resource.Name}: there is no price for {resource.Type}");
                 break;

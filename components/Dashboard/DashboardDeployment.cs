@@ -183,7 +183,7 @@ public sealed class DashboardDeployment : ComponentResource
             Environment =
             [
                 .. variables.Select(variable => new EnvVarArgs { Name = variable.Name, Value = variable.Value }),
-                .. secrets.Select(secret => FromSecret(secret, name)),
+                .. secrets.Select(secret => HardenedPod.FromSecret(secret, name)),
             ],
             Volumes =
             [
@@ -198,16 +198,6 @@ public sealed class DashboardDeployment : ComponentResource
             SpreadOverZones = true,
         };
     }
-
-    private static EnvVarArgs FromSecret(string variable, string secret) =>
-        new()
-        {
-            Name = variable,
-            ValueFrom = new EnvVarSourceArgs
-            {
-                SecretKeyRef = new SecretKeySelectorArgs { Name = secret, Key = variable },
-            },
-        };
 
     private void Autoscaler(string name, KubernetesEnvironment environment, DashboardDeploymentArgs args) =>
         new HorizontalPodAutoscaler(

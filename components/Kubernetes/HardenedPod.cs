@@ -164,6 +164,17 @@ internal static class HardenedPod
         return new() { Metadata = metadata, Spec = Spec(part, environment, args) };
     }
 
+    /// <summary>An environment variable whose value stands in a Secret under the same name.</summary>
+    public static EnvVarArgs FromSecret(string variable, string secret) =>
+        new()
+        {
+            Name = variable,
+            ValueFrom = new EnvVarSourceArgs
+            {
+                SecretKeyRef = new SecretKeySelectorArgs { Name = secret, Key = variable },
+            },
+        };
+
     private static PodSpecArgs Spec(string part, KubernetesEnvironment environment, HardenedPodArgs args)
     {
         var spec = new PodSpecArgs

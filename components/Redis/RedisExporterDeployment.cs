@@ -28,8 +28,7 @@ public sealed class RedisExporterDeployment : ComponentResource
     /// <summary>Port of <c>/metrics</c>.</summary>
     public const int Port = 9121;
 
-    private const string SecretPath = "/run/secrets";
-    private const string PasswordKey = "redis_password";
+    private const string Password = "REDIS_PASSWORD";
 
     /// <summary>User of the public image, <c>redis_exporter</c>.</summary>
     private const int UserId = 59000;
@@ -45,9 +44,7 @@ public sealed class RedisExporterDeployment : ComponentResource
     {
         const string Part = KubernetesPart.RedisExporter;
         var address = Output.Format($"rediss://{args.RedisHost}:{args.RedisPort}");
-        // The exporter's password file is a JSON object of address and password.
-        var passwords = Output.Format($"{{\"{address}\": \"{args.Password}\"}}\n");
-        ClusterSecret.Declare($"{name}-secret", Part, Part, environment, [(PasswordKey, passwords)], this);
+        ClusterSecret.Declare($"{name}-secret", Part, Part, environment, [(Password, args.Password)], this);
         HardenedWorkload.Stateless(
             Part,
             environment,
@@ -62,9 +59,8 @@ public sealed class RedisExporterDeployment : ComponentResource
                 Environment =
                 [
                     new EnvVarArgs { Name = "REDIS_ADDR", Value = address },
-                    new EnvVarArgs { Name = "REDIS_PASSWORD_FILE", Value = $"{SecretPath}/{PasswordKey}" },
+                    HardenedPod.FromSecret(Password, Part),
                 ],
-                Volumes = [PodVolume.OfSecret("secrets", Part, SecretPath)],
             },
             new() { Parent = this }
         );

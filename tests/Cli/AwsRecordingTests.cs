@@ -35,8 +35,8 @@ public sealed class AwsRecordingTests
         Assert.Equal(
             [
                 "dashboard-secrets-version secretString ‹secret›",
-                "postgres-instance password ‹secret›",
-                "redis-replication-group authToken ‹secret›",
+                "postgres-instance password ‹secret: postgres-admin-password›",
+                "redis-replication-group authToken ‹secret: redis-password›",
             ],
             stack
                 .Resources.SelectMany(resource =>

@@ -175,7 +175,7 @@ public sealed class KubernetesGuardrailTests
             ["DaemonSet log-collector /var/log"],
             from manifest in manifests
             where manifest.Pod is not null
-            from volume in manifest["spec.template.spec.volumes"]!.AsArray()
+            from volume in manifest["spec.template.spec.volumes"] as JsonArray ?? []
             where volume!["hostPath"] is not null
             select $"{manifest.Id} {volume["hostPath"]!["path"]}"
         );
@@ -282,7 +282,7 @@ public sealed class KubernetesGuardrailTests
             postgres-setup-secret stringData.admin_password: admin-password
             postgres-setup-secret stringData.user_password: database-password
             prometheus-secret stringData.dashboard_api_key: dashboard-api-key
-            redis-exporter-secret stringData.redis_password: redis-auth-token
+            redis-exporter-secret stringData.REDIS_PASSWORD: redis-auth-token
             """,
             from resource in stack.Resources
             from input in resource.Inputs
@@ -305,7 +305,7 @@ public sealed class KubernetesGuardrailTests
         foreach (var manifest in manifests.Where(manifest => manifest.Pod is not null))
         {
             var pod = manifest["spec.template.spec"]!;
-            var volumes = pod["volumes"]!.AsArray();
+            var volumes = pod["volumes"] as JsonArray ?? [];
             IEnumerable<string?> named =
             [
                 .. volumes.Select(volume =>
@@ -325,11 +325,11 @@ public sealed class KubernetesGuardrailTests
             // And every mount has its volume, or the claim that a StatefulSet makes.
             var mountable = volumes.Select(volume => (string?)volume!["name"]).Append("data").ToHashSet();
             Assert.All(
-                manifest.Containers.SelectMany(container => container["volumeMounts"]!.AsArray()),
+                manifest.Containers.SelectMany(container => container["volumeMounts"] as JsonArray ?? []),
                 mount => Assert.Contains((string?)mount!["name"], mountable)
             );
             Assert.All(
-                manifest.Containers.SelectMany(container => container["volumeMounts"]!.AsArray()),
+                manifest.Containers.SelectMany(container => container["volumeMounts"] as JsonArray ?? []),
                 mount => Assert.Null(mount!["subPath"])
             );
         }

@@ -145,13 +145,19 @@ public sealed class KubernetesPartsTests
         Expect.Lines(
             """
             REDIS_ADDR=rediss://cache.test:6379
-            REDIS_PASSWORD_FILE=/run/secrets/redis_password
+            REDIS_PASSWORD=
             """,
             Variables("Deployment redis-exporter")
         );
         Assert.Equal(
-            "{\"rediss://cache.test:6379\": \"‹redis-auth-token›\"}\n",
-            (string?)Manifest.Find(manifests, "Secret redis-exporter")["stringData"]!["redis_password"]
+            """{"secretKeyRef":{"key":"REDIS_PASSWORD","name":"redis-exporter"}}""",
+            Manifest.Find(manifests, "Deployment redis-exporter").Containers.Single()["env"]![1]![
+                "valueFrom"
+            ]!.ToJsonString()
+        );
+        Assert.Equal(
+            "‹redis-auth-token›",
+            (string?)Manifest.Find(manifests, "Secret redis-exporter")["stringData"]!["REDIS_PASSWORD"]
         );
 
         IEnumerable<string> Variables(string id) =>
