@@ -95,10 +95,6 @@ internal static class ComponentArguments
         {
             Dashboard = settings.Dashboard.ToSpecification(settings.Postgres.PoolSize),
             Waves = [.. settings.Rollout.Waves.Select(wave => new GrafanaWave(wave.Weight, wave.Hold))],
-            Gates = settings.Rollout.Strategy == RolloutStrategy.Canary4 ? Canary4Gates(settings) : null,
+            Gates = settings.Gates.Thresholds,
         };
-
-    /// <summary>A release in four waves is allowed more errors than one in three (requirements, Gate thresholds).</summary>
-    private static GateThresholds Canary4Gates(StackSettings settings) =>
-        new(settings.Alerts.Thresholds) { ErrorRatio = new(0.02, 0.10) };
 }

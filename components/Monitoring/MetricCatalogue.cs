@@ -36,6 +36,12 @@ public static class MetricCatalogue
     /// <summary>The counter of the dashboard's garbage collections, by the Python client's name for it.</summary>
     public const string GarbageCollections = "python_gc_collections_total";
 
+    /// <summary>
+    /// The split that the router has in force, as one series: its value is the canary's weight in percent, its labels name both
+    /// revisions (no label <c>canary</c> without one). What it was over time is the history of a release.
+    /// </summary>
+    public const string CanaryWeight = "rollout_canary_weight_percent";
+
     /// <summary>Values of the label <c>service</c> of the dashboard's circuit breakers and health scores.</summary>
     public static IReadOnlyList<string> Services { get; } = ["database", "openai", "redis", "s3"];
 
@@ -71,6 +77,7 @@ public static class MetricCatalogue
     private static IEnumerable<Metric> Rollout =>
         [
             Gauge(ScrapeJob.Rollout, "rollout_weight_percent", "revision"),
+            Gauge(ScrapeJob.Rollout, CanaryWeight, "stable", "canary"),
             Gauge(ScrapeJob.Rollout, "rollout_release_info", "release"),
             Counter(ScrapeJob.Rollout, "rollout_split_rejected_total"),
         ];

@@ -135,6 +135,12 @@ core.register_service("rollout", "http", function(applet)
   if canary then
     table.insert(lines, string.format('rollout_weight_percent{revision="%s"} %s', canary, percent(weight)))
   end
+  table.insert(lines, "# HELP rollout_canary_weight_percent The split in force: one series, its labels name both revisions.")
+  table.insert(lines, "# TYPE rollout_canary_weight_percent gauge")
+  table.insert(
+    lines,
+    string.format('rollout_canary_weight_percent{stable="%s",canary="%s"} %s', stable, canary or "", percent(weight))
+  )
   table.insert(lines, "# HELP rollout_release_info The published files that are in force.")
   table.insert(lines, "# TYPE rollout_release_info gauge")
   if release then

@@ -44,15 +44,18 @@ public sealed partial record StackSettings
             ("kubernetes", Platform.Kubernetes)
         );
         var release = root.Section("release", ReadRelease);
+        var rollout = root.Section("rollout", ReadRollout);
+        var alerts = root.Section("alerts", ReadAlerts);
         var settings = new StackSettings(project, stack, platform, release)
         {
-            Rollout = root.Section("rollout", ReadRollout),
+            Rollout = rollout,
+            Gates = root.Section("gates", section => ReadGates(section, alerts, rollout)),
             Dashboard = root.Section("dashboard", ReadDashboard),
             Postgres = root.Section("postgres", section => ReadPostgres(section, stack)),
             Redis = root.Section("redis", ReadRedis),
             ObjectStore = root.Section("objectStore", section => ReadObjectStore(section, stack)),
             Prometheus = root.Section("prometheus", ReadPrometheus),
-            Alerts = root.Section("alerts", ReadAlerts),
+            Alerts = alerts,
             Alertmanager = root.Section("alertmanager", ReadAlertmanager),
             Grafana = root.Section("grafana", ReadGrafana),
             Router = root.Section("router", ReadRouter),
@@ -75,6 +78,7 @@ public sealed partial record StackSettings
         var stable = section.Revision("stable");
         var canary = section.OptionalRevision("canary");
         var weight = section.Integer("weight", 0, 100, 0, "a weight is a whole number of percent");
+        var paused = section.Boolean("paused", false);
 
         section.Rule(
             weight == 0 || canary is not null,
@@ -94,7 +98,13 @@ public sealed partial record StackSettings
             "canary",
             "stable"
         );
-        return new ReleaseSettings(stable!, canary, weight);
+        section.Rule(
+            !paused || canary is not null,
+            "true without a canary; there is no release to pause. Remove the key, or write false.",
+            "paused",
+            "canary"
+        );
+        return new ReleaseSettings(stable!, canary, weight, paused);
     }
 
     private static RolloutSettings ReadRollout(ConfigSection section)

@@ -23,6 +23,11 @@ public sealed partial record StackSettings(string Project, string Stack, Platfor
     /// <summary>The waves of a release (key <c>rollout</c>; default <c>canary-4</c>).</summary>
     public RolloutSettings Rollout { get; init; } = RolloutSettings.Canary4;
 
+    /// <summary>
+    /// When a wave may go on and when it goes back (key <c>gates</c>; the defaults follow <c>alerts</c> and <c>rollout</c>).
+    /// </summary>
+    public GateSettings Gates { get; init; } = GateSettings.Default(new(), RolloutStrategy.Canary4);
+
     /// <summary>The dashboard itself (key <c>dashboard</c>).</summary>
     public DashboardSettings Dashboard { get; init; } = new();
 

@@ -91,6 +91,16 @@ public sealed class ReleaseModelTests
         AssertOnlyTheWeightIsPublished(difference);
     }
 
+    [Theory]
+    [InlineData("{ stable: v1.0.0, canary: v1.1.0, weight: 0, paused: true }", Deployed)]
+    [InlineData("{ stable: v1.0.0, canary: v1.1.0, weight: 10, paused: true }", FirstWave)]
+    [InlineData("{ stable: v1.0.0, canary: v1.1.0, weight: 100, paused: true }", LastWave)]
+    public async Task A_pause_and_its_end_change_nothing(string paused, string running)
+    {
+        Assert.Empty((await Staging.DifferenceAsync(running, paused)).Changed());
+        Assert.Empty((await Staging.DifferenceAsync(paused, running)).Changed());
+    }
+
     [Fact]
     public async Task The_weight_is_one_line_of_one_file()
     {

@@ -210,6 +210,7 @@ public sealed class TrafficSplitAnswersTests(SharedRouter shared) : IClassFixtur
         Assert.Equal(404, other.Status);
         Assert.Contains("""rollout_weight_percent{revision="v1.0.0"} 100.00""", rollout.Body);
         Assert.Contains("""rollout_weight_percent{revision="v1.1.0-rc1"} 0.00""", rollout.Body);
+        Assert.Contains("""rollout_canary_weight_percent{stable="v1.0.0",canary="v1.1.0-rc1"} 0.00""", rollout.Body);
         Assert.Contains("rollout_split_rejected_total 0", rollout.Body);
         var release = File.ReadAllText(Path.Combine(router.Config, "release")).Split(' ')[0];
         Assert.Contains($$"""rollout_release_info{release="{{release}}"} 1""", rollout.Body);

@@ -40,8 +40,8 @@ public sealed class FaultTests(RunningStack stack)
         WithoutAsync("redis", level: 1, "RedisDown");
 
     [RequiresDockerFact]
-    public Task Without_the_object_store_the_score_stays_at_95_and_the_level_OPTIMAL() =>
-        WithoutAsync("object-store", level: 0, "ObjectStoreDown");
+    public Task Without_the_object_store_the_score_stays_at_95_and_the_level_falls_to_DEGRADED_all_the_same() =>
+        WithoutAsync("object-store", level: 1, "ObjectStoreDown");
 
     [RequiresDockerFact]
     public async Task Without_an_exporter_people_are_told_that_nobody_can_see()

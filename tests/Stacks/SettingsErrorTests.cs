@@ -14,9 +14,9 @@ public sealed class SettingsErrorTests
         release: {}
           2:30: release.stable: missing; write the image tag of the revision that serves everybody, such as "v1.0.0".
         release: v1.0.0
-          2:30: release: 'v1.0.0' is text, not a map; its keys are canary, stable, weight.
+          2:30: release: 'v1.0.0' is text, not a map; its keys are canary, paused, stable, weight.
         release: [v1.0.0]
-          2:30: release: is a list, not a map; its keys are canary, stable, weight.
+          2:30: release: is a list, not a map; its keys are canary, paused, stable, weight.
         release: { stable: v1.0.0, weight: 10 }
           2:56: release.weight: 10 without a canary; write the new revision as 'canary', or weight 0.
         release: { stable: v1.0.0, canary: v1.1.0, weight: -1 }
@@ -33,6 +33,10 @@ public sealed class SettingsErrorTests
           2:72: release.weight: true is a truth value; a weight is a whole number of percent from 0 to 100.
         release: { stable: v1.0.0, canary: v1.1.0, weight: [10] }
           2:72: release.weight: is a list; a weight is a whole number of percent from 0 to 100.
+        release: { stable: v1.0.0, paused: true }
+          2:56: release.paused: true without a canary; there is no release to pause. Remove the key, or write false.
+        release: { stable: v1.0.0, canary: v1.1.0, paused: yes }
+          2:72: release.paused: 'yes' is text; write true or false, without quotes.
         release: { stable: latest }
           2:40: release.stable: 'latest' is not a revision, for it means another image tomorrow; write the tag of one version.
         release: { stable: -v1 }
@@ -50,13 +54,13 @@ public sealed class SettingsErrorTests
         release: { stable: v1.0.0, canary: v1-0-0, weight: 10 }
           2:56: release.canary: v1-0-0 and the stable revision v1.0.0 both give resources the name v1-0-0; write another tag.
         release: { stable: v1.0.0, canary: v1.1.0, wieght: 10 }
-          2:64: release.wieght: unknown key; did you mean 'weight'? (known keys: canary, stable, weight)
+          2:64: release.wieght: unknown key; did you mean 'weight'? (known keys: canary, paused, stable, weight)
         release: { stable: v1.0.0, "we\night": 10 }
-          2:48: release["we\u{A}ight"]: unknown key; did you mean 'weight'? (known keys: canary, stable, weight)
+          2:48: release["we\u{A}ight"]: unknown key; did you mean 'weight'? (known keys: canary, paused, stable, weight)
         relase: { stable: v1.0.0 }
-          2:3: relase: unknown key; did you mean 'release'? (known keys: alertmanager, alerts, aws, cost, dashboard, flags, grafana, images, kubernetes, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
+          2:3: relase: unknown key; did you mean 'release'? (known keys: alertmanager, alerts, aws, cost, dashboard, flags, gates, grafana, images, kubernetes, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
         colour: red
-          2:3: colour: unknown key (known keys: alertmanager, alerts, aws, cost, dashboard, flags, grafana, images, kubernetes, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
+          2:3: colour: unknown key (known keys: alertmanager, alerts, aws, cost, dashboard, flags, gates, grafana, images, kubernetes, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
         alerts: { errorRate: { warning: 20, critical: 10 } }
           2:53: alerts.errorRate.warning: 'warning' (20) is above 'critical' (10); the warning comes first.
         alerts: { successRate: { warning: 80 } }
@@ -67,6 +71,12 @@ public sealed class SettingsErrorTests
           2:45: alerts.memoryGrowth: 5 is a number, not a map; its keys are critical, warning.
         alerts: { runbookUrl: "docs/runbook.md" }
           2:43: alerts.runbookUrl: 'docs/runbook.md' is not the URL of a page; one begins with https:// or http:// and has no '#'.
+        gates: { latencyP95: { go: 1200 } }
+          2:48: gates.latencyP95.go: 'go' (1200) is above 'rollBack' (1000); what may go on must not be what goes back.
+        gates: { errorRate: 5 }
+          2:41: gates.errorRate: 5 is a number, not a map; its keys are go, rollBack, sustained.
+        gates: { significance: 50 }
+          2:44: gates.significance: 50 is above 20; it is a number of percent from 0.001 to 20.
         dashboard: { requestTimeout: 2h }
           2:50: dashboard.requestTimeout: 2h is above 1h.
         dashboard: { rateLimit: { window: 2d } }

@@ -63,7 +63,7 @@ public sealed class SettingsOverrideTests
     [InlineData(
         "release.wieght",
         "25",
-        "--set release.wieght: release.wieght: unknown key; did you mean 'weight'? (known keys: canary, stable, weight)"
+        "--set release.wieght: release.wieght: unknown key; did you mean 'weight'? (known keys: canary, paused, stable, weight)"
     )]
     [InlineData(
         "release.weight",

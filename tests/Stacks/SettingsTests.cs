@@ -8,8 +8,22 @@ public sealed class SettingsTests
     // Every key of Docker with another value than its default.
     private const string Everything = """
         platform: docker
-        release: { stable: v1.0.0, canary: v1.1.0-rc1, weight: 25 }
+        release: { stable: v1.0.0, canary: v1.1.0-rc1, weight: 25, paused: true }
         rollout: { strategy: [{ weight: 20, hold: 2h }, { weight: 100, hold: 0 }], watch: 3d }
+        gates:
+          errorRate: { go: 1, rollBack: 3, sustained: 2m }
+          errorRateAboveStable: { go: 2, rollBack: 4 }
+          latencyP95: { go: 300, rollBack: 800 }
+          latencyP99: { go: 450.5, rollBack: 1100 }
+          latencyP99AboveStable: { go: 30, rollBack: 60 }
+          memoryAboveStable: { go: 40, rollBack: 80 }
+          memoryGrowth: { rollBack: 8 }
+          cpuAboveStable: { go: 25, rollBack: 75 }
+          restarts: { go: 1, rollBack: 2 }
+          invariantViolations: { go: 3, rollBack: 4 }
+          criticalAlerts: { go: 1, rollBack: 2 }
+          minimumRequests: 500
+          significance: 0.5
         dashboard:
           image: registry.example.com:5000/team/dashboard
           build: apps/dashboard
@@ -115,7 +129,8 @@ public sealed class SettingsTests
               "Release": {
                 "Stable": "v1.0.0",
                 "Canary": null,
-                "Weight": 0
+                "Weight": 0,
+                "Paused": false
               },
               "Rollout": {
                 "Strategy": "Canary4",
@@ -138,6 +153,57 @@ public sealed class SettingsTests
                   }
                 ],
                 "Watch": "14d"
+              },
+              "Gates": {
+                "Thresholds": {
+                  "ErrorRatio": {
+                    "Go": 0.02,
+                    "RollBack": 0.1
+                  },
+                  "ErrorRatioAboveStable": {
+                    "Go": 0.05,
+                    "RollBack": 0.05
+                  },
+                  "LatencyP95Milliseconds": {
+                    "Go": 400,
+                    "RollBack": 1000
+                  },
+                  "LatencyP99Milliseconds": {
+                    "Go": 500,
+                    "RollBack": 1500
+                  },
+                  "LatencyP99AboveStable": {
+                    "Go": 0.5,
+                    "RollBack": 0.5
+                  },
+                  "MemoryAboveStable": {
+                    "Go": 0.5,
+                    "RollBack": 1
+                  },
+                  "MemoryGrowth": {
+                    "Go": 0.05,
+                    "RollBack": 0.05
+                  },
+                  "CpuAboveStable": {
+                    "Go": 0.4,
+                    "RollBack": 0.8
+                  },
+                  "Restarts": {
+                    "Go": 0,
+                    "RollBack": 0
+                  },
+                  "InvariantViolations": {
+                    "Go": 0,
+                    "RollBack": 10
+                  },
+                  "CriticalAlerts": {
+                    "Go": 0,
+                    "RollBack": 0
+                  }
+                },
+                "ErrorRateSustained": "5m",
+                "MinimumRequests": 100,
+                "Significance": 0.01
               },
               "Dashboard": {
                 "Image": "ghcr.io/eevans-d/aidrive_genspark",
@@ -393,7 +459,8 @@ public sealed class SettingsTests
               "Release": {
                 "Stable": "v1.0.0",
                 "Canary": "v1.1.0-rc1",
-                "Weight": 25
+                "Weight": 25,
+                "Paused": true
               },
               "Rollout": {
                 "Strategy": "Custom",
@@ -408,6 +475,57 @@ public sealed class SettingsTests
                   }
                 ],
                 "Watch": "3d"
+              },
+              "Gates": {
+                "Thresholds": {
+                  "ErrorRatio": {
+                    "Go": 0.01,
+                    "RollBack": 0.03
+                  },
+                  "ErrorRatioAboveStable": {
+                    "Go": 0.02,
+                    "RollBack": 0.04
+                  },
+                  "LatencyP95Milliseconds": {
+                    "Go": 300,
+                    "RollBack": 800
+                  },
+                  "LatencyP99Milliseconds": {
+                    "Go": 450.5,
+                    "RollBack": 1100
+                  },
+                  "LatencyP99AboveStable": {
+                    "Go": 0.3,
+                    "RollBack": 0.6
+                  },
+                  "MemoryAboveStable": {
+                    "Go": 0.4,
+                    "RollBack": 0.8
+                  },
+                  "MemoryGrowth": {
+                    "Go": 0.08,
+                    "RollBack": 0.08
+                  },
+                  "CpuAboveStable": {
+                    "Go": 0.25,
+                    "RollBack": 0.75
+                  },
+                  "Restarts": {
+                    "Go": 1,
+                    "RollBack": 2
+                  },
+                  "InvariantViolations": {
+                    "Go": 3,
+                    "RollBack": 4
+                  },
+                  "CriticalAlerts": {
+                    "Go": 1,
+                    "RollBack": 2
+                  }
+                },
+                "ErrorRateSustained": "2m",
+                "MinimumRequests": 500,
+                "Significance": 0.005
               },
               "Dashboard": {
                 "Image": "registry.example.com:5000/team/dashboard",

@@ -16,8 +16,8 @@ public sealed record GateThresholds
     public GateThresholds(AlertThresholds alerts)
     {
         ErrorRatio = new(alerts.ErrorRatio.Warning, alerts.ErrorRatio.Critical);
-        LatencyP95Milliseconds = new(400, alerts.LatencyP95Milliseconds.Critical);
-        LatencyP99Milliseconds = new(500, alerts.LatencyP99Milliseconds.Critical);
+        LatencyP95Milliseconds = UpTo(400, alerts.LatencyP95Milliseconds.Critical);
+        LatencyP99Milliseconds = UpTo(500, alerts.LatencyP99Milliseconds.Critical);
         MemoryGrowth = new(alerts.MemoryGrowth.Critical, alerts.MemoryGrowth.Critical);
         CpuAboveStable = new(alerts.CpuAboveBaseline.Warning, alerts.CpuAboveBaseline.Critical);
         InvariantViolations = new(0, alerts.InvariantViolations.Critical);
@@ -55,4 +55,6 @@ public sealed record GateThresholds
 
     /// <summary>Critical alerts that are firing (0, 0).</summary>
     public GateLimits CriticalAlerts { get; init; } = new(0, 0);
+
+    private static GateLimits UpTo(double go, double rollBack) => new(Math.Min(go, rollBack), rollBack);
 }

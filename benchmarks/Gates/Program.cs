@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Globalization;
+using InventarioRetail.Benchmarks;
+using InventarioRetail.Releases;
+using InventarioRetail.Stacks;
+
+// Gates.Benchmark [canaries]: how many healthy and bad canaries the gate rolls back for their errors, and how soon.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (
+    args.Length > 1
+    || !int.TryParse(args.FirstOrDefault() ?? "10000", NumberStyles.None, null, out var canaries)
+    || canaries < 1
+)
+{
+    Console.Error.WriteLine("Usage: ./run bench gates [canaries in each cell, 10000 unless told otherwise]");
+    return 2;
+}
+
+const double StableErrors = 0.005;
+double[] requestsPerSecond = [0.1, 1, 10, 100];
+var watch = Stopwatch.StartNew();
+Console.WriteLine(
+    $"""
+    {canaries} simulated canaries in each cell: their first wave, 10 % of the users, a look every 30 s until it may end, 24 h at most.
+    A cell: rolled back (after: median, 95 % of them) / went on; the others were still held in the end.
+    """
+);
+
+Table(
+    RolloutSettings.Canary4,
+    "canary-4: 24 h, go below 2 %, roll back above 10 % for 5 min",
+    [
+        .. Healthy(),
+        .. Bad(0.02, 0.05, 0.12),
+        .. Bad(0.05, 0.12).Select(bad => bad with { BreaksAfter = TimeSpan.FromHours(12) }),
+    ]
+);
+Table(
+    RolloutSettings.Canary3,
+    "canary-3: 30 min, go below 0.5 %, roll back above 1 %",
+    [.. Healthy(), .. Bad(0.02, 0.05, 0.12)]
+);
+Console.WriteLine();
+Console.WriteLine($"Simulated in {watch.Elapsed.TotalSeconds:0} s.");
+return 0;
+
+static IEnumerable<Scenario> Healthy() =>
+    ((double[])[0.001, StableErrors, 0.01]).Select(errors => new Scenario(errors, errors));
+
+static IEnumerable<Scenario> Bad(params double[] errors) => errors.Select(canary => new Scenario(StableErrors, canary));
+
+void Table(RolloutSettings plan, string title, IEnumerable<Scenario> scenarios)
+{
+    Console.WriteLine();
+    Console.WriteLine($"| {title} | {string.Join(" | ", requestsPerSecond.Select(rate => $"{rate} requests/s"))} |");
+    Console.WriteLine($"|---{string.Concat(requestsPerSecond.Select(_ => "|---"))}|");
+    foreach (var scenario in scenarios)
+    {
+        Console.Write($"| {scenario}");
+        foreach (var rate in requestsPerSecond)
+            Console.Write($" | {Cell(plan, scenario, rate)}");
+        Console.WriteLine(" |");
+    }
+}
+
+string Cell(RolloutSettings plan, Scenario scenario, double rate)
+{
+    var outcomes = new Outcome[canaries];
+    Parallel.For(
+        0,
+        canaries,
+        () => new CanarySimulation(plan, scenario, rate),
+        (index, _, simulation) =>
+        {
+            outcomes[index] = simulation.Run(new Random(Seed(index)));
+            return simulation;
+        },
+        _ => { }
+    );
+    // One that goes back before it breaks was healthy until then: it counts, but not for how soon.
+    var times = outcomes
+        .Where(outcome => outcome.Answer == Answer.RollBack && outcome.After > scenario.BreaksAfter)
+        .Select(outcome => outcome.After - scenario.BreaksAfter)
+        .Order()
+        .ToList();
+    return Share(Answer.RollBack)
+        + (times.Count == 0 ? "" : $" ({At(times, 0.5)}, {At(times, 0.95)})")
+        + $" / {Share(Answer.Advance)}";
+
+    string Share(Answer answer) => $"{100.0 * outcomes.Count(outcome => outcome.Answer == answer) / canaries:0.##} %";
+}
+
+static string At(List<TimeSpan> times, double quantile) =>
+    Duration.Format(times[(int)Math.Ceiling(quantile * times.Count) - 1]);
+
+// The same canaries at every run, and others for every index.
+static int Seed(int index) => unchecked((int)((uint)(index + 1) * 2654435761));

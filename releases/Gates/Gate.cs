@@ -1,0 +1,103 @@
+using InventarioRetail.Components;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Releases;
+
+/// <summary>The gate of a wave: its criteria, and their verdict on what was read.</summary>
+public static class Gate
+{
+    // A canary that does next to nothing spends its CPU on health checks, not on requests.
+    private const double LeastCores = 0.05;
+
+    // So many requests must lie above a percentile for a difference of two of them to be none of chance.
+    private const int BeyondCompared = 20;
+
+    /// <summary>The criteria of the requirements' table, in its order.</summary>
+    public static IReadOnlyList<Criterion> Criteria(GateSettings settings, MonitoringWindows windows)
+    {
+        var (limits, series) = (settings.Thresholds, new RecordedSeries(windows));
+        return
+        [
+            new UpCriterion(series) { From = GateStage.Entry },
+            new ErrorRateCriterion(settings, series),
+            new ErrorsAboveStableCriterion(settings, series),
+            new LatencyCriterion(
+                "latency-p95",
+                "latency p95",
+                0.95,
+                series.LatencyP95,
+                limits.LatencyP95Milliseconds,
+                settings,
+                series
+            ),
+            new LatencyCriterion(
+                "latency-p99",
+                "latency p99",
+                0.99,
+                series.LatencyP99,
+                limits.LatencyP99Milliseconds,
+                settings,
+                series
+            ),
+            new PerRequestAboveStableCriterion(
+                "latency-p99-above-stable",
+                "latency p99 above stable's",
+                series.LatencyP99,
+                BeyondCompared * 100,
+                limits.LatencyP99AboveStable,
+                settings,
+                series
+            ),
+            new MemoryAboveStableCriterion(limits.MemoryAboveStable, series) { RollsBackAtLimit = true },
+            new MemoryGrowthCriterion(limits.MemoryGrowth, windows, series) { OnlyRollsBack = true },
+            new PerRequestAboveStableCriterion(
+                "cpu-above-stable",
+                "CPU time of a request above stable's",
+                series.CpuPerRequest,
+                settings.MinimumRequests,
+                limits.CpuAboveStable,
+                settings,
+                series
+            )
+            {
+                RollsBackAtLimit = true,
+                Floor = (
+                    series.Cpu,
+                    LeastCores,
+                    $"the canary uses less than {Words.Percent(LeastCores)} of a core, too little to compare"
+                ),
+            },
+            new CountCriterion("restarts", "restarts in the wave", series.Restarts, limits.Restarts)
+            {
+                From = GateStage.Entry,
+            },
+            new CountCriterion(
+                "invariant-violations",
+                $"invariant violations in {Words.Time(windows.InvariantViolations)}",
+                series.InvariantViolations,
+                limits.InvariantViolations
+            )
+            {
+                From = GateStage.Entry,
+            },
+            new AlertsCriterion(limits.CriticalAlerts) { From = GateStage.Start },
+        ];
+    }
+
+    /// <summary>The verdict on what was read.</summary>
+    public static Verdict Evaluate(GateQuestion question, GateData data)
+    {
+        var input = new GateInput(question, data);
+        return new Verdict
+        {
+            Split = question.Split,
+            At = question.Now,
+            Results =
+            [
+                .. Criteria(question.Settings, question.Windows)
+                    .Where(criterion => question.Stage >= criterion.From)
+                    .Select(criterion => criterion.Judge(input)),
+            ],
+        };
+    }
+}

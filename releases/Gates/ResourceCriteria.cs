@@ -1,0 +1,122 @@
+using InventarioRetail.Components;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Releases;
+
+/// <summary>Whether the canary is there at all.</summary>
+public sealed record UpCriterion(RecordedSeries Recorded) : Criterion("up", "canary is up", "count", new(0, 0))
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Series => [Recorded.Uptime];
+
+    /// <inheritdoc/>
+    public override CriterionResult Judge(GateInput input)
+    {
+        var (question, data) = input;
+        var reading = data.Of(Recorded.Uptime, Arm.Canary);
+        var result =
+            reading.Missing != Missing.Nothing
+                ? Without(Recorded.Uptime, question.Split.Canary!, reading)
+                : Result(
+                    Answer.Advance,
+                    $"it has run for {Words.Time(TimeSpan.FromSeconds(Math.Max(0, reading.Now!.Value)))}"
+                );
+        return result with { Go = null, RollBack = null };
+    }
+}
+
+/// <summary>The canary's memory as a ratio above stable's.</summary>
+public sealed record MemoryAboveStableCriterion(GateLimits Limits, RecordedSeries Recorded)
+    : Criterion("memory-above-stable", "memory above stable's", "ratio", Limits)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Series => [Recorded.Memory];
+
+    /// <inheritdoc/>
+    public override CriterionResult Judge(GateInput input)
+    {
+        var (question, data) = input;
+        var (canary, stable) = (data.Of(Recorded.Memory, Arm.Canary), data.Of(Recorded.Memory, Arm.Stable));
+        if (canary.Missing != Missing.Nothing)
+            return Without(Recorded.Memory, question.Split.Canary!, canary);
+        if (stable.Missing != Missing.Nothing)
+            return Without(Recorded.Memory, question.Split.Stable, stable);
+        var above = (canary.Now!.Value / stable.Now!.Value) - 1;
+        if (!double.IsFinite(above))
+            return Without(Missing.NotANumber, Recorded.Memory, "of stable is 0");
+        return Result(
+            AnswerTo(above, above),
+            $"{Words.Number(canary.Now.Value / 1048576)} MiB, stable {Words.Number(stable.Now.Value / 1048576)} MiB, so {Text(above)}; {LimitsInWords}"
+        ) with
+        {
+            Value = above,
+            WaveValue = above,
+        };
+    }
+}
+
+/// <summary>
+/// Growth of the canary's memory. It has no part in a go: while the canary is too young for a growth to be known, that is no reason to
+/// wait.
+/// </summary>
+public sealed record MemoryGrowthCriterion(GateLimits Limits, MonitoringWindows Windows, RecordedSeries Recorded)
+    : Criterion("memory-growth", $"memory growth in {Words.Time(Windows.MemoryGrowth)}", "ratio", Limits)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Series => [Recorded.MemoryGrowth, Recorded.Uptime];
+
+    /// <inheritdoc/>
+    public override CriterionResult Judge(GateInput input)
+    {
+        var (question, data) = input;
+        var growth = data.Of(Recorded.MemoryGrowth, Arm.Canary);
+        var uptime = data.Of(Recorded.Uptime, Arm.Canary);
+        // As the recording rule has it, and two evaluations more.
+        var known = Windows.MemoryGrowth + Windows.Rate + Windows.WarmUp + TimeSpan.FromSeconds(30);
+        if (growth.Missing is Missing.NoData or Missing.NoSuchSeries && uptime.Now < known.TotalSeconds)
+        {
+            return Result(
+                Answer.Advance,
+                $"{question.Split.Canary} has run for {Words.Time(TimeSpan.FromSeconds(Math.Max(0, uptime.Now.Value)))}; growth is known from {Words.Time(known)} on"
+            );
+        }
+
+        if (growth.Missing != Missing.Nothing)
+            return Without(Recorded.MemoryGrowth, question.Split.Canary!, growth);
+        var value = growth.Now!.Value;
+        return Result(AnswerTo(value, value), $"{Text(value)}; {LimitsInWords}") with
+        {
+            Value = value,
+            WaveValue = value,
+        };
+    }
+}
+
+/// <summary>Something of the canary's that is counted, the most of the wave.</summary>
+public sealed record CountCriterion(string Key, string Name, string Counted, GateLimits Limits)
+    : Criterion(Key, Name, "count", Limits)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Series => [Counted];
+
+    /// <inheritdoc/>
+    public override bool ReadsTheMost => true;
+
+    /// <inheritdoc/>
+    public override CriterionResult Judge(GateInput input)
+    {
+        var (question, data) = input;
+        var reading = data.Of(Counted, Arm.Canary);
+        var most = reading.Blocks.Max();
+        // What was seen once stays seen, also when nothing is seen any more.
+        if (most is { } seen && IsBack(seen))
+            return Result(Answer.RollBack, $"{Text(seen)}; {LimitsInWords}") with { Value = seen, WaveValue = seen };
+        if (reading.Missing != Missing.Nothing)
+            return Without(Counted, question.Split.Canary!, reading);
+        return Result(AnswerTo(most!.Value, most.Value), $"{Text(most.Value)}; {LimitsInWords}") with
+        {
+            Value = most,
+            WaveValue = most,
+        };
+    }
+}

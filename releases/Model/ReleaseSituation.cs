@@ -1,0 +1,80 @@
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Releases;
+
+/// <summary>
+/// Everything that a decision about a release depends on, except for the gate's verdict. What is in force is the truth and the file is
+/// the intention: every decision starts from what is in force, and says what the file must say.
+/// </summary>
+public sealed record ReleaseSituation
+{
+    /// <summary>The release as the stack's file has it.</summary>
+    public required ReleaseSettings File { get; init; }
+
+    /// <summary>The waves.</summary>
+    public required RolloutSettings Plan { get; init; }
+
+    /// <summary>The split that the router has in force now, with the revisions in full; null when it cannot be asked.</summary>
+    public required ReleaseSettings? InForce { get; init; }
+
+    /// <summary>The revisions that run, whether users are on them or not.</summary>
+    public required IReadOnlyCollection<Revision> Deployed { get; init; }
+
+    /// <summary>Which split was in force when.</summary>
+    public required ReleaseHistory History { get; init; }
+
+    /// <summary>The time, by the clock that made the history's times.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>
+    /// What is in force, with the pause from the file: a pause is not in force anywhere. Where what is in force is not known, the file.
+    /// </summary>
+    internal ReleaseSettings Truth =>
+        InForce is null ? File : InForce with { Paused = File.Paused && InForce.Canary is not null };
+}
+
+/// <summary>What a decision or a verb comes to.</summary>
+/// <param name="IsAllowed">False when the verb is refused.</param>
+/// <param name="Target">What the file must say and what must be in force from now on; when refused, what is in force already.</param>
+/// <param name="Why">Why, in full sentences; when refused, also what would be right.</param>
+public sealed record Transition(bool IsAllowed, ReleaseSettings Target, string Why)
+{
+    /// <summary>Whether it is applied although nobody knows what is in force, as a rollback is.</summary>
+    internal bool AppliesUnseen { get; init; }
+
+    /// <summary>What leads to the target. A crash between or within the steps leaves a situation that every verb can start from.</summary>
+    public ReleaseSteps From(ReleaseSituation situation) => ReleaseSteps.Towards(Target, situation, AppliesUnseen);
+
+    internal static Transition To(ReleaseSettings target, string why) => new(true, target, why);
+
+    internal static Transition Refused(ReleaseSettings target, string why) => new(false, target, why);
+}
+
+/// <summary>The steps that make the file and the world say the same, in this order.</summary>
+/// <param name="Changes">The changes of the stack's file; none when it says what it must already.</param>
+/// <param name="MustApply">Whether the file must then be applied, and what is in force be checked.</param>
+public sealed record ReleaseSteps(IReadOnlyList<StackFileChange> Changes, bool MustApply)
+{
+    /// <summary>Whether there is nothing to do.</summary>
+    public bool IsNothing => Changes.Count == 0 && !MustApply;
+
+    /// <summary>The steps to a target.</summary>
+    /// <param name="target">What the file must say and what must be in force.</param>
+    /// <param name="situation">The situation.</param>
+    /// <param name="appliesUnseen">
+    /// Whether to apply it where what is in force is not known; else only the file changes there, for what it says may never have been
+    /// checked.
+    /// </param>
+    internal static ReleaseSteps Towards(ReleaseSettings target, ReleaseSituation situation, bool appliesUnseen)
+    {
+        var changes = StackFileChange.Between(situation.File, target);
+        if (situation.InForce is not { } inForce)
+            return new ReleaseSteps(changes, appliesUnseen);
+        Revision[] needed = target.Canary is null ? [target.Stable] : [target.Stable, target.Canary];
+        return new ReleaseSteps(
+            changes,
+            inForce with { Paused = false } != target with { Paused = false }
+                || !needed.ToHashSet().SetEquals(situation.Deployed)
+        );
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Releases;
+
+/// <summary>Times, numbers and waves as sentences have them.</summary>
+internal static class Words
+{
+    /// <summary>A time in two units at most, rounded up so that nobody comes too early: <c>1d2h</c>, <c>29m1s</c>.</summary>
+    public static string Time(TimeSpan time)
+    {
+        var unit =
+            time >= TimeSpan.FromDays(1) ? TimeSpan.FromHours(1)
+            : time >= TimeSpan.FromHours(1) ? TimeSpan.FromMinutes(1)
+            : TimeSpan.FromSeconds(1);
+        var units = Math.Max(0, (time.Ticks + unit.Ticks - 1) / unit.Ticks);
+        return Duration.Format(TimeSpan.FromTicks(units * unit.Ticks));
+    }
+
+    /// <summary>A moment to the minute, in UTC.</summary>
+    public static string Moment(DateTimeOffset moment) =>
+        moment.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>A ratio in percent with two digits that count: <c>0.52 %</c>, <c>12 %</c>.</summary>
+    public static string Percent(double ratio) => $"{Number(ratio * 100)} %";
+
+    /// <summary>A number with three digits that count.</summary>
+    public static string Number(double number)
+    {
+        if (number == 0 || !double.IsFinite(number))
+            return number.ToString("0", CultureInfo.InvariantCulture);
+        var digits = Math.Clamp(2 - (int)Math.Floor(Math.Log10(Math.Abs(number))), 0, 12);
+        return Math.Round(number, digits).ToString("#,0.############", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A wave as people count: <c>wave 2 of 4 (25 %)</c>.</summary>
+    public static string Wave(RolloutSettings plan, int number) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"wave {number} of {plan.Waves.Count} ({plan.Waves[number - 1].Weight} %)"
+        );
+
+    /// <summary>The weights of a plan: <c>10, 25, 50, 100</c>.</summary>
+    public static string Weights(RolloutSettings plan) => string.Join(", ", plan.Waves.Select(wave => wave.Weight));
+}

@@ -1,0 +1,104 @@
+using System.Text.RegularExpressions;
+
+namespace InventarioRetail.Releases;
+
+/// <summary>Reads from Prometheus what a gate needs.</summary>
+public static class GateReader
+{
+    // Longer than any release that somebody might ask about.
+    private static readonly TimeSpan Memory = TimeSpan.FromDays(7);
+
+    /// <summary>Reads what a question needs. Whatever goes wrong is a part of what was read.</summary>
+    public static async Task<GateData> ReadAsync(
+        PrometheusClient prometheus,
+        GateQuestion question,
+        CancellationToken cancellation = default
+    )
+    {
+        var wanted = Gate.Criteria(question.Settings, question.Windows)
+            .Where(criterion => question.Stage >= criterion.From)
+            .SelectMany(criterion => criterion.Series.Select(name => (Name: name, Most: criterion.ReadsTheMost)))
+            .Distinct();
+        var readings = new Dictionary<(string, Arm), Reading>();
+        foreach (var (name, most) in wanted)
+        {
+            foreach (var (arm, reading) in await SeriesAsync(prometheus, question, name, most, cancellation))
+                readings[(name, arm)] = reading;
+        }
+
+        return new GateData(readings, await AlertsAsync(prometheus, cancellation));
+    }
+
+    /// <summary>Reads and judges.</summary>
+    public static async Task<Verdict> AskAsync(
+        PrometheusClient prometheus,
+        GateQuestion question,
+        CancellationToken cancellation = default
+    ) => Gate.Evaluate(question, await ReadAsync(prometheus, question, cancellation));
+
+    private static async Task<IEnumerable<(Arm, Reading)>> SeriesAsync(
+        PrometheusClient prometheus,
+        GateQuestion question,
+        string name,
+        bool most,
+        CancellationToken cancellation
+    )
+    {
+        (Arm Arm, string Revision)[] arms = [(Arm.Canary, question.Split.Canary!), (Arm.Stable, question.Split.Stable)];
+        var pattern = string.Join(
+            '|',
+            arms.Select(arm => Regex.Escape(arm.Revision).Replace(@"\", @"\\", StringComparison.Ordinal))
+        );
+        var start = question.Now - ((question.Blocks - 1) * question.Block);
+        var selector = $"{name}{{revision=~\"{pattern}\"}}";
+        var answer = await prometheus.RangeAsync(
+            most ? $"max_over_time({selector}[{(long)question.Block.TotalSeconds}s])" : selector,
+            start,
+            question.Now,
+            question.Block,
+            cancellation
+        );
+        if (answer.Value is not { } found)
+            return arms.Select(arm => (arm.Arm, Reading.None(answer.Missing, answer.Problem)));
+
+        var isKnown =
+            found.Length > 0
+            || (await prometheus.KnownSeriesAsync(name, question.Now - Memory, question.Now, cancellation)).Value
+                is not { Length: 0 };
+        return arms.Select(arm =>
+            (
+                arm.Arm,
+                found.FirstOrDefault(series => series.Label("revision") == arm.Revision) is { } series
+                    ? Blocks(series, start, question)
+                : isKnown ? Reading.Of()
+                : Reading.None(Missing.NoSuchSeries, "was never there; are the recording rules loaded?")
+            )
+        );
+    }
+
+    private static Reading Blocks(PrometheusSeries series, DateTimeOffset start, GateQuestion question)
+    {
+        var blocks = new double?[question.Blocks];
+        var isNumber = true;
+        foreach (var point in series.Points)
+        {
+            var block = (int)Math.Round((point.At - start) / question.Block);
+            if (block < 0 || block >= blocks.Length)
+                continue;
+            if (double.IsFinite(point.Value))
+                blocks[block] = point.Value;
+            else if (block == blocks.Length - 1)
+                isNumber = false;
+        }
+
+        return isNumber ? Reading.Of(blocks) : new Reading(blocks, Missing.NotANumber, "is not a number");
+    }
+
+    private static async Task<AlertsReading> AlertsAsync(PrometheusClient prometheus, CancellationToken cancellation)
+    {
+        var answer = await prometheus.AlertsAsync(cancellation);
+        return answer.Value is { } alerts
+            ? new AlertsReading([.. alerts.Where(alert => alert.IsFiring && alert.Label("severity") == "critical")])
+            : new AlertsReading([], answer.Missing, answer.Problem);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Releases;
+
+/// <summary>One value of a stack's file that is to be set or removed.</summary>
+public sealed record StackFileChange
+{
+    private static readonly string[] ReleaseKeys = ["stable", "canary", "weight", "paused"];
+
+    private StackFileChange(IReadOnlyList<string> path, string? text, bool isText)
+    {
+        Path = path;
+        Text = text;
+        IsText = isText;
+    }
+
+    /// <summary>The keys that lead to the value, below the project's name: <c>release</c>, <c>weight</c>.</summary>
+    public IReadOnlyList<string> Path { get; }
+
+    /// <summary>The value; null removes the key.</summary>
+    public string? Text { get; }
+
+    /// <summary>Whether the value is text, which may have to stand in quotes; a number and a truth value never do.</summary>
+    public bool IsText { get; }
+
+    /// <summary>Keys after which a new one is written, in their order; empty where the order says nothing.</summary>
+    internal IReadOnlyList<string> Order => Path[0] == "release" ? ReleaseKeys : [];
+
+    /// <summary>Sets a text.</summary>
+    public static StackFileChange Set(string text, params IReadOnlyList<string> path) => new(path, text, isText: true);
+
+    /// <summary>Sets a whole number.</summary>
+    public static StackFileChange Set(int number, params IReadOnlyList<string> path) =>
+        new(path, number.ToString(CultureInfo.InvariantCulture), isText: false);
+
+    /// <summary>Sets true or false.</summary>
+    public static StackFileChange Set(bool value, params IReadOnlyList<string> path) =>
+        new(path, value ? "true" : "false", isText: false);
+
+    /// <summary>Removes a key.</summary>
+    public static StackFileChange Remove(params IReadOnlyList<string> path) => new(path, null, isText: false);
+
+    /// <summary>
+    /// What makes a file that says <paramref name="from"/> say <paramref name="to"/>. A wave, a rollback, a start and a pause are one
+    /// change each.
+    /// </summary>
+    public static IReadOnlyList<StackFileChange> Between(ReleaseSettings from, ReleaseSettings to)
+    {
+        var changes = new List<StackFileChange>();
+        if (from.Stable != to.Stable)
+            changes.Add(Set(to.Stable.ToString(), "release", "stable"));
+        if (from.Canary != to.Canary)
+            changes.Add(
+                to.Canary is { } canary ? Set(canary.ToString(), "release", "canary") : Remove("release", "canary")
+            );
+        if (from.Weight != to.Weight)
+            changes.Add(Set(to.Weight, "release", "weight"));
+        if (from.Paused != to.Paused)
+            changes.Add(to.Paused ? Set(true, "release", "paused") : Remove("release", "paused"));
+        return changes;
+    }
+
+    /// <summary>Sets the percentage of users for whom a feature flag is on; 0 is off.</summary>
+    public static StackFileChange Flag(string name, int percent) => Set(percent, "flags", name);
+
+    /// <summary>The change as people write it: <c>release.weight = 25</c>, <c>release.canary removed</c>.</summary>
+    public override string ToString() =>
+        Text is null ? $"{string.Join('.', Path)} removed" : $"{string.Join('.', Path)} = {Text}";
+}

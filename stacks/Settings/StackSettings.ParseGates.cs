@@ -1,0 +1,81 @@
+using InventarioRetail.Components;
+
+namespace InventarioRetail.Stacks;
+
+// The limits of the gates, in percent where they are ratios, as those of the alerts.
+public sealed partial record StackSettings
+{
+    private static GateSettings ReadGates(ConfigSection section, AlertSettings alerts, RolloutSettings rollout)
+    {
+        var defaults = GateSettings.Default(alerts, rollout.Strategy);
+        var limits = defaults.Thresholds;
+        var (errorRatio, sustained) = section.Section("errorRate", errors => ReadErrorRate(errors, defaults));
+        return defaults with
+        {
+            Thresholds = limits with
+            {
+                ErrorRatio = errorRatio,
+                ErrorRatioAboveStable = Limits(section, "errorRateAboveStable", limits.ErrorRatioAboveStable, Percent),
+                LatencyP95Milliseconds = Limits(section, "latencyP95", limits.LatencyP95Milliseconds, AsItIs),
+                LatencyP99Milliseconds = Limits(section, "latencyP99", limits.LatencyP99Milliseconds, AsItIs),
+                LatencyP99AboveStable = Limits(section, "latencyP99AboveStable", limits.LatencyP99AboveStable, Percent),
+                MemoryAboveStable = Limits(section, "memoryAboveStable", limits.MemoryAboveStable, Percent),
+                MemoryGrowth = section.Section("memoryGrowth", growth => ReadRollBack(growth, limits.MemoryGrowth)),
+                CpuAboveStable = Limits(section, "cpuAboveStable", limits.CpuAboveStable, Percent),
+                Restarts = Limits(section, "restarts", limits.Restarts, AsItIs),
+                InvariantViolations = Limits(section, "invariantViolations", limits.InvariantViolations, AsItIs),
+                CriticalAlerts = Limits(section, "criticalAlerts", limits.CriticalAlerts, AsItIs),
+            },
+            ErrorRateSustained = sustained,
+            MinimumRequests = section.Integer(
+                "minimumRequests",
+                1,
+                1_000_000,
+                defaults.MinimumRequests,
+                "it is a whole number of requests"
+            ),
+            Significance = (double)(
+                section.Number(
+                    "significance",
+                    0.001m,
+                    20,
+                    (decimal)defaults.Significance * Percent,
+                    "it is a number of percent"
+                ) / Percent
+            ),
+        };
+    }
+
+    private static (GateLimits, TimeSpan) ReadErrorRate(ConfigSection section, GateSettings defaults) =>
+        (
+            ReadLimits(section, defaults.Thresholds.ErrorRatio, Percent),
+            section.Duration("sustained", TimeSpan.Zero, Second, defaults.ErrorRateSustained)
+        );
+
+    /// <summary>Growth that does not go back is no reason to wait, so there is no limit to go.</summary>
+    private static GateLimits ReadRollBack(ConfigSection section, GateLimits defaults)
+    {
+        var rollBack = Scaled(section, "rollBack", defaults.RollBack, Percent);
+        return new GateLimits(rollBack, rollBack);
+    }
+
+    private static GateLimits Limits(ConfigSection parent, string key, GateLimits defaults, decimal scale) =>
+        parent.Section(key, section => ReadLimits(section, defaults, scale));
+
+    private static GateLimits ReadLimits(ConfigSection section, GateLimits defaults, decimal scale)
+    {
+        var limits = new GateLimits(
+            Scaled(section, "go", defaults.Go, scale),
+            Scaled(section, "rollBack", defaults.RollBack, scale)
+        );
+        section.Rule(
+            limits.Go <= limits.RollBack,
+            FormattableString.Invariant(
+                $"'go' ({(decimal)limits.Go * scale:0.##}) is above 'rollBack' ({(decimal)limits.RollBack * scale:0.##}); what may go on must not be what goes back."
+            ),
+            "go",
+            "rollBack"
+        );
+        return limits;
+    }
+}

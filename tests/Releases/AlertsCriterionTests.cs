@@ -1,0 +1,113 @@
+using static InventarioRetail.Releases.Tests.GateWorld;
+
+namespace InventarioRetail.Releases.Tests;
+
+/// <summary>Which critical alerts send a canary back, and which only keep it where it is.</summary>
+public sealed class AlertsCriterionTests
+{
+    // The wave is 4 hours old; so is the canary's first user.
+    private static readonly TimeSpan Since = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Before = TimeSpan.FromHours(5);
+
+    [Fact]
+    public void The_canarys_own_alert_goes_back()
+    {
+        AssertSays(
+            Answer.RollBack,
+            "DashboardCrashLoop of v1.1.0 since 2025-01-31 14:02 UTC",
+            Alert("DashboardCrashLoop", "dashboard", Canary, Since)
+        );
+        // Also when it began in the wave before.
+        AssertSays(
+            Answer.RollBack,
+            "DashboardCrashLoop of v1.1.0 since 2025-01-31 09:05 UTC",
+            Alert("DashboardCrashLoop", "dashboard", Canary, Before)
+        );
+    }
+
+    [Fact]
+    public void What_users_requests_pass_through_goes_back_when_it_broke_under_the_canary()
+    {
+        foreach (var part in (string[])["dashboard", "router", "postgres", "redis", "object-store"])
+        {
+            AssertSays(Answer.RollBack, "Down since 2025-01-31 14:02 UTC", Alert("Down", part, null, Since));
+            AssertSays(
+                Answer.Hold,
+                "Down since 2025-01-31 09:05 UTC (from before the canary had users)",
+                Alert("Down", part, null, Before)
+            );
+        }
+    }
+
+    [Fact]
+    public void What_is_about_stable_alone_stays_because_going_back_would_make_it_worse()
+    {
+        AssertSays(
+            Answer.Hold,
+            "DashboardRestarted of v1.0.0 since 2025-01-31 14:02 UTC (about stable, which going back would not mend)",
+            Alert("DashboardRestarted", "dashboard", Stable, Since)
+        );
+    }
+
+    [Fact]
+    public void What_stable_has_too_and_not_later_is_not_the_canarys_doing()
+    {
+        AssertSays(
+            Answer.Hold,
+            "DatabaseBreakerOpen of v1.0.0 since 2025-01-31 14:01 UTC (about stable, which going back would not mend), "
+                + "DatabaseBreakerOpen of v1.1.0 since 2025-01-31 14:02 UTC (stable has it too, and not later)",
+            Alert("DatabaseBreakerOpen", "dashboard", Stable, TimeSpan.FromMinutes(4)),
+            Alert("DatabaseBreakerOpen", "dashboard", Canary, Since)
+        );
+        // The canary had it first: it may have brought stable down with it.
+        AssertSays(
+            Answer.RollBack,
+            "DatabaseBreakerOpen of v1.1.0 since 2025-01-31 14:01 UTC",
+            Alert("DatabaseBreakerOpen", "dashboard", Stable, Since),
+            Alert("DatabaseBreakerOpen", "dashboard", Canary, TimeSpan.FromMinutes(4))
+        );
+    }
+
+    [Fact]
+    public void What_follows_from_a_part_that_was_down_before_is_not_the_canarys_doing()
+    {
+        AssertSays(
+            Answer.Hold,
+            "PostgresDown since 2025-01-31 09:05 UTC (from before the canary had users), "
+                + "DashboardErrorRateCritical of v1.1.0 since 2025-01-31 14:02 UTC (follows from what was down before the canary had users)",
+            Alert("PostgresDown", "postgres", null, Before, symptom: "down"),
+            Alert("DashboardErrorRateCritical", "dashboard", Canary, Since, follows: "postgres")
+        );
+    }
+
+    [Fact]
+    public void What_only_watches_stays()
+    {
+        foreach (var part in (string[])["prometheus", "alertmanager", "grafana", "backup"])
+        {
+            AssertSays(
+                Answer.Hold,
+                "Down since 2025-01-31 14:02 UTC (about a part that only watches)",
+                Alert("Down", part, null, Since)
+            );
+        }
+    }
+
+    [Fact]
+    public void A_canary_without_users_is_judged_by_its_own_alerts()
+    {
+        var world = new GateWorld(weight: 0)
+        {
+            Alerts = new([Alert("DashboardCrashLoop", "dashboard", Canary, Since)]),
+        };
+
+        Assert.Equal(Answer.RollBack, world["critical-alerts"].Answer);
+    }
+
+    private static void AssertSays(Answer answer, string reason, params PrometheusAlert[] alerts)
+    {
+        var world = new GateWorld { Alerts = new(alerts) };
+        Assert.Equal((answer, reason), (world["critical-alerts"].Answer, world["critical-alerts"].Reason));
+        Assert.Equal(answer, world.Verdict.Answer);
+    }
+}

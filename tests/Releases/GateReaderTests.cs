@@ -1,0 +1,213 @@
+using System.Globalization;
+using InventarioRetail.Components;
+using static InventarioRetail.Releases.Tests.ScriptedPrometheus;
+
+namespace InventarioRetail.Releases.Tests;
+
+/// <summary>What a gate asks of Prometheus, and what it makes of the answers.</summary>
+public sealed class GateReaderTests : IDisposable
+{
+    private readonly ScriptedPrometheus server = new();
+    private readonly GateQuestion question = new GateWorld(hours: 0.25).Question;
+
+    private static RecordedSeries Names => GateWorld.Names;
+
+    [Fact]
+    public async Task It_reads_every_series_of_the_criteria_in_blocks_of_the_wave_and_the_alerts()
+    {
+        Everything(_ => "1");
+
+        await GateReader.ReadAsync(server.Client(), question);
+
+        Assert.Equal(
+            Gate.Criteria(question.Settings, question.Windows)
+                .SelectMany(criterion => criterion.Series)
+                .Distinct()
+                .Count() + 1,
+            server.Asked.Count
+        );
+        // 15 minutes are three blocks, which end 10 and 5 minutes ago and now.
+        Assert.Contains(
+            $$"""query_range query={{Names.Requests}}{revision=~"v1\\.1\\.0|v1\\.0\\.0"} start={{question.Now.AddMinutes(-10).ToUnixTimeSeconds()}} end={{question.Now.ToUnixTimeSeconds()}} step=300""",
+            server.Asked
+        );
+        Assert.Contains(
+            server.Asked,
+            asked =>
+                asked.StartsWith(
+                    $$"""query_range query=max_over_time({{Names.Restarts}}{revision=~"v1\\.1\\.0|v1\\.0\\.0"}[300s]) start=""",
+                    StringComparison.Ordinal
+                )
+        );
+        Assert.Equal("alerts", server.Asked[^1]);
+    }
+
+    [Fact]
+    public async Task Values_go_to_their_revision_and_block_and_nan_is_nan()
+    {
+        Everything(name =>
+            name == Names.Requests ? "2"
+            : name == Names.LatencyP95 ? "NaN"
+            : "0"
+        );
+
+        var data = await GateReader.ReadAsync(server.Client(), question);
+
+        Assert.Equal([2, 2, 2], data.Of(Names.Requests, Arm.Canary).Blocks);
+        Assert.Equal([4, 4, 4], data.Of(Names.Requests, Arm.Stable).Blocks);
+        Assert.Equal(
+            (Missing.NotANumber, "is not a number"),
+            (data.Of(Names.LatencyP95, Arm.Canary).Missing, data.Of(Names.LatencyP95, Arm.Canary).Problem)
+        );
+        var verdict = Gate.Evaluate(question, data);
+        Assert.Equal(
+            $"NaN: {Names.LatencyP95}{{revision=\"v1.1.0\"}} is not a number",
+            verdict.Results.Single(result => result.Key == "latency-p95").Reason
+        );
+    }
+
+    [Fact]
+    public async Task No_sample_now_and_a_series_that_never_was_are_different_words()
+    {
+        server.Answer = (endpoint, form) =>
+            endpoint == "series"
+                ? (
+                    200,
+                    form["match[]"] == Names.Memory
+                        ? """{"status":"success","data":[]}"""
+                        : """{"status":"success","data":[{"__name__":"x"}]}"""
+                )
+            : endpoint == "alerts" ? (200, """{"status":"success","data":{"alerts":[]}}""")
+            : (200, Success("matrix", "[]"));
+
+        var verdict = await GateReader.AskAsync(server.Client(), question);
+
+        Assert.Equal(Answer.Hold, verdict.Answer);
+        Assert.Equal(
+            [
+                $"no such series: {Names.Memory}{{revision=\"v1.1.0\"}} was never there; are the recording rules loaded?",
+                $"no data: {Names.Restarts}{{revision=\"v1.1.0\"}} has no sample now",
+            ],
+            new[] { "memory-above-stable", "restarts" }.Select(key =>
+                verdict.Results.Single(result => result.Key == key).Reason
+            )
+        );
+    }
+
+    [Fact]
+    public async Task A_failed_query_holds_only_its_own_criteria_and_says_why()
+    {
+        Everything(name => name == Names.Restarts ? "error" : "0");
+
+        var verdict = await GateReader.AskAsync(server.Client(), question);
+
+        Assert.Equal(
+            (Answer.Hold, "query failed: execution: oh dear"),
+            (
+                verdict.Results.Single(result => result.Key == "restarts").Answer,
+                verdict.Results.Single(result => result.Key == "restarts").Reason
+            )
+        );
+        Assert.Equal(Answer.Advance, verdict.Results.Single(result => result.Key == "invariant-violations").Answer);
+    }
+
+    [Fact]
+    public async Task Without_prometheus_everything_holds_and_says_so()
+    {
+        using var http = new HttpClient();
+        var nobody = new PrometheusClient(http, new Uri($"http://127.0.0.1:{FreePort()}"));
+
+        var verdict = await GateReader.AskAsync(nobody, question);
+
+        Assert.Equal(Answer.Hold, verdict.Answer);
+        Assert.All(
+            verdict.Results,
+            result =>
+            {
+                Assert.Equal((Answer.Hold, Missing.Unreachable), (result.Answer, result.Missing));
+                Assert.StartsWith("Prometheus unreachable: http://127.0.0.1:", result.Reason, StringComparison.Ordinal);
+            }
+        );
+    }
+
+    [Fact]
+    public async Task Only_critical_alerts_that_fire_count()
+    {
+        Everything(_ => "0");
+        var inner = server.Answer;
+        server.Answer = (endpoint, form) =>
+            endpoint == "alerts"
+                ? (
+                    200,
+                    $$$"""{"status":"success","data":{"alerts":[{{{Alert("A", "critical", "firing")}}},{{{Alert("B", "warning", "firing")}}},{{{Alert("C", "critical", "pending")}}}]}}"""
+                )
+                : inner(endpoint, form);
+
+        var data = await GateReader.ReadAsync(server.Client(), question);
+
+        Assert.Equal(["A"], data.Alerts.Firing.Select(alert => alert.Label("alertname")));
+
+        static string Alert(string name, string severity, string state) =>
+            $$"""{"labels":{"alertname":"{{name}}","severity":"{{severity}}"},"state":"{{state}}","activeAt":"2025-01-31T14:00:00Z","value":"1"}""";
+    }
+
+    [Fact]
+    public async Task The_history_comes_from_the_routers_series_sample_by_sample()
+    {
+        server.Answer = (_, _) =>
+            (
+                200,
+                Success(
+                    "matrix",
+                    """
+                    [{"metric":{"stable":"v1.0.0"},"values":[[15,"0"],[30,"0"]]},
+                     {"metric":{"stable":"v1.0.0","canary":"v1.1.0"},"values":[[45,"0"],[60,"10"],[75,"10"],[90,"NaN"],[105,"12.5"]]}]
+                    """
+                )
+            );
+        var now = DateTimeOffset.UnixEpoch.AddSeconds(110);
+
+        var history = await HistoryReader.ReadAsync(server.Client(), TimeSpan.FromHours(1), World.Scrape, now);
+
+        Assert.Equal(["""query query=rollout_canary_weight_percent{job="rollout"}[7200s] time=3710"""], server.Asked);
+        Assert.Equal(
+            [
+                "everybody on v1.0.0: 15 s",
+                "0 % on v1.1.0, the rest on v1.0.0: 0 s",
+                "10 % on v1.1.0, the rest on v1.0.0: 15 s",
+                "12.5 % on v1.1.0, the rest on v1.0.0: 0 s",
+            ],
+            history.Value!.Spans.Select(span => $"{span.Split}: {span.Observed.TotalSeconds} s")
+        );
+    }
+
+    public void Dispose() => server.Dispose();
+
+    /// <summary>Every series has the value in all blocks, stable twice of it.</summary>
+    private void Everything(Func<string, string> value) =>
+        server.Answer = (endpoint, form) =>
+        {
+            if (endpoint == "alerts")
+                return (200, """{"status":"success","data":{"alerts":[]}}""");
+            var text = value(form["query"]!.Replace("max_over_time(", "", StringComparison.Ordinal).Split('{')[0]);
+            if (text == "error")
+                return (422, Error("execution", "oh dear"));
+            var start = long.Parse(form["start"]!, CultureInfo.InvariantCulture);
+            var end = long.Parse(form["end"]!, CultureInfo.InvariantCulture);
+            return (
+                200,
+                Success(
+                    "matrix",
+                    $"[{Series(GateWorld.Canary, text)},{Series(GateWorld.Stable, double.TryParse(text, CultureInfo.InvariantCulture, out var number) ? (2 * number).ToString(CultureInfo.InvariantCulture) : text)}]"
+                )
+            );
+
+            string Series(string revision, string of)
+            {
+                var points = new List<string>();
+                for (var at = start; at <= end; at += 300)
+                    points.Add($"[{at},\"{of}\"]");
+                return $$"""{"metric":{"revision":"{{revision}}"},"values":[{{string.Join(',', points)}}]}""";
+            }
+        };
+}

@@ -1,0 +1,406 @@
+using InventarioRetail.Components;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Releases.Tests;
+
+/// <summary>The gate's criteria, one by one: go, hold, roll back, and why.</summary>
+public sealed class GateTests
+{
+    private static readonly RecordedSeries Names = GateWorld.Names;
+
+    [Fact]
+    public void A_healthy_canary_may_go_on_by_every_criterion_of_the_requirements_table()
+    {
+        var verdict = new GateWorld().Verdict;
+
+        Assert.Equal(
+            [
+                "up: it has run for 4h",
+                "error-rate: 0.333 % of 14,400 requests are errors; go needs below 2 %, roll back above 10 % for 5m (p = 1)",
+                "error-rate-above-stable: 0.333 % of 14,400 requests are errors, of stable's 129,600 0.333 % (p = 1); go needs below 5 points",
+                "latency-p95: 200 ms in 14,400 requests; go needs below 400 ms, roll back above 1,000 ms",
+                "latency-p99: 300 ms in 14,400 requests; go needs below 500 ms, roll back above 1,500 ms",
+                "latency-p99-above-stable: 3.45 % in 14,400 requests; go needs below 50 %, roll back above 50 %",
+                "memory-above-stable: 105 MiB, stable 95.4 MiB, so 10 %; go needs below 50 %, roll back from 100 %",
+                "memory-growth: 1 %; roll back above 5 %",
+                "cpu-above-stable: 10 % in 14,400 requests; go needs below 40 %, roll back from 80 %",
+                "restarts: 0; go needs none, roll back above 0",
+                "invariant-violations: 0; go needs none, roll back above 10",
+                "critical-alerts: none fires",
+            ],
+            verdict.Results.Select(result => $"{result.Key}: {result.Reason}")
+        );
+        Assert.Equal(Answer.Advance, verdict.Answer);
+        Assert.All(verdict.Results, result => Assert.Equal(Missing.Nothing, result.Missing));
+    }
+
+    [Fact]
+    public void The_limits_are_those_of_the_strategy()
+    {
+        var three = new GateWorld(RolloutStrategy.Canary3)["error-rate"];
+        var four = new GateWorld()["error-rate"];
+
+        Assert.Equal((0.005, 0.01), (three.Go!.Value, three.RollBack!.Value));
+        Assert.Equal((0.02, 0.10), (four.Go!.Value, four.RollBack!.Value));
+        Assert.DoesNotContain("for 5m", three.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_worst_criterion_decides_and_gives_the_reasons()
+    {
+        var world = new GateWorld()
+            .Set(Names.LatencyP95, Arm.Canary, 500)
+            .Set(Names.InvariantViolations, Arm.Canary, 3);
+        Assert.Equal(Answer.Hold, world.Verdict.Answer);
+        Assert.Equal(
+            [
+                "latency p95: 500 ms in 14,400 requests; go needs below 400 ms, roll back above 1,000 ms",
+                "invariant violations in 1h: 3; go needs none, roll back above 10",
+            ],
+            world.Verdict.Reasons
+        );
+
+        world.Set(Names.Restarts, Arm.Canary, 1);
+        Assert.Equal(Answer.RollBack, world.Verdict.Answer);
+        Assert.Equal(["restarts in the wave: 1; go needs none, roll back above 0"], world.Verdict.Reasons);
+    }
+
+    [Theory]
+    [InlineData("latency-p95", 399.9, Answer.Advance)]
+    [InlineData("latency-p95", 400, Answer.Hold)]
+    [InlineData("latency-p95", 1000, Answer.Hold)]
+    [InlineData("latency-p95", 1000.1, Answer.RollBack)]
+    [InlineData("latency-p99", 434, Answer.Advance)]
+    [InlineData("latency-p99", 500, Answer.Hold)]
+    [InlineData("latency-p99", 1500.1, Answer.RollBack)]
+    [InlineData("latency-p99-above-stable", 434, Answer.Advance)]
+    [InlineData("latency-p99-above-stable", 436, Answer.RollBack)]
+    [InlineData("memory-above-stable", 149e6, Answer.Advance)]
+    [InlineData("memory-above-stable", 150e6, Answer.Hold)]
+    [InlineData("memory-above-stable", 199e6, Answer.Hold)]
+    [InlineData("memory-above-stable", 200e6, Answer.RollBack)]
+    [InlineData("memory-growth", 0.05, Answer.Advance)]
+    [InlineData("memory-growth", 0.051, Answer.RollBack)]
+    [InlineData("cpu-above-stable", 0.139, Answer.Advance)]
+    [InlineData("cpu-above-stable", 0.141, Answer.Hold)]
+    [InlineData("cpu-above-stable", 0.181, Answer.RollBack)]
+    [InlineData("restarts", 0, Answer.Advance)]
+    [InlineData("restarts", 1, Answer.RollBack)]
+    [InlineData("invariant-violations", 1, Answer.Hold)]
+    [InlineData("invariant-violations", 10, Answer.Hold)]
+    [InlineData("invariant-violations", 11, Answer.RollBack)]
+    public void A_value_at_its_limit(string key, double value, Answer expected)
+    {
+        var series = key switch
+        {
+            "latency-p95" => Names.LatencyP95,
+            "latency-p99" or "latency-p99-above-stable" => Names.LatencyP99,
+            "memory-above-stable" => Names.Memory,
+            "memory-growth" => Names.MemoryGrowth,
+            "cpu-above-stable" => Names.CpuPerRequest,
+            "restarts" => Names.Restarts,
+            _ => Names.InvariantViolations,
+        };
+
+        Assert.Equal(expected, new GateWorld().Set(series, Arm.Canary, value)[key].Answer);
+    }
+
+    [Fact]
+    public void Errors_far_above_the_ceiling_go_back_once_they_have_lasted()
+    {
+        // One block of five minutes is not five minutes above.
+        var world = new GateWorld().Newest(Names.Errors, Arm.Canary, 0.25);
+        Assert.NotEqual(Answer.RollBack, world["error-rate"].Answer);
+
+        world.Newest(Names.Errors, Arm.Canary, 0.25, 0.25);
+        var result = world["error-rate"];
+        Assert.Equal(Answer.RollBack, result.Answer);
+        Assert.Equal("25 % of 600 requests are errors, which is no chance above 10 % (p < 0.0001)", result.Reason);
+        Assert.Equal((0.25, 600L), (result.Value!.Value, result.CanaryRequests!.Value));
+
+        // With canary-3 the limit is low and there is nothing to wait for.
+        Assert.Equal(
+            Answer.RollBack,
+            new GateWorld(RolloutStrategy.Canary3).Newest(Names.Errors, Arm.Canary, 0.25)["error-rate"].Answer
+        );
+    }
+
+    [Fact]
+    public void A_few_errors_of_a_few_requests_are_no_proof()
+    {
+        // 1 error of 30 requests is 3.3 %, above canary-3's 1 %, and could be chance.
+        var world = new GateWorld(RolloutStrategy.Canary3)
+            .Both(Names.Requests, 0.1, 0.9)
+            .Both(Names.Errors, 0, 1.0 / 300)
+            .Newest(Names.Errors, Arm.Canary, 1.0 / 300);
+
+        Assert.NotEqual(Answer.RollBack, world["error-rate"].Answer);
+        Assert.True(world["error-rate"].PValue > 0.5);
+        Assert.NotEqual(Answer.RollBack, world["error-rate-above-stable"].Answer);
+    }
+
+    [Fact]
+    public void The_comparison_decides_what_the_limits_leave_open()
+    {
+        // 4 % is neither low enough to go on (2 %) nor above the ceiling (10 %).
+        var worse = new GateWorld().Set(Names.Errors, Arm.Canary, 0.04);
+        Assert.Equal(Answer.Hold, worse["error-rate"].Answer);
+        Assert.Equal(Answer.RollBack, worse["error-rate-above-stable"].Answer);
+        Assert.EndsWith(
+            "which is no chance (p < 0.0001) and too much to go on (2 %)",
+            worse["error-rate-above-stable"].Reason,
+            StringComparison.Ordinal
+        );
+
+        // Stable is as bad: whatever it is, it is not the canary.
+        var shared = new GateWorld().Both(Names.Errors, 0.04, 0.36);
+        Assert.Equal(Answer.Advance, shared["error-rate-above-stable"].Answer);
+        Assert.Equal(Answer.Hold, shared.Verdict.Answer);
+    }
+
+    [Fact]
+    public void What_is_worse_than_stable_but_within_the_limits_may_go_on_and_is_told()
+    {
+        var world = new GateWorld().Set(Names.Errors, Arm.Canary, 0.01);
+
+        var result = world["error-rate-above-stable"];
+
+        Assert.Equal(Answer.Advance, result.Answer);
+        Assert.True(result.PValue < 0.01);
+        Assert.EndsWith("it is worse than stable, but good enough", result.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Five_points_above_stable_go_back_at_once()
+    {
+        var world = new GateWorld().Newest(Names.Errors, Arm.Canary, 0.07);
+
+        var result = world["error-rate-above-stable"];
+
+        Assert.Equal(Answer.RollBack, result.Answer);
+        Assert.EndsWith("and more than 5 points", result.Reason, StringComparison.Ordinal);
+        Assert.InRange(result.Value!.Value, 0.066, 0.067);
+    }
+
+    [Fact]
+    public void A_good_beginning_does_not_hide_a_bad_end()
+    {
+        double?[] hour = [.. Enumerable.Repeat((double?)0.05, 12)];
+        var world = new GateWorld(hours: 24).Newest(Names.Errors, Arm.Canary, hour);
+
+        Assert.Equal(Answer.RollBack, world["error-rate-above-stable"].Answer);
+        // Over the day it would have been low enough to go on.
+        Assert.InRange(world["error-rate"].WaveValue!.Value, 0.005, 0.006);
+    }
+
+    [Fact]
+    public void Too_few_requests_are_no_go_and_no_reason_to_go_back()
+    {
+        var world = new GateWorld(hours: 1).Both(Names.Requests, 0.02, 0.18).Both(Names.Errors, 0, 0);
+        world.Set(Names.LatencyP95, Arm.Canary, 2000).Set(Names.LatencyP99, Arm.Canary, 2000);
+
+        foreach (
+            var key in (string[])
+                [
+                    "error-rate",
+                    "error-rate-above-stable",
+                    "latency-p95",
+                    "latency-p99",
+                    "latency-p99-above-stable",
+                    "cpu-above-stable",
+                ]
+        )
+        {
+            Assert.Equal((Answer.Hold, Missing.TooFewRequests), (world[key].Answer, world[key].Missing));
+        }
+
+        Assert.Equal("too few requests: v1.1.0 had 72 of 150", world["error-rate"].Reason);
+        Assert.Equal("too few requests: v1.1.0 had 72 of 100", world["latency-p95"].Reason);
+    }
+
+    [Fact]
+    public void A_rate_is_only_low_enough_when_so_many_requests_can_show_it()
+    {
+        // No error in 120 requests is likely at 1 %, too; canary-3 goes on below 0.5 %.
+        var world = new GateWorld(RolloutStrategy.Canary3, hours: 1)
+            .Both(Names.Requests, 1.0 / 30, 0.3)
+            .Both(Names.Errors, 0, 0);
+
+        Assert.Equal("too few requests: v1.1.0 had 120 of 600", world["error-rate"].Reason);
+        Assert.Equal(Answer.Advance, world["latency-p95"].Answer);
+    }
+
+    [Fact]
+    public void A_percentile_goes_back_only_on_requests_enough_to_have_one()
+    {
+        // 150 requests in the hour: enough for a 95th percentile, not for a 99th.
+        var world = new GateWorld(hours: 1).Both(Names.Requests, 1.0 / 24, 0.375);
+        world.Set(Names.LatencyP95, Arm.Canary, 2000).Set(Names.LatencyP99, Arm.Canary, 2000);
+
+        Assert.Equal(Answer.RollBack, world["latency-p95"].Answer);
+        Assert.Equal(
+            "2,000 ms in the newest 100 requests; go needs below 400 ms, roll back above 1,000 ms",
+            world["latency-p95"].Reason
+        );
+        Assert.Equal((Answer.Hold, null), (world["latency-p99"].Answer, world["latency-p99"].Value));
+    }
+
+    [Fact]
+    public void Without_requests_just_now_the_wave_so_far_counts()
+    {
+        var world = new GateWorld();
+        foreach (var series in (string[])[Names.Requests, Names.Errors])
+            world.Newest(series, Arm.Canary, 0);
+        foreach (var series in (string[])[Names.LatencyP95, Names.LatencyP99, Names.CpuPerRequest])
+            world.Newest(series, Arm.Canary, (double?)null);
+
+        Assert.Equal(Answer.Advance, world.Verdict.Answer);
+
+        // With requests, a percentile that is not there is missing.
+        var broken = new GateWorld().Newest(Names.LatencyP95, Arm.Canary, (double?)null);
+        Assert.Equal((Answer.Hold, Missing.NoData), (broken["latency-p95"].Answer, broken["latency-p95"].Missing));
+    }
+
+    [Fact]
+    public void At_100_percent_there_is_nothing_to_compare_with()
+    {
+        var world = new GateWorld(weight: 100).Both(Names.Requests, 10, 0).Both(Names.Errors, 0.01, 0);
+        foreach (var series in (string[])[Names.LatencyP95, Names.LatencyP99, Names.CpuPerRequest])
+            world.Without(series, Arm.Stable, Missing.NoData, "has no sample now");
+
+        Assert.Equal(Answer.Advance, world.Verdict.Answer);
+        Assert.Equal(
+            "everybody is on v1.1.0, so there is nothing to compare it with",
+            world["error-rate-above-stable"].Reason
+        );
+        Assert.Equal(Answer.RollBack, world.Set(Names.Errors, Arm.Canary, 2)["error-rate"].Answer);
+    }
+
+    [Fact]
+    public void A_canary_that_is_too_young_to_have_grown_need_not_wait_and_one_that_is_not_must()
+    {
+        var young = new GateWorld(hours: 0.5)
+            .Without(Names.MemoryGrowth, Arm.Canary, Missing.NoSuchSeries, "was never there")
+            .Set(Names.Uptime, Arm.Canary, 1800);
+        Assert.Equal(Answer.Advance, young["memory-growth"].Answer);
+        Assert.Equal("v1.1.0 has run for 30m; growth is known from 1h21m on", young["memory-growth"].Reason);
+
+        var old = new GateWorld().Without(Names.MemoryGrowth, Arm.Canary, Missing.NoData, "has no sample now");
+        Assert.Equal((Answer.Hold, Missing.NoData), (old["memory-growth"].Answer, old["memory-growth"].Missing));
+    }
+
+    [Fact]
+    public void A_canary_that_does_next_to_nothing_is_not_compared_by_its_cpu()
+    {
+        var world = new GateWorld().Set(Names.CpuPerRequest, Arm.Canary, 1).Set(Names.Cpu, Arm.Canary, 0.02);
+
+        Assert.Equal(Answer.Advance, world["cpu-above-stable"].Answer);
+        Assert.Equal(
+            "the canary uses less than 5 % of a core, too little to compare",
+            world["cpu-above-stable"].Reason
+        );
+    }
+
+    [Fact]
+    public void A_restart_that_was_seen_once_in_the_wave_stays_seen()
+    {
+        var world = new GateWorld();
+        world.Newest(Names.Restarts, Arm.Canary, 1, 0, 0, 0, null);
+
+        Assert.Equal(Answer.RollBack, world["restarts"].Answer);
+    }
+
+    [Theory]
+    [InlineData(Missing.NoData, "has no sample now", "no data: ")]
+    [InlineData(Missing.NotANumber, "is not a number", "NaN: ")]
+    [InlineData(Missing.NoSuchSeries, "was never there", "no such series: ")]
+    [InlineData(Missing.QueryFailed, "bad_data: parse error", "query failed: bad_data: parse error")]
+    [InlineData(Missing.Unreachable, "http://p does not answer", "Prometheus unreachable: http://p does not answer")]
+    public void Every_way_of_not_knowing_has_its_word_and_holds(Missing missing, string problem, string word)
+    {
+        string[] series =
+        [
+            Names.Requests,
+            Names.Errors,
+            Names.LatencyP95,
+            Names.LatencyP99,
+            Names.Memory,
+            Names.MemoryGrowth,
+            Names.CpuPerRequest,
+            Names.Cpu,
+            Names.Restarts,
+            Names.InvariantViolations,
+            Names.Uptime,
+        ];
+        Assert.All(
+            series,
+            name =>
+            {
+                var world = new GateWorld().Without(name, Arm.Canary, missing, problem);
+                Assert.Equal(Answer.Hold, world.Verdict.Answer);
+                var lacking = world.Verdict.Results.Where(result => result.Answer == Answer.Hold).ToList();
+                Assert.NotEmpty(lacking);
+                Assert.All(
+                    lacking,
+                    result =>
+                    {
+                        Assert.Equal(missing, result.Missing);
+                        Assert.StartsWith(word, result.Reason, StringComparison.Ordinal);
+                    }
+                );
+            }
+        );
+
+        var alerts = new GateWorld { Alerts = new AlertsReading([], missing, problem) };
+        Assert.Equal((Answer.Hold, missing), (alerts["critical-alerts"].Answer, alerts["critical-alerts"].Missing));
+    }
+
+    [Fact]
+    public void Stable_must_be_known_too_where_it_is_compared()
+    {
+        var world = new GateWorld();
+        foreach (var series in (string[])[Names.Requests, Names.Memory])
+            world.Without(series, Arm.Stable, Missing.NoData, "has no sample now");
+
+        Assert.Equal(
+            ["error-rate-above-stable", "latency-p99-above-stable", "memory-above-stable", "cpu-above-stable"],
+            world.Verdict.Results.Where(result => result.Answer == Answer.Hold).Select(result => result.Key)
+        );
+        Assert.Equal(
+            "no data: revision:dashboard_requests:rate5m{revision=\"v1.0.0\"} has no sample now",
+            world["error-rate-above-stable"].Reason
+        );
+    }
+
+    [Fact]
+    public void Before_the_first_wave_only_what_needs_no_users_is_asked()
+    {
+        var entry = new GateWorld(weight: 0);
+        entry.Both(Names.Requests, 0, 10);
+        Assert.Equal(
+            ["up", "restarts", "invariant-violations", "critical-alerts"],
+            entry.Verdict.Results.Select(result => result.Key)
+        );
+        Assert.Equal(Answer.Advance, entry.Verdict.Answer);
+        Assert.Equal(
+            (Answer.Hold, Missing.NoData),
+            (
+                entry.Without(Names.Uptime, Arm.Canary, Missing.NoData, "has no sample now").Verdict.Answer,
+                entry["up"].Missing
+            )
+        );
+
+        var start = new GateWorld(weight: 0);
+        start.Question = start.Question with { Split = new ObservedSplit(GateWorld.Stable, null, 0) };
+        Assert.Equal(["critical-alerts"], start.Verdict.Results.Select(result => result.Key));
+        Assert.Equal(Answer.Advance, start.Verdict.Answer);
+        start.Alerts = new([GateWorld.Alert("PostgresDown", "postgres", null, TimeSpan.FromMinutes(3))]);
+        Assert.Equal(Answer.Hold, start.Verdict.Answer);
+    }
+
+    [Fact]
+    public void A_verdict_without_a_result_is_a_hold()
+    {
+        Assert.Equal(Answer.Hold, (new GateWorld().Verdict with { Results = [] }).Answer);
+    }
+}

@@ -1,0 +1,173 @@
+using static InventarioRetail.Releases.Tests.ScriptedPrometheus;
+
+namespace InventarioRetail.Releases.Tests;
+
+/// <summary>What Prometheus answers, and every way in which it does not.</summary>
+public sealed class PrometheusClientTests : IDisposable
+{
+    private readonly ScriptedPrometheus server = new();
+
+    [Fact]
+    public async Task It_asks_with_a_form_and_reads_what_comes_back()
+    {
+        server.Answer = (_, _) =>
+            (
+                200,
+                Success(
+                    "vector",
+                    """[{"metric":{"revision":"v1"},"value":[1738332300.123,"0.5"]},{"metric":{},"value":[1738332300,"NaN"]},{"metric":{},"value":[1,"-Inf"]}]"""
+                )
+            );
+
+        var answer = await server.Client().QueryAsync("sum(a{b=\"c\"}) & 1", DateTimeOffset.UnixEpoch.AddSeconds(1.5));
+
+        Assert.Equal(["query query=sum(a{b=\"c\"}) & 1 time=1.5"], server.Asked);
+        Assert.Equal("v1", answer.Value![0].Label("revision"));
+        Assert.Equal("", answer.Value[1].Label("revision"));
+        Assert.Equal([0.5, double.NaN, double.NegativeInfinity], answer.Value.Select(series => series.Points[0].Value));
+        Assert.Equal(DateTimeOffset.UnixEpoch.AddMilliseconds(1738332300123), answer.Value[0].Points[0].At);
+        Assert.Equal((Missing.Nothing, ""), (answer.Missing, answer.Problem));
+    }
+
+    [Fact]
+    public async Task It_asks_for_ranges_times_series_and_alerts()
+    {
+        server.Answer = (endpoint, form) =>
+            endpoint switch
+            {
+                "query_range" => (200, Success("matrix", """[{"metric":{"a":"b"},"values":[[1,"1"],[2,"2.5"]]}]""")),
+                "query" => (200, Success("scalar", """[7.25,"7.25"]""")),
+                "series" => (200, """{"status":"success","data":[{"__name__":"x","revision":"v1"}]}"""),
+                _ => (
+                    200,
+                    """{"status":"success","data":{"alerts":[{"labels":{"alertname":"A","severity":"critical"},"annotations":{},"state":"firing","activeAt":"2025-01-31T14:05:00.5Z","value":"1e+00"},{"labels":{"alertname":"B"},"annotations":{},"state":"pending","activeAt":"2025-01-31T14:05:00Z","value":"1"}]}}"""
+                ),
+            };
+        var (start, end) = (DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddMinutes(10));
+
+        var range = await server.Client().RangeAsync("x", start, end, TimeSpan.FromMinutes(5));
+        var time = await server.Client().TimeAsync();
+        var known = await server.Client().KnownSeriesAsync("x", start, end);
+        var alerts = await server.Client().AlertsAsync();
+
+        Assert.Equal(
+            [
+                "query_range query=x start=0 end=600 step=300",
+                "query query=time()",
+                "series match[]=x start=0 end=600",
+                "alerts",
+            ],
+            server.Asked
+        );
+        Assert.Equal([1, 2.5], range.Value!.Single().Points.Select(point => point.Value));
+        Assert.Equal(DateTimeOffset.UnixEpoch.AddSeconds(7.25), time.Value!.Single());
+        Assert.Equal("v1", known.Value!.Single()["revision"]);
+        Assert.Equal([true, false], alerts.Value!.Select(alert => alert.IsFiring));
+        Assert.Equal(new DateTimeOffset(2025, 1, 31, 14, 5, 0, 500, TimeSpan.Zero), alerts.Value![0].ActiveAt);
+    }
+
+    [Theory]
+    [InlineData(
+        400,
+        """{"status":"error","errorType":"bad_data","error":"1:5: parse error: unexpected )"}""",
+        "bad_data: 1:5: parse error: unexpected )"
+    )]
+    [InlineData(
+        422,
+        """{"status":"error","errorType":"execution","error":"many-to-many\nmatching"}""",
+        "execution: many-to-many matching"
+    )]
+    [InlineData(
+        503,
+        """{"status":"error","errorType":"timeout","error":"query timed out"}""",
+        "timeout: query timed out"
+    )]
+    [InlineData(200, "<html>Hello</html>", "URL answered 200 and not as Prometheus does")]
+    [InlineData(404, "404 page not found", "URL answered 404 and not as Prometheus does")]
+    [InlineData(200, "{}", "URL answered 200 and not as Prometheus does")]
+    [InlineData(200, "", "URL answered 200 and not as Prometheus does")]
+    [InlineData(200, """{"status":"success","data":{}}""", "the answer is not of the form that Prometheus documents")]
+    [InlineData(
+        200,
+        """{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"x"]}]}}""",
+        "the answer is not of the form that Prometheus documents"
+    )]
+    [InlineData(
+        200,
+        """{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[]}]}}""",
+        "the answer is not of the form that Prometheus documents"
+    )]
+    public async Task An_answer_that_is_none_is_a_failed_query(int status, string text, string problem)
+    {
+        server.Answer = (_, _) => (status, text);
+
+        var answer = await server.Client().QueryAsync("x");
+
+        Assert.Equal(
+            (Missing.QueryFailed, problem),
+            (answer.Missing, answer.Problem.Replace(server.Url.ToString(), "URL", StringComparison.Ordinal))
+        );
+        Assert.Null(answer.Value);
+    }
+
+    [Theory]
+    [InlineData(503, "Service Unavailable")]
+    [InlineData(502, "<html>Bad Gateway</html>")]
+    [InlineData(504, "")]
+    public async Task A_prometheus_that_is_starting_or_gone_behind_a_proxy_is_unreachable(int status, string text)
+    {
+        server.Answer = (_, _) => (status, text);
+
+        var answer = await server.Client().QueryAsync("x");
+
+        Assert.Equal(
+            (Missing.Unreachable, $"{server.Url} is not ready ({status}: {text})"),
+            (answer.Missing, answer.Problem)
+        );
+    }
+
+    [Fact]
+    public async Task Nobody_there_no_such_host_and_no_answer_in_time_are_unreachable()
+    {
+        using var http = new HttpClient();
+        var nobody = new Uri($"http://127.0.0.1:{FreePort()}");
+        var nowhere = new Uri("http://prometheus.invalid:9090");
+
+        var refused = await new PrometheusClient(http, nobody).QueryAsync("x");
+        var unknown = await new PrometheusClient(http, nowhere).QueryAsync("x");
+        server.Delay = TimeSpan.FromSeconds(3);
+        var late = await server.Client(timeoutSeconds: 0.2).QueryAsync("x");
+
+        Assert.Equal(
+            (Missing.Unreachable, $"{nobody} does not answer: Connection refused"),
+            (refused.Missing, refused.Problem)
+        );
+        Assert.Equal(Missing.Unreachable, unknown.Missing);
+        Assert.StartsWith($"{nowhere} does not answer: ", unknown.Problem, StringComparison.Ordinal);
+        Assert.Equal((Missing.Unreachable, $"{server.Url} did not answer within 200ms"), (late.Missing, late.Problem));
+    }
+
+    [Fact]
+    public async Task Who_asked_may_give_up()
+    {
+        server.Delay = TimeSpan.FromSeconds(3);
+        using var impatience = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            server.Client().QueryAsync("x", null, impatience.Token)
+        );
+    }
+
+    [Fact]
+    public async Task What_somebody_else_wrote_is_one_line_and_not_long()
+    {
+        server.Answer = (_, _) => (400, Error("bad_data", new string('x', 1000) + "\\n\\u001b[31m"));
+
+        var answer = await server.Client().QueryAsync("x");
+
+        Assert.Equal(201, answer.Problem.Length);
+        Assert.DoesNotContain(answer.Problem, char.IsControl);
+    }
+
+    public void Dispose() => server.Dispose();
+}
