@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using InventarioRetail.Cli;
 using InventarioRetail.Cli.Costs;
 using InventarioRetail.Cli.Engines;
+using InventarioRetail.Cli.Guardrails;
 using InventarioRetail.Cli.Preview;
 using InventarioRetail.Cli.Rendering;
 
@@ -11,6 +12,7 @@ return await CommandLine.RunAsync(
     new Command("./run", "Operates the environments of the retail inventory dashboard.")
     {
         PreviewCommand.Create(),
+        CheckCommand.Create(),
         CostCommand.Create(),
         RenderCommand.Create(),
         UpCommand.Create(TargetStack.ReadAsync),

@@ -58,6 +58,8 @@ public sealed class BlackboxExporterContainer : ComponentResource
                 Files = [new(ConfigFile, Config)],
                 Networks = [new(networks.Internal, name), new(networks.Objects)],
                 HealthCheck = HealthCheck.Http(Port, "/-/healthy"),
+                // Nobody: the image's own is root, which only its ICMP probe needs.
+                User = "65534:65534",
             },
             new() { Parent = this }
         );
