@@ -16,7 +16,8 @@ internal static class CheckCommand
         };
         var set = new Option<string[]>("--set")
         {
-            Description = "A setting to change for this check, e.g. postgres.hostPort=5433. May be given more than once.",
+            Description =
+                "A setting to change for this check, e.g. postgres.hostPort=5433. May be given more than once.",
             HelpName = "path=value",
         };
         var format = new Option<string>("--format")
@@ -47,7 +48,9 @@ internal static class CheckCommand
                         asJson
                     );
                 if (name is not null || changes.Length > 0)
-                    throw new UsageException("--list shows the rules, which are every stack's; leave out the stack and --set.");
+                    throw new UsageException(
+                        "--list shows the rules, which are every stack's; leave out the stack and --set."
+                    );
                 Write(asJson ? GuardrailJson.Rules() : Text(GuardrailText.Rules()));
                 return ExitCode.Fine;
             }

@@ -111,8 +111,7 @@ internal sealed class CheckedStack
             return [];
         var podPath = string.Join('.', path);
         var isJob = Kind(resource) is "Job" or "CronJob";
-        return
-            from list in new[] { "initContainers", "containers" }
+        return from list in new[] { "initContainers", "containers" }
             from container in pod[list].Elements()
             // An init container that restarts runs beside the others.
             let prepares = list == "initContainers" && container.Element.At("restartPolicy").Text() != "Always"

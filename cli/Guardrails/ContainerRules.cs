@@ -22,11 +22,7 @@ internal static class ContainerRules
             ),
             new("no-missing-restart", "A container that nothing starts again when it dies", Each(MissingRestart)),
             new("no-root", "A container that runs as root, or whose user only its image knows", Each(Root)),
-            new(
-                "no-capabilities",
-                "A container that keeps kernel capabilities, or is given some",
-                Each(Capabilities)
-            ),
+            new("no-capabilities", "A container that keeps kernel capabilities, or is given some", Each(Capabilities)),
             new(
                 "no-privilege-escalation",
                 "A container that is privileged, or whose processes may gain rights",
@@ -97,7 +93,12 @@ internal static class ContainerRules
                 );
         }
         else if (CheckedStack.IsKind(container.Resource, "Pod"))
-            yield return new(container.Resource, "kind", "a Pod that no controller looks after", "make it a Deployment");
+            yield return new(
+                container.Resource,
+                "kind",
+                "a Pod that no controller looks after",
+                "make it a Deployment"
+            );
         else if (container.Pod.At("restartPolicy").Text() == "Never")
             yield return new(
                 container.Resource,
@@ -113,7 +114,11 @@ internal static class ContainerRules
         {
             var user = container.Json.At("user").Text();
             if (user.Length == 0)
-                yield return container.Breaks("user", "not set: the image decides", "set it to a user that is not root");
+                yield return container.Breaks(
+                    "user",
+                    "not set: the image decides",
+                    "set it to a user that is not root"
+                );
             else if (IsRoot(user))
                 yield return container.Breaks("user", user, "set it to a user that is not root", user);
             yield break;
@@ -128,7 +133,11 @@ internal static class ContainerRules
             );
         var userId = own.At("runAsUser") ?? pods.At("runAsUser");
         if (userId is not null && userId.Number() == 0)
-            yield return container.Breaks("securityContext.runAsUser", userId.Shown(), "set it to a user that is not root");
+            yield return container.Breaks(
+                "securityContext.runAsUser",
+                userId.Shown(),
+                "set it to a user that is not root"
+            );
     }
 
     private static bool IsRoot(string user) => user.Split(':')[0].TrimStart('0') is "" or "root";
@@ -162,7 +171,10 @@ internal static class ContainerRules
             );
         if (
             container.IsDocker
-            && !container.Json.At("securityOpts").Texts().Any(option => option is "no-new-privileges:true" or "no-new-privileges")
+            && !container
+                .Json.At("securityOpts")
+                .Texts()
+                .Any(option => option is "no-new-privileges:true" or "no-new-privileges")
         )
             yield return container.Breaks(
                 "securityOpts",
@@ -189,7 +201,12 @@ internal static class ContainerRules
             foreach (var (index, volume) in container.Json.At("volumes").Elements())
             {
                 if (volume.At("hostPath") is { } path)
-                    yield return container.Breaks($"volumes[{index}].hostPath", path.Shown(), "mount a volume", path.Text());
+                    yield return container.Breaks(
+                        $"volumes[{index}].hostPath",
+                        path.Shown(),
+                        "mount a volume",
+                        path.Text()
+                    );
             }
             foreach (var (index, mount) in container.Json.At("mounts").Elements())
             {
@@ -204,7 +221,11 @@ internal static class ContainerRules
             if (container.Json.At("devices") is { } devices)
                 yield return container.Breaks("devices", devices.Shown(), "leave them out");
         }
-        foreach (var container in stack.Containers.Where(container => !container.IsDocker).DistinctBy(each => each.Resource.Urn))
+        foreach (
+            var container in stack
+                .Containers.Where(container => !container.IsDocker)
+                .DistinctBy(each => each.Resource.Urn)
+        )
         {
             foreach (var share in new[] { "hostNetwork", "hostPID", "hostIPC" })
             {

@@ -26,10 +26,20 @@ internal static class DataRules
         if (!isVolume && !KeepsData(resource))
             yield break;
         if (!resource.Protect)
-            yield return new(resource, "protect", "false", "set the option Protect, so that Pulumi refuses to delete it");
-        // Docker's provider deletes a volume that is no longer protected only when told to; there is nothing to keep it by.
+            yield return new(
+                resource,
+                "protect",
+                "false",
+                "set the option Protect, so that Pulumi refuses to delete it"
+            );
+        // On Docker protection is all there is: a volume that stayed behind would be taken for the next one of its name.
         if (!isVolume && !resource.RetainOnDelete)
-            yield return new(resource, "retainOnDelete", "false", "set the option RetainOnDelete, so that it stays there");
+            yield return new(
+                resource,
+                "retainOnDelete",
+                "false",
+                "set the option RetainOnDelete, so that it stays there"
+            );
     }
 
     private static bool KeepsData(RecordedResource resource) =>

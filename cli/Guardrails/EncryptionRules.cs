@@ -38,7 +38,12 @@ internal static class EncryptionRules
             {
                 "StorageClass" => StorageClass(resource),
                 "StatefulSet" => Claims(stack, resource),
-                "PersistentVolumeClaim" => Claim(stack, resource, "spec.", resource.At("spec", "storageClassName").Text()),
+                "PersistentVolumeClaim" => Claim(
+                    stack,
+                    resource,
+                    "spec.",
+                    resource.At("spec", "storageClassName").Text()
+                ),
                 _ => [],
             },
         };
@@ -57,10 +62,7 @@ internal static class EncryptionRules
             .Of("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration")
             .FirstOrDefault(encryption => CheckedStack.Refers(encryption.At("bucket"), bucket));
         if (encryption is null)
-            return
-            [
-                new(bucket, "", "no BucketServerSideEncryptionConfiguration", "declare one, with the stack's key"),
-            ];
+            return [new(bucket, "", "no BucketServerSideEncryptionConfiguration", "declare one, with the stack's key")];
         var byDefault = encryption
             .At("rules")
             .Elements()
@@ -73,12 +75,7 @@ internal static class EncryptionRules
             : [];
 
         Violation Breaks(string name, string remedy) =>
-            new(
-                encryption,
-                $"rules[0].applyServerSideEncryptionByDefault.{name}",
-                byDefault.At(name).Shown(),
-                remedy
-            );
+            new(encryption, $"rules[0].applyServerSideEncryptionByDefault.{name}", byDefault.At(name).Shown(), remedy);
     }
 
     private static IEnumerable<Violation> StorageClass(RecordedResource storage)
@@ -144,7 +141,8 @@ internal static class EncryptionRules
             yield return new(
                 parameters ?? database,
                 parameters is null ? "parameterGroupName" : "parameters",
-                parameters is null ? database.At("parameterGroupName").Shown()
+                parameters is null
+                    ? database.At("parameterGroupName").Shown()
                     : $"rds.force_ssl {forced.At("value").Shown()}",
                 "name a parameter group in which rds.force_ssl is 1"
             );
@@ -207,8 +205,7 @@ internal static class EncryptionRules
                 .Elements()
                 .All(rule =>
                     rule.Element.At("backendRefs") is null
-                    && rule
-                        .Element.At("filters")
+                    && rule.Element.At("filters")
                         .Elements()
                         .Any(filter => filter.Element.At("requestRedirect", "scheme").Text() == "https")
                 );

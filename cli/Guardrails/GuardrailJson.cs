@@ -14,17 +14,15 @@ internal static class GuardrailJson
                 ["rules"] = GuardrailReport.Rules.Count,
                 ["resources"] = report.ResourceCount,
                 ["violations"] = new JsonArray([.. report.Findings.Select(Violation)]),
-                ["exceptions"] = new JsonArray(
-                    [
-                        .. report.Allowed.Select(allowed => new JsonObject
-                        {
-                            ["resource"] = allowed.Finding.Resource,
-                            ["rule"] = allowed.Finding.Rule.Key,
-                            ["path"] = allowed.Finding.Violation.Path,
-                            ["reason"] = allowed.Exception.Reason,
-                        }),
-                    ]
-                ),
+                ["exceptions"] = new JsonArray([
+                    .. report.Allowed.Select(allowed => new JsonObject
+                    {
+                        ["resource"] = allowed.Finding.Resource,
+                        ["rule"] = allowed.Finding.Rule.Key,
+                        ["path"] = allowed.Finding.Violation.Path,
+                        ["reason"] = allowed.Exception.Reason,
+                    }),
+                ]),
             }
         );
 
@@ -32,27 +30,23 @@ internal static class GuardrailJson
         Write(
             new()
             {
-                ["rules"] = new JsonArray(
-                    [
-                        .. GuardrailReport.Rules.Select(rule => new JsonObject
-                        {
-                            ["rule"] = rule.Key,
-                            ["forbids"] = rule.Forbids,
-                            ["exceptions"] = new JsonArray(
-                                [
-                                    .. GuardrailExceptions
-                                        .All.Where(exception => exception.Rule == rule.Key)
-                                        .Select(exception => new JsonObject
-                                        {
-                                            ["resource"] = exception.Resource,
-                                            ["subject"] = exception.Subject,
-                                            ["reason"] = exception.Reason,
-                                        }),
-                                ]
-                            ),
-                        }),
-                    ]
-                ),
+                ["rules"] = new JsonArray([
+                    .. GuardrailReport.Rules.Select(rule => new JsonObject
+                    {
+                        ["rule"] = rule.Key,
+                        ["forbids"] = rule.Forbids,
+                        ["exceptions"] = new JsonArray([
+                            .. GuardrailExceptions
+                                .All.Where(exception => exception.Rule == rule.Key)
+                                .Select(exception => new JsonObject
+                                {
+                                    ["resource"] = exception.Resource,
+                                    ["subject"] = exception.Subject,
+                                    ["reason"] = exception.Reason,
+                                }),
+                        ]),
+                    }),
+                ]),
             }
         );
 

@@ -22,15 +22,15 @@ internal sealed record GuardrailReport(
 {
     /// <summary>All rules, in the order in which they are told.</summary>
     public static IReadOnlyList<Guardrail> Rules { get; } =
-        [
-            .. PublicRules.All,
-            .. ContainerRules.All,
-            .. ImageRules.All,
-            .. DataRules.All,
-            .. EncryptionRules.All,
-            .. SecretRules.All,
-            .. LabelRules.All,
-        ];
+    [
+        .. PublicRules.All,
+        .. ContainerRules.All,
+        .. ImageRules.All,
+        .. DataRules.All,
+        .. EncryptionRules.All,
+        .. SecretRules.All,
+        .. LabelRules.All,
+    ];
 
     /// <summary>Asks all rules.</summary>
     public static GuardrailReport Of(RecordedStack recorded)

@@ -21,7 +21,8 @@ internal static class ImageRules
 
     private static IEnumerable<Violation> Image(CheckedContainer container) =>
         // The id of an image of the stack, whose name is looked at there.
-        container.Json.At("image").Text().StartsWith('‹') ? []
+        container.Json.At("image").Text().StartsWith('‹')
+            ? []
         : Problem(container.Json.At("image")) is { } problem ? [container.Breaks("image", problem, Remedy)]
         : [];
 

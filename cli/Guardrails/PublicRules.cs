@@ -63,7 +63,11 @@ internal static class PublicRules
     private static IEnumerable<Violation> PublicPorts(CheckedContainer container)
     {
         if (container.Json.At("publishAllPorts").Is(true))
-            yield return container.Breaks("publishAllPorts", "true", "publish the ports that are needed, each on 127.0.0.1");
+            yield return container.Breaks(
+                "publishAllPorts",
+                "true",
+                "publish the ports that are needed, each on 127.0.0.1"
+            );
         foreach (var (index, port) in container.Json.At("ports").Elements())
         {
             var address = port.At("ip").Text();
@@ -127,7 +131,12 @@ internal static class PublicRules
     {
         IEnumerable<(string Path, JsonNode? Range)> ranges = resource.Type switch
         {
-            "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule" => Ranges(resource.Inputs, "", "cidrIpv4", "cidrIpv6"),
+            "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule" => Ranges(
+                resource.Inputs,
+                "",
+                "cidrIpv4",
+                "cidrIpv6"
+            ),
             "aws:ec2/securityGroupRule:SecurityGroupRule" when resource.At("type").Text() == "ingress" => Ranges(
                 resource.Inputs,
                 "",
@@ -151,7 +160,11 @@ internal static class PublicRules
     }
 
     /// <summary>Ranges that stand alone or in lists.</summary>
-    private static IEnumerable<(string Path, JsonNode? Range)> Ranges(JsonNode? rule, string path, params string[] names) =>
+    private static IEnumerable<(string Path, JsonNode? Range)> Ranges(
+        JsonNode? rule,
+        string path,
+        params string[] names
+    ) =>
         from name in names
         from range in rule.At(name) switch
         {
@@ -225,7 +238,5 @@ internal static class PublicRules
 
     private static bool IsAnybody(JsonNode? principal) =>
         principal.Text() == "*"
-        || principal
-            .Members()
-            .Any(member => member.Value.Text() == "*" || member.Value.Texts().Contains("*"));
+        || principal.Members().Any(member => member.Value.Text() == "*" || member.Value.Texts().Contains("*"));
 }

@@ -52,7 +52,14 @@ internal static partial class SecretRules
     ];
 
     /// <summary>Names that look like a secret's and are not.</summary>
-    private static readonly HashSet<string> NoSecrets = ["topologyKey", "partitionKey", "sortKey", "hashKey", "publicKey"];
+    private static readonly HashSet<string> NoSecrets =
+    [
+        "topologyKey",
+        "partitionKey",
+        "sortKey",
+        "hashKey",
+        "publicKey",
+    ];
 
     public static IEnumerable<Guardrail> All =>
         [
