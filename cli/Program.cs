@@ -4,7 +4,9 @@ using InventarioRetail.Cli;
 using InventarioRetail.Cli.Costs;
 using InventarioRetail.Cli.Engines;
 using InventarioRetail.Cli.Preview;
+using InventarioRetail.Cli.Releases;
 using InventarioRetail.Cli.Rendering;
+using InventarioRetail.Cli.Smoke;
 
 // Not a root command, which would call itself by the program's file name: people start it as ./run.
 return await CommandLine.RunAsync(
@@ -17,6 +19,10 @@ return await CommandLine.RunAsync(
         DownCommand.Create(),
         PsCommand.Create(TargetStack.ReadAsync),
         LogsCommand.Create(),
+        ReleaseCommand.Create(),
+        GateCommand.Create(),
+        FlagCommand.Create(),
+        SmokeCommand.Create(),
         new HelpOption(),
     },
     args

@@ -179,7 +179,7 @@ public sealed class CommandLineTests
 
     internal static Result Run(string folder, params string[] arguments) => Run(folder, _ => { }, arguments);
 
-    private static Result Run(string folder, Action<ProcessStartInfo> change, params string[] arguments)
+    internal static Result Run(string folder, Action<ProcessStartInfo> change, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [Cli, .. arguments]);
         change(start);
