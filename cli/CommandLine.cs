@@ -1,5 +1,6 @@
 using System.CommandLine;
 using InventarioRetail.Cli.Engines;
+using InventarioRetail.Cli.Releases;
 using InventarioRetail.Stacks;
 using Pulumi;
 
@@ -33,6 +34,11 @@ internal static class CommandLine
         {
             Console.Error.WriteLine("Interrupted. What was done stays; the same command again carries on from there.");
             return ExitCode.Interrupted;
+        }
+        catch (RefusedException refusal)
+        {
+            Console.Error.WriteLine($"Refused: {refusal.Message}");
+            return ExitCode.Hold;
         }
         catch (DeploymentException failure)
         {

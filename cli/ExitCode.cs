@@ -17,6 +17,12 @@ internal static class ExitCode
     /// <summary>Bad usage or bad configuration.</summary>
     public const int Usage = 2;
 
+    /// <summary>A release does not go on now: the gate says hold, or a step is refused.</summary>
+    public const int Hold = 10;
+
+    /// <summary>The gate says roll back, or a release was rolled back.</summary>
+    public const int RollBack = 20;
+
     /// <summary>Ended by Ctrl-C, as shells have it: 128 and the signal's number.</summary>
     public const int Interrupted = 130;
 }

@@ -5,7 +5,9 @@ using InventarioRetail.Cli.Costs;
 using InventarioRetail.Cli.Engines;
 using InventarioRetail.Cli.Guardrails;
 using InventarioRetail.Cli.Preview;
+using InventarioRetail.Cli.Releases;
 using InventarioRetail.Cli.Rendering;
+using InventarioRetail.Cli.Smoke;
 
 // Not a root command, which would call itself by the program's file name: people start it as ./run.
 return await CommandLine.RunAsync(
@@ -19,6 +21,10 @@ return await CommandLine.RunAsync(
         DownCommand.Create(),
         PsCommand.Create(TargetStack.ReadAsync),
         LogsCommand.Create(),
+        ReleaseCommand.Create(),
+        GateCommand.Create(),
+        FlagCommand.Create(),
+        SmokeCommand.Create(),
         new HelpOption(),
     },
     args

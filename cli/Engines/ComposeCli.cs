@@ -30,8 +30,15 @@ internal sealed partial class ComposeCli
     }
 
     /// <summary>Finds Compose.</summary>
+    /// <param name="runner">Runs programs.</param>
+    /// <param name="checksVersion">Whether one that is too old is refused; asking the older Compose takes most of a second.</param>
+    /// <param name="cancellation">Ends the looking.</param>
     /// <exception cref="UsageException">There is none, or it is too old.</exception>
-    public static async Task<ComposeCli> FindAsync(ProcessRunner runner, CancellationToken cancellation)
+    public static async Task<ComposeCli> FindAsync(
+        ProcessRunner runner,
+        bool checksVersion,
+        CancellationToken cancellation
+    )
     {
         if ((await runner.RunAsync(new("docker", "compose", "version", "--short"), cancellation)).Succeeded)
             return new(runner, "docker", "compose");
@@ -42,6 +49,8 @@ internal sealed partial class ComposeCli
                     + "Install Docker's Compose plugin (https://docs.docker.com/compose/install/)."
             );
         }
+        if (!checksVersion)
+            return new(runner, "docker-compose");
         var version = await runner.RunAsync(new("docker-compose", "version", "--short"), cancellation);
         if (Number().Match(version.Output) is { Success: true } number && Version.Parse(number.Value) < Oldest)
         {

@@ -30,7 +30,7 @@ internal sealed partial class ComposeEngine(
     {
         await docker.CheckAsync(cancellation);
         await docker.CheckLocalAsync(cancellation);
-        await FindComposeAsync(cancellation);
+        await FindComposeAsync(checksVersion: true, cancellation);
         CheckOrigin(stack, await docker.ContainersAsync(project, stack, cancellation));
     }
 
@@ -43,7 +43,8 @@ internal sealed partial class ComposeEngine(
     private async Task<UpResult> BringUpAsync(UpRequest request, CancellationToken cancellation)
     {
         await docker.CheckAsync(cancellation);
-        var finding = FindComposeAsync(cancellation);
+        // What was checked before is known; what was not, such as for a rollback, has brought the stack up already.
+        var finding = FindComposeAsync(checksVersion: false, cancellation);
         var before = await docker.ContainersAsync(project, request.Stack, cancellation);
         CheckOrigin(request.Stack, before);
         if (await RemoveLeftoversAsync(before, cancellation))
@@ -99,9 +100,9 @@ internal sealed partial class ComposeEngine(
         );
     }
 
-    /// <summary>Looked for once: asking the older Compose for its version takes half a second.</summary>
-    private Task<ComposeCli> FindComposeAsync(CancellationToken cancellation) =>
-        compose ??= ComposeCli.FindAsync(runner, cancellation);
+    /// <summary>Looked for once.</summary>
+    private Task<ComposeCli> FindComposeAsync(bool checksVersion, CancellationToken cancellation) =>
+        compose ??= ComposeCli.FindAsync(runner, checksVersion, cancellation);
 
     /// <summary>What is there must have been made by Compose, and from this folder: another one has other passwords.</summary>
     private void CheckOrigin(string stack, IReadOnlyList<ContainerState> containers)

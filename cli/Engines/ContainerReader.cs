@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using InventarioRetail.Components;
 
 namespace InventarioRetail.Cli.Engines;
 
@@ -20,6 +21,7 @@ internal static class ContainerReader
             Status = Text(state["Status"]),
             Health = HealthOf(Text(state["Status"]), Text(health?["Status"])),
             Image = Text(config["Image"]),
+            Revision = Variable(config, DashboardContainer.RevisionVariable),
             ExitCode = Number(state["ExitCode"]),
             OutOfMemory = Flag(state["OOMKilled"]),
             Error = Text(state["Error"]),
@@ -65,6 +67,13 @@ internal static class ContainerReader
         let inside = port.Key.Split('/')[0]
         orderby int.Parse(inside, CultureInfo.InvariantCulture)
         select $"{Text(binding!["HostIp"])}:{Text(binding["HostPort"])}→{inside}";
+
+    private static string Variable(JsonNode config, string name) =>
+        (config["Env"] as JsonArray ?? [])
+            .Select(Text)
+            .FirstOrDefault(variable => variable.StartsWith($"{name}=", StringComparison.Ordinal))
+            ?[(name.Length + 1)..]
+        ?? "";
 
     private static string Text(JsonNode? node) => node?.GetValue<string>() ?? "";
 

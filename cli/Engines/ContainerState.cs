@@ -34,6 +34,9 @@ internal sealed record ContainerState
     /// <summary>The image as it was asked for, or its id.</summary>
     public required string Image { get; init; }
 
+    /// <summary>The revision of the dashboard that it runs, in full; empty for another part.</summary>
+    public string Revision { get; init; } = "";
+
     public int ExitCode { get; init; }
     public bool OutOfMemory { get; init; }
 

@@ -193,6 +193,13 @@ internal sealed partial class DockerCli(ProcessRunner runner)
             .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .FirstOrDefault();
 
+    /// <summary>Runs a command in a container.</summary>
+    public Task<ProcessResult> ExecuteAsync(
+        string container,
+        IReadOnlyList<string> command,
+        CancellationToken cancellation
+    ) => runner.RunAsync(new(Docker, ["exec", container, .. command]), cancellation);
+
     /// <summary>Reads a container's log, output and errors alike.</summary>
     /// <param name="container">Its id.</param>
     /// <param name="options">Options of <c>docker logs</c>.</param>

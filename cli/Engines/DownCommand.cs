@@ -66,7 +66,7 @@ internal static class DownCommand
             stack,
             $"./run down {stack}",
             console.WriteLine,
-            cancellation
+            cancellation: cancellation
         );
         var docker = new DockerCli(runner);
         var containers = await docker.ContainersAsync(project, stack, cancellation);

@@ -33,6 +33,7 @@ internal sealed class StackLock : IDisposable
     /// <param name="stack">The stack's name.</param>
     /// <param name="command">What it is taken for, e.g. <c>./run up local</c>.</param>
     /// <param name="onWaiting">Told where what a dead process left behind is waited for.</param>
+    /// <param name="patience">How long to wait for somebody else who has it; not at all unless told otherwise.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="UsageException">Somebody else has it; the message says who, and since when.</exception>
     public static async Task<StackLock> TakeAsync(
@@ -40,6 +41,7 @@ internal sealed class StackLock : IDisposable
         string stack,
         string command,
         Action<string>? onWaiting = null,
+        TimeSpan patience = default,
         CancellationToken cancellation = default
     )
     {
@@ -58,7 +60,7 @@ internal sealed class StackLock : IDisposable
             }
             var (pid, what, when) = ReadHolder(holder) ?? (0, "another command", "just now");
             var isDead = pid != 0 && !IsAlive(pid);
-            if (!isDead && (pid != 0 || watch.Elapsed > PatienceWithNobody))
+            if (!isDead && watch.Elapsed >= patience && (pid != 0 || watch.Elapsed > PatienceWithNobody))
             {
                 throw new UsageException(
                     $"Stack '{stack}' is being changed by '{what}' (process {pid}, since {when}). Wait for it, or end it (kill {pid})."

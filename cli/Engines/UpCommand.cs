@@ -80,7 +80,7 @@ internal static class UpCommand
             stack,
             $"./run up {stack}",
             console.WriteLine,
-            cancellation
+            cancellation: cancellation
         );
         var request = new UpRequest(stack, target.Recorded) { Timeout = timeout, Changes = changes };
         if (choice == EngineChoice.Compose)

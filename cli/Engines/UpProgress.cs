@@ -19,6 +19,9 @@ internal abstract class UpProgress
             ? new LiveProgress(console)
             : new PlainProgress(console);
 
+    /// <summary>The one that tells nothing.</summary>
+    public static UpProgress None { get; } = new NoProgress();
+
     /// <summary>Does the work, showing it.</summary>
     public abstract Task<T> RunAsync<T>(Func<Task<T>> work);
 
@@ -118,4 +121,14 @@ internal sealed class PlainProgress(IAnsiConsole console) : UpProgress
             told[part.Part] = word;
         }
     }
+}
+
+/// <summary>Nothing, where a program reads what is written.</summary>
+internal sealed class NoProgress : UpProgress
+{
+    public override Task<T> RunAsync<T>(Func<Task<T>> work) => work();
+
+    public override void Say(string what) { }
+
+    public override void Show(IReadOnlyList<PartProgress> parts) { }
 }

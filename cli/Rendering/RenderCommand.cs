@@ -61,10 +61,11 @@ internal static class RenderCommand
                 if (target is { Folder: null, Force: true } or { Folder: null, Prune: true })
                     throw new UsageException("--force and --prune are about a folder; say which one with --out.");
                 var settings = files.Settings(name, changes);
+                var recorded = await StackRecorder.RecordAsync(settings);
                 if (settings.Platform == Platform.Kubernetes)
-                    Write(ManifestRenderer.Render(await StackRecorder.RecordAsync(settings)), target);
+                    Write(ManifestRenderer.Render(recorded), target);
                 else
-                    Write(await RenderAsync(files, name, changes), target);
+                    Write(ComposeRenderer.Render(recorded, source: new RenderSource(files.Folder, changes)), target);
                 return ExitCode.Fine;
             }
         );
@@ -73,25 +74,6 @@ internal static class RenderCommand
 
     /// <summary>Where a rendering goes, and what may be done there.</summary>
     private sealed record Target(string? Folder, bool Force, bool Prune, string? Values);
-
-    /// <summary>Renders the stack of a file for Compose.</summary>
-    /// <exception cref="UsageException">The stack is not on Docker, or declares something that cannot be said.</exception>
-    /// <exception cref="SettingsException">The stack's configuration is wrong.</exception>
-    public static async Task<RenderedStack> RenderAsync(StackFiles files, string stack, IReadOnlyList<string> changes)
-    {
-        var settings = files.Settings(stack, changes);
-        if (settings.Platform != Platform.Docker)
-        {
-            throw new UsageException(
-                $"Stack '{stack}' runs on {settings.Platform}, and Compose files are for stacks with 'platform: docker'; use --engine pulumi, or "
-                    + $"./run render {stack} and kubectl."
-            );
-        }
-        return ComposeRenderer.Render(
-            await StackRecorder.RecordAsync(settings),
-            source: new RenderSource(files.Folder, changes)
-        );
-    }
 
     private static void Write(RenderedStack stack, Target target)
     {

@@ -29,6 +29,10 @@ internal sealed class SecretStore
         return new(path, new EnvironmentFile(File.ReadAllText(path), name));
     }
 
+    /// <summary>A secret's value; null where it has none.</summary>
+    /// <exception cref="UsageException">The value is written in a way that can be read differently.</exception>
+    public string? Find(string name) => file.Find(name) is { Length: > 0 } value ? value : null;
+
     /// <summary>
     /// The value of every secret. What is generated and has no value yet gets one, which is written to the file; no value that is
     /// there is changed.

@@ -36,6 +36,9 @@ public sealed record DashboardContainerArgs
 /// </summary>
 public sealed class DashboardContainer : ComponentResource
 {
+    /// <summary>Variable in which a container says which revision it is, in full.</summary>
+    public const string RevisionVariable = "APP_REVISION";
+
     /// <summary>Name that the router calls it by.</summary>
     public string Host { get; }
 
@@ -87,7 +90,7 @@ public sealed class DashboardContainer : ComponentResource
         IEnumerable<(string Name, Input<string> Value)> variables =
         [
             .. DashboardEnvironment.Variables(args.Specification, args.Backends),
-            ("APP_REVISION", args.Revision),
+            (RevisionVariable, args.Revision),
             ("DASHBOARD_API_KEY", args.ApiKey),
             ("FEATURE_FLAGS_FILE", PublishedVolume.FlagsFile),
             // LocalStack takes any pair.

@@ -12,7 +12,10 @@ public sealed record MonitoringWindows
     /// <summary>Distance of the two readings of memory growth (1 h, requirements, Alerts).</summary>
     public TimeSpan MemoryGrowth { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>Time after a start in which memory grows by itself: growth is not counted from within it (15 min).</summary>
+    /// <summary>
+    /// Time after a start in which memory grows by itself, so that growth is not counted from within it, and after a canary's first users
+    /// in which it is slower and busier than stable by itself, so that a gate does not compare them yet (15 min).
+    /// </summary>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Window in which restarts are counted (15 min); so long does a restart alert last.</summary>

@@ -9,6 +9,9 @@ public static class Gate
     // A canary that does next to nothing spends its CPU on health checks, not on requests.
     private const double LeastCores = 0.05;
 
+    // A tenth of what go needs (500 ms): less than that more, nobody feels, and histograms hardly tell.
+    private const double LeastMilliseconds = 50;
+
     // So many requests must lie above a percentile for a difference of two of them to be none of chance.
     private const int BeyondCompared = 20;
 
@@ -47,7 +50,10 @@ public static class Gate
                 limits.LatencyP99AboveStable,
                 settings,
                 series
-            ),
+            )
+            {
+                LeastMore = LeastMilliseconds,
+            },
             new MemoryAboveStableCriterion(limits.MemoryAboveStable, series) { RollsBackAtLimit = true },
             new MemoryGrowthCriterion(limits.MemoryGrowth, windows, series) { OnlyRollsBack = true },
             new PerRequestAboveStableCriterion(

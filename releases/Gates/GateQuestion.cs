@@ -61,6 +61,13 @@ public sealed record GateQuestion
     /// <summary>How many blocks are looked at: those of the wave, of two days at most.</summary>
     public int Blocks => (int)Math.Clamp(Math.Ceiling((Now - Since) / Block), 1, MaxBlocks);
 
+    /// <summary>
+    /// How many of the newest blocks lie after the canary's first minutes with users, in which it compiles, connects and fills its caches
+    /// for the first time, and costs more than it ever will again.
+    /// </summary>
+    public int ComparedBlocks =>
+        Math.Min(Blocks, (int)Math.Max(0, Math.Floor((Now - ExposedSince - Windows.WarmUp) / Block)));
+
     /// <summary>How often one could look at something new during the wave.</summary>
     public double Looks
     {

@@ -7,7 +7,7 @@ namespace InventarioRetail.Releases;
 internal static class RequestWindow
 {
     /// <summary>The means by request over the newest blocks that together have the requests; null when all blocks have fewer.</summary>
-    /// <param name="question">The question.</param>
+    /// <param name="question">The question; blocks that it does not compare are left out.</param>
     /// <param name="data">What was read.</param>
     /// <param name="requests">The series of requests per second.</param>
     /// <param name="series">The series whose mean it is.</param>
@@ -22,11 +22,42 @@ internal static class RequestWindow
         params IReadOnlyList<Arm> arms
     )
     {
+        var age = 0;
+        return Next(question, data, requests, series, needed, arms, ref age);
+    }
+
+    /// <summary>The same over the blocks before those.</summary>
+    public static Mean[]? BeforeNewest(
+        GateQuestion question,
+        GateData data,
+        string requests,
+        string series,
+        long needed,
+        params IReadOnlyList<Arm> arms
+    )
+    {
+        var age = 0;
+        return Next(question, data, requests, series, needed, arms, ref age) is null
+            ? null
+            : Next(question, data, requests, series, needed, arms, ref age);
+    }
+
+    private static Mean[]? Next(
+        GateQuestion question,
+        GateData data,
+        string requests,
+        string series,
+        long needed,
+        IReadOnlyList<Arm> arms,
+        ref int age
+    )
+    {
         var means = new Mean[arms.Count];
-        for (var age = 0; age < question.Blocks; age++)
+        for (var end = arms.Count > 1 ? question.ComparedBlocks : question.Blocks; age < end; )
         {
             for (var arm = 0; arm < arms.Count; arm++)
                 means[arm] = means[arm].With(question, data, requests, series, arms[arm], age);
+            age++;
             if (means.All(mean => mean.Requests >= needed))
                 return means;
         }
@@ -35,9 +66,15 @@ internal static class RequestWindow
     }
 
     /// <summary>The mean by request over the last day of the wave.</summary>
-    public static Mean OfDay(GateQuestion question, GateData data, string requests, string series, Arm arm)
+    /// <param name="question">The question.</param>
+    /// <param name="data">What was read.</param>
+    /// <param name="requests">The series of requests per second.</param>
+    /// <param name="series">The series whose mean it is.</param>
+    /// <param name="arm">The revision.</param>
+    /// <param name="within">How many of the newest blocks count at most.</param>
+    public static Mean OfDay(GateQuestion question, GateData data, string requests, string series, Arm arm, int within)
     {
-        var blocks = Math.Min(question.Blocks, (int)Math.Ceiling(TimeSpan.FromDays(1) / question.Block));
+        var blocks = Math.Min(within, (int)Math.Ceiling(TimeSpan.FromDays(1) / question.Block));
         return Enumerable
             .Range(0, blocks)
             .Aggregate(default(Mean), (mean, age) => mean.With(question, data, requests, series, arm, age));
@@ -105,7 +142,7 @@ public sealed record LatencyCriterion(
             return Without(Percentile, canary, reading);
 
         var needed = (long)Math.Ceiling(Beyond / (1 - Quantile));
-        var wave = RequestWindow.OfDay(question, data, Recorded.Requests, Percentile, Arm.Canary);
+        var wave = RequestWindow.OfDay(question, data, Recorded.Requests, Percentile, Arm.Canary, question.Blocks);
         var newest = RequestWindow.Newest(question, data, Recorded.Requests, Percentile, needed, Arm.Canary)?[0];
         var result =
             newest is { } now && IsBack(now.Value)
@@ -140,6 +177,9 @@ public sealed record PerRequestAboveStableCriterion(
 {
     /// <summary>A series of the canary below which there is too little to compare, and that least; null for none.</summary>
     public (string Series, double Least, string InWords)? Floor { get; init; }
+
+    /// <summary>What the canary must have more than stable for it to matter, in the unit of what is compared; 0 for anything.</summary>
+    public double LeastMore { get; init; }
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Series =>
@@ -176,13 +216,46 @@ public sealed record PerRequestAboveStableCriterion(
                 return Result(Answer.Advance, floor.InWords);
         }
 
+        if (question.ComparedBlocks == 0)
+        {
+            var warm = question.ExposedSince + question.Windows.WarmUp + question.Block;
+            return Without(
+                Missing.TooFewRequests,
+                "",
+                $"{question.Split.Canary} is warm in {Words.Time(warm - question.Now)}, and compared from then on"
+            );
+        }
+
         var newest = RequestWindow.Newest(question, data, Recorded.Requests, Compared, Needed, Arm.Canary, Arm.Stable);
-        var canary = RequestWindow.OfDay(question, data, Recorded.Requests, Compared, Arm.Canary);
-        var stable = RequestWindow.OfDay(question, data, Recorded.Requests, Compared, Arm.Stable);
+        var earlier = RequestWindow.BeforeNewest(
+            question,
+            data,
+            Recorded.Requests,
+            Compared,
+            Needed,
+            Arm.Canary,
+            Arm.Stable
+        );
+        var canary = RequestWindow.OfDay(
+            question,
+            data,
+            Recorded.Requests,
+            Compared,
+            Arm.Canary,
+            question.ComparedBlocks
+        );
+        var stable = RequestWindow.OfDay(
+            question,
+            data,
+            Recorded.Requests,
+            Compared,
+            Arm.Stable,
+            question.ComparedBlocks
+        );
         var wave = (canary.Value / stable.Value) - 1;
         var value = newest is null ? (double?)null : (newest[0].Value / newest[1].Value) - 1;
         var result =
-            value is { } now && double.IsFinite(now) && IsBack(now)
+            value is { } now && IsProven(now, newest![0], newest[1], data) && IsProven(earlier, data)
                 ? Result(
                     Answer.RollBack,
                     $"{Text(now)} in the newest {Words.Number(newest![0].Requests)} requests; {LimitsInWords}"
@@ -192,6 +265,11 @@ public sealed record PerRequestAboveStableCriterion(
             : stable.Requests < Settings.MinimumRequests
                 ? TooFew(question.Split.Stable, stable.Requests, Settings.MinimumRequests)
             : !double.IsFinite(wave) ? Without(Missing.NotANumber, Compared, "of stable is 0")
+            : !IsGo(wave) && IsSmall(wave, canary, stable, data)
+                ? Result(
+                    Answer.Advance,
+                    $"{Text(wave)} in {Words.Number(canary.Requests)} requests, and too little in all to matter"
+                )
             : Result(
                 IsGo(wave) ? Answer.Advance : Answer.Hold,
                 $"{Text(wave)} in {Words.Number(canary.Requests)} requests; {LimitsInWords}"
@@ -204,4 +282,22 @@ public sealed record PerRequestAboveStableCriterion(
             StableRequests = newest?[1].Requests ?? stable.Requests,
         };
     }
+
+    /// <summary>
+    /// Whether it is a reason to go back. It must be so in two stretches that have no request in common, each with as many as it takes: one
+    /// alone is looked at so often that it goes wrong by chance some time.
+    /// </summary>
+    private bool IsProven(double ratio, RequestWindow.Mean canary, RequestWindow.Mean stable, GateData data) =>
+        double.IsFinite(ratio) && IsBack(ratio) && !IsSmall(ratio, canary, stable, data);
+
+    private bool IsProven(RequestWindow.Mean[]? stretch, GateData data) =>
+        stretch is [var canary, var stable] && IsProven((canary.Value / stable.Value) - 1, canary, stable, data);
+
+    /// <summary>
+    /// Whether what the canary has more of is too little to matter: a few milliseconds of a percentile, or what a process does beside
+    /// requests, which is a lot by the request while there are few.
+    /// </summary>
+    private bool IsSmall(double ratio, RequestWindow.Mean canary, RequestWindow.Mean stable, GateData data) =>
+        canary.Value - stable.Value < LeastMore
+        || (Floor is { } floor && (data.Of(floor.Series, Arm.Canary).Now ?? 0) * ratio / (1 + ratio) < floor.Least);
 }

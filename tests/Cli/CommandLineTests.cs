@@ -85,7 +85,10 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("preview dev --set release.weight=101", "--set release.weight: release.weight: 101 is above 100;")]
     [InlineData("preview dev --base nowhere", "--base nowhere: git knows no such revision;")]
-    [InlineData("preview dev --set platform=kubernetes", "Stack 'dev' wants the platform 'Kubernetes',")]
+    [InlineData(
+        "preview dev --set platform=kubernetes",
+        "Pulumi.dev.yaml:2:3: aws.accountId: missing; on kubernetes write the account's number"
+    )]
     [InlineData("preview --nothing", "'--nothing' is not a stack's name;")]
     [InlineData("preview", "Required argument 'stack' missing")]
     [InlineData("preview dev --format yaml", "Argument 'yaml' not recognized.")]
@@ -176,7 +179,7 @@ public sealed class CommandLineTests
 
     internal static Result Run(string folder, params string[] arguments) => Run(folder, _ => { }, arguments);
 
-    private static Result Run(string folder, Action<ProcessStartInfo> change, params string[] arguments)
+    internal static Result Run(string folder, Action<ProcessStartInfo> change, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [Cli, .. arguments]);
         change(start);

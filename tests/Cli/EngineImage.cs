@@ -82,7 +82,7 @@ public sealed class DockerFactAttribute : FactAttribute
             Task.Run(async () =>
                 {
                     await new DockerCli(runner).CheckAsync(CancellationToken.None);
-                    await ComposeCli.FindAsync(runner, CancellationToken.None);
+                    await ComposeCli.FindAsync(runner, checksVersion: true, CancellationToken.None);
                 })
                 .GetAwaiter()
                 .GetResult();

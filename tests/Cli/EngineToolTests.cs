@@ -98,7 +98,7 @@ public sealed class EngineToolTests
             )
             .With("docker-compose", "echo 1.26.0");
 
-        var compose = await ComposeCli.FindAsync(tools.Runner, CancellationToken.None);
+        var compose = await ComposeCli.FindAsync(tools.Runner, checksVersion: true, CancellationToken.None);
         await compose.UpAsync(new("shop-dev", "/compose.yaml", "/none", []), ["web"], CancellationToken.None);
 
         Assert.Equal(
@@ -126,7 +126,7 @@ public sealed class EngineToolTests
         Environment.SetEnvironmentVariable("ENGINE_TEST_PASSWORD", "of somebody else");
         try
         {
-            var compose = await ComposeCli.FindAsync(runner, CancellationToken.None);
+            var compose = await ComposeCli.FindAsync(runner, checksVersion: true, CancellationToken.None);
             await compose.UpAsync(
                 new("shop-dev", Path.Combine(project.Folder, "compose.yaml"), secrets, ["ENGINE_TEST_PASSWORD"]),
                 [],

@@ -113,6 +113,21 @@ public sealed class NewEnvironmentTests
     }
 
     [Fact]
+    public void Docker_Compose_is_not_asked_to_bring_up_what_is_on_Kubernetes()
+    {
+        using var project = new Project();
+        project.Write("Pulumi.qa.yaml", OnKubernetes);
+
+        var result = CommandLineTests.Run(project.Folder, "up", "qa", "--engine", "compose", "--yes");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Equal(
+            "The stack shop-qa runs on Kubernetes, where Docker Compose can do nothing; use --engine pulumi, or ./run render and kubectl.\n",
+            result.Error
+        );
+    }
+
+    [Fact]
     public void Values_go_to_a_pipe_and_into_no_file()
     {
         using var project = new Project();

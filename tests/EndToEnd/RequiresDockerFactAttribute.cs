@@ -19,3 +19,10 @@ public sealed class RequiresDockerFactAttribute : FactAttribute
         : !Shell.Works("sh", "-c", "command -v mmdebstrap") ? "needs mmdebstrap on the PATH, for the images"
         : null;
 }
+
+/// <summary>The same for a test with several cases.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RequiresDockerTheoryAttribute : TheoryAttribute
+{
+    public RequiresDockerTheoryAttribute() => Skip = RequiresDockerFactAttribute.Missing;
+}

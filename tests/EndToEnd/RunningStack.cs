@@ -28,6 +28,15 @@ public sealed class RunningStack : IAsyncLifetime
 
     internal AlertReceiver Receiver => receiver!;
 
+    /// <summary>The waves of the other tests, which move by hand.</summary>
+    public const string DefaultStrategy = "canary-4";
+
+    /// <summary>The waves that the stack file has from its next writing on.</summary>
+    public string Strategy { get; set; } = DefaultStrategy;
+
+    /// <summary>The project's folder.</summary>
+    public string Folder => folder;
+
     public int RouterPort => ports[0];
     public int PrometheusPort => ports[1];
     public int PostgresPort => ports[2];
@@ -94,9 +103,11 @@ public sealed class RunningStack : IAsyncLifetime
                 stable: {{stable}}
                 {{(canary is null ? "" : $"canary: {canary}")}}
                 weight: {{weight}}
+              inventario-retail:rollout: { strategy: {{Strategy}} }
               inventario-retail:dashboard:
                 image: {{Images.Dashboard}}
                 healthCheckInterval: 2s
+                environment: { FAULTS_ALLOWED: "true" }
               inventario-retail:images:
             {{images!.Settings}}
               inventario-retail:router: { hostPort: {{RouterPort}} }
@@ -109,9 +120,26 @@ public sealed class RunningStack : IAsyncLifetime
               inventario-retail:alertmanager:
                 slackWebhook: { secure: v1:of-another-machine }
               inventario-retail:alerts:
-                windows: { rate: 20s, memoryGrowth: 30s, warmUp: 10s, holdUrgent: 10s, hold: 20s, holdTrend: 30s, circuitBreaker: 30s, restarts: 2m }
+                windows: { rate: 20s, memoryGrowth: 30s, warmUp: 20s, holdUrgent: 10s, hold: 20s, holdTrend: 30s, circuitBreaker: 30s, restarts: 2m }
 
             """
+        );
+
+    /// <summary>The stack file.</summary>
+    internal string Text() => File.ReadAllText(Path.Combine(folder, $"Pulumi.{Name}.yaml"));
+
+    /// <summary>The release in the stack file, on one line.</summary>
+    internal string WrittenRelease() =>
+        string.Join(
+            ", ",
+            Text()
+                .Split('\n')
+                .Select(line => line.Trim())
+                .Where(line =>
+                    line.StartsWith("stable:", StringComparison.Ordinal)
+                    || line.StartsWith("canary:", StringComparison.Ordinal)
+                    || line.StartsWith("weight:", StringComparison.Ordinal)
+                )
         );
 
     /// <summary>What the stack's rules were made of, read from its own file as the program does.</summary>

@@ -20,10 +20,10 @@ public sealed class GateTests
                 "error-rate-above-stable: 0.333 % of 14,400 requests are errors, of stable's 129,600 0.333 % (p = 1); go needs below 5 points",
                 "latency-p95: 200 ms in 14,400 requests; go needs below 400 ms, roll back above 1,000 ms",
                 "latency-p99: 300 ms in 14,400 requests; go needs below 500 ms, roll back above 1,500 ms",
-                "latency-p99-above-stable: 3.45 % in 14,400 requests; go needs below 50 %, roll back above 50 %",
+                "latency-p99-above-stable: 3.45 % in 13,500 requests; go needs below 50 %, roll back above 50 %",
                 "memory-above-stable: 105 MiB, stable 95.4 MiB, so 10 %; go needs below 50 %, roll back from 100 %",
                 "memory-growth: 1 %; roll back above 5 %",
-                "cpu-above-stable: 10 % in 14,400 requests; go needs below 40 %, roll back from 80 %",
+                "cpu-above-stable: 10 % in 13,500 requests; go needs below 40 %, roll back from 80 %",
                 "restarts: 0; go needs none, roll back above 0",
                 "invariant-violations: 0; go needs none, roll back above 10",
                 "critical-alerts: none fires",
@@ -402,5 +402,70 @@ public sealed class GateTests
     public void A_verdict_without_a_result_is_a_hold()
     {
         Assert.Equal(Answer.Hold, (new GateWorld().Verdict with { Results = [] }).Answer);
+    }
+
+    [Theory]
+    [InlineData("latency-p99-above-stable")]
+    [InlineData("cpu-above-stable")]
+    public void A_canary_is_not_compared_by_the_request_while_it_warms_up(string key)
+    {
+        var warming = new GateWorld(hours: 0.25)
+            .Set(Names.CpuPerRequest, Arm.Canary, 3)
+            .Set(Names.LatencyP99, Arm.Canary, 900);
+        var warm = new GateWorld(hours: 2)
+            .Set(Names.CpuPerRequest, Arm.Canary, 3)
+            .Set(Names.LatencyP99, Arm.Canary, 900);
+
+        Assert.Equal(Answer.Hold, warming[key].Answer);
+        Assert.Equal("too few requests: v1.1.0 is warm in 5m, and compared from then on", warming[key].Reason);
+        Assert.Equal(Answer.RollBack, warm[key].Answer);
+    }
+
+    [Fact]
+    public void What_a_canary_cost_while_it_warmed_up_does_not_count_later_on()
+    {
+        var world = new GateWorld(hours: 0.5);
+        world.Set(Names.CpuPerRequest, Arm.Canary, Reading.Of([3, 3, 3, 0.1, 0.1, 0.1]));
+
+        Assert.Equal(Answer.Advance, world["cpu-above-stable"].Answer);
+        Assert.StartsWith("0 % in ", world["cpu-above-stable"].Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    // 0.12 of a core, of which five sixths are more than stable's requests would cost.
+    [InlineData(0.12, Answer.RollBack)]
+    // 0.059 of a core, of which 0.049 are.
+    [InlineData(0.059, Answer.Advance)]
+    public void What_a_canary_costs_more_by_the_request_must_be_worth_something_in_all(double cores, Answer answer)
+    {
+        var world = new GateWorld().Set(Names.CpuPerRequest, Arm.Canary, 0.6).Set(Names.Cpu, Arm.Canary, cores);
+
+        Assert.Equal(answer, world["cpu-above-stable"].Answer);
+    }
+
+    [Fact]
+    public void A_stretch_that_is_slower_than_stable_for_once_does_not_go_back()
+    {
+        var world = new GateWorld().Newest(Names.LatencyP99, Arm.Canary, [.. Enumerable.Repeat((double?)450, 7)]);
+
+        Assert.Equal(Answer.Advance, world["latency-p99-above-stable"].Answer);
+        Assert.Equal(
+            Answer.RollBack,
+            world
+                .Newest(Names.LatencyP99, Arm.Canary, [.. Enumerable.Repeat((double?)450, 14)])[
+                    "latency-p99-above-stable"
+                ]
+                .Answer
+        );
+    }
+
+    [Theory]
+    [InlineData(20, 69, Answer.Advance)]
+    [InlineData(20, 71, Answer.RollBack)]
+    public void A_few_milliseconds_more_than_stable_matter_to_nobody(double stable, double canary, Answer answer)
+    {
+        var world = new GateWorld().Both(Names.LatencyP99, canary, stable);
+
+        Assert.Equal(answer, world["latency-p99-above-stable"].Answer);
     }
 }

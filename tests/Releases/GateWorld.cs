@@ -37,7 +37,7 @@ internal sealed class GateWorld
         Both(Names.MemoryGrowth, 0.01, 0.01);
         Both(Names.Uptime, 4 * 3600, 40 * 3600);
         Both(Names.CpuPerRequest, 0.11, 0.1);
-        Both(Names.Cpu, 0.11, 0.9);
+        Both(Names.Cpu, 0.5, 4);
         Both(Names.Restarts, 0, 0);
         Both(Names.InvariantViolations, 0, 0);
     }

@@ -223,6 +223,7 @@ public sealed class RealPrometheus : IAsyncLifetime, IDisposable
                 Split = new ObservedSplit("v1.0.0", canary, 10),
                 // A block's worth: before Prometheus ran, it recorded nothing.
                 Since = now - TimeSpan.FromMinutes(4),
+                ExposedSince = now - TimeSpan.FromMinutes(35),
                 Planned = TimeSpan.FromHours(1),
                 Now = now,
                 Settings = GateSettings.Default(new AlertSettings(), RolloutStrategy.Canary4),

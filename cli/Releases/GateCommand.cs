@@ -1,0 +1,94 @@
+using System.CommandLine;
+using InventarioRetail.Cli.Engines;
+using InventarioRetail.Cli.Preview.Output;
+using InventarioRetail.Releases;
+using InventarioRetail.Stacks;
+using Spectre.Console;
+
+namespace InventarioRetail.Cli.Releases;
+
+/// <summary><c>gate</c>: may the release go on, must it go back, and why.</summary>
+internal static class GateCommand
+{
+    public static Command Create()
+    {
+        var options = new ReleaseOptions();
+        var format = ReleaseOptions.Formats("text", "json", "markdown");
+        var watch = new Option<bool>("--watch") { Description = "Ask again and again until Ctrl-C." };
+        var interval = new Option<string>("--interval")
+        {
+            Description = "Time between two questions with --watch.",
+            HelpName = "duration",
+            DefaultValueFactory = _ => "10s",
+        };
+        var command = new Command(
+            "gate",
+            """
+            Says whether the release may go on, from Prometheus, with each criterion's value, limits and reason.
+
+            Exits with 0 for advance, 10 for hold, 20 for roll back, 2 when that cannot be told because of the usage or the configuration.
+            """
+        )
+        {
+            options.Stack,
+            watch,
+            interval,
+            format,
+            options.Prometheus,
+            options.Engine,
+        };
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                var session = await ReleaseSession.OpenAsync(
+                    parsed.GetValue(options.Stack)!,
+                    options.Session(parsed),
+                    UpProgress.None,
+                    cancellation
+                );
+                var verdict = await AskAsync(session, parsed.GetValue(format)!, cancellation);
+                if (parsed.GetValue(watch))
+                {
+                    var pause = LoopCommand.Interval(parsed.GetValue(interval)!);
+                    while (true)
+                    {
+                        await Task.Delay(pause, cancellation);
+                        await AskAsync(session, parsed.GetValue(format)!, cancellation);
+                    }
+                }
+                return verdict.Answer switch
+                {
+                    Answer.Advance => ExitCode.Fine,
+                    Answer.Hold => ExitCode.Hold,
+                    _ => ExitCode.RollBack,
+                };
+            }
+        );
+        return command;
+    }
+
+    private static async Task<Verdict> AskAsync(ReleaseSession session, string format, CancellationToken cancellation)
+    {
+        var look = await session.LookAsync(session.Read(), withHistory: true, cancellation);
+        var verdict = await session.AskGateAsync(look, cancellation);
+        switch (format)
+        {
+            case "json":
+                Console.Out.WriteLine(Json.Indented(ReleaseJson.Of(verdict)));
+                break;
+            case "markdown":
+                Console.Out.WriteLine(
+                    $"{GateMarkdown.Table(verdict)}\nThe gate says **{GateTable.Word(verdict.Answer)}** for {verdict.Split}."
+                );
+                break;
+            default:
+                var console = Terminal.Create();
+                foreach (var problem in look.Problems)
+                    console.MarkupLine($"[yellow]{Markup.Escape(problem)}[/]");
+                console.Write(GateTable.Of(verdict));
+                console.WriteLine();
+                break;
+        }
+        return verdict;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using InventarioRetail.Releases;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace InventarioRetail.Cli.Releases;
+
+/// <summary>A gate's verdict for people.</summary>
+internal static class GateTable
+{
+    public static IRenderable Of(Verdict verdict)
+    {
+        var table = new Table()
+            .Border(TableBorder.None)
+            .AddColumns("", "criterion", "canary", "stable", "go", "back", "why");
+        foreach (var result in verdict.Results)
+        {
+            table.AddRow(
+                Coloured(result.Answer, Word(result.Answer)),
+                Markup.Escape(result.Name),
+                Number(result.WaveValue ?? result.Value, result.Unit),
+                Number(result.Stable, result.Unit),
+                Go(result),
+                Back(result),
+                Markup.Escape(result.Reason)
+            );
+        }
+        return new Rows(
+            table,
+            new Markup(
+                $"The gate says {Coloured(verdict.Answer, Word(verdict.Answer))} for {Markup.Escape($"{verdict.Split}")}."
+            )
+        );
+    }
+
+    /// <summary>An answer in words.</summary>
+    public static string Word(Answer answer) =>
+        answer switch
+        {
+            Answer.Advance => "advance",
+            Answer.Hold => "hold",
+            _ => "roll back",
+        };
+
+    /// <summary>What go needs; nothing for a criterion that only rolls back.</summary>
+    public static string Go(CriterionResult result) =>
+        result.Go is not { } go ? "" : $"{(go > 0 ? "< " : "")}{Number(go, result.Unit)}";
+
+    /// <summary>From where it rolls back.</summary>
+    public static string Back(CriterionResult result) =>
+        result.RollBack is not { } back ? "" : $"> {Number(back, result.Unit)}";
+
+    /// <summary>A value with its unit, short; nothing for one that is not there.</summary>
+    public static string Number(double? value, string unit) =>
+        value is not { } number ? ""
+        : unit == "ratio" ? string.Create(CultureInfo.InvariantCulture, $"{number * 100:0.##} %")
+        : unit == "bytes" ? string.Create(CultureInfo.InvariantCulture, $"{number / (1 << 20):0.#} MiB")
+        : unit == "ms" ? string.Create(CultureInfo.InvariantCulture, $"{number:0} ms")
+        : string.Create(CultureInfo.InvariantCulture, $"{number:0.##}");
+
+    public static string Coloured(Answer answer, string text)
+    {
+        var colour = answer switch
+        {
+            Answer.Advance => "green",
+            Answer.Hold => "yellow",
+            _ => "red",
+        };
+        return $"[{colour}]{Markup.Escape(text)}[/]";
+    }
+}

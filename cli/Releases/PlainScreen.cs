@@ -1,0 +1,63 @@
+using System.Globalization;
+using InventarioRetail.Releases;
+using Spectre.Console;
+
+namespace InventarioRetail.Cli.Releases;
+
+/// <summary>A line for whatever is another way than before, and one a minute: for a file, a pipe, a CI's log.</summary>
+internal sealed class PlainScreen(IAnsiConsole console) : IReleaseScreen
+{
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
+
+    private string told = "";
+    private DateTimeOffset toldAt;
+
+    public bool IsInteractive => false;
+
+    public Task<int> RunAsync(Func<Task<int>> work) => work();
+
+    public void Show(ReleaseFrame frame)
+    {
+        var (state, now) = (frame.Decision.State, frame.Look.Situation.Now);
+        var news = string.Join(
+            '|',
+            state.Phase,
+            state.Wave,
+            state.Release.Paused,
+            frame.Verdict.Answer,
+            frame.Decision.Step,
+            string.Join(',', frame.Look.Problems)
+        );
+        if (news == told && now - toldAt < Silence)
+            return;
+        (told, toldAt) = (news, now);
+        Line(now, $"{ReleaseStatus.Phase(state, frame.Look.Situation.Plan)}; {Numbers(frame.Numbers)}");
+        Line(now, $"  {ReleaseStatus.Step(frame.Decision.Step)}: {frame.Decision.Why}");
+        foreach (var problem in frame.Look.Problems)
+            Line(now, $"  {problem}");
+    }
+
+    public void Tell(JournalEntry entry) => Line(entry.At, entry.What);
+
+    public async Task<ReleaseKey?> WaitAsync(TimeSpan time, CancellationToken cancellation)
+    {
+        await Task.Delay(time, cancellation);
+        return null;
+    }
+
+    private static string Numbers(LiveNumbers numbers) =>
+        string.Join(
+            ", ",
+            numbers
+                .Rows.Where(row => row.Canary.Now is not null || row.Stable.Now is not null)
+                .Select(row =>
+                    $"{row.Name} {Or(GateTable.Number(row.Canary.Now, row.Unit))} (stable {Or(GateTable.Number(row.Stable.Now, row.Unit))})"
+                )
+                .DefaultIfEmpty("no numbers yet")
+        );
+
+    private static string Or(string number) => number.Length == 0 ? "–" : number;
+
+    private void Line(DateTimeOffset at, string text) =>
+        console.WriteLine($"{at.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture)}  {text}");
+}

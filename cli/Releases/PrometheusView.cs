@@ -1,0 +1,56 @@
+using InventarioRetail.Components;
+using InventarioRetail.Releases;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Cli.Releases;
+
+/// <summary>What runs elsewhere, as Prometheus sees it: up to a scrape and a rule's evaluation late.</summary>
+internal sealed class PrometheusView(PrometheusClient prometheus) : IStackView
+{
+    // A scrape, a rule's evaluation, and what a cluster takes to put a route in force.
+    public TimeSpan Patience { get; } = TimeSpan.FromMinutes(2);
+
+    public async Task<Sighting> LookAsync(StackSettings settings, CancellationToken cancellation)
+    {
+        var splits = await prometheus.QueryAsync(
+            $$"""{{MetricCatalogue.CanaryWeight}}{job="{{ScrapeJob.Rollout.Name}}"}""",
+            cancellation: cancellation
+        );
+        if (splits.Value is null)
+            return Sighting.None($"What is in force is not known: {splits.Problem}.");
+        if (splits.Value is not [var split])
+        {
+            return Sighting.None(
+                splits.Value.Length == 0
+                    ? "Prometheus has no sample of the split in force."
+                    : "Prometheus sees more than one split in force; a change may be under way."
+            );
+        }
+        var running = await prometheus.QueryAsync(
+            $$"""count by (revision) (up{job="{{ScrapeJob.Dashboard.Name}}"})""",
+            cancellation: cancellation
+        );
+        var observed = new ObservedSplit(
+            split.Label("stable"),
+            split.Label("canary") is { Length: > 0 } canary ? canary : null,
+            Math.Round((decimal)split.Points[^1].Value, 2)
+        );
+        return Sighting.Of(observed, Deployed(running.Value ?? [], settings.Release), settings.Release);
+    }
+
+    /// <summary>A name with a digest in it is a revision only where the file has it in full.</summary>
+    private static Revision[] Deployed(IEnumerable<PrometheusSeries> running, ReleaseSettings file)
+    {
+        Revision[] known = file.Canary is null ? [file.Stable] : [file.Stable, file.Canary];
+        return
+        [
+            .. running
+                .Select(series => series.Label("revision"))
+                .Select(name =>
+                    known.FirstOrDefault(revision => revision.Name == name)
+                    ?? (Revision.TryParse(name, out var parsed, out _) ? parsed : null)
+                )
+                .OfType<Revision>(),
+        ];
+    }
+}

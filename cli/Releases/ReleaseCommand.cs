@@ -1,0 +1,262 @@
+using System.CommandLine;
+using System.Globalization;
+using InventarioRetail.Cli.Engines;
+using InventarioRetail.Cli.Preview.Output;
+using InventarioRetail.Releases;
+using InventarioRetail.Stacks;
+using Spectre.Console;
+
+namespace InventarioRetail.Cli.Releases;
+
+/// <summary><c>release</c>: moves a new revision to all users in waves, one line of the stack's file at a time.</summary>
+internal static class ReleaseCommand
+{
+    public static Command Create() =>
+        new(
+            "release",
+            """
+            Moves a new revision of the dashboard to all users in waves.
+
+            A release is three values in the stack's file: stable, canary, weight. 'start' deploys the canary without users, each 'promote'
+            begins the next wave, 'finish' makes the canary stable. 'rollback' takes everybody off it at any time, 'abort' removes it.
+            'run' does all that by itself, as the gate allows; 'watch' shows it live. Each step changes one line, applies it, and looks
+            whether it is in force. A refused step says why, and exits with 10 (20 where the gate says roll back).
+            """
+        )
+        {
+            Status(),
+            Start(),
+            Verb(
+                "promote",
+                "Begins the next wave, once the hold of the one before is over and the gate says so.",
+                ReleaseVerbs.Promote
+            ),
+            Verb(
+                "pause",
+                "Lets the release stand where it is; it still rolls back when it must.",
+                Plain(ReleaseVerbs.Pause)
+            ),
+            Verb("resume", "Ends a pause.", Plain(ReleaseVerbs.Resume)),
+            Verb(
+                "rollback",
+                "Takes everybody off the canary now, whatever holds, gates and pauses say.",
+                Plain(ReleaseVerbs.Rollback)
+            ),
+            Verb(
+                "finish",
+                "Makes the canary the stable revision and removes the old one, after the last wave.",
+                ReleaseVerbs.Finish
+            ),
+            Verb("abort", "Removes a canary that has no users, and so ends the release.", Plain(ReleaseVerbs.Abort)),
+            LoopCommand.Watch(),
+            LoopCommand.Run(),
+        };
+
+    private static Command Status()
+    {
+        var options = new ReleaseOptions();
+        var command = new Command("status", "Shows where a release stands, and what comes next.")
+        {
+            options.Stack,
+            options.Prometheus,
+            options.Engine,
+            options.Format,
+        };
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                var console = Terminal.Create();
+                var session = await ReleaseSession.OpenAsync(
+                    parsed.GetValue(options.Stack)!,
+                    options.Session(parsed),
+                    UpProgress.For(console),
+                    cancellation
+                );
+                var look = await session.LookAsync(session.Read(), withHistory: true, cancellation);
+                var verdict = await session.AskGateAsync(look, cancellation);
+                var decision = ReleaseAutopilot.Decide(look.Situation, verdict);
+                if (parsed.GetValue(options.Format) == "json")
+                    Console.Out.WriteLine(Json.Indented(ReleaseJson.Of(decision, look.Situation.Plan)));
+                else
+                    ReleaseStatus.Write(console, look, decision, verdict);
+                return ExitCode.Fine;
+            }
+        );
+        return command;
+    }
+
+    private static Command Start()
+    {
+        var options = new ReleaseOptions();
+        var names = new Argument<string[]>("stack")
+        {
+            Description = "The revision to start and the stack: v1.2.0 staging. With --from, the stack alone.",
+            HelpName = "revision> <stack",
+            Arity = new ArgumentArity(1, 2),
+        };
+        var from = new Option<string?>("--from")
+        {
+            Description =
+                "Take the revision that this stack has finished and that passes its smoke tests there, by its digest: --from staging production.",
+            HelpName = "stack",
+        };
+        var url = new Option<string?>("--from-url")
+        {
+            Description =
+                "Where users reach the stack of --from, for its smoke tests. Without it: its port on this machine.",
+            HelpName = "url",
+        };
+        var command = new Command("start", "Deploys a canary beside the stable revision, without users.")
+        {
+            names,
+            from,
+            url,
+            options.DryRun,
+            options.Yes,
+            options.Commit,
+            options.Engine,
+            options.Prometheus,
+            options.Format,
+        };
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                var (revision, stack) = (parsed.GetValue(from), parsed.GetValue(names)!) switch
+                {
+                    (null, [var text, var name]) => (Parse(text), name),
+                    ({ } source, [var name]) => (
+                        await Promotion.FinishedInAsync(source, name, parsed.GetValue(url), Say, cancellation),
+                        name
+                    ),
+                    (null, [var only]) => throw new UsageException(
+                        $"'release start' is given a revision and a stack: './run release start v1.2.0 {only}', or './run release start --from staging {only}'."
+                    ),
+                    _ => throw new UsageException(
+                        "With --from, 'release start' is given the stack alone: the revision comes from there."
+                    ),
+                };
+                return await StepAsync(
+                    "start",
+                    stack,
+                    options.Session(parsed),
+                    options.Step(parsed),
+                    (situation, verdict) => ReleaseVerbs.Start(situation, revision, verdict),
+                    cancellation
+                );
+            }
+        );
+        return command;
+
+        // Not among what programs read.
+        static void Say(string text) => Console.Error.WriteLine(text);
+
+        static Revision Parse(string text) =>
+            Revision.TryParse(text, out var revision, out var problem)
+                ? revision
+                : throw new UsageException(
+                    $"'{text}' {problem}. A revision is a tag of the dashboard's image, such as v1.2.0."
+                );
+    }
+
+    private static Command Verb(string name, string description, Func<ReleaseSituation, Verdict?, Transition> decide)
+    {
+        var options = new ReleaseOptions();
+        var command = new Command(name, description)
+        {
+            options.Stack,
+            options.DryRun,
+            options.Yes,
+            options.Commit,
+            options.Engine,
+            options.Prometheus,
+            options.Format,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+                StepAsync(
+                    name,
+                    parsed.GetValue(options.Stack)!,
+                    options.Session(parsed),
+                    options.Step(parsed),
+                    decide,
+                    cancellation
+                )
+        );
+        return command;
+    }
+
+    /// <summary>A verb that no gate is asked for.</summary>
+    private static Func<ReleaseSituation, Verdict?, Transition> Plain(Func<ReleaseSituation, Transition> decide) =>
+        (situation, _) => decide(situation);
+
+    private static async Task<int> StepAsync(
+        string verb,
+        string stack,
+        SessionOptions reach,
+        StepOptions options,
+        Func<ReleaseSituation, Verdict?, Transition> decide,
+        CancellationToken cancellation
+    )
+    {
+        var command = $"./run release {verb} {stack}";
+        var asksGate = verb is "start" or "promote" or "finish";
+        if (!options.DryRun)
+            Confirmation.CheckPossible(options.Yes, $"{command} --yes");
+        var console = Terminal.Create();
+        var session = await ReleaseSession.OpenAsync(
+            stack,
+            reach,
+            options.Json ? UpProgress.None : UpProgress.For(console),
+            cancellation
+        );
+        if (asksGate && !options.DryRun)
+            await session.CheckEngineAsync(cancellation);
+        var look = asksGate
+            ? await session.LookWhenSeenAsync(session.Read(), cancellation)
+            : await session.LookAsync(session.Read(), withHistory: false, cancellation);
+        var verdict = asksGate ? await session.AskGateAsync(look, cancellation) : null;
+        var transition = decide(look.Situation, verdict);
+        var step = await session.Planner.PlanAsync(
+            look.Stack,
+            look.Situation,
+            transition.Target,
+            transition.From(look.Situation),
+            isRollback: verb == "rollback"
+        );
+        return await new StepDialogue(session, console, options, command).GoAsync(
+            step,
+            transition.Why,
+            transition.IsAllowed,
+            Message(stack, verb, look.Situation, transition.Target, verdict),
+            verdict,
+            cancellation
+        );
+    }
+
+    /// <summary>The first line of a commit's message: the wave and the verdict.</summary>
+    internal static string Message(
+        string stack,
+        string verb,
+        ReleaseSituation situation,
+        ReleaseSettings target,
+        Verdict? verdict
+    )
+    {
+        var wave = situation.Plan.Waves.ToList().FindIndex(wave => wave.Weight == target.Weight) + 1;
+        var what = verb switch
+        {
+            "start" => $"start {target.Canary?.Name} beside {target.Stable.Name}",
+            "promote" => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{target.Canary?.Name} to wave {wave} of {situation.Plan.Waves.Count} ({target.Weight} %)"
+            ),
+            "rollback" => $"roll {target.Canary?.Name} back, everybody on {target.Stable.Name}",
+            "finish" => $"finish, {target.Stable.Name} is stable",
+            "abort" => $"abort, {target.Stable.Name} stays stable",
+            _ => $"{verb} {target.Canary?.Name}",
+        };
+        return verdict is null
+            ? $"{stack}: {what}"
+            : $"{stack}: {what}; the gate says {GateTable.Word(verdict.Answer)}";
+    }
+}

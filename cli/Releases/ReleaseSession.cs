@@ -1,0 +1,238 @@
+using System.Diagnostics;
+using InventarioRetail.Cli.Engines;
+using InventarioRetail.Cli.Preview;
+using InventarioRetail.Cli.Recording;
+using InventarioRetail.Releases;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Cli.Releases;
+
+/// <summary>How a session reaches what it works with.</summary>
+/// <param name="Engine">The engine that was asked for; null for the obvious one.</param>
+/// <param name="Prometheus">Prometheus's URL; null for the obvious one.</param>
+internal sealed record SessionOptions(string? Engine = null, string? Prometheus = null);
+
+/// <summary>A release of one stack with everything around it: its file, what is in force, Prometheus, the engine.</summary>
+internal sealed class ReleaseSession
+{
+    /// <summary>Variable with Prometheus's URL, where it is not on this machine.</summary>
+    public const string PrometheusVariable = "PROMETHEUS_URL";
+
+    // A step waits for somebody else's at the same stack; a rollback behind the start of a canary may take so long.
+    private static readonly TimeSpan PatienceWithOthers = TimeSpan.FromMinutes(2);
+
+    private const int ScrapesToWait = 3;
+
+    private static readonly HttpClient Http = new();
+
+    private readonly StackFiles files;
+    private readonly StackFolder folder;
+    private readonly IEngine engine;
+
+    public ReleaseSession(
+        StackFiles files,
+        string stack,
+        IEngine engine,
+        IStackView view,
+        PrometheusClient prometheus,
+        bool isRecorded
+    )
+    {
+        this.files = files;
+        this.engine = engine;
+        Stack = stack;
+        View = view;
+        Prometheus = prometheus;
+        folder = StackFolder.Of(files.Folder, stack);
+        AppliesParts = isRecorded;
+        Planner = new StepPlanner(() => isRecorded && folder.HasApplied ? folder.ReadApplied() : null);
+        Runner = new StepRunner(engine, view);
+    }
+
+    public string Stack { get; }
+
+    /// <summary>Whether the engine can touch some parts alone; else it applies the whole file.</summary>
+    public bool AppliesParts { get; }
+
+    public IStackView View { get; }
+    public PrometheusClient Prometheus { get; }
+    public StepPlanner Planner { get; }
+    public StepRunner Runner { get; }
+
+    /// <summary>Opens a session on a stack.</summary>
+    /// <exception cref="UsageException">It cannot be reached so; the message says how it can.</exception>
+    /// <exception cref="SettingsException">The stack's configuration is wrong.</exception>
+    public static async Task<ReleaseSession> OpenAsync(
+        string stack,
+        SessionOptions options,
+        UpProgress progress,
+        CancellationToken cancellation
+    )
+    {
+        var files = StackFiles.Find(Directory.GetCurrentDirectory());
+        var settings = StackAtHand.Read(files, stack).Settings;
+        var runner = new ProcessRunner();
+        var folder = StackFolder.Of(files.Folder, stack);
+        var choice =
+            settings.Platform == Platform.Docker
+                ? EngineChoice.Choose(options.Engine, runner, folder, stack)
+                : options.Engine ?? EngineChoice.Pulumi;
+        if (choice == EngineChoice.Compose && settings.Platform != Platform.Docker)
+            throw new UsageException(
+                $"Stack '{stack}' is no stack of Docker, so Compose has no part in it; leave --engine away."
+            );
+        IEngine engine =
+            choice == EngineChoice.Pulumi
+                ? new PulumiEngine(runner, files.Folder, yes: true)
+                : new ComposeEngine(runner, files.Folder, settings.Project, progress);
+        var prometheus = new PrometheusClient(Http, PrometheusAt(stack, settings, options.Prometheus));
+        var docker = new DockerView(new DockerCli(runner));
+        var isHere =
+            settings.Platform == Platform.Docker
+            && (choice == EngineChoice.Compose || await docker.HasStackAsync(settings, cancellation));
+        return new ReleaseSession(
+            files,
+            stack,
+            engine,
+            isHere ? docker : new PrometheusView(prometheus),
+            prometheus,
+            isRecorded: choice == EngineChoice.Compose
+        );
+    }
+
+    /// <summary>The stack's file as it is now.</summary>
+    public StackAtHand Read() => StackAtHand.Read(files, Stack);
+
+    /// <summary>Checks that the engine can be used; a rollback does not ask first.</summary>
+    public Task CheckEngineAsync(CancellationToken cancellation) => engine.CheckAsync(Stack, cancellation);
+
+    /// <summary>Looks at everything that a decision depends on.</summary>
+    /// <param name="stack">The stack's file.</param>
+    /// <param name="withHistory">Whether Prometheus is asked too.</param>
+    /// <param name="cancellation">Ends the looking.</param>
+    public async Task<Look> LookAsync(StackAtHand stack, bool withHistory, CancellationToken cancellation)
+    {
+        var looking = View.LookAsync(stack.Settings, cancellation);
+        var settings = stack.Settings;
+        var time = withHistory ? await Prometheus.TimeAsync(cancellation) : null;
+        var now = time?.Value?[0] ?? DateTimeOffset.UtcNow;
+        var sight = await looking;
+        PrometheusAnswer<ReleaseHistory>? history = null;
+        if (time?.Value is not null)
+        {
+            history = await HistoryReader.ReadAsync(
+                Prometheus,
+                LookBack(settings),
+                settings.Prometheus.ScrapeInterval,
+                now,
+                sight.PublishedAt,
+                cancellation
+            );
+        }
+        return new Look(
+            stack,
+            new ReleaseSituation
+            {
+                File = settings.Release,
+                Plan = settings.Rollout,
+                InForce = sight.InForce,
+                Deployed = sight.Deployed,
+                History = history?.Value ?? ReleaseHistory.None,
+                Now = now,
+            },
+            [.. new[] { sight.Problem, history?.Problem ?? time?.Problem ?? "" }.Where(problem => problem.Length > 0)]
+        );
+    }
+
+    /// <summary>The same with the history, once Prometheus has seen what is in force: a step just before is no reason to refuse the next.</summary>
+    public async Task<Look> LookWhenSeenAsync(StackAtHand stack, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            var look = await LookAsync(stack, withHistory: true, cancellation);
+            var (inForce, newest) = (look.Situation.InForce, look.Situation.History.Newest);
+            if (
+                inForce is null
+                || newest is null
+                || newest.Split == ObservedSplit.Of(inForce)
+                || watch.Elapsed > ScrapesToWait * stack.Settings.Prometheus.ScrapeInterval
+            )
+                return look;
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
+        }
+    }
+
+    /// <summary>Asks the gate about a situation.</summary>
+    public Task<Verdict> AskGateAsync(Look look, CancellationToken cancellation) =>
+        GateReader.AskAsync(Prometheus, GateQuestion.Of(look.Situation, look.Stack.Settings), cancellation);
+
+    /// <summary>Takes a step, alone at this stack.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="command">What it is taken for, e.g. <c>./run release promote staging</c>.</param>
+    /// <param name="onWaiting">Told where somebody is waited for.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<StepResult> TakeAsync(
+        ReleaseStep step,
+        string command,
+        Action<string> onWaiting,
+        CancellationToken cancellation
+    )
+    {
+        using var held = await StackLock.TakeAsync(
+            folder.Create().Path,
+            Stack,
+            command,
+            onWaiting,
+            PatienceWithOthers,
+            cancellation
+        );
+        return await Runner.TakeAsync(step, cancellation);
+    }
+
+    /// <summary>The right to be the only automatic run of this stack.</summary>
+    /// <exception cref="UsageException">Another one has it; the message says who, and since when.</exception>
+    public Task<StackLock> BeOnlyRunAsync(CancellationToken cancellation)
+    {
+        var place = Path.Combine(folder.Create().Path, "release-run");
+        Directory.CreateDirectory(place);
+        return StackLock.TakeAsync(place, Stack, $"./run release run {Stack}", cancellation: cancellation);
+    }
+
+    /// <summary>Folder for the reports of releases.</summary>
+    public string ReportFolder => Path.Combine(folder.Create().Path, "releases");
+
+    /// <summary>As far back as the release may have begun, or as samples are kept.</summary>
+    private static TimeSpan LookBack(StackSettings settings)
+    {
+        var plan = settings.Rollout;
+        var planned = plan.Watch + TimeSpan.FromTicks(plan.Waves.Sum(wave => wave.Hold.Ticks));
+        var wanted = (2 * planned) + TimeSpan.FromDays(1);
+        return wanted < settings.Prometheus.Retention ? wanted : settings.Prometheus.Retention;
+    }
+
+    private static Uri PrometheusAt(string stack, StackSettings settings, string? wanted)
+    {
+        var text = wanted ?? Environment.GetEnvironmentVariable(PrometheusVariable);
+        if (string.IsNullOrEmpty(text))
+        {
+            return settings.Platform == Platform.Docker
+                ? new Uri($"http://127.0.0.1:{settings.Prometheus.HostPort}")
+                : throw new UsageException(
+                    $"Where the Prometheus of '{stack}' is must be said: --prometheus <url>, or the variable {PrometheusVariable}. "
+                        + $"'kubectl port-forward service/prometheus 9090' brings it to http://127.0.0.1:9090."
+                );
+        }
+        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new UsageException(
+                $"'{text}' is not the URL of a Prometheus; write one such as http://127.0.0.1:9091."
+            );
+    }
+}
+
+/// <summary>What a look showed.</summary>
+/// <param name="Stack">The stack's file.</param>
+/// <param name="Situation">What a decision depends on.</param>
+/// <param name="Problems">Why something of it is not known, a sentence each.</param>
+internal sealed record Look(StackAtHand Stack, ReleaseSituation Situation, IReadOnlyList<string> Problems);

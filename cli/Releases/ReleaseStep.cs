@@ -1,0 +1,100 @@
+using InventarioRetail.Cli.Preview;
+using InventarioRetail.Cli.Preview.Output;
+using InventarioRetail.Cli.Recording;
+using InventarioRetail.Releases;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Cli.Releases;
+
+/// <summary>One step of a release, or of a flag, before it is taken: what the file and the resources become.</summary>
+internal sealed record ReleaseStep
+{
+    /// <summary>The stack's file as it is.</summary>
+    public required StackAtHand Before { get; init; }
+
+    /// <summary>The stack's file as it will be.</summary>
+    public required StackAtHand After { get; init; }
+
+    /// <summary>The stack that the changed file declares.</summary>
+    public required RecordedStack Target { get; init; }
+
+    /// <summary>What changes of what is in force; of the file where that is not known.</summary>
+    public required StackDiff Resources { get; init; }
+
+    /// <summary>Whether the changed file is applied.</summary>
+    public required bool MustApply { get; init; }
+
+    /// <summary>
+    /// Whether the file stays changed when applying fails: the wish to go back outlives a failure, and the next attempt carries it out.
+    /// </summary>
+    public bool KeepsFile { get; init; }
+
+    /// <summary>The split that must be in force afterwards; null where the step is not about it.</summary>
+    public ReleaseSettings? Release { get; init; }
+
+    /// <summary>The only parts to touch; null for all that changes.</summary>
+    public IReadOnlyList<string>? OnlyParts { get; init; }
+
+    /// <summary>The lines of the file that change.</summary>
+    public IReadOnlyList<FileLine> Lines => FileLines.Between(Before.Text, After.Text);
+
+    public bool ChangesFile => Before.Text != After.Text;
+    public bool ChangesNothing => !ChangesFile && !MustApply;
+}
+
+/// <summary>Works out steps.</summary>
+/// <param name="readApplied">The stack as it is in force, where that is recorded; else null.</param>
+internal sealed class StepPlanner(Func<RecordedStack?> readApplied)
+{
+    /// <summary>The step that leads from a situation to a target.</summary>
+    public async Task<ReleaseStep> PlanAsync(
+        StackAtHand stack,
+        ReleaseSituation situation,
+        ReleaseSettings target,
+        ReleaseSteps steps,
+        bool isRollback
+    )
+    {
+        var inForce = situation.InForce;
+        // A wave and a rollback touch nothing but what the router is told, whatever else is in the file and not applied yet.
+        var movesUsersOnly =
+            target.Canary is not null
+            && (isRollback || (inForce?.Stable == target.Stable && inForce.Canary == target.Canary))
+            && situation.Deployed.Contains(target.Stable)
+            && situation.Deployed.Contains(target.Canary);
+        return await PlanAsync(stack, steps.Changes, movesUsersOnly) with
+        {
+            MustApply = steps.MustApply,
+            Release = target,
+            KeepsFile = isRollback,
+        };
+    }
+
+    /// <summary>A step by changes of the file.</summary>
+    /// <param name="stack">The stack's file.</param>
+    /// <param name="changes">The changes.</param>
+    /// <param name="publishesOnly">Whether nothing but what the router is told is touched, whatever else the file says.</param>
+    /// <param name="release">The split that is in force and stays so; null for the file's.</param>
+    public async Task<ReleaseStep> PlanAsync(
+        StackAtHand stack,
+        IReadOnlyList<StackFileChange> changes,
+        bool publishesOnly,
+        ReleaseSettings? release = null
+    )
+    {
+        var after = stack.With(changes);
+        var target = await StackRecorder.RecordAsync(
+            release is null ? after.Settings : after.Settings with { Release = release }
+        );
+        var applied = readApplied();
+        return new ReleaseStep
+        {
+            Before = stack,
+            After = after,
+            Target = target,
+            Resources = StackDiff.Between(applied ?? await StackRecorder.RecordAsync(stack.Settings), target),
+            MustApply = true,
+            OnlyParts = publishesOnly ? [TrafficParts.Publisher] : null,
+        };
+    }
+}

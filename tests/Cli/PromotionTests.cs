@@ -1,0 +1,95 @@
+using InventarioRetail.Cli.Releases;
+using InventarioRetail.Cli.Smoke;
+using InventarioRetail.Releases;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Cli.Tests;
+
+/// <summary>What may go from staging to production, and what may not.</summary>
+public sealed class PromotionTests
+{
+    private static readonly string Digest = $"sha256:{new string('a', 64)}";
+    private static readonly ReleaseSettings Finished = new(Revision.Parse($"v1.2.0@{Digest}"));
+
+    private static Sighting InForce(ReleaseSettings release) =>
+        new() { InForce = release, Deployed = [release.Stable] };
+
+    [Fact]
+    public void What_is_finished_with_a_digest_may_go_on() =>
+        Assert.Equal($"v1.2.0@{Digest}", $"{Promotion.Finished("staging", "production", Finished, InForce(Finished))}");
+
+    [Fact]
+    public void What_is_still_under_way_may_not() =>
+        Refuses(
+            "staging has a release of v1.2.0 under way; what goes on to production must be finished there first.",
+            new(Revision.Parse("v1.0.0"), Revision.Parse("v1.2.0"), 50),
+            InForce(Finished)
+        );
+
+    [Fact]
+    public void What_nobody_can_see_may_not() =>
+        Refuses(
+            "Nobody can see what staging runs. The router does not answer.",
+            Finished,
+            Sighting.None("The router does not answer.")
+        );
+
+    [Fact]
+    public void What_is_only_written_may_not() =>
+        Refuses(
+            "The file of staging says everybody on v1.2.0-aaaaaaaa, and in force there is everybody on v1.1.0; only what is in force was tried.",
+            Finished,
+            InForce(new(Revision.Parse("v1.1.0")))
+        );
+
+    [Fact]
+    public void Without_a_digest_it_may_be_another_image()
+    {
+        var tagged = new ReleaseSettings(Revision.Parse("v1.2.0"));
+
+        var refusal = Assert.Throws<RefusedException>(() =>
+            Promotion.Finished("staging", "production", tagged, InForce(tagged))
+        );
+
+        Assert.StartsWith(
+            "staging runs v1.2.0 without a digest, so nobody knows whether production would get the same image.",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void What_fails_a_smoke_test_may_not_and_the_failed_checks_are_told()
+    {
+        SmokeCheck[] checks =
+        [
+            new("health", "health", SmokeOutcome.Passed, "200", "200", TimeSpan.Zero),
+            new("api-key", "API key", SmokeOutcome.Failed, "200 without a key", "401", TimeSpan.Zero),
+            new("metrics", "metrics", SmokeOutcome.NotChecked, "", "", TimeSpan.Zero),
+        ];
+
+        var refusal = Assert.Throws<RefusedException>(() =>
+            Promotion.CheckPassed(
+                "staging",
+                Finished.Stable,
+                new SmokeReport(new Uri("http://staging.test"), [], checks)
+            )
+        );
+
+        Assert.Equal(
+            "v1.2.0-aaaaaaaa does not pass its smoke tests in staging: API key: 200 without a key. See ./run smoke staging.",
+            refusal.Message
+        );
+        Promotion.CheckPassed(
+            "staging",
+            Finished.Stable,
+            new SmokeReport(new Uri("http://staging.test"), [], [checks[0], checks[2]])
+        );
+    }
+
+    private static void Refuses(string message, ReleaseSettings file, Sighting sight) =>
+        Assert.Equal(
+            message,
+            Assert.Throws<RefusedException>(() => Promotion.Finished("staging", "production", file, sight)).Message
+        );
+}

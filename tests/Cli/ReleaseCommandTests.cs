@@ -1,0 +1,170 @@
+using InventarioRetail.Cli.Releases;
+using InventarioRetail.Releases;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Cli.Tests;
+
+/// <summary>The release commands as they are called, on a machine where the stack is not up.</summary>
+public sealed class ReleaseCommandTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("release-command-").FullName;
+
+    public ReleaseCommandTests()
+    {
+        File.WriteAllText(Path.Combine(folder, "Pulumi.yaml"), "name: inventario-retail\nruntime: dotnet\n");
+        File.WriteAllText(
+            Path.Combine(folder, "Pulumi.nowhere.yaml"),
+            """
+            config:
+              inventario-retail:platform: docker
+              inventario-retail:release: { stable: v1.0.0, canary: v1.1.0, weight: 10 }
+              inventario-retail:prometheus: { hostPort: 1 }
+
+            """
+        );
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [InlineData("There is no Pulumi.yaml", "release", "status", "nowhere", "--elsewhere")]
+    [InlineData("'no such' is not a stack's name", "release", "status", "no such")]
+    [InlineData("Pulumi.missing.yaml", "release", "status", "missing")]
+    [InlineData("Required command was not provided", "release")]
+    [InlineData("'release start' is given a revision and a stack", "release", "start", "nowhere", "--dry-run")]
+    [InlineData("'latest' is not a revision", "release", "start", "latest", "nowhere", "--dry-run")]
+    [InlineData("--from nowhere: is the stack itself", "release", "start", "--from", "nowhere", "nowhere", "--dry-run")]
+    [InlineData(
+        "There is no terminal to ask on; to go ahead without asking: ./run release rollback nowhere --yes",
+        "release",
+        "rollback",
+        "nowhere"
+    )]
+    [InlineData("'of course' is not the URL of a Prometheus", "gate", "nowhere", "--prometheus", "of course")]
+    [InlineData(
+        "--interval 0s: is not a duration of a second or more",
+        "release",
+        "watch",
+        "nowhere",
+        "--interval",
+        "0s"
+    )]
+    [InlineData(
+        "'nowhere' has no flag 'no-such-flag'; it has batch-patches-v1, experimental-caching.",
+        "flag",
+        "nowhere",
+        "no-such-flag",
+        "10",
+        "--dry-run"
+    )]
+    [InlineData(
+        "'110' is no percentage; write a whole number from 0 to 100.",
+        "flag",
+        "nowhere",
+        "batch-patches-v1",
+        "110",
+        "--dry-run"
+    )]
+    public void Bad_usage_is_told_and_exits_with_2(string message, params string[] arguments)
+    {
+        var isElsewhere = arguments[^1] == "--elsewhere";
+        var (exitCode, _, error) = CommandLineTests.Run(
+            isElsewhere ? Path.GetTempPath() : folder,
+            isElsewhere ? arguments[..^1] : arguments
+        );
+
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.Equal(2, exitCode);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_gate_that_cannot_reach_Prometheus_holds()
+    {
+        var (exitCode, output, _) = CommandLineTests.Run(folder, "gate", "nowhere", "--format", "markdown");
+
+        Assert.Equal(10, exitCode);
+        Assert.Contains("| hold | critical alerts |", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Prometheus unreachable: http://127.0.0.1:1/ does not answer",
+            output,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_step_is_refused_where_nobody_can_see_what_is_in_force_and_the_file_stays()
+    {
+        var before = File.ReadAllText(Path.Combine(folder, "Pulumi.nowhere.yaml"));
+
+        var (exitCode, output, _) = CommandLineTests.Run(
+            folder,
+            "release",
+            "promote",
+            "nowhere",
+            "--dry-run",
+            "--format",
+            "json"
+        );
+
+        Assert.Equal(10, exitCode);
+        Assert.Contains("\"allowed\": false", output, StringComparison.Ordinal);
+        Assert.Contains("The router does not tell which split is in force", output, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(Path.Combine(folder, "Pulumi.nowhere.yaml")));
+    }
+
+    [Fact]
+    public void A_rollback_in_a_dry_run_shows_the_one_line_and_the_one_resource()
+    {
+        var (exitCode, output, _) = CommandLineTests.Run(folder, "release", "rollback", "nowhere", "--dry-run");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains(
+            "Pulumi.nowhere.yaml:3  -   inventario-retail:release: { stable: v1.0.0, canary: v1.1.0, weight: 10 }",
+            output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Pulumi.nowhere.yaml:3  +   inventario-retail:release: { stable: v1.0.0, canary: v1.1.0, weight: 0 }",
+            output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("1 to replace", output, StringComparison.Ordinal);
+        Assert.EndsWith("Nothing was changed: this was a dry run.\n", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("promote", 25, "demo: v1.1.0 to wave 2 of 4 (25 %); the gate says advance")]
+    [InlineData("rollback", 0, "demo: roll v1.1.0 back, everybody on v1.0.0; the gate says advance")]
+    public void A_commit_says_the_wave_and_the_verdict(string verb, int weight, string expected)
+    {
+        var release = new ReleaseSettings(Revision.Parse("v1.0.0"), Revision.Parse("v1.1.0"), weight);
+        var situation = new ReleaseSituation
+        {
+            File = release,
+            Plan = RolloutSettings.Canary4,
+            InForce = release,
+            Deployed = [],
+            History = ReleaseHistory.None,
+            Now = DateTimeOffset.UnixEpoch,
+        };
+        var verdict = new Verdict
+        {
+            Split = ObservedSplit.Of(release),
+            At = DateTimeOffset.UnixEpoch,
+            Results =
+            [
+                new()
+                {
+                    Key = "up",
+                    Name = "up",
+                    Answer = Answer.Advance,
+                    Reason = "",
+                    Unit = "count",
+                },
+            ],
+        };
+
+        Assert.Equal(expected, ReleaseCommand.Message("demo", verb, situation, release, verdict));
+    }
+}

@@ -1,0 +1,322 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Web;
+using InventarioRetail.Cli.Engines;
+using InventarioRetail.Cli.Preview;
+using InventarioRetail.Cli.Releases;
+using InventarioRetail.Components;
+using InventarioRetail.Releases;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Cli.Tests;
+
+/// <summary>
+/// A stack that is nowhere: its file is real, its engine does what a test tells it, and its Prometheus answers by a clock that only the
+/// test moves.
+/// </summary>
+internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
+{
+    public const string Stack = "demo";
+    public static readonly TimeSpan Scrape = TimeSpan.FromSeconds(5);
+
+    private static readonly RecordedSeries Names = new(new MonitoringWindows { Rate = TimeSpan.FromSeconds(20) });
+
+    private readonly List<(DateTimeOffset At, ReleaseSettings Release)> samples = [];
+
+    public ReleaseDemo(
+        string release = "{ stable: v1.0.0, canary: v1.1.0, weight: 0 }",
+        string strategy = "[{ weight: 10, hold: 2m }, { weight: 50, hold: 1m }, { weight: 100, hold: 1m }]"
+    )
+    {
+        Folder = Directory.CreateTempSubdirectory("release-").FullName;
+        System.IO.File.WriteAllText(Path.Combine(Folder, "Pulumi.yaml"), "name: inventario-retail\nruntime: dotnet\n");
+        File = Path.Combine(Folder, $"Pulumi.{Stack}.yaml");
+        System.IO.File.WriteAllText(
+            File,
+            $$"""
+            # A stack of a test.
+            config:
+              inventario-retail:platform: docker
+              inventario-retail:release: {{release}} # moves
+              inventario-retail:rollout: { strategy: {{strategy}} }
+              inventario-retail:prometheus: { scrapeInterval: 5s, slowScrapeInterval: 5s }
+              inventario-retail:alerts: { windows: { rate: 20s, warmUp: 20s } }
+
+            """
+        );
+        InForce = Written with { Paused = false };
+        Deployed = [.. new[] { InForce.Stable, InForce.Canary }.OfType<Revision>()];
+        // Before, there was no canary: so everybody knows how it came.
+        var canary = InForce;
+        InForce = new ReleaseSettings(canary.Stable);
+        Pass(TimeSpan.FromMinutes(2));
+        InForce = canary;
+        Pass(TimeSpan.FromMinutes(1));
+        Session = new ReleaseSession(
+            new StackFiles(Folder),
+            Stack,
+            this,
+            this,
+            new PrometheusClient(new HttpClient(this), new Uri("http://prometheus.test")),
+            isRecorded: true
+        );
+    }
+
+    public string Folder { get; }
+    public string File { get; }
+    public ReleaseSession Session { get; }
+    public DateTimeOffset Now { get; private set; } = new(2025, 1, 31, 12, 0, 0, TimeSpan.Zero);
+    public ReleaseSettings InForce { get; set; }
+    public HashSet<Revision> Deployed { get; }
+
+    /// <summary>What the file says.</summary>
+    public ReleaseSettings Written => StackAtHand.Read(new StackFiles(Folder), Stack).Settings.Release;
+
+    public string Text
+    {
+        get => System.IO.File.ReadAllText(File);
+        set => System.IO.File.WriteAllText(File, value);
+    }
+
+    /// <summary>What the canary does badly: share of its requests that are errors.</summary>
+    public double CanaryErrors { get; set; }
+
+    public bool PrometheusIsUp { get; set; } = true;
+
+    /// <summary>Names of critical alerts that fire.</summary>
+    public List<string> Alerts { get; } = [];
+
+    /// <summary>What the engine does instead of its work; it is asked once, unless it puts itself here again.</summary>
+    public Func<UpRequest, Task>? OnUp { get; set; }
+
+    /// <summary>What the engine was asked for: the split, and the only parts.</summary>
+    public List<string> Applied { get; } = [];
+
+    string IEngine.Name => "test";
+    TimeSpan IStackView.Patience => TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Lets time pass, as Prometheus sees it.</summary>
+    public void Pass(TimeSpan time)
+    {
+        for (var end = Now + time; Now < end; )
+        {
+            Now += Scrape;
+            if (PrometheusIsUp)
+                samples.Add((Now, InForce));
+        }
+    }
+
+    Task IEngine.CheckAsync(string stack, CancellationToken cancellation) => Task.CompletedTask;
+
+    async Task<UpResult> IEngine.UpAsync(UpRequest request, CancellationToken cancellation)
+    {
+        var only = request.OnlyServices is { } parts ? $" ({string.Join(", ", parts)} only)" : "";
+        var release = Release(request);
+        Applied.Add($"{ObservedSplit.Of(release)}{only}");
+        var act = OnUp;
+        OnUp = null;
+        if (act is not null)
+            await act(request);
+        else
+            Put(release);
+        return new();
+    }
+
+    /// <summary>Puts a split in force, as an engine does.</summary>
+    public void Put(ReleaseSettings release)
+    {
+        InForce = release;
+        Deployed.Clear();
+        Deployed.UnionWith(new[] { release.Stable, release.Canary }.OfType<Revision>());
+    }
+
+    /// <summary>The release that a stack was recorded with.</summary>
+    public static ReleaseSettings Release(UpRequest request)
+    {
+        var split = (JsonObject)request.Target.Outputs["split"]!;
+        var (stable, canary) = (split.First(), split.Skip(1).FirstOrDefault());
+        return new(
+            Revision.Parse(stable.Key),
+            canary.Key is null ? null : Revision.Parse(canary.Key),
+            canary.Key is null ? 0 : (int)canary.Value!.GetValue<decimal>()
+        );
+    }
+
+    Task<DownResult> IEngine.DownAsync(DownRequest request, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    Task<Sighting> IStackView.LookAsync(StackSettings settings, CancellationToken cancellation) =>
+        Task.FromResult(new Sighting { InForce = InForce, Deployed = [.. Deployed] });
+
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!PrometheusIsUp)
+            throw new HttpRequestException("connection refused");
+        var form = HttpUtility.ParseQueryString(
+            request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken)
+        );
+        JsonNode data = request.RequestUri!.AbsolutePath.Split('/')[^1] switch
+        {
+            "query" => Query(form["query"]!),
+            "query_range" => Range(form["query"]!, form["start"]!, form["end"]!, form["step"]!),
+            "series" => new JsonArray(new JsonObject { ["__name__"] = "any" }),
+            _ => new JsonObject { ["alerts"] = new JsonArray([.. Alerts.Select(Alert)]) },
+        };
+        var answer = new JsonObject { ["status"] = "success", ["data"] = data };
+        return new HttpResponseMessage(HttpStatusCode.OK)
+        {
+            Content = new StringContent(answer.ToJsonString(), Encoding.UTF8, "application/json"),
+        };
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && Directory.Exists(Folder))
+            Directory.Delete(Folder, recursive: true);
+        base.Dispose(disposing);
+    }
+
+    private JsonObject Query(string query)
+    {
+        if (query == "time()")
+            return new() { ["resultType"] = "scalar", ["result"] = Point(Now, 0) };
+        if (query.StartsWith(MetricCatalogue.CanaryWeight, StringComparison.Ordinal))
+        {
+            var series = samples
+                .GroupBy(sample => (Stable: sample.Release.Stable.Name, Canary: sample.Release.Canary?.Name ?? ""))
+                .Select(group =>
+                    Series(
+                        new() { ["stable"] = group.Key.Stable, ["canary"] = group.Key.Canary },
+                        group.Select(sample => (sample.At, (double)sample.Release.Weight))
+                    )
+                );
+            return Matrix(series);
+        }
+        var requests = query.Contains("sum_over_time", StringComparison.Ordinal);
+        return Vector(
+            Both()
+                .SelectMany(revision =>
+                    (requests ? [Names.Requests] : new[] { Names.Requests, Names.ErrorRatio, Names.Share }).Select(
+                        name => (name, revision, Value(name, revision))
+                    )
+                )
+        );
+    }
+
+    private JsonObject Range(string query, string start, string end, string step)
+    {
+        var name = query.Replace("max_over_time(", "", StringComparison.Ordinal).Split('{')[0];
+        var (from, until, by) = (Number(start), Number(end), Number(step));
+        return Matrix(
+            Both()
+                .Select(revision =>
+                    Series(
+                        new() { ["__name__"] = name, ["revision"] = revision },
+                        Enumerable
+                            .Range(0, (int)Math.Floor((until - from) / by) + 1)
+                            .Select(index =>
+                                (DateTimeOffset.UnixEpoch.AddSeconds(from + (index * by)), Value(name, revision))
+                            )
+                    )
+                )
+        );
+    }
+
+    private IEnumerable<string> Both() => new[] { InForce.Stable.Name, InForce.Canary?.Name }.OfType<string>();
+
+    /// <summary>100 requests a second, split as the users are.</summary>
+    private double Value(string name, string revision)
+    {
+        var isCanary = revision == InForce.Canary?.Name;
+        var share = isCanary ? InForce.Weight / 100.0 : 1 - (InForce.Weight / 100.0);
+        var errors = isCanary ? CanaryErrors : 0;
+        return name == Names.Requests ? 100 * share
+            : name == Names.Errors ? 100 * share * errors
+            : name == Names.ErrorRatio ? errors
+            : name == Names.Share ? share
+            : name == Names.Memory ? 1e8
+            : name == Names.Uptime ? 100_000
+            : name == Names.LatencyP95 || name == Names.LatencyP99 ? 100
+            : name == Names.Cpu || name == Names.CpuPerRequest ? 0.1
+            : 0;
+    }
+
+    private JsonObject Alert(string name) =>
+        new()
+        {
+            ["labels"] = new JsonObject
+            {
+                ["alertname"] = name,
+                ["severity"] = "critical",
+                ["revision"] = InForce.Canary?.Name ?? "",
+                ["part"] = MonitoredPart.Dashboard,
+            },
+            ["state"] = "firing",
+            ["activeAt"] = JsonSerializer.SerializeToNode(Now),
+        };
+
+    private JsonObject Vector(IEnumerable<(string Name, string Revision, double Value)> values) =>
+        new()
+        {
+            ["resultType"] = "vector",
+            ["result"] = new JsonArray([
+                .. values.Select(value => new JsonObject
+                {
+                    ["metric"] = new JsonObject { ["__name__"] = value.Name, ["revision"] = value.Revision },
+                    ["value"] = Point(Now, value.Value),
+                }),
+            ]),
+        };
+
+    private static JsonObject Matrix(IEnumerable<JsonObject> series) =>
+        new() { ["resultType"] = "matrix", ["result"] = new JsonArray([.. series]) };
+
+    private static JsonObject Series(JsonObject labels, IEnumerable<(DateTimeOffset At, double Value)> points) =>
+        new()
+        {
+            ["metric"] = labels,
+            ["values"] = new JsonArray([.. points.Select(point => Point(point.At, point.Value))]),
+        };
+
+    private static JsonArray Point(DateTimeOffset at, double value) =>
+        [at.ToUnixTimeMilliseconds() / 1000.0, value.ToString(CultureInfo.InvariantCulture)];
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+}
+
+/// <summary>A screen that a test reads, whose waiting lets the demo's time pass.</summary>
+internal sealed class DemoScreen(ReleaseDemo demo) : IReleaseScreen
+{
+    public List<string> Told { get; } = [];
+    public List<ReleaseFrame> Frames { get; } = [];
+
+    /// <summary>What happens while it waits, by how often it has waited; a key is pressed by giving it back.</summary>
+    public Func<int, ReleaseKey?> OnWait { get; set; } = _ => null;
+
+    public int Waits { get; private set; }
+
+    public bool IsInteractive { get; set; }
+
+    /// <summary>Whether time passes while it waits.</summary>
+    public bool PassesTime { get; init; } = true;
+
+    public Task<int> RunAsync(Func<Task<int>> work) => work();
+
+    public void Show(ReleaseFrame frame) => Frames.Add(frame);
+
+    public void Tell(JournalEntry entry) => Told.Add(entry.What);
+
+    public Task<ReleaseKey?> WaitAsync(TimeSpan time, CancellationToken cancellation)
+    {
+        Assert.True(++Waits < 500, $"it never ends: {string.Join('\n', Told)}");
+        if (PassesTime)
+            demo.Pass(time);
+        return Task.FromResult(OnWait(Waits));
+    }
+}

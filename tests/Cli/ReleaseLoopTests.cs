@@ -1,0 +1,364 @@
+using InventarioRetail.Cli.Engines;
+using InventarioRetail.Cli.Releases;
+using InventarioRetail.Releases;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Cli.Tests;
+
+/// <summary>The automatic run, and the view with its keys, over a stack that only a test moves.</summary>
+public sealed class ReleaseLoopTests : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    private readonly ReleaseDemo demo = new();
+
+    public void Dispose() => demo.Dispose();
+
+    private (ReleaseLoop Loop, DemoScreen Screen) Loop(bool isAutomatic = true)
+    {
+        var screen = new DemoScreen(demo);
+        return (new ReleaseLoop(demo.Session, screen, isAutomatic, Interval), screen);
+    }
+
+    [Fact]
+    public async Task A_good_release_goes_through_all_waves_by_itself_and_is_finished()
+    {
+        var (loop, screen) = Loop();
+        var begin = demo.Now;
+
+        var exitCode = await loop.RunAsync(CancellationToken.None);
+
+        Assert.Equal(ExitCode.Fine, exitCode);
+        Assert.Equal(
+            [
+                "10 % on v1.1.0, the rest on v1.0.0 (router-publisher only)",
+                "50 % on v1.1.0, the rest on v1.0.0 (router-publisher only)",
+                "100 % on v1.1.0, the rest on v1.0.0 (router-publisher only)",
+                "everybody on v1.1.0",
+            ],
+            demo.Applied
+        );
+        Assert.Equal(new ReleaseSettings(Revision.Parse("v1.1.0")), demo.Written);
+        Assert.Contains("# A stack of a test.", demo.Text, StringComparison.Ordinal);
+        Assert.Contains("# moves", demo.Text, StringComparison.Ordinal);
+        Assert.InRange(demo.Now - begin, TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(8));
+        Assert.Contains("wave 1 of 3 (10 %) had 10.0 % of the requests", screen.Told);
+        Assert.Contains("wave 2 of 3 (50 %) had 50.0 % of the requests", screen.Told);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20)]
+    public async Task A_canary_with_errors_is_rolled_back_at_the_next_look(int badFromWaitOn)
+    {
+        var (loop, screen) = Loop();
+        var brokenAt = DateTimeOffset.MaxValue;
+        screen.OnWait = waits =>
+        {
+            if (waits == badFromWaitOn)
+                (demo.CanaryErrors, brokenAt) = (0.12, demo.Now);
+            return null;
+        };
+
+        var exitCode = await loop.RunAsync(CancellationToken.None);
+
+        Assert.Equal(ExitCode.RollBack, exitCode);
+        Assert.Equal(0, demo.Written.Weight);
+        Assert.Equal(Revision.Parse("v1.1.0"), demo.Written.Canary);
+        Assert.Equal("0 % on v1.1.0, the rest on v1.0.0 (router-publisher only)", demo.Applied[^1]);
+        Assert.InRange(demo.Now - brokenAt, TimeSpan.Zero, TimeSpan.FromSeconds(60));
+        Assert.Contains(
+            screen.Told,
+            told => told.StartsWith("The gate says roll back (error rate", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task While_Prometheus_is_silent_nothing_goes_forward_and_it_goes_on_afterwards()
+    {
+        var (loop, screen) = Loop();
+        var seen = new List<string>();
+        screen.OnWait = waits =>
+        {
+            demo.PrometheusIsUp = waits is < 5 or > 60;
+            if (!demo.PrometheusIsUp)
+                seen.Add(screen.Frames[^1].Decision.Why);
+            return null;
+        };
+
+        var exitCode = await loop.RunAsync(CancellationToken.None);
+
+        Assert.Equal(ExitCode.Fine, exitCode);
+        Assert.Equal(4, demo.Applied.Count);
+        Assert.Contains(
+            screen.Frames,
+            frame => frame.Look.Problems.Any(problem => problem.Contains("does not answer", StringComparison.Ordinal))
+        );
+        Assert.All(seen, why => Assert.DoesNotContain("begins", why, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_step_that_fails_puts_the_file_back_and_is_tried_again()
+    {
+        var (loop, screen) = Loop();
+        var text = demo.Text;
+        var duringFailure = "";
+        demo.OnUp = _ => throw new DeploymentException("Docker is gone.");
+        screen.OnWait = waits =>
+        {
+            if (waits == 1)
+                duringFailure = demo.Text;
+            return null;
+        };
+
+        var exitCode = await loop.RunAsync(CancellationToken.None);
+
+        Assert.Equal(ExitCode.Fine, exitCode);
+        Assert.Equal(text, duringFailure);
+        Assert.Equal(5, demo.Applied.Count);
+        Assert.Contains("Docker is gone.\nPulumi.demo.yaml was put back as it was.", screen.Told);
+    }
+
+    [Fact]
+    public async Task A_step_that_fails_three_times_in_a_row_ends_the_run()
+    {
+        var (loop, _) = Loop();
+        Fail();
+
+        var exitCode = await loop.RunAsync(CancellationToken.None);
+
+        Assert.Equal(ExitCode.Failed, exitCode);
+        Assert.Equal(3, demo.Applied.Count);
+        Assert.Equal(0, demo.Written.Weight);
+
+        void Fail() =>
+            demo.OnUp = _ =>
+            {
+                Fail();
+                throw new DeploymentException("Docker is gone.");
+            };
+    }
+
+    [Fact]
+    public async Task A_rollback_that_fails_is_tried_until_it_succeeds()
+    {
+        var (loop, screen) = Loop();
+        var failed = 0;
+        screen.OnWait = waits =>
+        {
+            if (waits == 2)
+            {
+                demo.CanaryErrors = 0.12;
+                Fail();
+            }
+            return null;
+        };
+
+        var exitCode = await loop.RunAsync(CancellationToken.None);
+
+        Assert.Equal(ExitCode.RollBack, exitCode);
+        Assert.Equal(6, failed);
+        Assert.Equal(0, demo.InForce.Weight);
+        Assert.Contains(
+            "Docker is gone.\nPulumi.demo.yaml says what is wanted, and stays so; the same command again carries it out.",
+            screen.Told
+        );
+
+        void Fail() =>
+            demo.OnUp = _ =>
+            {
+                if (++failed < 6)
+                    Fail();
+                throw new DeploymentException("Docker is gone.");
+            };
+    }
+
+    [Fact]
+    public async Task A_release_does_not_begin_while_a_reason_to_go_back_is_there_already()
+    {
+        var (loop, screen) = Loop();
+        demo.Alerts.Add("DashboardErrors");
+
+        var exitCode = await loop.RunAsync(CancellationToken.None);
+
+        Assert.Equal(ExitCode.RollBack, exitCode);
+        Assert.Empty(demo.Applied);
+        Assert.StartsWith(
+            "The release does not begin while the gate says roll back (critical alerts:",
+            screen.Told.Single(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_run_that_was_killed_in_a_wave_goes_on_from_there()
+    {
+        var (first, screen) = Loop();
+        using var kill = new CancellationTokenSource();
+        screen.OnWait = waits =>
+        {
+            if (waits == 16)
+                kill.Cancel();
+            kill.Token.ThrowIfCancellationRequested();
+            return null;
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.RunAsync(kill.Token));
+        Assert.Equal(50, demo.InForce.Weight);
+
+        var exitCode = await Loop().Loop.RunAsync(CancellationToken.None);
+
+        Assert.Equal(ExitCode.Fine, exitCode);
+        Assert.Equal(
+            ["10", "50", "100"],
+            demo.Applied.Where(applied => applied.Contains('%', StringComparison.Ordinal))
+                .Select(applied => applied.Split(' ')[0])
+        );
+    }
+
+    [Fact]
+    public async Task A_weight_that_somebody_writes_by_hand_is_put_in_order_and_gets_no_users()
+    {
+        var (loop, screen) = Loop();
+        screen.OnWait = waits =>
+        {
+            if (waits == 3)
+                demo.Text = demo.Text.Replace("weight: 10 }", "weight: 90 }", StringComparison.Ordinal);
+            return null;
+        };
+
+        var exitCode = await loop.RunAsync(CancellationToken.None);
+
+        Assert.Equal(ExitCode.Fine, exitCode);
+        Assert.DoesNotContain(demo.Applied, applied => applied.StartsWith("90", StringComparison.Ordinal));
+        Assert.Contains("Pulumi.demo.yaml did not say what is in force, and is put in order.", screen.Told);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_wrong_meanwhile_is_said_once_and_waited_for()
+    {
+        var (loop, screen) = Loop();
+        var good = "";
+        screen.OnWait = waits =>
+        {
+            if (waits == 3)
+                (good, demo.Text) = (demo.Text, "config: [");
+            if (waits == 9)
+                demo.Text = good;
+            return null;
+        };
+
+        var exitCode = await loop.RunAsync(CancellationToken.None);
+
+        Assert.Equal(ExitCode.Fine, exitCode);
+        Assert.Single(
+            screen.Told,
+            told =>
+                told.StartsWith("Nothing can be done until the stack's file is right again.", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task A_pause_holds_the_run_until_it_is_resumed()
+    {
+        var (loop, screen) = Loop();
+        screen.IsInteractive = true;
+        screen.OnWait = waits => waits is 2 or 60 ? ReleaseKey.Pause : null;
+
+        var exitCode = await loop.RunAsync(CancellationToken.None);
+
+        Assert.Equal(ExitCode.Fine, exitCode);
+        Assert.Equal(4, demo.Applied.Count);
+        Assert.DoesNotContain("paused", demo.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            screen.Frames,
+            frame => frame.Decision is { Step: NextStep.Wait, Why: "The release is paused; resume it first." }
+        );
+    }
+
+    [Fact]
+    public async Task A_paused_release_still_goes_back()
+    {
+        var (loop, screen) = Loop();
+        screen.OnWait = waits =>
+        {
+            if (waits == 4)
+                demo.CanaryErrors = 0.12;
+            return waits == 2 ? ReleaseKey.Pause : null;
+        };
+
+        Assert.Equal(ExitCode.RollBack, await loop.RunAsync(CancellationToken.None));
+        Assert.True(demo.Written.Paused);
+        Assert.Equal(0, demo.InForce.Weight);
+    }
+
+    [Fact]
+    public async Task The_view_alone_changes_nothing_until_a_key_asks_for_it()
+    {
+        var (loop, screen) = Loop(isAutomatic: false);
+        screen.IsInteractive = true;
+        screen.OnWait = waits =>
+            waits switch
+            {
+                5 => ReleaseKey.Continue,
+                6 => ReleaseKey.Continue,
+                10 => ReleaseKey.RollBack,
+                12 => ReleaseKey.Quit,
+                _ => null,
+            };
+
+        var exitCode = await loop.RunAsync(CancellationToken.None);
+
+        Assert.Equal(ExitCode.Fine, exitCode);
+        Assert.Equal(
+            [
+                "10 % on v1.1.0, the rest on v1.0.0 (router-publisher only)",
+                "0 % on v1.1.0, the rest on v1.0.0 (router-publisher only)",
+            ],
+            demo.Applied
+        );
+        Assert.Contains(screen.Told, told => told.Contains("a hold is not skipped", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_second_run_of_a_stack_is_refused_and_told_who_runs()
+    {
+        using var first = await demo.Session.BeOnlyRunAsync(CancellationToken.None);
+
+        var refusal = await Assert.ThrowsAsync<UsageException>(() =>
+            demo.Session.BeOnlyRunAsync(CancellationToken.None)
+        );
+
+        Assert.Contains(
+            $"'./run release run demo' (process {Environment.ProcessId}, since 20",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task The_report_says_what_happened_what_was_in_force_and_what_the_gate_said()
+    {
+        var (loop, screen) = Loop();
+        screen.OnWait = waits =>
+        {
+            if (waits == 3)
+                demo.CanaryErrors = 0.12;
+            return null;
+        };
+        await loop.RunAsync(CancellationToken.None);
+
+        var report = loop.Journal.ToMarkdown(loop.Last!.Look, loop.Last.Verdict, "It was rolled back.");
+
+        Assert.StartsWith("# Release on demo\n\nIt was rolled back.\n", report, StringComparison.Ordinal);
+        Assert.Contains(
+            "| Pulumi.demo.yaml:4 -   inventario-retail:release: { stable: v1.0.0, canary: v1.1.0, weight: 0 } # moves |",
+            report,
+            StringComparison.Ordinal
+        );
+        Assert.Matches(
+            @"\| 2025-01-31 12:0\d:\d\d \| 2025-01-31 12:0\d:\d\d \| \d+s \| 10 % on v1\.1\.0, the rest on v1\.0\.0 \|",
+            report
+        );
+        Assert.Contains("| advance | canary is up |", report, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,133 @@
+using InventarioRetail.Cli.Releases;
+using InventarioRetail.Releases;
+using Spectre.Console;
+
+namespace InventarioRetail.Cli.Tests;
+
+/// <summary>What people see of a release, in a terminal and in a log.</summary>
+public sealed class ReleaseScreenTests : IDisposable
+{
+    private readonly ReleaseDemo demo = new("{ stable: v1.0.0, canary: v1.1.0, weight: 10 }");
+
+    public void Dispose() => demo.Dispose();
+
+    [Fact]
+    public async Task The_terminal_shows_the_wave_both_revisions_numbers_alerts_the_gate_and_the_keys()
+    {
+        demo.Pass(TimeSpan.FromSeconds(30));
+        demo.Alerts.Add("DashboardSlow");
+        var frame = await FrameAsync();
+
+        var lines = Rendered(LiveScreen.Render(frame, [new(demo.Now, "Something happened.")], asksForRollback: false));
+
+        Assert.Matches(@"\Ademo  wave 1 of 3, 35s of its hold left  12:03:30 UTC\z", lines[0]);
+        Assert.Contains("in force  10 % on v1.1.0, the rest on v1.0.0", lines);
+        Assert.Contains(
+            lines,
+            line =>
+                line.StartsWith("in wave   ━━━", StringComparison.Ordinal)
+                && line.EndsWith("1m25s of 2m", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            lines,
+            line =>
+                line.Contains("v1.1.0", StringComparison.Ordinal)
+                && line.Contains("v1.0.0", StringComparison.Ordinal)
+                && line.Contains("in 5m", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            lines,
+            line =>
+                line.Contains("requests per second", StringComparison.Ordinal)
+                && line.Contains("90", StringComparison.Ordinal)
+        );
+        foreach (var name in new[] { "error rate", "success rate", "latency p95", "latency p99", "memory" })
+            Assert.Contains(lines, line => line.Contains(name, StringComparison.Ordinal));
+        Assert.Contains("alerts  1 critical, 0 warning, 0 info", lines);
+        Assert.Contains("gate  roll back", lines);
+        Assert.Contains(
+            lines,
+            line => line.Contains("critical alerts: DashboardSlow of v1.1.0", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            lines,
+            line => line.StartsWith("next  roll back: The gate says roll back", StringComparison.Ordinal)
+        );
+        Assert.Contains("12:03:30  Something happened.", lines);
+        Assert.Equal("c continue  p pause  r roll back  q quit", lines[^1]);
+    }
+
+    [Fact]
+    public async Task Before_a_rollback_the_terminal_asks_once()
+    {
+        var lines = Rendered(LiveScreen.Render(await FrameAsync(), [], asksForRollback: true));
+
+        Assert.Equal("Take everybody off the canary? y yes, any other key no", lines[^1]);
+    }
+
+    [Fact]
+    public async Task A_log_gets_a_line_when_something_is_another_way_and_else_one_a_minute()
+    {
+        using var text = new StringWriter();
+        var screen = new PlainScreen(Plain(text));
+        for (var look = 0; look < 7; look++)
+        {
+            screen.Show(await FrameAsync());
+            demo.Pass(TimeSpan.FromSeconds(10));
+        }
+        demo.CanaryErrors = 0.12;
+        screen.Show(await FrameAsync());
+
+        var states = text.ToString()
+            .Split('\n')
+            .Where(line => line.Contains("; requests per second", StringComparison.Ordinal))
+            .ToArray();
+
+        Assert.Collection(
+            states,
+            line =>
+                Assert.StartsWith(
+                    "12:03:00  wave 1 of 3, 1m5s of its hold left; requests per second 10 (stable 90), error rate 0 % (stable 0 %)",
+                    line,
+                    StringComparison.Ordinal
+                ),
+            line => Assert.StartsWith("12:04:00  wave 1 of 3, 5s of its hold left;", line, StringComparison.Ordinal),
+            line =>
+                Assert.StartsWith(
+                    "12:04:10  wave 1 of 3, its hold is over; requests per second 10 (stable 90), error rate 12 %",
+                    line,
+                    StringComparison.Ordinal
+                )
+        );
+    }
+
+    private async Task<ReleaseFrame> FrameAsync()
+    {
+        var screen = new DemoScreen(demo) { PassesTime = false, OnWait = _ => throw new OperationCanceledException() };
+        var loop = new ReleaseLoop(demo.Session, screen, isAutomatic: false, TimeSpan.FromSeconds(10));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => loop.RunAsync(CancellationToken.None));
+        var frame = screen.Frames.Single();
+        return frame with { IsAutomatic = true };
+    }
+
+    private static string[] Rendered(Spectre.Console.Rendering.IRenderable picture)
+    {
+        using var text = new StringWriter();
+        Plain(text).Write(picture);
+        return [.. text.ToString().TrimEnd('\n').Split('\n').Select(line => line.TrimEnd())];
+    }
+
+    private static IAnsiConsole Plain(TextWriter text)
+    {
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.No,
+                ColorSystem = ColorSystemSupport.NoColors,
+                Out = new AnsiConsoleOutput(text),
+            }
+        );
+        console.Profile.Width = 400;
+        return console;
+    }
+}

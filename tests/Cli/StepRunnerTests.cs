@@ -1,0 +1,154 @@
+using InventarioRetail.Cli.Engines;
+using InventarioRetail.Cli.Releases;
+using InventarioRetail.Releases;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Cli.Tests;
+
+/// <summary>One step of a release, and what becomes of the file when it goes wrong.</summary>
+public sealed class StepRunnerTests : IDisposable
+{
+    private readonly ReleaseDemo demo = new("{ stable: v1.0.0, canary: v1.1.0, weight: 10 }");
+
+    public void Dispose() => demo.Dispose();
+
+    private async Task<ReleaseStep> StepAsync(int weight)
+    {
+        var look = await demo.Session.LookAsync(demo.Session.Read(), withHistory: true, CancellationToken.None);
+        var target = look.Situation.InForce! with { Weight = weight };
+        var transition = weight == 0 ? ReleaseVerbs.Rollback(look.Situation) : new Transition(true, target, "");
+        return await demo.Session.Planner.PlanAsync(
+            look.Stack,
+            look.Situation,
+            transition.Target,
+            transition.From(look.Situation),
+            isRollback: weight == 0
+        );
+    }
+
+    private Task<StepResult> TakeAsync(ReleaseStep step) =>
+        demo.Session.TakeAsync(step, "./run release test demo", _ => { }, CancellationToken.None);
+
+    [Fact]
+    public async Task A_wave_is_one_line_of_the_file_and_one_replaced_resource()
+    {
+        var step = await StepAsync(50);
+
+        Assert.Equal(
+            [
+                "4 -   inventario-retail:release: { stable: v1.0.0, canary: v1.1.0, weight: 10 } # moves",
+                "4 +   inventario-retail:release: { stable: v1.0.0, canary: v1.1.0, weight: 50 } # moves",
+            ],
+            step.Lines.Select(line => $"{line.Number} {line}")
+        );
+        Assert.Equal(["replace router-publisher-container"], step.Resources.Changed());
+        Assert.Equal(["router-publisher"], step.OnlyParts);
+    }
+
+    [Fact]
+    public async Task A_failed_step_puts_the_file_back()
+    {
+        var text = demo.Text;
+        demo.OnUp = _ => throw new DeploymentException("No space left.");
+
+        var failure = await Assert.ThrowsAsync<DeploymentException>(async () => await TakeAsync(await StepAsync(50)));
+
+        Assert.Equal("No space left.\nPulumi.demo.yaml was put back as it was.", failure.Message);
+        Assert.Equal(text, demo.Text);
+    }
+
+    [Fact]
+    public async Task A_failed_rollback_leaves_the_wish_in_the_file()
+    {
+        demo.OnUp = _ => throw new DeploymentException("No space left.");
+
+        await Assert.ThrowsAsync<DeploymentException>(async () => await TakeAsync(await StepAsync(0)));
+
+        Assert.Equal(0, demo.Written.Weight);
+        Assert.Equal(10, demo.InForce.Weight);
+        var again = await StepAsync(0);
+        Assert.True(again.MustApply);
+        await TakeAsync(again);
+        Assert.Equal(0, demo.InForce.Weight);
+    }
+
+    [Fact]
+    public async Task A_failure_after_the_users_have_moved_leaves_the_file_as_it_was_written()
+    {
+        demo.OnUp = request =>
+        {
+            demo.Put(ReleaseDemo.Release(request));
+            throw new DeploymentException("The publisher did not become healthy.");
+        };
+
+        var failure = await Assert.ThrowsAsync<DeploymentException>(async () => await TakeAsync(await StepAsync(50)));
+
+        Assert.EndsWith(
+            "Pulumi.demo.yaml stays as it was written: 50 % on v1.1.0, the rest on v1.0.0 is in force all the same.",
+            failure.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(50, demo.Written.Weight);
+    }
+
+    [Fact]
+    public async Task An_engine_that_is_content_while_no_user_has_moved_has_failed()
+    {
+        var text = demo.Text;
+        demo.OnUp = _ => Task.CompletedTask;
+
+        var failure = await Assert.ThrowsAsync<DeploymentException>(async () => await TakeAsync(await StepAsync(50)));
+
+        Assert.StartsWith(
+            "test has applied it, but 50 % on v1.1.0, the rest on v1.0.0 was not seen in force within 0 s; in force is 10 % on v1.1.0, the rest on v1.0.0.",
+            failure.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(text, demo.Text);
+    }
+
+    [Fact]
+    public async Task A_file_that_somebody_changes_before_the_step_is_left_alone()
+    {
+        var step = await StepAsync(50);
+        demo.Text += "# a note\n";
+
+        var refusal = await Assert.ThrowsAsync<SettingsException>(() => TakeAsync(step));
+
+        Assert.Contains("was changed by somebody else meanwhile", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(demo.Applied);
+        Assert.EndsWith("# a note\n", demo.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_somebody_changes_during_a_step_that_fails_is_left_alone_and_that_is_said()
+    {
+        demo.OnUp = _ =>
+        {
+            demo.Text += "# a note\n";
+            throw new DeploymentException("No space left.");
+        };
+
+        var failure = await Assert.ThrowsAsync<DeploymentException>(async () => await TakeAsync(await StepAsync(50)));
+
+        Assert.Contains("Pulumi.demo.yaml could not be put back:", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("# a note\n", demo.Text, StringComparison.Ordinal);
+        Assert.Contains("weight: 50", demo.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_step_waits_for_another_at_the_same_stack()
+    {
+        var step = await StepAsync(0);
+        var folder = StackFolder.Of(demo.Folder, ReleaseDemo.Stack).Create().Path;
+        var other = await StackLock.TakeAsync(folder, ReleaseDemo.Stack, "./run up demo");
+
+        var taking = TakeAsync(step);
+        await Task.Delay(500);
+        Assert.False(taking.IsCompleted);
+        other.Dispose();
+
+        await taking;
+        Assert.Equal(0, demo.InForce.Weight);
+    }
+}

@@ -1,0 +1,285 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.RegularExpressions;
+
+namespace InventarioRetail.EndToEnd.Tests;
+
+/// <summary>Releases that run by themselves on the running stack, under load, with minutes instead of days; good ones, bad ones, and accidents.</summary>
+[Collection(RunningStackCollection.Name)]
+public sealed partial class ReleaseTests(RunningStack stack) : IAsyncLifetime
+{
+    private const double PerSecond = 400;
+    private const string Waves =
+        "[{ weight: 10, hold: 55s }, { weight: 25, hold: 55s }, { weight: 50, hold: 55s }, { weight: 100, hold: 20s }]";
+    private const string ShortWaves =
+        "[{ weight: 10, hold: 20s }, { weight: 50, hold: 20s }, { weight: 100, hold: 10s }]";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    /// <summary>Whatever a test has left, the others begin with 10 % on the canary.</summary>
+    public async Task DisposeAsync()
+    {
+        if (RequiresDockerFactAttribute.Missing is not null)
+            return;
+        stack.Strategy = RunningStack.DefaultStrategy;
+        await stack.ReleaseAsync(RunningStack.Stable, null, 0);
+        await stack.ReleaseAsync(RunningStack.Stable, RunningStack.Canary, 10);
+    }
+
+    [RequiresDockerFact]
+    public async Task A_good_release_goes_to_everybody_by_itself_under_load_and_no_request_fails()
+    {
+        await BeginAsync(Waves);
+        await using var load = SteadyLoad.Start(stack, PerSecond);
+        using var run = Run();
+        var inForce = new Dictionary<int, TimeSpan>();
+        foreach (var weight in new[] { 10, 25, 50, 100 })
+        {
+            await run.HasSaidAsync($"In force is {weight} %", TimeSpan.FromMinutes(4));
+            inForce[weight] = load.Elapsed;
+        }
+
+        Assert.Equal(0, await run.EndAsync(TimeSpan.FromMinutes(4)));
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        var end = load.Elapsed;
+
+        foreach (var (weight, until) in new[] { (10, inForce[25]), (25, inForce[50]), (50, inForce[100]) })
+        {
+            // While a step is applied, the split is already the next one's for a moment.
+            var share = load.Share(RunningStack.Canary, inForce[weight], until - TimeSpan.FromSeconds(15));
+            Figures.Report(Invariant($"release by itself, wave of {weight} %: {share:0.00} % of the requests"));
+            Assert.InRange(share, weight - 1, weight + 1);
+        }
+        Figures.Report(
+            Invariant(
+                $"release 0→10→25→50→100→finished by itself in {end.TotalSeconds:0} s: {load.Answers.Count:N0} requests, {load.Failed.Count} failed"
+            )
+        );
+        Assert.Empty(load.Failed);
+        Assert.Equal("stable: v1.1.0, weight: 0", stack.WrittenRelease());
+        var containers = await RunningStack.ContainersAsync();
+        Assert.True(containers.ContainsKey(RunningStack.ContainerOf(RunningStack.Canary)));
+        Assert.False(containers.ContainsKey(RunningStack.ContainerOf(RunningStack.Stable)));
+
+        // And back to the revision that the other tests call stable.
+        await stack.ReleaseAsync(RunningStack.Canary, RunningStack.Stable, 100);
+        await stack.ReleaseAsync(RunningStack.Stable, null, 0);
+    }
+
+    [RequiresDockerTheory]
+    [InlineData("12 % errors", "error_rate", "0.12")]
+    [InlineData("1.3 s slower", "latency", "1300ms")]
+    [InlineData("leaking 400 MiB a minute", "leak", "400")]
+    [InlineData("crashing", "crash_after", "1s")]
+    public async Task A_release_that_turns_bad_is_rolled_back_by_itself(string what, string fault, string value)
+    {
+        await BeginAsync("[{ weight: 10, hold: 10m }, { weight: 100, hold: 10s }]");
+        await using var load = SteadyLoad.Start(stack, PerSecond / 2);
+        using var run = Run();
+        await run.HasSaidAsync("In force is 10 %", Patience);
+        await Task.Delay(TimeSpan.FromSeconds(25));
+
+        var begun = load.Elapsed;
+        await BreakCanaryAsync(fault, value);
+        Assert.Equal(20, await run.EndAsync(TimeSpan.FromMinutes(5)));
+        var ended = load.Elapsed;
+        await Task.Delay(TimeSpan.FromSeconds(1));
+
+        var lastOfCanary = load
+            .Answers.Where(answer => answer.Revision == RunningStack.Canary)
+            .Max(answer => answer.At);
+        var reason = RollbackReason().Match(run.Output).Groups["reason"].Value;
+        Figures.Report(
+            Invariant(
+                $"{what}: nobody on the canary {(lastOfCanary - begun).TotalSeconds:0.0} s after it began (run ended after {(ended - begun).TotalSeconds:0.0} s), because of {reason}"
+            )
+        );
+        Assert.NotEqual("", reason);
+        Assert.Equal("stable: v1.0.0, canary: v1.1.0, weight: 0", stack.WrittenRelease());
+        Assert.DoesNotContain(load.Failed, answer => answer.At > ended);
+    }
+
+    [RequiresDockerFact]
+    public async Task A_run_that_is_killed_in_each_phase_goes_on_from_there_and_no_request_fails()
+    {
+        await BeginAsync(ShortWaves);
+        await using var load = SteadyLoad.Start(stack, PerSecond / 2);
+        string[] moments =
+        [
+            "wave 1 of 3 (10 %) begins",
+            "In force is 10 %",
+            "wave 2 of 3 (50 %) begins",
+            "wave 2 of 3, 1",
+            "wave 3 of 3 (100 %) begins",
+            "v1.1.0 is the stable revision now",
+        ];
+        foreach (var moment in moments)
+        {
+            using var run = Run();
+            await run.HasSaidAsync(moment, Patience);
+            await run.KillAsync();
+        }
+
+        using var last = Run();
+        Assert.Equal(0, await last.EndAsync(Patience));
+
+        Assert.Equal("stable: v1.1.0, weight: 0", stack.WrittenRelease());
+        Figures.Report(
+            $"run killed {moments.Length} times: {load.Answers.Count:N0} requests, {load.Failed.Count} failed"
+        );
+        Assert.Empty(load.Failed);
+        await stack.ReleaseAsync(RunningStack.Canary, RunningStack.Stable, 100);
+        await stack.ReleaseAsync(RunningStack.Stable, null, 0);
+    }
+
+    [RequiresDockerFact]
+    public async Task Without_Prometheus_a_run_holds_and_says_so_a_second_run_is_refused_and_a_person_can_still_go_back()
+    {
+        await BeginAsync(ShortWaves);
+        await using var load = SteadyLoad.Start(stack, PerSecond / 2);
+        using var run = Run();
+        await run.HasSaidAsync("In force is 10 %", Patience);
+
+        var second = await stack.CliAsync("release", "run", RunningStack.Name, "--yes");
+        Assert.Equal(2, second.ExitCode);
+        Assert.Matches(@"is being changed by '\./run release run e2e' \(process \d+, since ", second.Error);
+
+        await RunningStack.StopAsync("prometheus");
+        try
+        {
+            await run.HasSaidAsync("does not answer", Patience);
+            await Task.Delay(TimeSpan.FromSeconds(30));
+            Assert.DoesNotContain("wave 2 of 3 (50 %) begins", run.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await RunningStack.StartAsync("prometheus");
+        }
+        await run.HasSaidAsync("In force is 50 %", Patience);
+
+        await RunningStack.StopAsync("prometheus");
+        try
+        {
+            (await stack.CliAsync("release", "rollback", RunningStack.Name, "--yes")).OrFail();
+            Assert.Equal("stable: v1.0.0, canary: v1.1.0, weight: 0", stack.WrittenRelease());
+        }
+        finally
+        {
+            await RunningStack.StartAsync("prometheus");
+        }
+        Assert.Equal(20, await run.EndAsync(Patience));
+        Assert.Empty(load.Failed);
+    }
+
+    [RequiresDockerFact]
+    public async Task A_rollback_takes_seconds_under_load_every_time()
+    {
+        const int times = 20;
+        await stack.ReleaseAsync(RunningStack.Stable, RunningStack.Canary, 10);
+        var user = await UserOfCanaryAsync();
+        await using var load = SteadyLoad.Start(stack, PerSecond / 2);
+        var served = new List<double>();
+        for (var time = 0; time < times; time++)
+        {
+            await stack.ReleaseAsync(RunningStack.Stable, RunningStack.Canary, 10);
+            Assert.Equal(RunningStack.Canary, await stack.RevisionOfAsync(user));
+
+            var watch = Stopwatch.StartNew();
+            var command = stack.CliAsync("release", "rollback", RunningStack.Name, "--yes");
+            while (await stack.RevisionOfAsync(user) == RunningStack.Canary)
+            {
+                Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "the user is still on the canary");
+                await Task.Delay(50);
+            }
+            served.Add(watch.Elapsed.TotalSeconds);
+            (await command).OrFail();
+        }
+
+        served.Sort();
+        Figures.Report(
+            Invariant(
+                $"release rollback under load, {times} times: 0 % on the canary after {served[times / 2]:0.00} s (median), {served[^1]:0.00} s (longest); {load.Answers.Count:N0} requests, {load.Failed.Count} failed"
+            )
+        );
+        Assert.Empty(load.Failed);
+    }
+
+    [RequiresDockerFact]
+    public async Task A_flag_is_one_line_and_one_container_and_the_dashboard_sees_it_without_a_restart()
+    {
+        await stack.ReleaseAsync(RunningStack.Stable, RunningStack.Canary, 10);
+        var before = await RunningStack.ContainersAsync();
+
+        (await stack.CliAsync("flag", RunningStack.Name, "batch-patches-v1", "100", "--yes")).OrFail();
+
+        Assert.EndsWith(
+            "inventario-retail:flags: { batch-patches-v1: 100 }",
+            stack.Text().TrimEnd(),
+            StringComparison.Ordinal
+        );
+        var after = await RunningStack.ContainersAsync();
+        Assert.Equal(["router-publisher"], before.Keys.Where(part => before[part] != after[part]));
+        await Eventually.HoldsAsync(
+            TimeSpan.FromSeconds(30),
+            async () =>
+            {
+                var summary = await stack.GetJsonAsync("/api/summary", "a-user");
+                return summary["flags"]?["batch-patches-v1"]?.GetValue<bool>() == true
+                    ? null
+                    : $"the flag is off: {summary}";
+            }
+        );
+        (await stack.CliAsync("flag", RunningStack.Name, "batch-patches-v1", "0", "--yes")).OrFail();
+    }
+
+    private async Task BeginAsync(string strategy)
+    {
+        stack.Strategy = strategy;
+        await stack.ReleaseAsync(RunningStack.Stable, null, 0);
+        (await stack.CliAsync("release", "start", RunningStack.Canary, RunningStack.Name, "--yes")).OrFail();
+        await Eventually.HoldsAsync(
+            Patience,
+            async () =>
+            {
+                // A canary of the same name was there a test ago; that another process answers now looks like a restart for a while.
+                var restarts = await stack.Prometheus.QueryAsync("revision:process_restarts:changes2m");
+                if (restarts.Count < 2 || restarts.Any(restart => restart.Value > 0))
+                    return "a revision that was there before counts as restarted";
+                var alerts = await stack.Prometheus.QueryAsync(
+                    "ALERTS{alertstate=\"firing\",severity=\"critical\"}"
+                );
+                return alerts.Count == 0
+                    ? null
+                    : $"{alerts.Count} critical alerts fire, such as {alerts[0].Labels["alertname"]}";
+            }
+        );
+    }
+
+    private RunningCommand Run() => new(stack.Folder, "release", "run", RunningStack.Name, "--yes", "--interval", "2s");
+
+    private async Task<string> UserOfCanaryAsync()
+    {
+        for (var number = 0; ; number++)
+        {
+            if (await stack.RevisionOfAsync($"probe-{number}") == RunningStack.Canary)
+                return $"probe-{number}";
+        }
+    }
+
+    private async Task BreakCanaryAsync(string fault, string value)
+    {
+        using var request = stack.Request("/faults", await UserOfCanaryAsync());
+        request.Method = HttpMethod.Put;
+        request.Content = JsonContent.Create(new Dictionary<string, string> { [fault] = value });
+        using var response = await stack.Client.SendAsync(request);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"The gate says roll back \((?<reason>[^:]+):")]
+    private static partial Regex RollbackReason();
+}
