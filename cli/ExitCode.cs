@@ -11,6 +11,9 @@ internal static class ExitCode
     /// <summary>A deployment that did not succeed.</summary>
     public const int Failed = 1;
 
+    /// <summary>What was looked at is not as it must be, such as a stack above its budget.</summary>
+    public const int NotAsItMustBe = 1;
+
     /// <summary>Bad usage or bad configuration.</summary>
     public const int Usage = 2;
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using InventarioRetail.Cli;
+using InventarioRetail.Cli.Costs;
 using InventarioRetail.Cli.Engines;
+using InventarioRetail.Cli.Guardrails;
 using InventarioRetail.Cli.Preview;
 using InventarioRetail.Cli.Releases;
 using InventarioRetail.Cli.Rendering;
@@ -12,6 +14,8 @@ return await CommandLine.RunAsync(
     new Command("./run", "Operates the environments of the retail inventory dashboard.")
     {
         PreviewCommand.Create(),
+        CheckCommand.Create(),
+        CostCommand.Create(),
         RenderCommand.Create(),
         UpCommand.Create(TargetStack.ReadAsync),
         DownCommand.Create(),

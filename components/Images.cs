@@ -21,6 +21,9 @@ public static class Images
     /// <summary>Prometheus 2, long-term support.</summary>
     public const string Prometheus = "prom/prometheus:v2.53.2";
 
+    /// <summary>Prometheus 3, long-term support, where the dashboard is scraped without a router: it can send the dashboard's key.</summary>
+    public const string Prometheus3 = "prom/prometheus:v3.5.0";
+
     /// <summary>Alertmanager.</summary>
     public const string Alertmanager = "prom/alertmanager:v0.27.0";
 
@@ -35,6 +38,12 @@ public static class Images
 
     /// <summary>The Prometheus exporter that probes over HTTP what has no metrics of its own.</summary>
     public const string BlackboxExporter = "prom/blackbox-exporter:v0.25.0";
+
+    /// <summary>kube-state-metrics, which tells what a route of the Gateway API says as metrics.</summary>
+    public const string KubeStateMetrics = "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.16.0";
+
+    /// <summary>Fluent Bit, which brings the pods' logs to CloudWatch.</summary>
+    public const string LogCollector = "fluent/fluent-bit:4.0.3";
 
     /// <summary>The dashboard, without a tag: the tag is the revision.</summary>
     public const string Dashboard = "ghcr.io/eevans-d/aidrive_genspark";

@@ -36,7 +36,8 @@ internal static class DockerStack
             new() { Length = 40, Special = false },
             new() { ResourceTransformations = [.. transformations] }
         ).Result;
-        var dashboards = Revisions(settings.Release)
+        var dashboards = settings
+            .Release.Revisions()
             .ToDictionary(
                 revision => revision,
                 revision => new DashboardContainer(
@@ -109,7 +110,7 @@ internal static class DockerStack
             ["dashboardUrl"] = $"http://localhost:{settings.Router.HostPort}",
             ["dashboardApiKey"] = apiKey,
             ["prometheusUrl"] = prometheus.OperatorUrl,
-            ["split"] = SplitOutput(settings.Release),
+            ["split"] = settings.Release.ToOutput(),
         };
         if (settings.Grafana.Enabled)
         {
@@ -123,10 +124,6 @@ internal static class DockerStack
         ComponentResourceOptions Options(params Resource[] dependsOn) =>
             new() { DependsOn = dependsOn, ResourceTransformations = [.. transformations] };
     }
-
-    /// <summary>The stable revision, and the canary if there is one.</summary>
-    private static IEnumerable<Revision> Revisions(ReleaseSettings release) =>
-        release.Canary is null ? [release.Stable] : [release.Stable, release.Canary];
 
     private static PostgresContainerArgs Postgres(StackSettings settings) =>
         new()
@@ -150,12 +147,7 @@ internal static class DockerStack
             Bucket = settings.ObjectStore.Bucket,
             Region = settings.ObjectStore.Region,
             MemoryMib = settings.ObjectStore.Memory.ToMib(),
-            Rules = new()
-            {
-                CorsOrigins = settings.ObjectStore.CorsOrigins,
-                ExpireNoncurrentAfterDays = (int)settings.ObjectStore.ExpireNoncurrentAfter.TotalDays,
-                AbortUploadsAfterDays = (int)settings.ObjectStore.AbortUploadsAfter.TotalDays,
-            },
+            Rules = settings.ObjectStore.ToRules(),
         };
 
     private static DashboardBackends Backends(
@@ -191,13 +183,7 @@ internal static class DockerStack
             Backends = backends,
             ApiKey = apiKey,
             Published = published.Volume,
-            ExtraEnvironment =
-            [
-                .. settings.Dashboard.Environment.Select(variable => (variable.Key, (Input<string>)variable.Value)),
-                .. settings.Dashboard.SecretEnvironment.Select(variable =>
-                    (variable.Key, (Input<string>)variable.Value.ToOutput())
-                ),
-            ],
+            ExtraEnvironment = [.. settings.Dashboard.PlainVariables(), .. settings.Dashboard.SecretVariables()],
         };
 
     private static TrafficSplitArgs Traffic(
@@ -267,12 +253,4 @@ internal static class DockerStack
             HostPort = settings.Grafana.HostPort,
             MemoryMib = settings.Grafana.Memory.ToMib(),
         };
-
-    private static Dictionary<string, object?> SplitOutput(ReleaseSettings release)
-    {
-        var split = new Dictionary<string, object?> { [release.Stable.ToString()] = 100 - release.Weight };
-        if (release.Canary is { } canary)
-            split[canary.ToString()] = release.Weight;
-        return split;
-    }
 }

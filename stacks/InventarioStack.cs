@@ -17,8 +17,9 @@ public static class InventarioStack
         settings.Platform switch
         {
             Platform.Docker => DockerStack.Declare(settings, transformations),
+            Platform.Kubernetes => KubernetesStack.Declare(settings, transformations),
             _ => throw new RunException(
-                $"Stack '{settings.Stack}' wants the platform '{settings.Platform}', which has no components; use 'docker'."
+                $"Stack '{settings.Stack}' wants the platform '{settings.Platform}', which has no components; use 'docker' or 'kubernetes'."
             ),
         };
 }

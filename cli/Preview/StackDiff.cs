@@ -94,7 +94,7 @@ internal sealed record StackDiff(IReadOnlyList<Step> Steps, JsonObject OldOutput
     ) =>
         from difference in JsonDifference.Between(old, @new)
         where !Covers(resource.IgnoreChanges, difference.Path)
-        let replaces = ReplacementRules.ForcesReplacement(resource.Type, PropertyPath.First(difference.Path))
+        let replaces = ReplacementRules.ForcesReplacement(resource.Type, difference.Path)
             || Covers(resource.ReplaceOnChanges, difference.Path)
         select new PropertyChange(difference.Path, difference.Old, difference.New, replaces);
 

@@ -100,9 +100,18 @@ internal sealed class InputReader
         var (content, isKnown, isSecret, dependsOn) = await eventual.GetAsync(value);
         dependencies.UnionWith(dependsOn);
         var read = isKnown ? await ValueAsync(content) : Placeholder.Computed;
-        // A placeholder is no secret, so what still is one is a literal, and any part of the value may come from it.
-        return isSecret && read is not null ? Placeholder.AnySecret : read;
+        // A placeholder is no secret, so that in a secret of more than placeholders any part may come from a literal.
+        return isSecret && read is not null && !IsOfPlaceholders(read) ? Placeholder.AnySecret : read;
     }
+
+    private static bool IsOfPlaceholders(JsonNode? node) =>
+        node switch
+        {
+            JsonObject map => map.All(entry => IsOfPlaceholders(entry.Value)),
+            JsonArray list => list.All(IsOfPlaceholders),
+            JsonValue value => value.TryGetValue<string>(out var text) && Placeholder.IsNamedSecret(text),
+            _ => false,
+        };
 
     private static bool HasSecret(KeyValuePair<string, JsonNode?> named) =>
         named.Value switch

@@ -28,6 +28,13 @@ internal sealed class RecordingMocks : IMocks
         {
             "random:index/randomPassword:RandomPassword" => [new("result", Placeholder.Secret(name))],
             "docker:index/remoteImage:RemoteImage" => [new("imageId", Placeholder.ImageIdOf($"{inputs["name"]}"))],
+            ['a', 'w', 's', ':', ..] => AwsOutputs(name).Where(output => !inputs.ContainsKey(output.Key)),
             _ => [],
         };
+
+    /// <summary>What the account makes up: the names of all of them are the same in every service.</summary>
+    private static IEnumerable<KeyValuePair<string, object>> AwsOutputs(string name) =>
+        new[] { "arn", "name", "keyId", "address", "primaryEndpointAddress" }.Select(output =>
+            KeyValuePair.Create(output, (object)Placeholder.ComputedBy($"{output} of {name}"))
+        );
 }

@@ -68,6 +68,13 @@ internal static class ComposeRenderer
 
     private static void CheckTypes(RecordedStack stack)
     {
+        if (stack.Resources.Any(resource => resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal)))
+        {
+            throw new UsageException(
+                $"The stack {stack.Resources[0].Name} runs on Kubernetes, where Docker Compose can do nothing; use --engine pulumi, or ./run render "
+                    + "and kubectl."
+            );
+        }
         var others = stack
             .Resources.Where(resource => resource.Custom && !DockerTypes.All.Contains(resource.Type))
             .Select(resource => $"{resource.Name} ({resource.Type})")

@@ -108,7 +108,7 @@ internal sealed partial class StackSecrets(RecordedStack stack, IReadOnlyDiction
         );
 
     /// <summary><c>alertmanager.slackWebhook</c> is <c>ALERTMANAGER_SLACK_WEBHOOK</c>.</summary>
-    private static string NameOf(string placeholder)
+    public static string NameOf(string placeholder)
     {
         var words = WordEnd().Replace(placeholder, "_").Trim('_');
         var name = words.Length == 0 || char.IsAsciiDigit(words[0]) ? $"_{words}" : words;

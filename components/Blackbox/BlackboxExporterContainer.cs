@@ -58,6 +58,8 @@ public sealed class BlackboxExporterContainer : ComponentResource
                 Files = [new(ConfigFile, Config)],
                 Networks = [new(networks.Internal, name), new(networks.Objects)],
                 HealthCheck = HealthCheck.Http(Port, "/-/healthy"),
+                // Nobody, whoever the image's own user is: only a probe by ICMP needs root.
+                User = "65534:65534",
             },
             new() { Parent = this }
         );

@@ -7,7 +7,7 @@ namespace InventarioRetail.Components;
 public sealed record DashboardBackends
 {
     /// <summary>Host name of Postgres.</summary>
-    public required string DatabaseHost { get; init; }
+    public required Input<string> DatabaseHost { get; init; }
 
     /// <summary>Port of Postgres.</summary>
     public required int DatabasePort { get; init; }
@@ -16,7 +16,7 @@ public sealed record DashboardBackends
     public required DatabaseLogin Database { get; init; }
 
     /// <summary>Host name of Redis.</summary>
-    public required string RedisHost { get; init; }
+    public required Input<string> RedisHost { get; init; }
 
     /// <summary>Port of Redis.</summary>
     public required int RedisPort { get; init; }
@@ -25,18 +25,27 @@ public sealed record DashboardBackends
     public required Output<string> RedisPassword { get; init; }
 
     /// <summary>Endpoint of the object store.</summary>
-    public required string S3EndpointUrl { get; init; }
+    public required Input<string> S3EndpointUrl { get; init; }
 
     /// <summary>Bucket in the object store.</summary>
-    public required string S3Bucket { get; init; }
+    public required Input<string> S3Bucket { get; init; }
 
     /// <summary>Region of the bucket.</summary>
     public required string Region { get; init; }
+
+    /// <summary>Whether Postgres and Redis are only talked to over TLS; false on a network of the stack's own.</summary>
+    public bool RequireTls { get; init; }
 }
 
 /// <summary>The dashboard's environment variables, by the requirements' names.</summary>
 internal static class DashboardEnvironment
 {
+    private const string DatabasePassword = "DB_PASSWORD";
+    private const string RedisPassword = "REDIS_PASSWORD";
+
+    /// <summary>The names of those of <see cref="Variables"/> whose values are secrets.</summary>
+    public static IReadOnlySet<string> Secrets { get; } = new HashSet<string> { DatabasePassword, RedisPassword };
+
     /// <summary>The variables that are the same for every revision, in a fixed order.</summary>
     public static IEnumerable<(string Name, Input<string> Value)> Variables(
         DashboardSpecification dashboard,
@@ -58,12 +67,12 @@ internal static class DashboardEnvironment
             ("DB_PORT", Text(backends.DatabasePort)),
             ("DB_NAME", backends.Database.Database),
             ("DB_USER", backends.Database.User),
-            ("DB_PASSWORD", backends.Database.Password),
+            (DatabasePassword, backends.Database.Password),
             ("DB_POOL_SIZE", Text(dashboard.DatabasePoolSize)),
             ("REDIS_HOST", backends.RedisHost),
             ("REDIS_PORT", Text(backends.RedisPort)),
             ("REDIS_DB", "0"),
-            ("REDIS_PASSWORD", backends.RedisPassword),
+            (RedisPassword, backends.RedisPassword),
             ("AWS_REGION", backends.Region),
             ("S3_ENDPOINT_URL", backends.S3EndpointUrl),
             ("S3_BUCKET_NAME", backends.S3Bucket),
@@ -72,7 +81,11 @@ internal static class DashboardEnvironment
             ("RATE_LIMIT_REQUESTS", Text(dashboard.RateLimit.Requests)),
             ("RATE_LIMIT_WINDOW", Seconds(dashboard.RateLimit.Window)),
             ("LOG_FORMAT", "json"),
+            .. backends.RequireTls ? Tls : [],
         ];
+
+    /// <summary>The first by the name and in the words of libpq, which most clients of Postgres have taken over.</summary>
+    private static (string, Input<string>)[] Tls => [("DB_SSLMODE", "require"), ("REDIS_SSL", "true")];
 
     private static IEnumerable<(string, Input<string>)> Breaker(string service, CircuitBreaker breaker) =>
         [

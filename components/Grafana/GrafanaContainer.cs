@@ -62,20 +62,17 @@ public sealed class GrafanaContainer : ComponentResource
                 MemoryMib = args.MemoryMib,
                 Environment =
                 [
-                    $"GF_SECURITY_ADMIN_PASSWORD__FILE={PasswordFile}",
-                    $"GF_SERVER_ROOT_URL={OperatorUrl}",
-                    "GF_USERS_ALLOW_SIGN_UP=false",
-                    "GF_AUTH_ANONYMOUS_ENABLED=false",
-                    "GF_ANALYTICS_REPORTING_ENABLED=false",
-                    "GF_ANALYTICS_CHECK_FOR_UPDATES=false",
-                    "GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES=false",
-                    "GF_SECURITY_DISABLE_GRAVATAR=true",
-                    "GF_LOG_MODE=console",
+                    .. GrafanaProvisioning
+                        .Settings(PasswordFile, OperatorUrl)
+                        .Select(setting => (Input<string>)$"{setting.Name}={setting.Value}"),
                 ],
                 Files =
                 [
                     new(PasswordFile, AdminPassword),
-                    new($"{ProvisioningPath}/datasources/prometheus.yaml", Datasource(args)),
+                    new(
+                        $"{ProvisioningPath}/datasources/prometheus.yaml",
+                        GrafanaProvisioning.Datasource(args.PrometheusUrl, args.Monitoring)
+                    ),
                     new(
                         $"{ProvisioningPath}/dashboards/inventario.yaml",
                         GrafanaDashboards.ProviderYaml(DashboardsPath)
@@ -93,21 +90,4 @@ public sealed class GrafanaContainer : ComponentResource
         );
         RegisterOutputs();
     }
-
-    private static string Datasource(GrafanaContainerArgs args) =>
-        $"""
-            apiVersion: 1
-            datasources:
-              - name: Prometheus
-                uid: prometheus
-                type: prometheus
-                access: proxy
-                url: {args.PrometheusUrl}
-                isDefault: true
-                editable: false
-                jsonData:
-                  timeInterval: {(long)args.Monitoring.Intervals.Fast.TotalSeconds}s
-                  httpMethod: POST
-
-            """;
 }

@@ -18,6 +18,9 @@ public sealed record MonitoringOptions
     /// <summary>The jobs that Prometheus has; nobody is told about the absence of another.</summary>
     public IReadOnlyList<ScrapeJob> Jobs { get; init; } = ScrapeJob.All;
 
+    /// <summary>Whether the database is dumped every night; a managed one has backups of its own, which nobody sees here.</summary>
+    public bool HasNightlyDump { get; init; } = true;
+
     /// <summary>How often Prometheus looks.</summary>
     public ScrapeIntervals Intervals { get; init; } = ScrapeIntervals.Default;
 

@@ -26,7 +26,7 @@ internal static class PartAlerts
                 : [],
             ExporterDown(options),
             TargetMissing(options),
-            BackupTooOld(options),
+            .. options.HasNightlyDump ? new[] { BackupTooOld(options) } : [],
         ];
 
     private static AlertRule[] Dashboard(MonitoringOptions options) =>

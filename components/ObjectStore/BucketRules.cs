@@ -15,6 +15,12 @@ public sealed record BucketRules
     /// <summary>Days after which an upload in parts that was never finished is dropped.</summary>
     public int AbortUploadsAfterDays { get; init; } = 7;
 
+    internal const string LifecycleRule = "expire-noncurrent-versions";
+    internal const int CorsMaxAgeSeconds = 3600;
+    internal static readonly IReadOnlyList<string> CorsMethods = ["GET", "HEAD", "PUT", "POST"];
+    internal static readonly IReadOnlyList<string> CorsHeaders = ["*"];
+    internal static readonly IReadOnlyList<string> CorsExposedHeaders = ["ETag"];
+
     /// <summary>The CORS rules in the form of S3's PutBucketCors; null where no origin is allowed.</summary>
     internal string? CorsJson() =>
         CorsOrigins.Count == 0
@@ -25,11 +31,11 @@ public sealed record BucketRules
                     ["CORSRules"] = new JsonArray(
                         new JsonObject
                         {
-                            ["AllowedOrigins"] = new JsonArray([.. CorsOrigins.Select(origin => (JsonNode)origin)]),
-                            ["AllowedMethods"] = new JsonArray("GET", "HEAD", "PUT", "POST"),
-                            ["AllowedHeaders"] = new JsonArray("*"),
-                            ["ExposeHeaders"] = new JsonArray("ETag"),
-                            ["MaxAgeSeconds"] = 3600,
+                            ["AllowedOrigins"] = Array(CorsOrigins),
+                            ["AllowedMethods"] = Array(CorsMethods),
+                            ["AllowedHeaders"] = Array(CorsHeaders),
+                            ["ExposeHeaders"] = Array(CorsExposedHeaders),
+                            ["MaxAgeSeconds"] = CorsMaxAgeSeconds,
                         }
                     ),
                 }
@@ -43,7 +49,7 @@ public sealed record BucketRules
                 ["Rules"] = new JsonArray(
                     new JsonObject
                     {
-                        ["ID"] = "expire-noncurrent-versions",
+                        ["ID"] = LifecycleRule,
                         ["Status"] = "Enabled",
                         ["Filter"] = new JsonObject { ["Prefix"] = "" },
                         ["NoncurrentVersionExpiration"] = new JsonObject
@@ -60,6 +66,8 @@ public sealed record BucketRules
         );
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private static JsonArray Array(IEnumerable<string> values) => [.. values.Select(value => (JsonNode)value)];
 
     private static string Text(JsonObject json) => json.ToJsonString(Indented).ReplaceLineEndings("\n") + "\n";
 }

@@ -25,7 +25,6 @@ public static partial class RouterFiles
     {
         split.Check();
         options.Check();
-        CheckFlags(flags);
 
         // The id is a hash of everything else in the file.
         var id = ShortHash(HaproxyConfig.Render(split, options, id: ""));
@@ -59,8 +58,12 @@ public static partial class RouterFiles
             ])
         );
 
-    private static string Flags(IReadOnlyDictionary<string, int> flags) =>
-        ToText(
+    /// <summary>Feature flags in flagd's format: name and percentage of the users for whom each is on, 0 to 100.</summary>
+    /// <exception cref="ArgumentException">A flag has no name, or no percentage.</exception>
+    internal static string Flags(IReadOnlyDictionary<string, int> flags)
+    {
+        CheckFlags(flags);
+        return ToText(
             new JsonObject
             {
                 ["$schema"] = "https://flagd.dev/schema/v0/flags.json",
@@ -71,6 +74,7 @@ public static partial class RouterFiles
                 ),
             }
         );
+    }
 
     private static JsonObject Flag(int percent)
     {

@@ -26,7 +26,7 @@ internal sealed class CSharpWriter(Table table, Catalogue catalogue)
             switch (declaration)
             {
                 case Resource resource:
-                    Block($"namespace {Home}", () => WriteResource(resource));
+                    WriteResource(resource);
                     break;
                 case Provider provider:
                     Block($"namespace {Home}", () => WriteProvider(provider));
@@ -82,33 +82,57 @@ internal sealed class CSharpWriter(Table table, Catalogue catalogue)
 
     private void WriteResource(Resource resource)
     {
-        var name = resource.Name;
         var inputs = resource.Properties.Where(property => !property.Is(Flags.Output)).ToList();
+        Block($"namespace {Home}", () => WriteResourceClass(resource, inputs));
+        Block($"namespace {table.ArgsNamespace}", () => WriteArgs($"{resource.Name}Args", inputs));
+    }
+
+    private void WriteResourceClass(Resource resource, List<Property> inputs)
+    {
+        var name = resource.Name;
+        var type = $"global::{table.ArgsNamespace}.{name}Args";
         var secrets = resource.Properties.Where(property => property.Is(Flags.Secret)).Select(SecretArgument);
-        var args = inputs.Any(property => property.Is(Flags.Required))
-            ? $"{name}Args args"
-            : $"{name}Args? args = null";
+        var constants = inputs.Where(property => property.Constant is not null).ToList();
+        var args = inputs.Any(property => property.Is(Flags.Required)) ? $"{type} args" : $"{type}? args = null";
         Line($"[{ResourceTypeAttribute}({Literal(resource.Token)})]");
         Block(
             $"public partial class {name} : global::Pulumi.CustomResource",
             () =>
             {
-                foreach (var property in resource.Properties)
+                foreach (var property in resource.Properties.Where(property => !property.Is(Flags.Input)))
                 {
                     WriteOutput(property);
                 }
 
                 Line($"public {name}(string name, {args}, global::Pulumi.CustomResourceOptions? options = null)");
+                var given = $"args ?? new {type}()";
                 Line(
-                    $"    : base({Literal(resource.Token)}, name, args ?? new {name}Args(), "
+                    $"    : base({Literal(resource.Token)}, name, {(constants.Count == 0 ? given : $"WithConstants({given})")}, "
                         + $"{Utilities}.Options(options{string.Concat(secrets)})) {{ }}"
                 );
+                if (constants.Count > 0)
+                {
+                    WriteConstants(type, constants);
+                }
             }
         );
-        WriteArgs($"{name}Args", inputs);
 
         string SecretArgument(Property property) => $", {Literal(property.Name)}";
     }
+
+    private void WriteConstants(string type, List<Property> constants) =>
+        Block(
+            $"private static {type} WithConstants({type} args)",
+            () =>
+            {
+                foreach (var property in constants)
+                {
+                    Line($"args.{property.CSharpName} = {Literal(property.Constant!)};");
+                }
+
+                Line("return args;");
+            }
+        );
 
     private void WriteProvider(Provider provider)
     {
@@ -140,12 +164,12 @@ internal sealed class CSharpWriter(Table table, Catalogue catalogue)
     {
         if ((type.Sides & Sides.Input) != 0)
         {
-            Block($"namespace {Home}.Inputs", () => WriteArgs($"{type.Name}Args", type.Properties));
+            Block($"namespace {table.InputNamespace}", () => WriteArgs($"{type.Name}Args", type.Properties));
         }
 
         if ((type.Sides & Sides.Output) != 0)
         {
-            Block($"namespace {Home}.Outputs", () => WriteOutputType(type));
+            Block($"namespace {table.OutputNamespace}", () => WriteOutputType(type));
         }
     }
 
@@ -299,7 +323,10 @@ internal sealed class CSharpWriter(Table table, Catalogue catalogue)
     private string OutputType(Property property)
     {
         // An absent list is an empty one, in the official packages too.
-        var hasValue = property.Is(Flags.Required | Flags.Computed | Flags.Output) || property.Type is TypeName.List;
+        var hasValue =
+            property.Is(Flags.Required | Flags.Computed | Flags.Output)
+            || property.Constant is not null
+            || property.Type is TypeName.List;
         return catalogue.CSharp(property.Type, Sides.Output, Home) + (hasValue ? "" : "?");
     }
 

@@ -9,7 +9,7 @@ internal sealed class Catalogue(IEnumerable<Table> tables)
         where table.Package is not null
         from declaration in table.Declarations
         where declaration is ObjectType or EnumType
-        select new Entry(table.Namespace, declaration),
+        select new Entry(table, declaration),
     ];
 
     /// <summary>What a type is in C#, on one side. Only for a type without <see cref="Problems"/>.</summary>
@@ -61,8 +61,10 @@ internal sealed class Catalogue(IEnumerable<Table> tables)
         return own.Count == 1 ? own : found;
     }
 
-    private sealed record Entry(string Home, Declaration Declaration)
+    private sealed record Entry(Table Table, Declaration Declaration)
     {
+        public string Home => Table.Namespace;
+
         public string QualifiedName => $"{Home.Substring(Home.LastIndexOf('.') + 1)}.{Declaration.Name}";
 
         public bool IsCalled(string name) =>
@@ -70,7 +72,7 @@ internal sealed class Catalogue(IEnumerable<Table> tables)
 
         public string CSharp(Sides side) =>
             Declaration is EnumType ? $"global::{Home}.{Declaration.Name}"
-            : side == Sides.Input ? $"global::{Home}.Inputs.{Declaration.Name}Args"
-            : $"global::{Home}.Outputs.{Declaration.Name}";
+            : side == Sides.Input ? $"global::{Table.InputNamespace}.{Declaration.Name}Args"
+            : $"global::{Table.OutputNamespace}.{Declaration.Name}";
     }
 }

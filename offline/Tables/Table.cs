@@ -10,10 +10,27 @@ internal sealed record Table(
 {
     /// <summary>The C# namespace of the table's resources.</summary>
     public string Namespace => Module is null ? Package!.Namespace : $"{Package!.Namespace}.{Module}";
+
+    /// <summary>The C# namespace of the resources' args.</summary>
+    public string ArgsNamespace => Package!.Types is null ? Namespace : InputNamespace;
+
+    /// <summary>The C# namespace of the types used in args.</summary>
+    public string InputNamespace => TypesNamespace("Inputs");
+
+    /// <summary>The C# namespace of the types used in outputs.</summary>
+    public string OutputNamespace => TypesNamespace("Outputs");
+
+    private string TypesNamespace(string side) =>
+        Package!.Types is not { } types ? $"{Namespace}.{side}"
+        : Module is null ? $"{Package.Namespace}.{types}.{side}"
+        : $"{Package.Namespace}.{types}.{side}.{Module}";
 }
 
-/// <summary>The <c>package</c> line: the provider's name, its version, and the root namespace of its C# types.</summary>
-internal sealed record Package(string Name, string Version, string Namespace);
+/// <summary>
+/// The <c>package</c> line: the provider's name, its version, and the root namespace of its C# types; where the types and args of all
+/// modules stand below a namespace of their own, that namespace too.
+/// </summary>
+internal sealed record Package(string Name, string Version, string Namespace, string? Types);
 
 /// <summary>A place in a table. Lines and columns count from 0.</summary>
 internal sealed record Place(int Line, int Column, int Length);
@@ -41,9 +58,16 @@ internal sealed record EnumType(string Name, Place At) : Declaration(Name, At)
     public List<(string Name, string Value)> Members { get; } = [];
 }
 
-internal sealed record Property(string Name, TypeName Type, Flags Flags, string? EnvironmentVariable, Place At)
+internal sealed record Property(string Name, TypeName Type, Flags Flags, Place At)
 {
-    public string CSharpName { get; } = char.ToUpperInvariant(Name[0]) + Name.Substring(1);
+    /// <summary>The environment variable that a provider's setting has its value from where it is not set.</summary>
+    public string? EnvironmentVariable { get; init; }
+
+    /// <summary>The one value that a resource's input has, whatever the program says.</summary>
+    public string? Constant { get; init; }
+
+    /// <summary>The property's name in capitals, unless the table gives it another one.</summary>
+    public string CSharpName { get; init; } = char.ToUpperInvariant(Name[0]) + Name.Substring(1);
 
     public bool Is(Flags flag) => (Flags & flag) != 0;
 }
@@ -73,6 +97,9 @@ internal enum Flags
 
     /// <summary>A change forces the resource to be replaced.</summary>
     Replace = 64,
+
+    /// <summary>Is no output, for a program does not read it.</summary>
+    Input = 128,
 }
 
 /// <summary>On which side a type is used: in args, in a resource's outputs, or in both.</summary>

@@ -90,6 +90,7 @@ public sealed class TableGenerator : IIncrementalGenerator
         {
             ObjectType type => type.Sides,
             Resource when property.Is(Flags.Output) => Sides.Output,
+            Resource when property.Is(Flags.Input) => Sides.Input,
             _ when property.Is(Flags.Json) => Sides.Input,
             _ => Sides.Both,
         };

@@ -7,7 +7,7 @@ namespace InventarioRetail.Offline.Tables;
 /// <c>#</c> begins a comment:
 /// <code>
 /// source   where the facts are from
-/// package  docker 5.1.0 Pulumi.Docker
+/// package  docker 5.1.0 Pulumi.Docker           (and 'Types' where all args and types are below Pulumi.Docker.Types)
 /// module   Rds                                  (only where the classes have a namespace of their own)
 ///
 /// resource docker:index/network:Network         (or: provider, type Name [input|output], enum Name)
@@ -18,7 +18,8 @@ internal sealed class TableParser
 {
     private const string Sections = "'source', 'package', 'module', 'resource', 'provider', 'type' or 'enum'";
     private const string FlagNames =
-        "'required', 'computed', 'output', 'secret', 'plain', 'json', 'replace' or 'env:VARIABLE'";
+        "'required', 'computed', 'output', 'secret', 'plain', 'json', 'replace', 'input', "
+        + "'const:VALUE', 'env:VARIABLE' or 'name:CSharpName'";
 
     private static readonly Regex Words = new(@"#.*|\S+");
     private static readonly Regex PropertyName = new("^[a-z][A-Za-z0-9]*$");
@@ -28,6 +29,8 @@ internal sealed class TableParser
         "^(?<package>[a-z][a-z0-9-]*):(?<module>[A-Za-z0-9./-]+):(?<name>[A-Z][A-Za-z0-9]*)$"
     );
     private static readonly Regex EnvironmentFlag = new("^env:(?<variable>[A-Z][A-Z0-9_]*)$");
+    private static readonly Regex ConstantFlag = new(@"^const:(?<value>[A-Za-z0-9./-]+)$");
+    private static readonly Regex NameFlag = new("^name:(?<name>[A-Z][A-Za-z0-9]*)$");
 
     private readonly List<Declaration> _declarations = [];
     private readonly List<Problem> _problems = [];
@@ -102,8 +105,8 @@ internal sealed class TableParser
             case "source" when words.Count > 1:
                 _hasSource = true;
                 break;
-            case "package" when words.Count == 4 && Namespace.IsMatch(words[3].Text):
-                _package = new Package(words[1].Text, words[2].Text, words[3].Text);
+            case "package" when words.Count is 4 or 5 && words.Skip(3).All(word => Namespace.IsMatch(word.Text)):
+                _package = new Package(words[1].Text, words[2].Text, words[3].Text, words.ElementAtOrDefault(4)?.Text);
                 break;
             case "module" when words.Count == 2 && Namespace.IsMatch(words[1].Text):
                 _module = words[1].Text;
@@ -139,7 +142,9 @@ internal sealed class TableParser
         section switch
         {
             "source" => "A source says where the table's facts are from: 'source <repository, path, version>'.",
-            "package" => "A package line is 'package <name> <version> <C# namespace>'.",
+            "package" =>
+                "A package line is 'package <name> <version> <C# namespace>', with the namespace of args and types "
+                    + "below it where that is not each module's own.",
             "module" => "A module line is 'module <C# namespace below the package's>', such as 'module Apps.V1'.",
             "resource" =>
                 "A resource line is 'resource <type token>', such as 'resource docker:index/network:Network'.",
@@ -234,12 +239,24 @@ internal sealed class TableParser
 
         var flags = Flags.None;
         string? variable = null;
+        string? csharpName = null;
+        string? constant = null;
         foreach (var word in words.Skip(2))
         {
             var environment = EnvironmentFlag.Match(word.Text);
+            var otherName = NameFlag.Match(word.Text);
+            var onlyValue = ConstantFlag.Match(word.Text);
             if (environment.Success)
             {
                 variable = environment.Groups["variable"].Value;
+            }
+            else if (otherName.Success)
+            {
+                csharpName = otherName.Groups["name"].Value;
+            }
+            else if (onlyValue.Success)
+            {
+                constant = onlyValue.Groups["value"].Value;
             }
             else if (ReadFlag(word.Text) is { } flag)
             {
@@ -251,7 +268,16 @@ internal sealed class TableParser
             }
         }
 
-        var property = new Property(name.Text, type, flags, variable, name.At);
+        var property = new Property(name.Text, type, flags, name.At)
+        {
+            EnvironmentVariable = variable,
+            Constant = constant,
+        };
+        if (csharpName is not null)
+        {
+            property = property with { CSharpName = csharpName };
+        }
+
         if (Contradiction(owner, property) is { } contradiction)
         {
             Report(name.At, contradiction);
@@ -272,12 +298,14 @@ internal sealed class TableParser
             "plain" => Flags.Plain,
             "json" => Flags.Json,
             "replace" => Flags.Replace,
+            "input" => Flags.Input,
             _ => null,
         };
 
     private static string? Contradiction(Declaration owner, Property property)
     {
-        const Flags InputFlags = Flags.Required | Flags.Computed | Flags.Plain | Flags.Json | Flags.Replace;
+        const Flags InputFlags =
+            Flags.Required | Flags.Computed | Flags.Plain | Flags.Json | Flags.Replace | Flags.Input;
         var name = property.Name;
         if (owner.Properties.Any(other => other.Name == name))
         {
@@ -286,7 +314,8 @@ internal sealed class TableParser
 
         if (property.CSharpName == owner.Name)
         {
-            return $"'{name}' would be a member with its class's name, which C# does not allow.";
+            return $"'{name}' would be a member with its class's name, which C# does not allow: give it the official "
+                + "package's name for it, such as 'name:BucketName'.";
         }
 
         if (property.Is(Flags.Output) && (property.Is(InputFlags) || property.EnvironmentVariable is not null))
@@ -299,9 +328,21 @@ internal sealed class TableParser
             return $"'{name}' is 'required', so it always has a value: drop 'computed'.";
         }
 
-        if (owner is not Resource && property.Is(Flags.Computed | Flags.Output | Flags.Replace))
+        if (
+            owner is not Resource
+            && (
+                property.Is(Flags.Computed | Flags.Output | Flags.Replace | Flags.Input)
+                || property.Constant is not null
+            )
+        )
         {
-            return $"'{name}' has a flag that only a resource's property can have: 'computed', 'output' or 'replace'.";
+            return $"'{name}' has a flag that only a resource's property can have: 'computed', 'output', 'replace', 'input' or "
+                + "'const:VALUE'.";
+        }
+
+        if (property.Constant is not null && property.Type is not TypeName.Scalar { CSharp: "string" })
+        {
+            return $"'{name}' has a constant, so its type is 'string'.";
         }
 
         if (owner is not Provider && (property.Is(Flags.Json) || property.EnvironmentVariable is not null))

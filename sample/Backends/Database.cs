@@ -32,6 +32,7 @@ internal sealed class Database : IAsyncDisposable
             Username = settings.User,
             Password = settings.Password,
             MaxPoolSize = settings.PoolSize,
+            SslMode = settings.SslMode,
             ApplicationName = $"dashboard {revision}",
             // The circuit breaker knows when to give up; a server that hangs does not answer a cancellation either.
             Timeout = 0,

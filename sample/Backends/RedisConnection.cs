@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace InventarioRetail.Sample;
@@ -10,21 +13,22 @@ internal sealed class RedisException(string message) : Exception(message);
 /// <summary>One connection that speaks Redis's protocol (RESP, version 2): a command, then its reply.</summary>
 internal sealed class RedisConnection : IDisposable
 {
-    private readonly NetworkStream _stream;
+    private readonly Stream _stream;
     private byte[] _buffer = new byte[4096];
     private int _start;
     private int _end;
 
-    private RedisConnection(Socket connected) => _stream = new NetworkStream(connected, ownsSocket: true);
+    private RedisConnection(Stream connected) => _stream = connected;
 
-    /// <summary>Connects, shows the password and chooses the database.</summary>
+    /// <summary>Connects, over TLS where that is asked for, shows the password and chooses the database.</summary>
+    /// <exception cref="AuthenticationException">The server's certificate is not one to trust.</exception>
     public static async Task<RedisConnection> OpenAsync(RedisSettings settings, CancellationToken cancellation)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(settings.Host, settings.Port, cancellation);
-            var connection = new RedisConnection(socket);
+            var connection = new RedisConnection(await StreamAsync(socket, settings, cancellation));
             if (settings.Password is { } password)
                 await connection.SendAsync(["AUTH", password], cancellation);
             if (settings.Database != 0)
@@ -39,6 +43,26 @@ internal sealed class RedisConnection : IDisposable
             socket.Dispose();
             throw;
         }
+    }
+
+    private static async Task<Stream> StreamAsync(Socket socket, RedisSettings settings, CancellationToken cancellation)
+    {
+        var plain = new NetworkStream(socket, ownsSocket: true);
+        if (!settings.Tls)
+            return plain;
+        var encrypted = new SslStream(plain);
+        var options = new SslClientAuthenticationOptions { TargetHost = settings.Host };
+        if (settings.TrustedRoots is { } roots)
+        {
+            options.CertificateChainPolicy = new()
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+            options.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
+        }
+        await encrypted.AuthenticateAsClientAsync(options, cancellation);
+        return encrypted;
     }
 
     /// <summary>Sends a command and gives its reply: a string, a long, or null. After any failure but a refusal it is of no use.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Npgsql;
 
 namespace InventarioRetail.Sample;
 
@@ -46,13 +47,29 @@ internal static class DashboardEnvironment
                 environment.Text("DB_USER", "the dashboard's role in Postgres"),
                 environment.Text("DB_PASSWORD", "the password of that role"),
                 environment.Integer("DB_POOL_SIZE", 20, 1, 1000)
-            ),
+            )
+            {
+                // libpq's words.
+                SslMode = environment.Choice(
+                    "DB_SSLMODE",
+                    SslMode.Prefer,
+                    ("disable", SslMode.Disable),
+                    ("allow", SslMode.Allow),
+                    ("prefer", SslMode.Prefer),
+                    ("require", SslMode.Require),
+                    ("verify-ca", SslMode.VerifyCA),
+                    ("verify-full", SslMode.VerifyFull)
+                ),
+            },
             Redis = new(
                 environment.Text("REDIS_HOST", "the host name of Redis"),
                 environment.Port("REDIS_PORT", 6379),
                 environment.Integer("REDIS_DB", 0, 0, 1_000_000),
                 environment.Optional("REDIS_PASSWORD")
-            ),
+            )
+            {
+                Tls = environment.Switch("REDIS_SSL", false),
+            },
             ObjectStore = new(
                 environment.Optional("AWS_REGION") ?? "us-east-1",
                 environment.OptionalUrl("S3_ENDPOINT_URL"),

@@ -1,3 +1,6 @@
+using System.Security.Cryptography.X509Certificates;
+using Npgsql;
+
 namespace InventarioRetail.Sample;
 
 /// <summary>What the dashboard was told by its environment.</summary>
@@ -49,10 +52,21 @@ internal enum LogFormat
 }
 
 /// <summary>Where Postgres is.</summary>
-internal sealed record DatabaseSettings(string Host, int Port, string Name, string User, string Password, int PoolSize);
+internal sealed record DatabaseSettings(string Host, int Port, string Name, string User, string Password, int PoolSize)
+{
+    /// <summary>Whether the connection is encrypted; without being told, it is where the server can.</summary>
+    public SslMode SslMode { get; init; } = SslMode.Prefer;
+}
 
 /// <summary>Where Redis is; without a password it is not asked for one.</summary>
-internal sealed record RedisSettings(string Host, int Port, int Database, string? Password);
+internal sealed record RedisSettings(string Host, int Port, int Database, string? Password)
+{
+    /// <summary>Whether it is only talked to over TLS.</summary>
+    public bool Tls { get; init; }
+
+    /// <summary>Certificates that its certificate is checked against; null for those that the machine trusts.</summary>
+    public X509Certificate2Collection? TrustedRoots { get; init; }
+}
 
 /// <summary>
 /// Where the bucket is. Without an endpoint it is AWS's of the region, without a key the SDK looks where it always does.

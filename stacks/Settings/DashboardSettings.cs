@@ -21,6 +21,18 @@ public sealed record DashboardSettings
     /// <summary>The memory limit of each container (default 512 MiB; requirements ask for a limit and name none).</summary>
     public MemorySize Memory { get; init; } = MemorySize.FromMiB(512);
 
+    /// <summary>Pods of each revision at least, on Kubernetes (default 2, requirements R-APP).</summary>
+    public int MinReplicas { get; init; } = 2;
+
+    /// <summary>Pods of each revision at most, on Kubernetes (default 6; requirements name none).</summary>
+    public int MaxReplicas { get; init; } = 6;
+
+    /// <summary>CPU that a pod requests on Kubernetes, in thousandths of a core (default 250; requirements name none).</summary>
+    public int CpuMillis { get; init; } = 250;
+
+    /// <summary>User that the image runs as on Kubernetes, by number; never root's (default 1000).</summary>
+    public int UserId { get; init; } = 1000;
+
     /// <summary>How long a request may take; whole seconds (default 30 s, requirements R-APP).</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

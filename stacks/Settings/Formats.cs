@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace InventarioRetail.Stacks;
@@ -8,6 +10,9 @@ namespace InventarioRetail.Stacks;
 internal static partial class Formats
 {
     private const int MaxNameInPostgres = 63;
+
+    // A larger block is more than one network's.
+    private const int MinPrefix = 8;
 
     public static string? PostgresName(string text) =>
         PostgresNamePattern().IsMatch(text) && text.Length <= MaxNameInPostgres
@@ -29,6 +34,56 @@ internal static partial class Formats
 
     public static string? Region(string text) =>
         RegionPattern().IsMatch(text) ? null : "is not a region of AWS; one is like us-east-1";
+
+    public static string? AccountId(string text) =>
+        AccountPattern().IsMatch(text) ? null : "is not an AWS account's number; one has 12 digits, in quotes";
+
+    public static string? AwsId(string text, string kind) =>
+        text.StartsWith(kind + "-", StringComparison.Ordinal) && AwsIdPattern().IsMatch(text)
+            ? null
+            : $"is not an id in AWS of the right kind; one is like {kind}-0a1b2c3d4e5f60718";
+
+    public const string OidcProviderArnExample =
+        "arn:aws:iam::123456789012:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF";
+
+    public static string? OidcProviderArn(string text) =>
+        OidcProviderPattern().IsMatch(text)
+            ? null
+            : $"is not the ARN of a cluster's OIDC provider; one is like {OidcProviderArnExample}";
+
+    public static string? Cidr(string text) =>
+        IPNetwork.TryParse(text, out var network)
+        && network.BaseAddress.AddressFamily == AddressFamily.InterNetwork
+        && network.PrefixLength >= MinPrefix
+        && network.ToString() == text
+            ? null
+            : $"is not a block of addresses of a network; one is like 10.0.20.0/24, begins at its first address and is /{MinPrefix} or smaller";
+
+    public static string? InstanceClass(string text) =>
+        InstanceClassPattern().IsMatch(text) ? null : "is not an instance class of RDS; one is like db.t4g.medium";
+
+    public static string? NodeType(string text) =>
+        NodeTypePattern().IsMatch(text) ? null : "is not a node type of ElastiCache; one is like cache.t4g.small";
+
+    public static string? Email(string text) =>
+        EmailPattern().IsMatch(text) ? null : "is not an e-mail address; one is like ops@example.com";
+
+    public static string? Hostname(string text) =>
+        HostnamePattern().IsMatch(text) && text.Length <= 253
+            ? null
+            : "is not a host name; one has lower-case letters, digits, '-' and '.', such as dashboard.example.com";
+
+    public static string? KubernetesName(string text) =>
+        KubernetesNamePattern().IsMatch(text)
+            ? null
+            : "is not a name in Kubernetes; one has 1 to 63 lower-case letters, digits and '-', and begins and ends with a letter or digit";
+
+    public static string? AnnotationName(string text) =>
+        AnnotationPattern().IsMatch(text)
+            ? null
+            : "is not an annotation's name; one is like service.beta.kubernetes.io/aws-load-balancer-type";
+
+    public static string? NotBlank(string text) => string.IsNullOrWhiteSpace(text) ? "is blank" : null;
 
     public static string? Origin(string text) =>
         OriginPattern().IsMatch(text)
@@ -93,6 +148,33 @@ internal static partial class Formats
         var colon = rest.LastIndexOf(':');
         return colon > rest.LastIndexOf('/') ? (rest[..colon], rest[(colon + 1)..], digest) : (rest, null, digest);
     }
+
+    [GeneratedRegex(@"\A[0-9]{12}\z")]
+    private static partial Regex AccountPattern();
+
+    [GeneratedRegex(@"\A[a-z]+-(?:[0-9a-f]{8}|[0-9a-f]{17})\z")]
+    private static partial Regex AwsIdPattern();
+
+    [GeneratedRegex(@"\Aarn:aws[a-z-]*:iam::[0-9]{12}:oidc-provider/[A-Za-z0-9._/-]+\z")]
+    private static partial Regex OidcProviderPattern();
+
+    [GeneratedRegex(@"\Adb\.[a-z0-9-]+\.[a-z0-9]+\z")]
+    private static partial Regex InstanceClassPattern();
+
+    [GeneratedRegex(@"\Acache\.[a-z0-9-]+\.[a-z0-9]+\z")]
+    private static partial Regex NodeTypePattern();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\z")]
+    private static partial Regex EmailPattern();
+
+    [GeneratedRegex(@"\A[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*\z")]
+    private static partial Regex HostnamePattern();
+
+    [GeneratedRegex(@"\A[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\z")]
+    private static partial Regex KubernetesNamePattern();
+
+    [GeneratedRegex(@"\A(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?\z")]
+    private static partial Regex AnnotationPattern();
 
     [GeneratedRegex(@"\A[a-z_][a-z0-9_]*\z")]
     private static partial Regex PostgresNamePattern();

@@ -35,4 +35,10 @@ public sealed record ImageSettings
 
     /// <summary>The exporter of answer times and certificates.</summary>
     public string? BlackboxExporter { get; init; }
+
+    /// <summary>What tells the weights of the route on Kubernetes.</summary>
+    public string? RouteMetrics { get; init; }
+
+    /// <summary>What collects the logs on Kubernetes.</summary>
+    public string? LogCollector { get; init; }
 }

@@ -23,6 +23,7 @@ public static class ManagedVariables
         "REDIS_DB",
         "REDIS_HOST",
         "REDIS_PORT",
+        "REDIS_SSL",
         "REQUEST_TIMEOUT",
         "SERVICE_WEIGHTS",
     ];

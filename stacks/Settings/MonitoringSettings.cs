@@ -9,6 +9,9 @@ public sealed record PrometheusSettings
     /// <summary>How much disk the samples may take before the oldest go (default 2 GiB).</summary>
     public MemorySize RetentionSize { get; init; } = MemorySize.FromGiB(2);
 
+    /// <summary>The volume on Kubernetes, whole GiB (default 20 GiB).</summary>
+    public MemorySize Volume { get; init; } = MemorySize.FromGiB(20);
+
     /// <summary>How often targets are scraped (default 15 s, requirements R-PROM).</summary>
     public TimeSpan ScrapeInterval { get; init; } = TimeSpan.FromSeconds(15);
 

@@ -24,6 +24,21 @@ public sealed record PostgresSettings(string Database)
     /// <summary>The nightly dump (requirements R-BAK).</summary>
     public BackupSettings Backup { get; init; } = new();
 
+    /// <summary>Size of the managed instance and of its standby, on Kubernetes (default <c>db.t4g.medium</c>).</summary>
+    public string InstanceClass { get; init; } = "db.t4g.medium";
+
+    /// <summary>Disk of the managed instance at first, whole GiB (default 50 GiB).</summary>
+    public MemorySize Storage { get; init; } = MemorySize.FromGiB(50);
+
+    /// <summary>Disk that it may grow to by itself, whole GiB (default 200 GiB).</summary>
+    public MemorySize MaxStorage { get; init; } = MemorySize.FromGiB(200);
+
+    /// <summary>For how long the managed instance can be restored to any moment; whole days (default 14 d, requirements R-PG).</summary>
+    public TimeSpan BackupRetention { get; init; } = TimeSpan.FromDays(14);
+
+    /// <summary>How long the managed instance's own log is kept; whole days (default 30 d).</summary>
+    public TimeSpan LogRetention { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>The database's name in a stack that gives none.</summary>
     public static string DefaultDatabase(string stack) => $"inventario_retail_{stack}".Replace('-', '_');
 }

@@ -60,10 +60,14 @@ public sealed partial record StackSettings
             Grafana = root.Section("grafana", ReadGrafana),
             Router = root.Section("router", ReadRouter),
             Images = root.Section("images", ReadImages),
+            Aws = root.Section("aws", ReadAws),
+            Kubernetes = root.Section("kubernetes", ReadKubernetes),
             Logs = root.Section("logs", ReadLogs),
+            Cost = root.Section("cost", ReadCost),
             Flags = root.Section("flags", ReadFlags),
         };
 
+        CheckPlatform(root, settings);
         CheckHostPorts(root, settings);
         CheckRateWindow(root, settings);
         return settings;
@@ -166,6 +170,22 @@ public sealed partial record StackSettings
             Build = section.OptionalText("build", Formats.FolderInProject),
             Port = section.Port("port", defaults.Port),
             Memory = section.Size("memory", defaults.Memory, MemoryLimitMinMiB),
+            MinReplicas = section.Integer("minReplicas", 1, 1000, defaults.MinReplicas, "it is a whole number of pods"),
+            MaxReplicas = section.Integer("maxReplicas", 1, 1000, defaults.MaxReplicas, "it is a whole number of pods"),
+            CpuMillis = section.Integer(
+                "cpuMillis",
+                10,
+                64_000,
+                defaults.CpuMillis,
+                "it is a whole number of thousandths of a core"
+            ),
+            UserId = section.Integer(
+                "userId",
+                1,
+                65_535,
+                defaults.UserId,
+                "it is the number of a user that is not root"
+            ),
             RequestTimeout = Within(section, "requestTimeout", MaxRequestTimeout, defaults.RequestTimeout),
             RateLimit = section.Section("rateLimit", ReadRateLimit),
             HealthCheckInterval = section.Duration("healthCheckInterval", Second, Second, defaults.HealthCheckInterval),
@@ -310,6 +330,11 @@ public sealed partial record StackSettings
             ),
             Memory = section.Size("memory", defaults.Memory, MemoryLimitMinMiB),
             Backup = section.Section("backup", ReadBackup),
+            InstanceClass = section.Text("instanceClass", defaults.InstanceClass, Formats.InstanceClass),
+            Storage = Disk(section, "storage", defaults.Storage, 20),
+            MaxStorage = Disk(section, "maxStorage", defaults.MaxStorage, 20),
+            BackupRetention = Days(section, "backupRetention", MaxSnapshotDays, defaults.BackupRetention),
+            LogRetention = LogDays(section, "logRetention", defaults.LogRetention),
         };
     }
 
@@ -326,7 +351,19 @@ public sealed partial record StackSettings
     private static RedisSettings ReadRedis(ConfigSection section)
     {
         var defaults = new RedisSettings();
-        return new RedisSettings { MaxMemory = section.Size("maxMemory", defaults.MaxMemory) };
+        return new RedisSettings
+        {
+            MaxMemory = section.Size("maxMemory", defaults.MaxMemory),
+            NodeType = section.Text("nodeType", defaults.NodeType, Formats.NodeType),
+            Nodes = section.Integer(
+                "nodes",
+                2,
+                6,
+                defaults.Nodes,
+                "with automatic failover it is a whole number of nodes"
+            ),
+            SnapshotRetention = Days(section, "snapshotRetention", MaxSnapshotDays, defaults.SnapshotRetention),
+        };
     }
 
     private static ObjectStoreSettings ReadObjectStore(ConfigSection section, string stack)
@@ -353,6 +390,7 @@ public sealed partial record StackSettings
         {
             Retention = section.Duration("retention", TimeSpan.FromHours(1), Second, defaults.Retention),
             RetentionSize = section.Size("retentionSize", defaults.RetentionSize),
+            Volume = Disk(section, "volume", defaults.Volume, 1),
             ScrapeInterval = section.Duration("scrapeInterval", Second, Second, defaults.ScrapeInterval),
             SlowScrapeInterval = section.Duration("slowScrapeInterval", Second, Second, defaults.SlowScrapeInterval),
             HostPort = section.Port("hostPort", defaults.HostPort),
@@ -415,7 +453,22 @@ public sealed partial record StackSettings
             PostgresExporter = section.OptionalText("postgresExporter", Formats.ImageReference),
             RedisExporter = section.OptionalText("redisExporter", Formats.ImageReference),
             BlackboxExporter = section.OptionalText("blackboxExporter", Formats.ImageReference),
+            RouteMetrics = section.OptionalText("routeMetrics", Formats.ImageReference),
+            LogCollector = section.OptionalText("logCollector", Formats.ImageReference),
         };
+
+    private static CostSettings ReadCost(ConfigSection section)
+    {
+        const string What = "an amount is a number of USD";
+        var hostMonthly = section.Number("hostMonthly", 0, 1_000_000, 0, What);
+        return new CostSettings
+        {
+            BudgetUsd = section.Number("budget", 1, 1_000_000, new CostSettings().BudgetUsd, What),
+            HostMonthlyUsd = section.Has("hostMonthly") ? hostMonthly : null,
+            Emails = section.TextList("emails", "addresses are a list, such as [ops@example.com]", Formats.Email),
+            TaggedOnly = section.Boolean("taggedOnly", false),
+        };
+    }
 
     private static LogSettings ReadLogs(ConfigSection section)
     {
@@ -424,6 +477,7 @@ public sealed partial record StackSettings
         {
             MaxSize = section.Size("maxSize", defaults.MaxSize),
             MaxFiles = section.Integer("maxFiles", 1, 1000, defaults.MaxFiles, "it is a whole number of files"),
+            Retention = LogDays(section, "retention", defaults.Retention),
         };
     }
 
@@ -446,17 +500,9 @@ public sealed partial record StackSettings
             ("router.hostPort", settings.Router.HostPort),
         ];
 
+        // On Kubernetes there are none, which is said elsewhere.
         if (settings.Platform == Platform.Kubernetes)
         {
-            foreach (var (key, _) in ports)
-            {
-                root.Rule(
-                    !root.Has(key),
-                    "is for platform docker; on kubernetes nothing is published on a host. Remove the key.",
-                    key
-                );
-            }
-
             return;
         }
 

@@ -58,8 +58,17 @@ public sealed partial record StackSettings(string Project, string Stack, Platfor
     /// <summary>Images to use instead of the components' own (key <c>images</c>).</summary>
     public ImageSettings Images { get; init; } = new();
 
-    /// <summary>The rotation of the containers' logs (key <c>logs</c>).</summary>
+    /// <summary>The AWS account of a stack on Kubernetes (key <c>aws</c>).</summary>
+    public AwsSettings Aws { get; init; } = new();
+
+    /// <summary>The cluster of a stack on Kubernetes (key <c>kubernetes</c>).</summary>
+    public KubernetesSettings Kubernetes { get; init; } = new();
+
+    /// <summary>The containers' logs (key <c>logs</c>).</summary>
     public LogSettings Logs { get; init; } = new();
+
+    /// <summary>What the stack may cost (key <c>cost</c>).</summary>
+    public CostSettings Cost { get; init; } = new();
 
     /// <summary>
     /// Feature flags: the percentage of users (0 to 100) that each is on for (key <c>flags</c>). The flags of

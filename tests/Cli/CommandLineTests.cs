@@ -55,6 +55,21 @@ public sealed class CommandLineTests
         Assert.StartsWith(start, result.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("cost dev", 0, "\nwithout a price  host: the Docker host; ")]
+    [InlineData("cost dev --set cost.hostMonthly=20", 0, "\n20.00 of a budget of 300.00, 280.00 below\n")]
+    [InlineData("cost dev --set cost.hostMonthly=301", 1, "\n301.00, 1.00 above the budget of 300.00\n")]
+    [InlineData("cost dev --set cost.hostMonthly=20 --format json", 0, "\"monthly\": 20,")]
+    public void A_stack_above_its_budget_exits_with_1(string arguments, int exitCode, string expected)
+    {
+        using var project = new Project();
+
+        var result = Run(project.Folder, arguments.Split(' '));
+
+        Assert.Equal((exitCode, ""), (result.ExitCode, result.Error));
+        Assert.Contains(expected, result.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Without_git_on_PATH_the_base_is_nothing()
     {
@@ -70,10 +85,15 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("preview dev --set release.weight=101", "--set release.weight: release.weight: 101 is above 100;")]
     [InlineData("preview dev --base nowhere", "--base nowhere: git knows no such revision;")]
-    [InlineData("preview dev --set platform=kubernetes", "Stack 'dev' wants the platform 'Kubernetes',")]
+    [InlineData(
+        "preview dev --set platform=kubernetes",
+        "Pulumi.dev.yaml:2:3: aws.accountId: missing; on kubernetes write the account's number"
+    )]
     [InlineData("preview --nothing", "'--nothing' is not a stack's name;")]
     [InlineData("preview", "Required argument 'stack' missing")]
     [InlineData("preview dev --format yaml", "Argument 'yaml' not recognized.")]
+    [InlineData("cost dev --set cost.budget=0", "--set cost.budget: cost.budget: 0 is below 1;")]
+    [InlineData("cost nowhere", "Pulumi.nowhere.yaml: there is no such file.")]
     [InlineData("preview @Pulumi.yaml", "'@Pulumi.yaml' is not a stack's name;")]
     [InlineData("previev dev", "Required command was not provided.")]
     public void Bad_usage_and_bad_configuration_are_told_in_lines_and_exit_with_2(string arguments, string expected)

@@ -383,21 +383,6 @@ public sealed class PreviewerTests
     }
 
     [Fact]
-    public async Task A_platform_without_components_is_refused()
-    {
-        using var project = new Project();
-
-        var error = await Assert.ThrowsAsync<RunException>(() =>
-            PreviewAsync(project, changes: ["platform=kubernetes"])
-        );
-
-        Assert.Equal(
-            "Stack 'dev' wants the platform 'Kubernetes', which has no components; use 'docker'.",
-            error.Message
-        );
-    }
-
-    [Fact]
     public async Task A_project_file_that_is_wrong_is_told()
     {
         using var project = new Project();

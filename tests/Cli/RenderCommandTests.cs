@@ -84,8 +84,8 @@ public sealed class RenderCommandTests
 
     [Theory]
     [InlineData(
-        "render dev --set platform=kubernetes",
-        "Stack 'dev' runs on Kubernetes; render writes Compose files, which are for stacks with 'platform: docker'."
+        "render dev --values values.env",
+        "--values is for stacks on Kubernetes; Compose reads the values of .env"
     )]
     [InlineData("render dev --force", "--force and --prune are about a folder; say which one with --out.")]
     [InlineData("render dev --prune", "--force and --prune are about a folder; say which one with --out.")]

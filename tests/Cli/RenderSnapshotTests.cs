@@ -10,47 +10,16 @@ namespace InventarioRetail.Cli.Tests;
 /// </summary>
 public sealed class RenderSnapshotTests
 {
-    private const string Update = "UPDATE_SNAPSHOTS";
-
-    private static readonly string Folder = Path.Combine(
-        Staging.RepositoryFolder(),
-        "tests",
-        "Cli",
-        "Snapshots",
-        "staging"
-    );
-
     [Fact]
     public async Task The_staging_stack_is_rendered_as_it_is_in_git()
     {
         var files = Files(await Staging.RecordAsync("{ stable: v1.0.0, canary: v1.1.0-rc1, weight: 10 }"));
-        if (Environment.GetEnvironmentVariable(Update) == "1")
-            Write(files);
-
-        var inGit = Directory
-            .EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
-            .ToDictionary(file => Path.GetRelativePath(Folder, file), File.ReadAllText);
-        string[] different =
-        [
-            .. files
-                .Keys.Union(inGit.Keys)
-                .Where(file => files.GetValueOrDefault(file) != inGit.GetValueOrDefault(file))
-                .Order(),
-        ];
-        Assert.True(
-            different.Length == 0,
-            $"Rendered otherwise than {Folder} says: {string.Join(", ", different)}. "
-                + $"If that is meant, {Update}=1 ./run test writes it there; look at the difference and commit it."
-        );
+        Snapshot.Check(Staging.Stack, files);
     }
 
     private static Dictionary<string, string> Files(RecordedStack recorded)
     {
         var stack = ComposeRenderer.Render(recorded);
-        var sources = Directory
-            .EnumerateFiles(Path.Combine(Staging.RepositoryFolder(), "components"), "*", SearchOption.AllDirectories)
-            .Select(File.ReadAllText)
-            .ToHashSet();
         var content = stack.Files.ToDictionary(file => $"./{file.Path}", file => file.Content);
         var files = new Dictionary<string, string> { [RenderedFolder.ComposeFile] = stack.ComposeYaml };
         foreach (var (service, definition) in ComposeFile.Parse(stack.ComposeYaml)["services"]!.AsObject())
@@ -60,24 +29,12 @@ public sealed class RenderSnapshotTests
                 var target = mount!["target"]!.GetValue<string>();
                 if (
                     content.TryGetValue(mount["source"]!.GetValue<string>(), out var text)
-                    && !sources.Contains(text)
+                    && !Snapshot.Sources.ContainsKey(text)
                     && !target.Contains("/dashboards/", StringComparison.Ordinal)
                 )
                     files.Add(service + target, text);
             }
         }
         return files;
-    }
-
-    private static void Write(Dictionary<string, string> files)
-    {
-        if (Directory.Exists(Folder))
-            Directory.Delete(Folder, recursive: true);
-        foreach (var (file, text) in files)
-        {
-            var path = Path.Combine(Folder, file);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, text);
-        }
     }
 }

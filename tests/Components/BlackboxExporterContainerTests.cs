@@ -45,6 +45,7 @@ public sealed class BlackboxExporterContainerTests
             uploads[0].content = ‹text›
             uploads[0].executable = false
             uploads[0].file = /etc/blackbox_exporter/config.yml
+            user = 65534:65534
             """,
             stack
         );

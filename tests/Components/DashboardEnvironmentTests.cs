@@ -132,12 +132,24 @@ public sealed class DashboardEnvironmentTests
         }
 
         Assert.Equal(["DB_PASSWORD", "REDIS_PASSWORD"], secrets);
+        Assert.Equal(secrets, DashboardEnvironment.Secrets.Order(StringComparer.Ordinal));
     }
 
-    private static async Task<List<string>> Variables(DashboardSpecification specification)
+    [Fact]
+    public async Task Where_tls_is_required_it_is_told_so()
+    {
+        var asked = await Variables(new(), Backends with { RequireTls = true });
+
+        Assert.Equal(["DB_SSLMODE=require", "REDIS_SSL=true"], asked.Except(await Variables(new())));
+    }
+
+    internal static async Task<List<string>> Variables(
+        DashboardSpecification specification,
+        DashboardBackends? backends = null
+    )
     {
         var lines = new List<string>();
-        foreach (var (name, value) in DashboardEnvironment.Variables(specification, Backends))
+        foreach (var (name, value) in DashboardEnvironment.Variables(specification, backends ?? Backends))
             lines.Add($"{name}={await OutputUtilities.GetValueAsync(value.ToOutput())}");
         return lines;
     }

@@ -4,6 +4,7 @@ using System.Globalization;
 using Moq;
 using Pulumi;
 using Pulumi.Docker;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Testing;
 using Pulumi.Utilities;
 
@@ -67,7 +68,7 @@ internal sealed class Declaration
             }
         );
         foreach (var resource in declaration.Resources)
-            resource.Inputs = Flat.Lines(declaration._inputs[resource.Name]);
+            resource.Raw = declaration._inputs[resource.Name];
         return declaration;
     }
 
@@ -99,6 +100,7 @@ internal sealed class Declaration
                 Output.CreateSecret($"‹{args.Name}›")
             ),
             "docker:index/remoteImage:RemoteImage" => args.Inputs.SetItem("imageId", args.Inputs["name"]),
+            ['a', 'w', 's', ':', ..] => AwsAccount.Answer(args),
             _ => args.Inputs,
         };
         return ($"{args.Name}-id", state);
@@ -115,14 +117,23 @@ internal sealed class DeclaredResource
     public required string? Parent { get; init; }
     public required IReadOnlyList<string> DependsOn { get; init; }
     public required bool Protect { get; init; }
+    public required bool RetainOnDelete { get; init; }
+    public required IReadOnlyList<string> IgnoreChanges { get; init; }
     public required bool DeleteBeforeReplace { get; init; }
     public required IReadOnlyList<string> ReplaceOnChanges { get; init; }
 
-    /// <summary>What of a container is marked as secret: files by their path, and <c>envs</c> where a variable is.</summary>
+    /// <summary>
+    /// What is marked as secret: of a container files by their path, and <c>envs</c> where a variable is; of another resource its inputs.
+    /// </summary>
     public required IReadOnlyList<string> Secrets { get; init; }
 
-    /// <summary>Everything the provider is told, a value of each path, in order.</summary>
-    public IReadOnlyList<(string Path, string Value)> Inputs { get; set; } = [];
+    /// <summary>Everything the provider is told.</summary>
+    public ImmutableDictionary<string, object> Raw { get; set; } = ImmutableDictionary<string, object>.Empty;
+
+    /// <summary>The same, a value of each path, in order.</summary>
+    public IReadOnlyList<(string Path, string Value)> Inputs => _inputs ??= Flat.Lines(Raw);
+
+    private IReadOnlyList<(string Path, string Value)>? _inputs;
 
     /// <summary>The inputs as lines <c>path = value</c>; a text of several lines is tested for itself.</summary>
     public IEnumerable<string> Lines =>
@@ -158,13 +169,20 @@ internal sealed class DeclaredResource
             Parent = options.Parent?.GetResourceName(),
             DependsOn = [.. dependsOn.Select(dependency => dependency.GetResourceName())],
             Protect = options.Protect ?? false,
+            RetainOnDelete = options.RetainOnDelete ?? false,
+            IgnoreChanges = [.. options.IgnoreChanges],
             DeleteBeforeReplace = (options as CustomResourceOptions)?.DeleteBeforeReplace ?? false,
             ReplaceOnChanges = [.. options.ReplaceOnChanges],
-            Secrets = args is ContainerArgs container ? await SecretsOf(container).ToListAsync() : [],
+            Secrets = args switch
+            {
+                Pulumi.Docker.ContainerArgs container => await SecretsOf(container).ToListAsync(),
+                SecretArgs secret when await Output.IsSecretAsync(secret.StringData.ToOutput()) => ["stringData"],
+                _ => await AwsAccount.SecretsOf(args).ToListAsync(),
+            },
         };
     }
 
-    private static async IAsyncEnumerable<string> SecretsOf(ContainerArgs container)
+    private static async IAsyncEnumerable<string> SecretsOf(Pulumi.Docker.ContainerArgs container)
     {
         if (await Output.IsSecretAsync(container.Envs.ToOutput()))
             yield return "envs";

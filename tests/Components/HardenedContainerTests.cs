@@ -99,7 +99,7 @@ public sealed class HardenedContainerTests
     }
 
     [Fact]
-    public async Task Only_the_publishers_and_the_databases_say_which_user_they_are()
+    public async Task Only_the_publishers_the_databases_and_one_exporter_say_which_user_they_are()
     {
         var stack = await new Staging().Declared();
 
@@ -108,6 +108,7 @@ public sealed class HardenedContainerTests
                 "postgres-container postgres",
                 "redis-container redis",
                 "router-publisher-container 0:0",
+                "blackbox-exporter-container 65534:65534",
                 "prometheus-publisher-container 0:0",
             ],
             stack

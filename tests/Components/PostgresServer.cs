@@ -134,6 +134,14 @@ public sealed class PostgresServer : IAsyncLifetime, IDisposable
         return output.Trim();
     }
 
+    /// <summary>An empty database as a provider would hand it over: with an administrator who is no superuser.</summary>
+    internal async Task<ManagedDatabase> Managed(string database)
+    {
+        await Query($"CREATE ROLE {database}_admin LOGIN CREATEDB CREATEROLE PASSWORD 'secret-of-admin'");
+        await Query($"CREATE DATABASE {database} OWNER {database}_admin");
+        return new(this, database, [.. Connection($"{database}_admin"), ("PGDATABASE", database)]);
+    }
+
     /// <summary>Runs a script of the backup's container with the container's own variables, but here.</summary>
     internal async Task<(int ExitCode, string Output)> Backup(
         string verb,

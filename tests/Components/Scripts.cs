@@ -5,7 +5,7 @@ namespace InventarioRetail.Components.Tests;
 /// <summary>Runs programs to their end.</summary>
 internal static class Scripts
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Exit code, and what was written to the one output and then to the other.</summary>
     public static async Task<(int ExitCode, string Output)> Run(

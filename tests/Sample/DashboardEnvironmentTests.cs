@@ -1,5 +1,6 @@
 using InventarioRetail.Components;
 using InventarioRetail.Components.Tests;
+using Npgsql;
 
 namespace InventarioRetail.Sample.Tests;
 
@@ -46,6 +47,18 @@ public sealed class DashboardEnvironmentTests
         Assert.Equal(new FaultSettings(), settings.Faults);
         Assert.False(settings.FaultsAllowed);
         ExpectNumbersOf(new(), settings);
+    }
+
+    [Fact]
+    public async Task It_talks_over_TLS_only_where_the_components_ask_for_it()
+    {
+        var plain = DashboardEnvironment.Read((await DeclaredEnvironment.Variables(new())).GetValueOrDefault);
+        var encrypted = DashboardEnvironment.Read(
+            (await DeclaredEnvironment.Variables(new(), requireTls: true)).GetValueOrDefault
+        );
+
+        Assert.Equal((SslMode.Prefer, false), (plain.Database.SslMode, plain.Redis.Tls));
+        Assert.Equal((SslMode.Require, true), (encrypted.Database.SslMode, encrypted.Redis.Tls));
     }
 
     [Fact]

@@ -12,7 +12,10 @@ internal static class DeclaredEnvironment
         Of((await new Staging().Declared())["dashboard-v1-0-0-container"]);
 
     /// <summary>Those of a revision that is told other numbers.</summary>
-    public static async Task<Dictionary<string, string>> Variables(DashboardSpecification specification)
+    public static async Task<Dictionary<string, string>> Variables(
+        DashboardSpecification specification,
+        bool requireTls = false
+    )
     {
         var stack = await Declaration.Of(stack => new DashboardContainer(
             "dashboard",
@@ -33,6 +36,7 @@ internal static class DeclaredEnvironment
                     S3EndpointUrl = "http://object-store:4566",
                     S3Bucket = "files",
                     Region = "us-east-1",
+                    RequireTls = requireTls,
                 },
                 ApiKey = Output.CreateSecret("key"),
                 Published = new PublishedVolume("published", Declaration.Environment, stack.Options()).Volume,

@@ -1,5 +1,9 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using InventarioRetail.Components.Tests;
 
@@ -94,6 +98,48 @@ public sealed class RedisClientTests
     private static CancellationToken Soon => new CancellationTokenSource(TimeSpan.FromSeconds(15)).Token;
 
     /// <summary>Answers each command with the next of its replies, whatever the command is.</summary>
+    [Fact]
+    public async Task Over_TLS_it_shows_its_password_to_a_server_with_a_certificate_to_trust()
+    {
+        using var certificate = Certificate();
+        await using var redis = new ScriptedRedis("+OK\r\n", "+PONG\r\n") { Certificate = certificate };
+        using var client = new RedisClient(
+            redis.Settings(password: "pass") with
+            {
+                Host = "localhost",
+                Tls = true,
+                TrustedRoots = [X509CertificateLoader.LoadCertificate(certificate.RawData)],
+            }
+        );
+
+        await client.PingAsync(Soon);
+
+        Assert.Equal(["*2\r\n$4\r\nAUTH\r\n$4\r\npass\r\n", "*1\r\n$4\r\nPING\r\n"], redis.Received);
+    }
+
+    [Fact]
+    public async Task Over_TLS_it_shows_its_password_to_nobody_else()
+    {
+        using var certificate = Certificate();
+        await using var redis = new ScriptedRedis("+OK\r\n", "+PONG\r\n") { Certificate = certificate };
+        using var client = new RedisClient(redis.Settings(password: "pass") with { Tls = true });
+
+        await Assert.ThrowsAsync<AuthenticationException>(() => client.PingAsync(Soon));
+
+        Assert.Empty(redis.Received);
+    }
+
+    /// <summary>A certificate of <c>localhost</c>, which only itself vouches for.</summary>
+    private static X509Certificate2 Certificate()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+    }
+
     private sealed class ScriptedRedis : IAsyncDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -113,8 +159,13 @@ public sealed class RedisClientTests
         public int PieceLength { get; init; } = int.MaxValue;
         public bool EndsAfterEach { get; init; }
 
-        public RedisClient Client(int database = 0, string? password = null) =>
-            new(new("127.0.0.1", ((IPEndPoint)_listener.LocalEndpoint).Port, database, password));
+        /// <summary>With one it talks over TLS only.</summary>
+        public X509Certificate2? Certificate { get; init; }
+
+        public RedisClient Client(int database = 0, string? password = null) => new(Settings(database, password));
+
+        public RedisSettings Settings(int database = 0, string? password = null) =>
+            new(IPAddress.Loopback.ToString(), ((IPEndPoint)_listener.LocalEndpoint).Port, database, password);
 
         public async ValueTask DisposeAsync()
         {
@@ -132,7 +183,10 @@ public sealed class RedisClientTests
                 {
                     using var client = await _listener.AcceptTcpClientAsync(_end.Token);
                     Connections++;
-                    await Serve(client.GetStream());
+                    if (Certificate is null)
+                        await Serve(client.GetStream());
+                    else
+                        await ServeEncrypted(client.GetStream());
                 }
             }
             catch (Exception end) when (end is OperationCanceledException or IOException)
@@ -141,7 +195,21 @@ public sealed class RedisClientTests
             }
         }
 
-        private async Task Serve(NetworkStream stream)
+        private async Task ServeEncrypted(NetworkStream plain)
+        {
+            await using var stream = new SslStream(plain);
+            try
+            {
+                await stream.AuthenticateAsServerAsync(Certificate!);
+            }
+            catch (Exception refused) when (refused is AuthenticationException or IOException)
+            {
+                return;
+            }
+            await Serve(stream);
+        }
+
+        private async Task Serve(Stream stream)
         {
             var buffer = new byte[4096];
             // A command is small enough to come in one piece.

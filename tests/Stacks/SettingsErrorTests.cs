@@ -58,9 +58,9 @@ public sealed class SettingsErrorTests
         release: { stable: v1.0.0, "we\night": 10 }
           2:48: release["we\u{A}ight"]: unknown key; did you mean 'weight'? (known keys: canary, paused, stable, weight)
         relase: { stable: v1.0.0 }
-          2:3: relase: unknown key; did you mean 'release'? (known keys: alertmanager, alerts, dashboard, flags, gates, grafana, images, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
+          2:3: relase: unknown key; did you mean 'release'? (known keys: alertmanager, alerts, aws, cost, dashboard, flags, gates, grafana, images, kubernetes, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
         colour: red
-          2:3: colour: unknown key (known keys: alertmanager, alerts, dashboard, flags, gates, grafana, images, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
+          2:3: colour: unknown key (known keys: alertmanager, alerts, aws, cost, dashboard, flags, gates, grafana, images, kubernetes, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
         alerts: { errorRate: { warning: 20, critical: 10 } }
           2:53: alerts.errorRate.warning: 'warning' (20) is above 'critical' (10); the warning comes first.
         alerts: { successRate: { warning: 80 } }
@@ -176,7 +176,7 @@ public sealed class SettingsErrorTests
         redis: { maxMemory: 0MiB }
           2:41: redis.maxMemory: '0MiB' is less than 1MiB, the least that it may be.
         redis: { maxmemory: 512MiB }
-          2:30: redis.maxmemory: unknown key; did you mean 'maxMemory'? (known keys: maxMemory)
+          2:30: redis.maxmemory: unknown key; did you mean 'maxMemory'? (known keys: maxMemory, nodeType, nodes, snapshotRetention)
         objectStore: { bucket: My_Bucket }
           2:44: objectStore.bucket: 'My_Bucket' is not a bucket's name; one has 3 to 63 lower-case letters, digits and '-', begins and ends with a letter or digit, and has none of S3's own prefixes and suffixes.
         objectStore: { region: Ireland }
@@ -218,11 +218,15 @@ public sealed class SettingsErrorTests
         images: { redis: "redis 7" }
           2:38: images.redis: 'redis 7' is not an image; one is like docker.io/library/redis:7-alpine.
         images: { reddis: "redis:7" }
-          2:31: images.reddis: unknown key; did you mean 'redis'? (known keys: alertmanager, blackboxExporter, grafana, objectStore, postgres, postgresExporter, prometheus, redis, redisExporter, router)
+          2:31: images.reddis: unknown key; did you mean 'redis'? (known keys: alertmanager, blackboxExporter, grafana, logCollector, objectStore, postgres, postgresExporter, prometheus, redis, redisExporter, routeMetrics, router)
+        cost: { budget: 0 }
+          2:37: cost.budget: 0 is below 1; an amount is a number of USD from 1 to 1000000.
+        cost: { hostMonthly: much }
+          2:42: cost.hostMonthly: 'much' is text; an amount is a number of USD from 0 to 1000000.
         logs: { maxFiles: 0 }
           2:39: logs.maxFiles: 0 is below 1; it is a whole number of files from 1 to 1000.
         logs: 10
-          2:27: logs: '10' is text, not a map; its keys are maxFiles, maxSize.
+          2:27: logs: '10' is text, not a map; its keys are maxFiles, maxSize, retention.
         flags: { Batch: 10 }
           2:30: flags.Batch: 'Batch' is not a flag's name; one has lower-case letters, digits and '-', and begins with a letter.
         flags: { batch-patches-v1: on }
@@ -322,18 +326,6 @@ public sealed class SettingsErrorTests
                 "11:3 reddis",
             ],
             result.Errors.Select(error => $"{error.Location!.Line}:{error.Location.Column} {error.Path}")
-        );
-    }
-
-    [Fact]
-    public void On_kubernetes_a_port_of_the_host_is_refused()
-    {
-        var result = SettingsSource.Parse("platform: kubernetes\ngrafana: { hostPort: 3001 }");
-
-        Assert.Equal(
-            "Pulumi.staging.yaml:3:42: grafana.hostPort: is for platform docker; on kubernetes nothing is published on a host. "
-                + "Remove the key.",
-            Assert.Single(result.Errors).ToString()
         );
     }
 

@@ -35,7 +35,7 @@ public sealed class SettingsPulumiTests
         );
 
         Assert.Equal(
-            "reddis: unknown key; did you mean 'redis'? (known keys: alertmanager, alerts, dashboard, flags, gates, grafana, images, logs, "
+            "reddis: unknown key; did you mean 'redis'? (known keys: alertmanager, alerts, aws, cost, dashboard, flags, gates, grafana, images, kubernetes, logs, "
                 + "objectStore, platform, postgres, prometheus, redis, release, rollout, router)",
             Assert.Single(errors).ToString()
         );

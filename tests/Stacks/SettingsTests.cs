@@ -5,7 +5,7 @@ namespace InventarioRetail.Stacks.Tests;
 /// <summary>What a configuration means: the defaults, and every key.</summary>
 public sealed class SettingsTests
 {
-    // Every key with another value than its default.
+    // Every key of Docker with another value than its default.
     private const string Everything = """
         platform: docker
         release: { stable: v1.0.0, canary: v1.1.0-rc1, weight: 25, paused: true }
@@ -111,6 +111,7 @@ public sealed class SettingsTests
           redisExporter: a/h@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
           blackboxExporter: a/i:1
         logs: { maxSize: 20MiB, maxFiles: 2 }
+        cost: { budget: 450.5, hostMonthly: 25 }
         flags: { batch-patches-v1: 5, new-checkout: 50 }
         """;
 
@@ -209,6 +210,10 @@ public sealed class SettingsTests
                 "Build": null,
                 "Port": 8080,
                 "Memory": "512MiB",
+                "MinReplicas": 2,
+                "MaxReplicas": 6,
+                "CpuMillis": 250,
+                "UserId": 1000,
                 "RequestTimeout": "30s",
                 "RateLimit": {
                   "Requests": 100,
@@ -262,10 +267,18 @@ public sealed class SettingsTests
                 "Backup": {
                   "At": "02:30:00",
                   "Keep": 7
-                }
+                },
+                "InstanceClass": "db.t4g.medium",
+                "Storage": "50GiB",
+                "MaxStorage": "200GiB",
+                "BackupRetention": "14d",
+                "LogRetention": "30d"
               },
               "Redis": {
-                "MaxMemory": "512MiB"
+                "MaxMemory": "512MiB",
+                "NodeType": "cache.t4g.small",
+                "Nodes": 2,
+                "SnapshotRetention": "7d"
               },
               "ObjectStore": {
                 "Bucket": "inventario-retail-bucket-staging",
@@ -278,6 +291,7 @@ public sealed class SettingsTests
               "Prometheus": {
                 "Retention": "7d",
                 "RetentionSize": "2GiB",
+                "Volume": "20GiB",
                 "ScrapeInterval": "15s",
                 "SlowScrapeInterval": "30s",
                 "HostPort": 9091,
@@ -367,11 +381,43 @@ public sealed class SettingsTests
                 "Router": null,
                 "PostgresExporter": null,
                 "RedisExporter": null,
-                "BlackboxExporter": null
+                "BlackboxExporter": null,
+                "RouteMetrics": null,
+                "LogCollector": null
+              },
+              "Aws": {
+                "AccountId": "",
+                "Region": "us-east-1",
+                "VpcId": "",
+                "PrivateSubnetIds": [],
+                "PrivateSubnetCidrs": [],
+                "ClusterSecurityGroupId": "",
+                "OidcProviderArn": ""
+              },
+              "Kubernetes": {
+                "Context": "",
+                "ControlPlaneCidrs": [],
+                "VolumeProvisioner": "ebs.csi.aws.com",
+                "Gateway": {
+                  "Hostname": "",
+                  "Class": "eg",
+                  "Namespace": "envoy-gateway-system",
+                  "CertificateSecret": "dashboard-tls",
+                  "BucketCookie": "rollout-bucket",
+                  "Annotations": {},
+                  "LoadBalancerAnnotations": {}
+                }
               },
               "Logs": {
                 "MaxSize": "10MiB",
-                "MaxFiles": 5
+                "MaxFiles": 5,
+                "Retention": "30d"
+              },
+              "Cost": {
+                "BudgetUsd": 300,
+                "Emails": [],
+                "TaggedOnly": false,
+                "HostMonthlyUsd": null
               },
               "Flags": {
                 "batch-patches-v1": 0,
@@ -486,6 +532,10 @@ public sealed class SettingsTests
                 "Build": "apps/dashboard",
                 "Port": 9000,
                 "Memory": "1GiB",
+                "MinReplicas": 2,
+                "MaxReplicas": 6,
+                "CpuMillis": 250,
+                "UserId": 1000,
                 "RequestTimeout": "10s",
                 "RateLimit": {
                   "Requests": 50,
@@ -539,10 +589,18 @@ public sealed class SettingsTests
                 "Backup": {
                   "At": "04:15:00",
                   "Keep": 14
-                }
+                },
+                "InstanceClass": "db.t4g.medium",
+                "Storage": "50GiB",
+                "MaxStorage": "200GiB",
+                "BackupRetention": "14d",
+                "LogRetention": "30d"
               },
               "Redis": {
-                "MaxMemory": "64MiB"
+                "MaxMemory": "64MiB",
+                "NodeType": "cache.t4g.small",
+                "Nodes": 2,
+                "SnapshotRetention": "7d"
               },
               "ObjectStore": {
                 "Bucket": "shop-bucket",
@@ -559,6 +617,7 @@ public sealed class SettingsTests
               "Prometheus": {
                 "Retention": "15d",
                 "RetentionSize": "4GiB",
+                "Volume": "20GiB",
                 "ScrapeInterval": "10s",
                 "SlowScrapeInterval": "20s",
                 "HostPort": 19091,
@@ -648,11 +707,43 @@ public sealed class SettingsTests
                 "Router": "a/f:1",
                 "PostgresExporter": "a/g:1",
                 "RedisExporter": "a/h@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-                "BlackboxExporter": "a/i:1"
+                "BlackboxExporter": "a/i:1",
+                "RouteMetrics": null,
+                "LogCollector": null
+              },
+              "Aws": {
+                "AccountId": "",
+                "Region": "us-east-1",
+                "VpcId": "",
+                "PrivateSubnetIds": [],
+                "PrivateSubnetCidrs": [],
+                "ClusterSecurityGroupId": "",
+                "OidcProviderArn": ""
+              },
+              "Kubernetes": {
+                "Context": "",
+                "ControlPlaneCidrs": [],
+                "VolumeProvisioner": "ebs.csi.aws.com",
+                "Gateway": {
+                  "Hostname": "",
+                  "Class": "eg",
+                  "Namespace": "envoy-gateway-system",
+                  "CertificateSecret": "dashboard-tls",
+                  "BucketCookie": "rollout-bucket",
+                  "Annotations": {},
+                  "LoadBalancerAnnotations": {}
+                }
               },
               "Logs": {
                 "MaxSize": "20MiB",
-                "MaxFiles": 2
+                "MaxFiles": 2,
+                "Retention": "30d"
+              },
+              "Cost": {
+                "BudgetUsd": 450.5,
+                "Emails": [],
+                "TaggedOnly": false,
+                "HostMonthlyUsd": 25
               },
               "Flags": {
                 "batch-patches-v1": 5,
@@ -666,17 +757,17 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void The_configuration_above_changes_every_setting()
+    public void The_configurations_of_both_platforms_change_every_setting()
     {
         var defaults = Leaves(SettingsSource.Parse("release: { stable: v1.0.0 }").OrThrow());
-        var changed = Leaves(SettingsSource.Parse(Everything).OrThrow());
+        var onDocker = Leaves(SettingsSource.Parse(Everything).OrThrow());
+        var onKubernetes = Leaves(SettingsSource.Parse(SettingsPlatformTests.Everything).OrThrow());
 
-        var same = defaults.Intersect(changed).Order(StringComparer.Ordinal);
+        var same = defaults.Intersect(onDocker).Intersect(onKubernetes).Order(StringComparer.Ordinal);
 
         Assert.Equal(
             [
                 "$.Flags.experimental-caching=0",
-                "$.Platform=\"Docker\"",
                 "$.Project=\"inventario-retail\"",
                 "$.Release.Stable=\"v1.0.0\"",
                 "$.Stack=\"staging\"",

@@ -14,6 +14,7 @@ public class GeneratedCodeTests
           code       asset
           engine     union<string,Engine>
           grants     map<list<string>> computed
+          instance   string name:InstanceName
           maxSize    number
           mode       Engine computed
           name       string required replace
@@ -49,6 +50,7 @@ public class GeneratedCodeTests
                 "Input<AssetOrArchive>? Code",
                 "InputUnion<string, Engine>? Engine",
                 "InputMap<ImmutableArray<string>> Grants",
+                "Input<string>? InstanceName",
                 "Input<double>? MaxSize",
                 "Input<Engine>? Mode",
                 "Input<string> Name",
@@ -67,6 +69,7 @@ public class GeneratedCodeTests
                 "Output<AssetOrArchive?> Code",
                 "Output<Union<string, Engine>?> Engine",
                 "Output<ImmutableDictionary<string, ImmutableArray<string>>> Grants",
+                "Output<string?> InstanceName",
                 "Output<double?> MaxSize",
                 "Output<Engine> Mode",
                 "Output<string> Name",
@@ -90,6 +93,43 @@ public class GeneratedCodeTests
             ],
             run.PublicMembers("Pulumi.Sample.Rds.Outputs.Parameter")
         );
+    }
+
+    [Fact]
+    public void Args_and_types_can_have_a_namespace_apart_and_an_input_one_value_only()
+    {
+        const string Header = "source tests\npackage sample 1.2.3 Pulumi.Sample Types\n";
+
+        var run = GeneratorRun.Over(
+            (
+                "Apps.table",
+                Header
+                    + """
+                    module Apps.V1
+                    resource sample:apps/v1:Web
+                      kind  string const:Web
+                      meta  Meta
+                      spec  WebSpec input
+                    type WebSpec input
+                      port  int
+                    """
+            ),
+            ("Core.table", Header + "module Core.V1\ntype Meta\n  name string"),
+            ("Provider.table", Header + "provider\n  host string")
+        );
+
+        Assert.Empty(run.Mistakes);
+        Assert.Empty(run.CompilerErrors);
+        Assert.Equal(["Output<string> Kind", "Output<Meta?> Meta"], run.PublicMembers("Pulumi.Sample.Apps.V1.Web"));
+        Assert.Equal(
+            ["Input<string>? Kind", "Input<MetaArgs>? Meta", "Input<WebSpecArgs>? Spec"],
+            run.PublicMembers("Pulumi.Sample.Types.Inputs.Apps.V1.WebArgs")
+        );
+        Assert.Equal(["Input<int>? Port"], run.PublicMembers("Pulumi.Sample.Types.Inputs.Apps.V1.WebSpecArgs"));
+        Assert.Equal(["Input<string>? Name"], run.PublicMembers("Pulumi.Sample.Types.Inputs.Core.V1.MetaArgs"));
+        Assert.Equal(["string? Name"], run.PublicMembers("Pulumi.Sample.Types.Outputs.Core.V1.Meta"));
+        Assert.Equal(["Input<string>? Host"], run.PublicMembers("Pulumi.Sample.ProviderArgs"));
+        Assert.Null(run.Compilation.GetTypeByMetadataName("Pulumi.Sample.Types.Outputs.Apps.V1.WebSpec"));
     }
 
     [Theory]

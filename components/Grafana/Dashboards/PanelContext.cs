@@ -46,6 +46,9 @@ internal sealed class PanelContext(MonitoringRules rules, GrafanaDashboardOption
 
     public MonitoringOptions Monitoring => Rules.Options;
 
+    /// <summary>Whether the stack has what a job tells about; panels about the rest would stay empty.</summary>
+    public bool Has(ScrapeJob job) => Monitoring.Jobs.Contains(job);
+
     public AlertThresholds Thresholds => Monitoring.Thresholds;
 
     public RecordedSeries Series => Rules.Series;

@@ -5,26 +5,32 @@ internal static class RolloutDashboard
 {
     private const string Both = """revision=~"$stable|$canary" """;
     private const string Weight = """max(rollout_weight_percent{job="rollout",revision="$canary"})""";
+    private const string Split = """rollout_canary_weight_percent{job="rollout"}""";
+    private const string ServerName = "/server=\"([^\"]+)\"/";
     private const string NoRelease = "no release is under way";
 
-    private static readonly GrafanaVariable Stable = new(
-        "stable",
-        "Stable",
-        "The revision that everybody is on without a release, as the router has it.",
-        $"query_result({Servers("stable")})",
-        "/server=\"([^\"]+)\"/",
-        Several: false
-    );
+    private static GrafanaVariable Stable(PanelContext context) =>
+        new(
+            "stable",
+            "Stable",
+            "The revision that everybody is on without a release, as the router has it.",
+            context.Has(ScrapeJob.Router) ? $"query_result({Servers("stable")})" : $"query_result({Split})",
+            context.Has(ScrapeJob.Router) ? ServerName : "/stable=\"([^\"]+)\"/",
+            Several: false
+        );
 
     /// <summary>Behind the canary's name the router has the stable revision too, for what the canary does not answer.</summary>
-    private static readonly GrafanaVariable Canary = new(
-        "canary",
-        "Canary",
-        "The revision under release, as the router has it; empty without one.",
-        $"query_result({Servers("canary")} unless on (server) {Servers("stable")})",
-        "/server=\"([^\"]+)\"/",
-        Several: false
-    );
+    private static GrafanaVariable Canary(PanelContext context) =>
+        new(
+            "canary",
+            "Canary",
+            "The revision under release, as the router has it; empty without one.",
+            context.Has(ScrapeJob.Router)
+                ? $"query_result({Servers("canary")} unless on (server) {Servers("stable")})"
+                : $"query_result({Split})",
+            context.Has(ScrapeJob.Router) ? ServerName : "/canary=\"([^\"]+)\"/",
+            Several: false
+        );
 
     /// <summary>A criterion: the canary's value, stable's where it is comparable, and the limits.</summary>
     private sealed record Gate(string Name, string Canary, string? Stable, GateLimits Limits)
@@ -40,7 +46,7 @@ internal static class RolloutDashboard
             Title = "Rollout",
             Description = "How far is the release, is the canary as good as stable, and may the next wave begin?",
             Range = "24h",
-            Variables = [Stable, Canary],
+            Variables = [Stable(context), Canary(context)],
             Rows =
             [
                 new("Where it stands", new PanelLine(5, Standing(context))),

@@ -28,13 +28,18 @@ internal static class ServicePerformanceDashboard
                 new("Dashboard: latency", new PanelLine(9, Latency(context))),
                 new("Dashboard: resources", new PanelLine(8, Memory(context)), new PanelLine(8, Cpu(context))),
                 new("Dashboard: against the day before", new PanelLine(8, DayBefore(context))),
-                new("Router", new PanelLine(8, Router(context))),
+                .. Where(context.Has(ScrapeJob.Router), new PanelRow("Router", new PanelLine(8, Router(context)))),
                 new("Postgres", new PanelLine(8, Postgres()), new PanelLine(7, PostgresStorage(context))),
                 new("Redis", new PanelLine(8, Redis())),
-                new("Object store", new PanelLine(7, ObjectStore(context))),
+                .. Where(
+                    context.Has(ScrapeJob.ObjectStore),
+                    new PanelRow("Object store", new PanelLine(7, ObjectStore(context)))
+                ),
                 new("Monitoring", new PanelLine(8, Monitoring(context))),
             ],
         };
+
+    private static IEnumerable<T> Where<T>(bool isThere, T item) => isThere ? [item] : [];
 
     private static IReadOnlyList<GrafanaPanel> Requests(PanelContext context)
     {
@@ -515,29 +520,31 @@ internal static class ServicePerformanceDashboard
             },
         ];
 
-    private static IReadOnlyList<GrafanaPanel> PostgresStorage(PanelContext context)
+    private static StatPanel NewestDump(PanelContext context)
     {
         var age = context.Thresholds.BackupAge;
+        return new()
+        {
+            Title = "Age of the newest dump",
+            Means = "Time since the nightly dump of the database was last finished.",
+            Worry = $"Warning above {PrometheusDuration.Format(age)}, held for {context.Hold}.",
+            Alerts = ["BackupTooOld"],
+            Unit = PanelUnit.Seconds,
+            Decimals = 0,
+            Thresholds = PanelThresholds.Above(age.TotalSeconds, PanelColor.Warning),
+            NoValue = "no dump yet",
+            Queries =
+            [
+                new("""time() - (max(backup_last_finished_timestamp_seconds{job="postgres"}) > 0)""", "newest dump"),
+            ],
+        };
+    }
+
+    private static IReadOnlyList<GrafanaPanel> PostgresStorage(PanelContext context)
+    {
         return
         [
-            new StatPanel
-            {
-                Title = "Age of the newest dump",
-                Means = "Time since the nightly dump of the database was last finished.",
-                Worry = $"Warning above {PrometheusDuration.Format(age)}, held for {context.Hold}.",
-                Alerts = ["BackupTooOld"],
-                Unit = PanelUnit.Seconds,
-                Decimals = 0,
-                Thresholds = PanelThresholds.Above(age.TotalSeconds, PanelColor.Warning),
-                NoValue = "no dump yet",
-                Queries =
-                [
-                    new(
-                        """time() - (max(backup_last_finished_timestamp_seconds{job="postgres"}) > 0)""",
-                        "newest dump"
-                    ),
-                ],
-            },
+            .. Where<GrafanaPanel>(context.Monitoring.HasNightlyDump, NewestDump(context)),
             new TimeSeriesPanel
             {
                 Title = "Size of the databases",

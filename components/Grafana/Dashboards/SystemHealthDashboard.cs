@@ -24,7 +24,10 @@ internal static class SystemHealthDashboard
             Rows =
             [
                 new("Is all well?", new PanelLine(5, Summary(context))),
-                new("Which part is down?", new PanelLine(4, [.. Parts().Select(part => UpOrDown(part, context))])),
+                new(
+                    "Which part is down?",
+                    new PanelLine(4, [.. Parts(context).Select(part => UpOrDown(part, context))])
+                ),
                 new("Which alerts are firing?", new PanelLine(9, Alerts(context), PartsOverTime(context))),
                 new(
                     "What does the dashboard lack?",
@@ -115,45 +118,64 @@ internal static class SystemHealthDashboard
             Queries = [new($$"""count(ALERTS{alertstate="firing",severity="{{severity}}"}) or vector(0)""", severity)],
         };
 
-    private static IReadOnlyList<Part> Parts()
+    private static IEnumerable<Part> Parts(PanelContext context)
     {
-        return
+        (ScrapeJob Job, Part Part)[] all =
         [
-            new(
-                "Dashboard",
-                """min(max by (revision) (up{job="dashboard"})) or vector(-1)""",
-                "Whether every revision answers when it is scraped.",
-                GrafanaDashboards.ServicePerformanceUid,
-                "DashboardGone",
-                "DashboardRevisionDown",
-                "DashboardRevisionUnhealthy"
+            (
+                ScrapeJob.Dashboard,
+                new(
+                    "Dashboard",
+                    """min(max by (revision) (up{job="dashboard"})) or vector(-1)""",
+                    "Whether every revision answers when it is scraped.",
+                    GrafanaDashboards.ServicePerformanceUid,
+                    "DashboardGone",
+                    "DashboardRevisionDown",
+                    "DashboardRevisionUnhealthy"
+                )
             ),
-            Scraped("Router", "router", "RouterDown", GrafanaDashboards.RolloutUid),
-            new(
-                "Postgres",
-                """min(pg_up{job="postgres"}) or vector(-1)""",
-                "Whether its exporter can log in.",
-                GrafanaDashboards.ServicePerformanceUid,
-                "PostgresDown"
+            (ScrapeJob.Router, Scraped("Router", "router", "RouterDown", GrafanaDashboards.RolloutUid)),
+            (
+                ScrapeJob.Postgres,
+                new(
+                    "Postgres",
+                    """min(pg_up{job="postgres"}) or vector(-1)""",
+                    "Whether its exporter can log in.",
+                    GrafanaDashboards.ServicePerformanceUid,
+                    "PostgresDown"
+                )
             ),
-            new(
-                "Redis",
-                """min(redis_up{job="redis"}) or vector(-1)""",
-                "Whether its exporter can log in.",
-                GrafanaDashboards.ServicePerformanceUid,
-                "RedisDown"
+            (
+                ScrapeJob.Redis,
+                new(
+                    "Redis",
+                    """min(redis_up{job="redis"}) or vector(-1)""",
+                    "Whether its exporter can log in.",
+                    GrafanaDashboards.ServicePerformanceUid,
+                    "RedisDown"
+                )
             ),
-            new(
-                "Object store",
-                """min(probe_success{job="object-store"}) or vector(-1)""",
-                "Whether its health check answers.",
-                GrafanaDashboards.ServicePerformanceUid,
-                "ObjectStoreDown"
+            (
+                ScrapeJob.ObjectStore,
+                new(
+                    "Object store",
+                    """min(probe_success{job="object-store"}) or vector(-1)""",
+                    "Whether its health check answers.",
+                    GrafanaDashboards.ServicePerformanceUid,
+                    "ObjectStoreDown"
+                )
             ),
-            Scraped("Prometheus", "prometheus", "PrometheusDown", GrafanaDashboards.ServicePerformanceUid),
-            Scraped("Alertmanager", "alertmanager", "AlertmanagerDown", GrafanaDashboards.ServicePerformanceUid),
-            Scraped("Grafana", "grafana", "GrafanaDown", GrafanaDashboards.ServicePerformanceUid),
+            (
+                ScrapeJob.Prometheus,
+                Scraped("Prometheus", "prometheus", "PrometheusDown", GrafanaDashboards.ServicePerformanceUid)
+            ),
+            (
+                ScrapeJob.Alertmanager,
+                Scraped("Alertmanager", "alertmanager", "AlertmanagerDown", GrafanaDashboards.ServicePerformanceUid)
+            ),
+            (ScrapeJob.Grafana, Scraped("Grafana", "grafana", "GrafanaDown", GrafanaDashboards.ServicePerformanceUid)),
         ];
+        return all.Where(part => context.Has(part.Job)).Select(part => part.Part);
 
         Part Scraped(string title, string job, string alert, string uid) =>
             new(
@@ -199,7 +221,7 @@ internal static class SystemHealthDashboard
             Thresholds = PanelContext.UpOrDownColors,
             Mappings = PanelContext.UpOrDown,
             NoValue = "Prometheus does not answer",
-            Queries = [.. Parts().Select(part => new PanelQuery(part.Expression, part.Title))],
+            Queries = [.. Parts(context).Select(part => new PanelQuery(part.Expression, part.Title))],
         };
 
     private static TablePanel Alerts(PanelContext context)

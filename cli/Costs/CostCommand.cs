@@ -1,0 +1,54 @@
+using System.CommandLine;
+using InventarioRetail.Cli.Preview;
+using InventarioRetail.Cli.Recording;
+
+namespace InventarioRetail.Cli.Costs;
+
+/// <summary><c>cost</c>: what a stack costs a month by list prices, against its budget.</summary>
+internal static class CostCommand
+{
+    public static Command Create()
+    {
+        var stack = new Argument<string>("stack") { Description = "The stack, as in Pulumi.<stack>.yaml." };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "A setting to change for this estimate, e.g. cost.budget=200. May be given more than once.",
+            HelpName = "path=value",
+        };
+        var format = new Option<string>("--format")
+        {
+            Description = "How to show it.",
+            DefaultValueFactory = _ => "text",
+        };
+        format.AcceptOnlyFromAmong("text", "json");
+
+        var command = new Command("cost", "Tells what a stack costs a month by list prices, against its budget.")
+        {
+            stack,
+            set,
+            format,
+        };
+        command.SetAction(
+            async (parsed, _) =>
+            {
+                var estimate = await EstimateAsync(
+                    StackFiles.Find(Directory.GetCurrentDirectory()),
+                    parsed.GetValue(stack)!,
+                    parsed.GetValue(set) ?? []
+                );
+                if (parsed.GetValue(format) == "json")
+                    Console.Out.Write(CostJson.Render(estimate));
+                else
+                    new CostText(Terminal.Create()).Write(estimate);
+                return estimate.IsOverBudget ? ExitCode.NotAsItMustBe : ExitCode.Fine;
+            }
+        );
+        return command;
+    }
+
+    private static async Task<CostEstimate> EstimateAsync(StackFiles files, string stack, IReadOnlyList<string> changes)
+    {
+        var settings = files.Settings(stack, changes);
+        return CostEstimate.Of(stack, await StackRecorder.RecordAsync(settings), settings.Cost);
+    }
+}

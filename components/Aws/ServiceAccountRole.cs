@@ -1,0 +1,82 @@
+using Pulumi;
+using Pulumi.Aws.Iam;
+
+namespace InventarioRetail.Components;
+
+/// <summary>A service account of the cluster that AWS lets take on a role.</summary>
+public sealed record ServiceAccountIdentity
+{
+    private const string ArnMiddle = ":oidc-provider/";
+
+    /// <summary>ARN of the cluster's OIDC provider: <c>arn:aws:iam::123456789012:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/ABC</c>.</summary>
+    public required string OidcProviderArn { get; init; }
+
+    /// <summary>Namespace of the service account.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>Name of the service account.</summary>
+    public required string ServiceAccount { get; init; }
+
+    /// <summary>The cluster's issuer without <c>https://</c>, which is the part of its ARN after the kind.</summary>
+    /// <exception cref="ArgumentException">The ARN is not of an OIDC provider.</exception>
+    internal string Issuer =>
+        OidcProviderArn.Split(ArnMiddle) is [['a', 'r', 'n', ':', ..], { Length: > 0 } issuer]
+            ? issuer
+            : throw new ArgumentException(
+                $"'{OidcProviderArn}' is not the ARN of a cluster's OIDC provider, such as "
+                    + "'arn:aws:iam::123456789012:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/ABC'."
+            );
+}
+
+/// <summary>
+/// A role that one service account of the cluster may take on, and nobody else, with exactly the statements given. By the cluster's OIDC
+/// provider and not by EKS Pod Identity: the trust names the service account itself, every AWS SDK since 2019 knows it, and the cluster
+/// needs no agent.
+/// </summary>
+internal static class ServiceAccountRole
+{
+    public static Role Declare(
+        string name,
+        string part,
+        AwsEnvironment environment,
+        ServiceAccountIdentity identity,
+        IEnumerable<PolicyStatement> statements,
+        Resource parent
+    )
+    {
+        var role = new Role(
+            $"{name}-role",
+            new()
+            {
+                Name = environment.AccountName(name),
+                Description = $"Service account {identity.ServiceAccount} in namespace {identity.Namespace}",
+                AssumeRolePolicy = PolicyDocument.Json(Trust(identity)),
+                Tags = environment.Tags(part),
+            },
+            new() { Parent = parent }
+        );
+        _ = new RolePolicy(
+            $"{name}-policy",
+            new() { Role = role.Name, Policy = PolicyDocument.Json(statements) },
+            new() { Parent = parent }
+        );
+        return role;
+    }
+
+    private static PolicyStatement Trust(ServiceAccountIdentity identity) =>
+        new()
+        {
+            Sid = "ServiceAccount",
+            Principal = ("Federated", identity.OidcProviderArn),
+            Actions = ["sts:AssumeRoleWithWebIdentity"],
+            Conditions =
+            [
+                ("StringEquals", $"{identity.Issuer}:aud", "sts.amazonaws.com"),
+                (
+                    "StringEquals",
+                    $"{identity.Issuer}:sub",
+                    $"system:serviceaccount:{identity.Namespace}:{identity.ServiceAccount}"
+                ),
+            ],
+        };
+}

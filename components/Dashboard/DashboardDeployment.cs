@@ -1,0 +1,261 @@
+using Pulumi;
+using Pulumi.Kubernetes.Apps.V1;
+using Pulumi.Kubernetes.Autoscaling.V2;
+using Pulumi.Kubernetes.Policy.V1;
+using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
+using Pulumi.Kubernetes.Types.Inputs.Autoscaling.V2;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Pulumi.Kubernetes.Types.Inputs.Policy.V1;
+using Deployment = Pulumi.Kubernetes.Apps.V1.Deployment;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Arguments of <see cref="DashboardDeployment"/>. None of them depends on the share of users that the revision gets.</summary>
+public sealed record DashboardDeploymentArgs
+{
+    /// <summary>Image tag, with or without a digest; with one, the digest decides which image runs.</summary>
+    public required string Revision { get; init; }
+
+    /// <summary>The revision's name in metrics, such as <c>v1.1.0</c>: at most 63 letters, digits, '-', '_' and '.', the first and the last a letter or digit.</summary>
+    public required string RevisionName { get; init; }
+
+    /// <summary>What every revision of the dashboard is told.</summary>
+    public required DashboardSpecification Specification { get; init; }
+
+    /// <summary>What it depends on.</summary>
+    public required DashboardBackends Backends { get; init; }
+
+    /// <summary>Key that clients show as <c>X-API-Key</c>, a secret.</summary>
+    public required Output<string> ApiKey { get; init; }
+
+    /// <summary>Variables beyond the project's own, a name and a value each; they stand in the Deployment as they are.</summary>
+    public IReadOnlyList<(string Name, Input<string> Value)> ExtraEnvironment { get; init; } = [];
+
+    /// <summary>Variables whose values are secrets, such as the key of the AI provider; they stand in the revision's Secret.</summary>
+    public IReadOnlyList<(string Name, Input<string> Value)> SecretEnvironment { get; init; } = [];
+
+    /// <summary>Pods that there are at least (requirements R-APP: 2), however small the revision's share is.</summary>
+    public int MinReplicas { get; init; } = 2;
+
+    /// <summary>Pods that there are at most.</summary>
+    public int MaxReplicas { get; init; } = 6;
+
+    /// <summary>CPU that a pod requests, in thousandths of a core.</summary>
+    public int CpuMillis { get; init; } = 250;
+
+    /// <summary>Use of the requested CPU, in percent, that the number of pods is kept at.</summary>
+    public int TargetCpuPercent { get; init; } = 70;
+
+    /// <summary>User and group that the image runs as, by number; not 0.</summary>
+    public int UserId { get; init; } = 1000;
+
+    /// <summary>
+    /// Time that a pod which is told to stop goes on answering, for the Gateway to hear that it goes. It is longer than a route takes to
+    /// change, so that no request meets a closed door.
+    /// </summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(20);
+}
+
+/// <summary>
+/// One revision of the dashboard on Kubernetes (requirements R-APP). A revision is never changed once it runs: it is made when it becomes
+/// canary, and goes when it is neither canary nor stable. Pulumi waits until all its pods are available.
+/// </summary>
+public sealed class DashboardDeployment : ComponentResource
+{
+    /// <summary>Name of the revision's service.</summary>
+    public string Host { get; }
+
+    /// <summary>Declares the revision.</summary>
+    /// <param name="name">The revision's name in the cluster, such as <c>dashboard-v1-1-0</c>.</param>
+    /// <param name="environment">The stack's Kubernetes environment.</param>
+    /// <param name="args">What is its own.</param>
+    /// <param name="options">Dependencies: the namespace, the account, the feature flags.</param>
+    /// <exception cref="ArgumentException">It would not work; the message says why.</exception>
+    public DashboardDeployment(
+        string name,
+        KubernetesEnvironment environment,
+        DashboardDeploymentArgs args,
+        ComponentResourceOptions? options = null
+    )
+        : base("inventario-retail:components:DashboardDeployment", name, options)
+    {
+        Check(name, args);
+        Host = name;
+        var part = KubernetesPart.Dashboard;
+        var secrets = Secrets(args).ToList();
+        ClusterSecret.Declare($"{name}-secret", part, name, environment, secrets, this);
+        var pod = Pod(name, args, secrets.Select(secret => secret.Name));
+        var pods = new LabelSelectorArgs { MatchLabels = HardenedPod.Selector(part, environment, pod) };
+
+        new Deployment(
+            $"{name}-deployment",
+            new DeploymentArgs
+            {
+                Metadata = environment.Metadata(part, name),
+                Spec = new DeploymentSpecArgs
+                {
+                    Replicas = args.MinReplicas,
+                    RevisionHistoryLimit = 1,
+                    MinReadySeconds = 5,
+                    ProgressDeadlineSeconds = 300,
+                    Selector = pods,
+                    // With none unavailable, the Deployment is only available when all its pods are.
+                    Strategy = new DeploymentStrategyArgs
+                    {
+                        Type = "RollingUpdate",
+                        RollingUpdate = new RollingUpdateDeploymentArgs { MaxSurge = 1, MaxUnavailable = 0 },
+                    },
+                    Template = HardenedPod.Template(part, environment, pod),
+                },
+            },
+            // The autoscaler decides from the second moment on.
+            new() { Parent = this, IgnoreChanges = { "spec.replicas" } }
+        );
+        HardenedWorkload.Service(name, part, environment, pod, headless: false, this);
+        Autoscaler(name, environment, args);
+        DisruptionBudget(name, environment, pods);
+        RegisterOutputs();
+    }
+
+    private static void Check(string name, DashboardDeploymentArgs args)
+    {
+        if (!KubernetesNames.IsDnsLabel(name))
+        {
+            throw new ArgumentException(
+                $"'{name}' cannot be the name of a service: up to 63 lower-case letters, digits and '-', beginning with a letter."
+            );
+        }
+
+        if (!KubernetesNames.IsLabelValue(args.RevisionName))
+        {
+            throw new ArgumentException(
+                $"The revision '{args.RevisionName}' cannot be a label: it has up to 63 letters, digits, '-', '_' and '.', "
+                    + "the first and the last a letter or digit."
+            );
+        }
+
+        if (args.MinReplicas < 1 || args.MaxReplicas < args.MinReplicas)
+        {
+            throw new ArgumentException(
+                $"The dashboard has {args.MinReplicas} to {args.MaxReplicas} replicas: it must be 1 or more, and not fewer at most than at least."
+            );
+        }
+
+        if (args.UserId < 1)
+        {
+            throw new ArgumentException(
+                $"The dashboard runs as user {args.UserId}: it must be the number of one that is not root."
+            );
+        }
+    }
+
+    private static IEnumerable<(string Name, Input<string> Value)> Secrets(DashboardDeploymentArgs args) =>
+        [
+            .. DashboardEnvironment
+                .Variables(args.Specification, args.Backends)
+                .Where(variable => DashboardEnvironment.Secrets.Contains(variable.Name)),
+            ("DASHBOARD_API_KEY", args.ApiKey),
+            .. args.SecretEnvironment,
+        ];
+
+    private static HardenedPodArgs Pod(string name, DashboardDeploymentArgs args, IEnumerable<string> secrets)
+    {
+        var specification = args.Specification;
+        IEnumerable<(string Name, Input<string> Value)> variables =
+        [
+            .. DashboardEnvironment
+                .Variables(specification, args.Backends)
+                .Where(variable => !DashboardEnvironment.Secrets.Contains(variable.Name)),
+            ("APP_REVISION", args.Revision),
+            ("FEATURE_FLAGS_FILE", FeatureFlags.File),
+            .. args.ExtraEnvironment,
+        ];
+        return new()
+        {
+            Image = $"{specification.Image}:{args.Revision}",
+            MemoryMib = specification.MemoryMib,
+            CpuMillis = args.CpuMillis,
+            Ports = [new("http", specification.Port)],
+            // Whether it is ready depends on its backends; restarting it would bring none of them back.
+            Ready = new("/health", specification.Port) { RestartsWhenNotReady = false, StartupSeconds = 120 },
+            UserId = args.UserId,
+            Environment =
+            [
+                .. variables.Select(variable => new EnvVarArgs { Name = variable.Name, Value = variable.Value }),
+                .. secrets.Select(secret => HardenedPod.FromSecret(secret, name)),
+            ],
+            Volumes =
+            [
+                PodVolume.OfConfigMap("flags", FeatureFlags.ConfigMapName, FeatureFlags.Directory),
+                PodVolume.Scratch("tmp", "/tmp", 64),
+            ],
+            ServiceAccount = DashboardAccount.AccountName,
+            DrainSeconds = (int)args.Drain.TotalSeconds,
+            // A request under way may take its whole timeout.
+            StopSeconds = (int)specification.RequestTimeout.TotalSeconds + 5,
+            Labels = new Dictionary<string, string> { [KubernetesEnvironment.RevisionLabel] = args.RevisionName },
+            SpreadOverZones = true,
+        };
+    }
+
+    private void Autoscaler(string name, KubernetesEnvironment environment, DashboardDeploymentArgs args) =>
+        new HorizontalPodAutoscaler(
+            $"{name}-autoscaler",
+            new HorizontalPodAutoscalerArgs
+            {
+                Metadata = environment.Metadata(KubernetesPart.Dashboard, name),
+                Spec = new HorizontalPodAutoscalerSpecArgs
+                {
+                    ScaleTargetRef = new CrossVersionObjectReferenceArgs
+                    {
+                        ApiVersion = "apps/v1",
+                        Kind = "Deployment",
+                        Name = name,
+                    },
+                    MinReplicas = args.MinReplicas,
+                    MaxReplicas = args.MaxReplicas,
+                    Metrics =
+                    {
+                        new MetricSpecArgs
+                        {
+                            Type = "Resource",
+                            Resource = new ResourceMetricSourceArgs
+                            {
+                                Name = "cpu",
+                                Target = new MetricTargetArgs
+                                {
+                                    Type = "Utilization",
+                                    AverageUtilization = args.TargetCpuPercent,
+                                },
+                            },
+                        },
+                    },
+                    Behavior = new HorizontalPodAutoscalerBehaviorArgs
+                    {
+                        // A wave brings its users at once, and takes them away at once.
+                        ScaleUp = new HPAScalingRulesArgs { StabilizationWindowSeconds = 0 },
+                        ScaleDown = new HPAScalingRulesArgs { StabilizationWindowSeconds = 600 },
+                    },
+                },
+            },
+            new() { Parent = this }
+        );
+
+    private void DisruptionBudget(string name, KubernetesEnvironment environment, LabelSelectorArgs pods) =>
+        new PodDisruptionBudget(
+            $"{name}-disruption-budget",
+            new PodDisruptionBudgetArgs
+            {
+                Metadata = environment.Metadata(KubernetesPart.Dashboard, name),
+                Spec = new PodDisruptionBudgetSpecArgs
+                {
+                    MaxUnavailable = 1,
+                    Selector = pods,
+                    // A pod that is not ready serves nobody, so it need not be kept.
+                    UnhealthyPodEvictionPolicy = "AlwaysAllow",
+                },
+            },
+            new() { Parent = this }
+        );
+}

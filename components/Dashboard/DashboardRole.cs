@@ -1,0 +1,34 @@
+using Pulumi;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Arguments of <see cref="DashboardRole"/>.</summary>
+public sealed record DashboardRoleArgs
+{
+    /// <summary>The service account that all revisions of the dashboard run as.</summary>
+    public required ServiceAccountIdentity Identity { get; init; }
+
+    /// <summary>The dashboard's bucket.</summary>
+    public required S3Bucket Bucket { get; init; }
+}
+
+/// <summary>What the dashboard may do in AWS: read and write the objects of its bucket, and nothing else.</summary>
+public sealed class DashboardRole : ComponentResource
+{
+    /// <summary>The role's ARN, for the service account's annotation <c>eks.amazonaws.com/role-arn</c>.</summary>
+    public Output<string> Arn { get; }
+
+    /// <summary>Declares the role.</summary>
+    public DashboardRole(
+        string name,
+        AwsEnvironment environment,
+        DashboardRoleArgs args,
+        ComponentResourceOptions? options = null
+    )
+        : base("inventario-retail:components:DashboardRole", name, options)
+    {
+        var statements = args.Bucket.ReadAndWrite();
+        Arn = ServiceAccountRole.Declare(name, name, environment, args.Identity, statements, this).Arn;
+        RegisterOutputs();
+    }
+}

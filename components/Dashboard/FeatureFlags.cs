@@ -1,0 +1,47 @@
+using Pulumi;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Arguments of <see cref="FeatureFlags"/>.</summary>
+public sealed record FeatureFlagsArgs
+{
+    /// <summary>Name and percentage of the users for whom each flag is on, 0 to 100.</summary>
+    public IReadOnlyDictionary<string, int> Flags { get; init; } = new Dictionary<string, int>();
+}
+
+/// <summary>
+/// The feature flags on Kubernetes (requirements R-FLAG): a ConfigMap that every revision has mounted as a directory. A change reaches the
+/// running pods within the kubelet's sync period, about a minute, and restarts none.
+/// </summary>
+public sealed class FeatureFlags : ComponentResource
+{
+    /// <summary>Name of the ConfigMap.</summary>
+    internal const string ConfigMapName = "feature-flags";
+
+    /// <summary>Directory that the dashboard has it under.</summary>
+    internal const string Directory = "/config/flags";
+
+    /// <summary>The flags' file, as the dashboard sees it.</summary>
+    internal const string File = $"{Directory}/flags.json";
+
+    /// <summary>Declares the flags.</summary>
+    /// <exception cref="ArgumentException">A flag has no name, or no percentage; the message says which.</exception>
+    public FeatureFlags(
+        string name,
+        KubernetesEnvironment environment,
+        FeatureFlagsArgs args,
+        ComponentResourceOptions? options = null
+    )
+        : base("inventario-retail:components:FeatureFlags", name, options)
+    {
+        ClusterConfigMap.Declare(
+            $"{name}-configmap",
+            KubernetesPart.Dashboard,
+            ConfigMapName,
+            environment,
+            [KeyValuePair.Create("flags.json", RouterFiles.Flags(args.Flags))],
+            new() { Parent = this }
+        );
+        RegisterOutputs();
+    }
+}

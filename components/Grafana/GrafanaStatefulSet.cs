@@ -1,0 +1,110 @@
+using Pulumi;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Arguments of <see cref="GrafanaStatefulSet"/>.</summary>
+public sealed record GrafanaStatefulSetArgs
+{
+    /// <summary>Image that keeps the contract of the public <c>grafana</c> image.</summary>
+    public string Image { get; init; } = Images.Grafana;
+
+    /// <summary>URL of Prometheus, as the pod reaches it.</summary>
+    public required string PrometheusUrl { get; init; }
+
+    /// <summary>What Prometheus records: the panels' threshold lines, and how fine they draw.</summary>
+    public required MonitoringOptions Monitoring { get; init; }
+
+    /// <summary>What the dashboards show beside it.</summary>
+    public GrafanaDashboardOptions Dashboards { get; init; } = new();
+
+    /// <summary>Storage class of the volume with Grafana's own database.</summary>
+    public required string StorageClass { get; init; }
+
+    /// <summary>Memory limit in MiB.</summary>
+    public int MemoryMib { get; init; } = 256;
+}
+
+/// <summary>
+/// Grafana on Kubernetes, provisioned as code; its own database is on a volume (requirements R-GRAF). Operators reach it with
+/// <c>kubectl port-forward</c>. New dashboards are taken up without a restart.
+/// </summary>
+public sealed class GrafanaStatefulSet : ComponentResource
+{
+    /// <summary>Port of the web interface and of <c>/metrics</c>.</summary>
+    public const int Port = 3000;
+
+    private const string PasswordKey = "admin_password";
+    private const string SecretPath = "/run/secrets";
+    private const string DatasourcePath = "/etc/grafana/provisioning/datasources";
+    private const string ProviderPath = "/etc/grafana/provisioning/dashboards";
+    private const string DashboardsPath = "/etc/grafana/dashboards";
+
+    /// <summary>User of the public image, <c>grafana</c>.</summary>
+    private const int UserId = 472;
+
+    /// <summary>Password of the user <c>admin</c>, a secret.</summary>
+    public Output<string> AdminPassword { get; }
+
+    /// <summary>Declares Grafana.</summary>
+    public GrafanaStatefulSet(
+        string name,
+        KubernetesEnvironment environment,
+        GrafanaStatefulSetArgs args,
+        ComponentResourceOptions? options = null
+    )
+        : base("inventario-retail:components:GrafanaStatefulSet", name, options)
+    {
+        const string Part = KubernetesPart.Grafana;
+        AdminPassword = GeneratedPassword.Declare($"{name}-admin-password", this).Result;
+        var datasource = GrafanaProvisioning.Datasource(args.PrometheusUrl, args.Monitoring);
+        var provider = GrafanaDashboards.ProviderYaml(DashboardsPath);
+        ClusterSecret.Declare($"{name}-secret", Part, Part, environment, [(PasswordKey, AdminPassword)], this);
+        Files("datasources", KeyValuePair.Create("prometheus.yaml", datasource));
+        Files("providers", KeyValuePair.Create("inventario.yaml", provider));
+        Files("dashboards", [.. GrafanaDashboards.Render(args.Monitoring, args.Dashboards)]);
+        HardenedWorkload.Stateful(
+            Part,
+            environment,
+            new()
+            {
+                Image = args.Image,
+                MemoryMib = args.MemoryMib,
+                CpuMillis = 100,
+                Ports = [new("http", Port)],
+                Ready = new("/api/health", Port) { StartupSeconds = 120 },
+                UserId = UserId,
+                Environment =
+                [
+                    .. GrafanaProvisioning
+                        .Settings($"{SecretPath}/{PasswordKey}", $"http://localhost:{Port}")
+                        .Select(setting => new EnvVarArgs { Name = setting.Name, Value = setting.Value }),
+                ],
+                Volumes =
+                [
+                    PodVolume.OfClaim("data", "/var/lib/grafana"),
+                    PodVolume.Scratch("tmp", "/tmp", 64),
+                    PodVolume.OfSecret("secrets", Part, SecretPath),
+                    PodVolume.OfConfigMap("datasources", $"{Part}-datasources", DatasourcePath),
+                    PodVolume.OfConfigMap("providers", $"{Part}-providers", ProviderPath),
+                    PodVolume.OfConfigMap("dashboards", $"{Part}-dashboards", DashboardsPath),
+                ],
+                StartConfiguration = datasource + provider,
+            },
+            args.StorageClass,
+            volumeGib: 1,
+            new() { Parent = this }
+        );
+        RegisterOutputs();
+
+        void Files(string kind, params KeyValuePair<string, string>[] files) =>
+            ClusterConfigMap.Declare(
+                $"{name}-{kind}",
+                Part,
+                $"{Part}-{kind}",
+                environment,
+                files,
+                new() { Parent = this }
+            );
+    }
+}

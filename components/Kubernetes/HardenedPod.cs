@@ -1,0 +1,327 @@
+using System.Globalization;
+using Pulumi;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+
+namespace InventarioRetail.Components;
+
+/// <summary>A port of a container, by the name that services and service discovery know it by.</summary>
+internal sealed record PodPort(string Name, int Number);
+
+/// <summary>How to ask a container over HTTP whether it is ready for work.</summary>
+/// <param name="Path">Path that answers 2xx when it is.</param>
+/// <param name="Port">Port of the container.</param>
+internal sealed record ReadyCheck(string Path, int Port)
+{
+    /// <summary>
+    /// Whether the kubelet restarts the container when it is not ready. Where readiness depends on others, such as a database, only a
+    /// port that does not answer any more is a reason to restart.
+    /// </summary>
+    public bool RestartsWhenNotReady { get; init; } = true;
+
+    /// <summary>Seconds that it has to get ready for the first time.</summary>
+    public int StartupSeconds { get; init; } = 60;
+}
+
+/// <summary>A volume of a pod, and where its container has it.</summary>
+internal sealed record PodVolume(string Path, VolumeArgs? Volume, string Name, bool ReadOnly)
+{
+    /// <summary>
+    /// The files of a ConfigMap as a directory. They follow the ConfigMap while the pod runs, which single files of it would not.
+    /// </summary>
+    public static PodVolume OfConfigMap(string volume, string configMap, string path) =>
+        new(
+            path,
+            new()
+            {
+                Name = volume,
+                ConfigMap = new ConfigMapVolumeSourceArgs { Name = configMap },
+            },
+            volume,
+            ReadOnly: true
+        );
+
+    /// <summary>The files of a Secret as a directory, readable by the pod's group only.</summary>
+    public static PodVolume OfSecret(string volume, string secret, string path) =>
+        new(
+            path,
+            new()
+            {
+                Name = volume,
+                Secret = new SecretVolumeSourceArgs { SecretName = secret, DefaultMode = Octal("0440") },
+            },
+            volume,
+            ReadOnly: true
+        );
+
+    /// <summary>An empty directory that goes with the pod.</summary>
+    public static PodVolume Scratch(string volume, string path, int sizeMib) =>
+        new(
+            path,
+            new()
+            {
+                Name = volume,
+                EmptyDir = new EmptyDirVolumeSourceArgs { SizeLimit = $"{sizeMib}Mi" },
+            },
+            volume,
+            ReadOnly: false
+        );
+
+    /// <summary>The claim that a StatefulSet makes under this name.</summary>
+    public static PodVolume OfClaim(string volume, string path) => new(path, null, volume, ReadOnly: false);
+
+    /// <summary>A directory of the node, to be read.</summary>
+    public static PodVolume OfNode(string volume, string path) =>
+        new(
+            path,
+            new()
+            {
+                Name = volume,
+                HostPath = new HostPathVolumeSourceArgs { Path = path, Type = "Directory" },
+            },
+            volume,
+            ReadOnly: true
+        );
+
+    private static int Octal(string mode) => Convert.ToInt32(mode, 8);
+}
+
+/// <summary>What differs between the pods of a stack. Each has one container.</summary>
+internal sealed record HardenedPodArgs
+{
+    public required string Image { get; init; }
+
+    /// <summary>Memory in MiB, requested and the limit at once, so that a node never has less than was promised.</summary>
+    public required int MemoryMib { get; init; }
+
+    /// <summary>CPU that is requested, in thousandths of a core; the limit is four times that.</summary>
+    public required int CpuMillis { get; init; }
+
+    public IReadOnlyList<PodPort> Ports { get; init; } = [];
+
+    /// <summary>How to ask it whether it is well; null for what does its work and ends.</summary>
+    public required ReadyCheck? Ready { get; init; }
+
+    /// <summary>User and group that the container runs as, by number; the group also owns the pod's volumes.</summary>
+    public required int UserId { get; init; }
+
+    /// <summary>Group of the process, where it is another than <see cref="UserId"/>.</summary>
+    public int? GroupId { get; init; }
+
+    public IReadOnlyList<string> Command { get; init; } = [];
+    public IReadOnlyList<Input<string>> Arguments { get; init; } = [];
+    public IReadOnlyList<EnvVarArgs> Environment { get; init; } = [];
+    public IReadOnlyList<PodVolume> Volumes { get; init; } = [];
+
+    /// <summary>Name of its service account; null for the namespace's own, which may nothing.</summary>
+    public string? ServiceAccount { get; init; }
+
+    /// <summary>Whether it calls the Kubernetes API, and so is given a token for it.</summary>
+    public bool CallsKubernetes { get; init; }
+
+    /// <summary>Seconds that it goes on serving once it is told to stop, while the routes to it are taken away.</summary>
+    public int DrainSeconds { get; init; }
+
+    /// <summary>Seconds that it has to end by itself after that.</summary>
+    public int StopSeconds { get; init; } = 30;
+
+    /// <summary>Labels beside the stack's and the part's.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Configuration that it only reads when it starts: another text replaces the pod.</summary>
+    public Input<string>? StartConfiguration { get; init; }
+
+    /// <summary>Whether its replicas are kept in different zones.</summary>
+    public bool SpreadOverZones { get; init; }
+
+    /// <summary>Whether it also runs on nodes that others are kept away from.</summary>
+    public bool OnEveryNode { get; init; }
+}
+
+/// <summary>
+/// A pod with what every pod of a stack has: no root, no capabilities, no new privileges, a read-only root file system, the runtime's
+/// seccomp profile, requests and limits, three probes, labels, and no token for the Kubernetes API unless it calls it.
+/// </summary>
+internal static class HardenedPod
+{
+    private const int CpuLimitFactor = 4;
+    private const string ConfigurationHash = "inventario-retail.configuration";
+
+    /// <summary>The labels by which workloads, services and policies find the pods of a part, or of one of its revisions.</summary>
+    public static InputMap<string> Selector(string part, KubernetesEnvironment environment, HardenedPodArgs args)
+    {
+        var selector = environment.Labels(part);
+        foreach (var (key, value) in args.Labels)
+            selector.Add(key, value);
+        return selector;
+    }
+
+    public static PodTemplateSpecArgs Template(string part, KubernetesEnvironment environment, HardenedPodArgs args)
+    {
+        var metadata = new ObjectMetaArgs { Labels = Selector(part, environment, args) };
+        if (args.StartConfiguration is { } configuration)
+            metadata.Annotations.Add(ConfigurationHash, configuration.Apply(text => RouterFiles.ShortHash(text)));
+        return new() { Metadata = metadata, Spec = Spec(part, environment, args) };
+    }
+
+    /// <summary>An environment variable whose value stands in a Secret under the same name.</summary>
+    public static EnvVarArgs FromSecret(string variable, string secret) =>
+        new()
+        {
+            Name = variable,
+            ValueFrom = new EnvVarSourceArgs
+            {
+                SecretKeyRef = new SecretKeySelectorArgs { Name = secret, Key = variable },
+            },
+        };
+
+    private static PodSpecArgs Spec(string part, KubernetesEnvironment environment, HardenedPodArgs args)
+    {
+        var spec = new PodSpecArgs
+        {
+            AutomountServiceAccountToken = args.CallsKubernetes,
+            // Variables for every service of the namespace are nobody's business.
+            EnableServiceLinks = false,
+            SecurityContext = new PodSecurityContextArgs
+            {
+                RunAsNonRoot = true,
+                RunAsUser = args.UserId,
+                RunAsGroup = args.GroupId ?? args.UserId,
+                FsGroup = args.UserId,
+                FsGroupChangePolicy = "OnRootMismatch",
+                SeccompProfile = new SeccompProfileArgs { Type = "RuntimeDefault" },
+            },
+            TerminationGracePeriodSeconds = args.DrainSeconds + args.StopSeconds,
+            Containers = { Container(part, args) },
+        };
+        if (args.ServiceAccount is { } account)
+            spec.ServiceAccountName = account;
+        if (args.Ready is null)
+            spec.RestartPolicy = "OnFailure";
+        foreach (var volume in args.Volumes)
+        {
+            if (volume.Volume is { } source)
+                spec.Volumes.Add(source);
+        }
+        if (args.OnEveryNode)
+            spec.Tolerations.Add(new TolerationArgs { Operator = "Exists" });
+        if (args.SpreadOverZones)
+        {
+            var pods = new LabelSelectorArgs { MatchLabels = Selector(part, environment, args) };
+            spec.TopologySpreadConstraints.Add(Spread("topology.kubernetes.io/zone", "DoNotSchedule", pods));
+            spec.TopologySpreadConstraints.Add(Spread("kubernetes.io/hostname", "ScheduleAnyway", pods));
+        }
+        return spec;
+    }
+
+    private static TopologySpreadConstraintArgs Spread(string over, string otherwise, LabelSelectorArgs pods) =>
+        new()
+        {
+            MaxSkew = 1,
+            TopologyKey = over,
+            WhenUnsatisfiable = otherwise,
+            LabelSelector = pods,
+            // A zone whose nodes are all down does not count as an empty one.
+            NodeTaintsPolicy = "Honor",
+        };
+
+    private static ContainerArgs Container(string part, HardenedPodArgs args)
+    {
+        var container = new ContainerArgs
+        {
+            Name = part,
+            Image = args.Image,
+            ImagePullPolicy = "IfNotPresent",
+            Resources = Resources(args),
+            SecurityContext = new SecurityContextArgs
+            {
+                AllowPrivilegeEscalation = false,
+                ReadOnlyRootFilesystem = true,
+                RunAsNonRoot = true,
+                Capabilities = new CapabilitiesArgs { Drop = { "ALL" } },
+            },
+            TerminationMessagePolicy = "FallbackToLogsOnError",
+        };
+        if (args.Ready is { } ready)
+        {
+            container.StartupProbe = Startup(ready);
+            container.ReadinessProbe = Readiness(ready);
+            container.LivenessProbe = Liveness(ready);
+        }
+        foreach (var word in args.Command)
+            container.Command.Add(word);
+        foreach (var argument in args.Arguments)
+            container.Args.Add(argument);
+        foreach (var variable in args.Environment)
+            container.Env.Add(variable);
+        foreach (var port in args.Ports)
+            container.Ports.Add(new ContainerPortArgs { Name = port.Name, ContainerPortValue = port.Number });
+        foreach (var volume in args.Volumes)
+            container.VolumeMounts.Add(Mount(volume));
+        if (args.DrainSeconds > 0)
+        {
+            container.Lifecycle = new LifecycleArgs
+            {
+                PreStop = new LifecycleHandlerArgs { Sleep = new SleepActionArgs { Seconds = args.DrainSeconds } },
+            };
+        }
+        return container;
+    }
+
+    private static ResourceRequirementsArgs Resources(HardenedPodArgs args)
+    {
+        var memory = $"{args.MemoryMib}Mi";
+        return new()
+        {
+            Requests = { ["memory"] = memory, ["cpu"] = Cores(args.CpuMillis) },
+            Limits = { ["memory"] = memory, ["cpu"] = Cores(CpuLimitFactor * args.CpuMillis) },
+        };
+    }
+
+    /// <summary>In Kubernetes' own spelling, in which it tells the number back: <c>500m</c>, but <c>1</c>.</summary>
+    private static string Cores(int millis) =>
+        millis % 1000 == 0 ? (millis / 1000).ToString(CultureInfo.InvariantCulture) : $"{millis}m";
+
+    private static ProbeArgs Startup(ReadyCheck ready) =>
+        new()
+        {
+            HttpGet = Get(ready),
+            PeriodSeconds = 2,
+            TimeoutSeconds = 2,
+            FailureThreshold = Math.Max(1, ready.StartupSeconds / 2),
+        };
+
+    private static ProbeArgs Readiness(ReadyCheck ready) =>
+        new()
+        {
+            HttpGet = Get(ready),
+            PeriodSeconds = 5,
+            TimeoutSeconds = 5,
+            FailureThreshold = 3,
+        };
+
+    private static ProbeArgs Liveness(ReadyCheck ready)
+    {
+        var probe = new ProbeArgs
+        {
+            PeriodSeconds = 10,
+            TimeoutSeconds = 5,
+            FailureThreshold = 3,
+        };
+        if (ready.RestartsWhenNotReady)
+            probe.HttpGet = Get(ready);
+        else
+            probe.TcpSocket = new TCPSocketActionArgs { Port = ready.Port };
+        return probe;
+    }
+
+    private static HTTPGetActionArgs Get(ReadyCheck ready) => new() { Path = ready.Path, Port = ready.Port };
+
+    private static VolumeMountArgs Mount(PodVolume volume)
+    {
+        var mount = new VolumeMountArgs { Name = volume.Name, MountPath = volume.Path };
+        if (volume.ReadOnly)
+            mount.ReadOnly = true;
+        return mount;
+    }
+}

@@ -1,0 +1,47 @@
+using Pulumi;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+
+namespace InventarioRetail.Components;
+
+/// <summary>What all parts of one stack in one Kubernetes cluster have in common.</summary>
+/// <param name="Project">The project's name, the first part of what is named for the whole cluster.</param>
+/// <param name="Stack">The stack's name, the second part.</param>
+public sealed record KubernetesEnvironment(string Project, string Stack)
+{
+    /// <summary>Label that says which stack a thing belongs to.</summary>
+    public const string StackLabel = "inventario-retail.stack";
+
+    /// <summary>Label that says which part of the stack a thing belongs to; policies and service discovery select by it.</summary>
+    public const string PartLabel = "inventario-retail.part";
+
+    /// <summary>Label of the dashboard's pods that names their revision, as Prometheus knows it.</summary>
+    public const string RevisionLabel = "revision";
+
+    /// <summary>The namespace of all parts, but the log collector.</summary>
+    public string Namespace { get; private init; } = $"{Project}-{Stack}";
+
+    /// <summary>The namespace of the log collector.</summary>
+    public string LogsNamespace => ClusterName("logs");
+
+    /// <summary>The same stack in another of its namespaces.</summary>
+    internal KubernetesEnvironment In(string otherNamespace) => this with { Namespace = otherNamespace };
+
+    /// <summary>The name of a thing that is not in the namespace, such as a cluster role.</summary>
+    internal string ClusterName(string name) => $"{Project}-{Stack}-{name}";
+
+    /// <summary>The labels of everything that belongs to a part.</summary>
+    internal InputMap<string> Labels(string part) => new() { [StackLabel] = Stack, [PartLabel] = part };
+
+    /// <summary>Name, namespace and labels of a thing of a part, under the part's own name unless told otherwise.</summary>
+    internal ObjectMetaArgs Metadata(string part, string? name = null) =>
+        new()
+        {
+            Name = name ?? part,
+            Namespace = Namespace,
+            Labels = Labels(part),
+        };
+
+    /// <summary>Name and labels of a thing of a part that is in no namespace.</summary>
+    internal ObjectMetaArgs ClusterMetadata(string part, string name) =>
+        new() { Name = ClusterName(name), Labels = Labels(part) };
+}

@@ -1,0 +1,123 @@
+using Pulumi;
+using Pulumi.Kubernetes.Apps.V1;
+using Pulumi.Kubernetes.Networking.V1;
+using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Pulumi.Kubernetes.Types.Inputs.Networking.V1;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Arguments of <see cref="LogCollector"/>.</summary>
+public sealed record LogCollectorArgs
+{
+    /// <summary>Image that keeps the contract of the public <c>fluent-bit</c> image.</summary>
+    public string Image { get; init; } = Images.LogCollector;
+
+    /// <summary>Name of the CloudWatch log group; it is there already, with its retention set.</summary>
+    public required Input<string> LogGroup { get; init; }
+
+    /// <summary>Region of the log group.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>
+    /// ARN of the IAM role that may write to the log group; its trust policy names <see cref="KubernetesPart.LogCollector"/> in
+    /// <see cref="KubernetesEnvironment.LogsNamespace"/>. Null where the account is tied to the role in EKS itself (Pod Identity).
+    /// </summary>
+    public Input<string>? RoleArn { get; init; }
+
+    /// <summary>Memory limit in MiB.</summary>
+    public int MemoryMib { get; init; } = 128;
+}
+
+/// <summary>
+/// Fluent Bit on every node (requirements R-LOG). It reads the log files of the stack's pods from the node, which the namespace of the other
+/// parts lets no pod do; so it has a namespace of its own. Its positions go with its pod: a new pod sends what the node still keeps again.
+/// </summary>
+public sealed class LogCollector : ComponentResource
+{
+    private const int Port = 2020;
+    private const string ConfigPath = "/etc/fluent-bit";
+    private const string ConfigFile = "fluent-bit.yaml";
+
+    /// <summary>Any but root's; the node's log files belong to root and are readable by its group.</summary>
+    private const int UserId = 10001;
+    private const int RootGroup = 0;
+
+    /// <summary>Declares the collector.</summary>
+    public LogCollector(
+        string name,
+        KubernetesEnvironment environment,
+        LogCollectorArgs args,
+        ComponentResourceOptions? options = null
+    )
+        : base("inventario-retail:components:LogCollector", name, options)
+    {
+        const string Part = KubernetesPart.LogCollector;
+        var logs = environment.In(environment.LogsNamespace);
+        // Reading from the node is what the baseline standard, too, lets no pod do.
+        var space = SecuredNamespace.Declare($"{name}-namespace", logs.Namespace, Part, "privileged", logs, this);
+        var config = EmbeddedText.Read("Logs/fluent-bit.yaml");
+        var inside = new CustomResourceOptions { Parent = this, DependsOn = { space } };
+        ClusterAccount.Declare($"{name}-account", logs.Metadata(Part), args.RoleArn, inside);
+        ClusterConfigMap.Declare($"{name}-config", Part, Part, logs, [KeyValuePair.Create(ConfigFile, config)], inside);
+        new NetworkPolicy(
+            $"{name}-network-policy",
+            new NetworkPolicyArgs
+            {
+                Metadata = logs.Metadata(Part),
+                Spec = new NetworkPolicySpecArgs
+                {
+                    PodSelector = new LabelSelectorArgs(),
+                    PolicyTypes = { "Ingress", "Egress" },
+                    Egress = { NetworkPolicies.Dns(), NetworkPolicies.ToInternet() },
+                },
+            },
+            inside
+        );
+        var pod = Pod(environment, args, config);
+        new DaemonSet(
+            $"{name}-daemonset",
+            new DaemonSetArgs
+            {
+                Metadata = logs.Metadata(Part),
+                Spec = new DaemonSetSpecArgs
+                {
+                    Selector = new LabelSelectorArgs { MatchLabels = HardenedPod.Selector(Part, logs, pod) },
+                    UpdateStrategy = new DaemonSetUpdateStrategyArgs { Type = "RollingUpdate" },
+                    Template = HardenedPod.Template(Part, logs, pod),
+                },
+            },
+            inside
+        );
+        RegisterOutputs();
+    }
+
+    private static HardenedPodArgs Pod(KubernetesEnvironment environment, LogCollectorArgs args, string config) =>
+        new()
+        {
+            Image = args.Image,
+            MemoryMib = args.MemoryMib,
+            CpuMillis = 50,
+            Ports = [new("http", Port)],
+            Ready = new("/api/v1/health", Port) { RestartsWhenNotReady = false },
+            UserId = UserId,
+            GroupId = RootGroup,
+            Arguments = ["-c", $"{ConfigPath}/{ConfigFile}"],
+            Environment =
+            [
+                new EnvVarArgs { Name = "NAMESPACE", Value = environment.Namespace },
+                new EnvVarArgs { Name = "REGION", Value = args.Region },
+                new EnvVarArgs { Name = "LOG_GROUP", Value = args.LogGroup },
+            ],
+            Volumes =
+            [
+                PodVolume.OfNode("logs", "/var/log"),
+                PodVolume.OfConfigMap("config", KubernetesPart.LogCollector, ConfigPath),
+                PodVolume.Scratch("positions", "/var/lib/fluent-bit", 64),
+            ],
+            ServiceAccount = KubernetesPart.LogCollector,
+            StartConfiguration = config,
+            OnEveryNode = true,
+        };
+}

@@ -1,0 +1,188 @@
+using Pulumi;
+using Pulumi.Kubernetes.Networking.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Pulumi.Kubernetes.Types.Inputs.Networking.V1;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Arguments of <see cref="NetworkPolicies"/>.</summary>
+public sealed record NetworkPoliciesArgs
+{
+    /// <summary>Namespace in which the Gateway's proxies run.</summary>
+    public string GatewayNamespace { get; init; } = "envoy-gateway-system";
+
+    /// <summary>Blocks of addresses, such as <c>10.0.20.0/24</c>, of the subnets in which Postgres is.</summary>
+    public required IReadOnlyList<Input<string>> DatabaseCidrs { get; init; }
+
+    /// <summary>Blocks of addresses of the subnets in which Redis is.</summary>
+    public required IReadOnlyList<Input<string>> CacheCidrs { get; init; }
+
+    /// <summary>Blocks of addresses at which the Kubernetes API answers: the subnets of the cluster's control plane.</summary>
+    public required IReadOnlyList<Input<string>> ControlPlaneCidrs { get; init; }
+
+    /// <summary>Port of Postgres.</summary>
+    public int DatabasePort { get; init; } = 5432;
+
+    /// <summary>Port of Redis.</summary>
+    public int CachePort { get; init; } = 6379;
+
+    /// <summary>Port of the dashboard.</summary>
+    public int DashboardPort { get; init; } = 8080;
+}
+
+/// <summary>
+/// Who may talk to whom in a stack's namespace (requirements R-NET): nobody, but the pairs that the parts need. A pair stands twice, as what
+/// one end may call and as what the other may be called by.
+/// </summary>
+public sealed class NetworkPolicies : ComponentResource
+{
+    private const string Namespace = "kubernetes.io/metadata.name";
+
+    /// <summary>
+    /// Everywhere, but the addresses of a link, where the node's own services answer: EC2's instance metadata among them.
+    /// </summary>
+    private static readonly NetworkPolicyPeerArgs Internet = new()
+    {
+        IpBlock = new IPBlockArgs { Cidr = "0.0.0.0/0", Except = { "169.254.0.0/16" } },
+    };
+
+    /// <summary>Declares the policies.</summary>
+    public NetworkPolicies(
+        string name,
+        KubernetesEnvironment environment,
+        NetworkPoliciesArgs args,
+        ComponentResourceOptions? options = null
+    )
+        : base("inventario-retail:components:NetworkPolicies", name, options)
+    {
+        Declare($"{name}-default-deny", "default-deny", new() { PodSelector = new LabelSelectorArgs() });
+        Declare($"{name}-dns", "dns", new() { PodSelector = new LabelSelectorArgs(), Egress = Dns() }, "Egress");
+        foreach (var part in Parts(args))
+        {
+            var spec = new NetworkPolicySpecArgs
+            {
+                PodSelector = Pods(part.Name),
+                Ingress = part.From.ToList(),
+                Egress = part.To.ToList(),
+            };
+            Declare($"{name}-{part.Name}", part.Name, spec);
+        }
+        RegisterOutputs();
+
+        void Declare(string resource, string policy, NetworkPolicySpecArgs spec, params string[] types)
+        {
+            spec.PolicyTypes = types.Length == 0 ? new[] { "Ingress", "Egress" } : types;
+            new NetworkPolicy(
+                resource,
+                new NetworkPolicyArgs { Metadata = environment.Metadata(name, policy), Spec = spec },
+                new() { Parent = this }
+            );
+        }
+    }
+
+    private sealed record Part(string Name)
+    {
+        public IEnumerable<NetworkPolicyIngressRuleArgs> From { get; init; } = [];
+        public IEnumerable<NetworkPolicyEgressRuleArgs> To { get; init; } = [];
+    }
+
+    private static IEnumerable<Part> Parts(NetworkPoliciesArgs args) =>
+        [
+            new(KubernetesPart.Dashboard)
+            {
+                From =
+                [
+                    CalledBy(Gateway(args), args.DashboardPort),
+                    CalledBy(Peer(KubernetesPart.Prometheus), args.DashboardPort),
+                ],
+                To =
+                [
+                    Calls(Blocks(args.DatabaseCidrs), args.DatabasePort),
+                    Calls(Blocks(args.CacheCidrs), args.CachePort),
+                    // The object store and the AI provider.
+                    ToInternet(),
+                ],
+            },
+            new(KubernetesPart.Prometheus)
+            {
+                From = [CalledBy(Peer(KubernetesPart.Grafana), PrometheusStatefulSet.Port)],
+                To =
+                [
+                    Calls(KubernetesPart.Dashboard, args.DashboardPort),
+                    Calls(KubernetesPart.PostgresExporter, PostgresExporterDeployment.Port),
+                    Calls(KubernetesPart.RedisExporter, RedisExporterDeployment.Port),
+                    Calls(KubernetesPart.RouteMetrics, RouteMetrics.Port),
+                    Calls(KubernetesPart.Alertmanager, AlertmanagerStatefulSet.Port),
+                    Calls(KubernetesPart.Grafana, GrafanaStatefulSet.Port),
+                    Calls(Blocks(args.ControlPlaneCidrs), 443),
+                ],
+            },
+            new(KubernetesPart.Alertmanager)
+            {
+                From = [CalledBy(Peer(KubernetesPart.Prometheus), AlertmanagerStatefulSet.Port)],
+                // PagerDuty and Slack.
+                To = [ToInternet()],
+            },
+            new(KubernetesPart.Grafana)
+            {
+                From = [CalledBy(Peer(KubernetesPart.Prometheus), GrafanaStatefulSet.Port)],
+                To = [Calls(KubernetesPart.Prometheus, PrometheusStatefulSet.Port)],
+            },
+            new(KubernetesPart.PostgresSetup) { To = [Calls(Blocks(args.DatabaseCidrs), args.DatabasePort)] },
+            new(KubernetesPart.PostgresExporter)
+            {
+                From = [CalledBy(Peer(KubernetesPart.Prometheus), PostgresExporterDeployment.Port)],
+                To = [Calls(Blocks(args.DatabaseCidrs), args.DatabasePort)],
+            },
+            new(KubernetesPart.RedisExporter)
+            {
+                From = [CalledBy(Peer(KubernetesPart.Prometheus), RedisExporterDeployment.Port)],
+                To = [Calls(Blocks(args.CacheCidrs), args.CachePort)],
+            },
+            new(KubernetesPart.RouteMetrics)
+            {
+                From = [CalledBy(Peer(KubernetesPart.Prometheus), RouteMetrics.Port)],
+                To = [Calls(Blocks(args.ControlPlaneCidrs), 443)],
+            },
+        ];
+
+    private static LabelSelectorArgs Pods(string part) =>
+        new() { MatchLabels = { [KubernetesEnvironment.PartLabel] = part } };
+
+    private static NetworkPolicyPeerArgs Peer(string part) => new() { PodSelector = Pods(part) };
+
+    private static NetworkPolicyPeerArgs Gateway(NetworkPoliciesArgs args) =>
+        new() { NamespaceSelector = new LabelSelectorArgs { MatchLabels = { [Namespace] = args.GatewayNamespace } } };
+
+    private static IEnumerable<NetworkPolicyPeerArgs> Blocks(IEnumerable<Input<string>> cidrs) =>
+        cidrs.Select(cidr => new NetworkPolicyPeerArgs { IpBlock = new IPBlockArgs { Cidr = cidr } });
+
+    private static NetworkPolicyIngressRuleArgs CalledBy(NetworkPolicyPeerArgs peer, int port) =>
+        new() { From = peer, Ports = Tcp(port) };
+
+    private static NetworkPolicyEgressRuleArgs Calls(string part, int port) => Calls([Peer(part)], port);
+
+    private static NetworkPolicyEgressRuleArgs Calls(IEnumerable<NetworkPolicyPeerArgs> peers, int port) =>
+        new() { To = peers.ToList(), Ports = Tcp(port) };
+
+    /// <summary>Calls over TLS to whoever is outside.</summary>
+    internal static NetworkPolicyEgressRuleArgs ToInternet() => Calls([Internet], 443);
+
+    private static NetworkPolicyPortArgs Tcp(int port) => new() { Protocol = "TCP", Port = port };
+
+    /// <summary>Names are looked up over UDP, and over TCP where the answer is long.</summary>
+    internal static NetworkPolicyEgressRuleArgs Dns() =>
+        new()
+        {
+            To = new NetworkPolicyPeerArgs
+            {
+                NamespaceSelector = new LabelSelectorArgs { MatchLabels = { [Namespace] = "kube-system" } },
+                PodSelector = new LabelSelectorArgs { MatchLabels = { ["k8s-app"] = "kube-dns" } },
+            },
+            Ports = new NetworkPolicyPortArgs[]
+            {
+                new() { Protocol = "UDP", Port = 53 },
+                new() { Protocol = "TCP", Port = 53 },
+            },
+        };
+}

@@ -1,0 +1,113 @@
+using Pulumi;
+using Pulumi.Kubernetes.Batch.V1;
+using Pulumi.Kubernetes.Types.Inputs.Batch.V1;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Arguments of <see cref="PostgresSetupJob"/>.</summary>
+public sealed record PostgresSetupJobArgs
+{
+    /// <summary>Image with a shell and <c>psql</c>, which keeps the contract of the public Alpine variant of <c>postgres</c>.</summary>
+    public string Image { get; init; } = Images.Postgres;
+
+    /// <summary>The command, which may be run again at any time.</summary>
+    public required IReadOnlyList<string> Command { get; init; }
+
+    /// <summary>Its scripts by file name.</summary>
+    public required IReadOnlyDictionary<string, string> Scripts { get; init; }
+
+    /// <summary>Folder that the scripts must be in.</summary>
+    public required string ScriptsPath { get; init; }
+
+    /// <summary>Its passwords by file name, secrets.</summary>
+    public required IReadOnlyDictionary<string, Output<string>> Secrets { get; init; }
+
+    /// <summary>Folder that the passwords must be in.</summary>
+    public required string SecretsPath { get; init; }
+
+    /// <summary>Its environment variables, none of them secret.</summary>
+    public required IEnumerable<(string Name, Input<string> Value)> Environment { get; init; }
+}
+
+/// <summary>
+/// Makes the roles and schemas of a managed Postgres from within the cluster, which alone reaches it. It runs once, and again when a script
+/// or a password has changed; Pulumi waits until it is done. The dashboard depends on it.
+/// </summary>
+public sealed class PostgresSetupJob : ComponentResource
+{
+    /// <summary>User of the public image, <c>postgres</c>.</summary>
+    private const int UserId = 70;
+
+    /// <summary>Declares the job.</summary>
+    public PostgresSetupJob(
+        string name,
+        KubernetesEnvironment environment,
+        PostgresSetupJobArgs args,
+        ComponentResourceOptions? options = null
+    )
+        : base("inventario-retail:components:PostgresSetupJob", name, options)
+    {
+        const string Part = KubernetesPart.PostgresSetup;
+        var secrets = args.Secrets.OrderBy(secret => secret.Key, StringComparer.Ordinal).ToList();
+        var scripts = ClusterConfigMap.Declare(
+            $"{name}-scripts",
+            Part,
+            Part,
+            environment,
+            args.Scripts,
+            new() { Parent = this }
+        );
+        var passwords = ClusterSecret.Declare(
+            $"{name}-secret",
+            Part,
+            Part,
+            environment,
+            secrets.Select(secret => (secret.Key, (Input<string>)secret.Value)),
+            this
+        );
+        var pod = new HardenedPodArgs
+        {
+            Image = args.Image,
+            MemoryMib = 64,
+            CpuMillis = 50,
+            Ready = null,
+            UserId = UserId,
+            Command = args.Command,
+            Environment =
+            [
+                .. args.Environment.Select(variable => new EnvVarArgs { Name = variable.Name, Value = variable.Value }),
+            ],
+            Volumes =
+            [
+                PodVolume.OfConfigMap("scripts", Part, args.ScriptsPath),
+                PodVolume.OfSecret("secrets", Part, args.SecretsPath),
+                PodVolume.Scratch("tmp", "/tmp", 16),
+            ],
+            StartConfiguration = Output
+                .All(secrets.Select(secret => (Input<string>)secret.Value))
+                .Apply(values => string.Join('\0', args.Scripts.Values.Concat(values))),
+        };
+        new Job(
+            $"{name}-job",
+            new JobArgs
+            {
+                Metadata = environment.Metadata(Part),
+                Spec = new JobSpecArgs
+                {
+                    BackoffLimit = 6,
+                    ActiveDeadlineSeconds = 600,
+                    Template = HardenedPod.Template(Part, environment, pod),
+                },
+            },
+            new()
+            {
+                Parent = this,
+                DependsOn = { scripts, passwords },
+                // A job cannot be changed, and has a fixed name.
+                DeleteBeforeReplace = true,
+            }
+        );
+        RegisterOutputs();
+    }
+}

@@ -1,0 +1,95 @@
+namespace InventarioRetail.Components;
+
+/// <summary>Prometheus's configuration file on Kubernetes.</summary>
+internal static class PrometheusKubernetesConfig
+{
+    /// <summary>
+    /// The same jobs as on Docker, as far as their parts are there, with the pods found by their labels. The dashboard's revision is a label
+    /// of its pods, so that a release changes nothing here. Its key is sent as it wants it, which Prometheus 3 can.
+    /// </summary>
+    /// <param name="environment">The stack's Kubernetes environment.</param>
+    /// <param name="options">Which jobs there are, and how often each is scraped.</param>
+    /// <param name="rulesPath">Directory with the rule files.</param>
+    /// <param name="apiKeyFile">File with the dashboard's key.</param>
+    public static string Render(
+        KubernetesEnvironment environment,
+        MonitoringOptions options,
+        string rulesPath,
+        string apiKeyFile
+    ) =>
+        $"""
+            global:
+              scrape_interval: {Seconds(options.Intervals.Fast)}
+              evaluation_interval: {Seconds(options.Intervals.Fast)}
+              external_labels:
+                stack: {environment.Stack}
+
+            rule_files:
+              - {rulesPath}/*.yml
+
+            alerting:
+              alertmanagers:
+                - static_configs:
+                    - targets: ["{KubernetesPart.Alertmanager}:{AlertmanagerStatefulSet.Port}"]
+
+            scrape_configs:
+              - job_name: {ScrapeJob.Dashboard.Name}
+                http_headers:
+                  X-API-Key:
+                    files: [{apiKeyFile}]
+            {Discovery(environment, KubernetesPart.Dashboard)}
+                  - source_labels: [__meta_kubernetes_pod_label_{KubernetesEnvironment.RevisionLabel}]
+                    target_label: {KubernetesEnvironment.RevisionLabel}
+
+              - job_name: {ScrapeJob.Prometheus.Name}
+                static_configs:
+                  - targets: ["localhost:{PrometheusStatefulSet.Port}"]
+            {string.Concat(Parts(options).Select(part => Job(environment, options, part)))}
+            """;
+
+    private static IEnumerable<(ScrapeJob Job, string Part, bool IsSlow)> Parts(MonitoringOptions options)
+    {
+        (ScrapeJob Job, string Part, bool IsSlow)[] all =
+        [
+            (ScrapeJob.Rollout, KubernetesPart.RouteMetrics, false),
+            (ScrapeJob.Postgres, KubernetesPart.PostgresExporter, false),
+            (ScrapeJob.Redis, KubernetesPart.RedisExporter, false),
+            (ScrapeJob.Alertmanager, KubernetesPart.Alertmanager, true),
+            (ScrapeJob.Grafana, KubernetesPart.Grafana, true),
+        ];
+        return all.Where(part => options.Jobs.Contains(part.Job));
+    }
+
+    private static string Job(
+        KubernetesEnvironment environment,
+        MonitoringOptions options,
+        (ScrapeJob Job, string Part, bool IsSlow) part
+    ) =>
+        $"""
+
+              - job_name: {part.Job.Name}
+                scrape_interval: {Seconds(part.IsSlow ? options.Intervals.Slow : options.Intervals.Fast)}
+            {Discovery(environment, part.Part)}
+
+            """;
+
+    /// <summary>The port called http of every pod of a part that is running.</summary>
+    private static string Discovery(KubernetesEnvironment environment, string part) =>
+        $"""
+                kubernetes_sd_configs:
+                  - role: pod
+                    namespaces:
+                      names: [{environment.Namespace}]
+                    selectors:
+                      - role: pod
+                        label: {KubernetesEnvironment.PartLabel}={part}
+                relabel_configs:
+                  - source_labels: [__meta_kubernetes_pod_phase, __meta_kubernetes_pod_container_port_name]
+                    regex: Running;http
+                    action: keep
+                  - source_labels: [__meta_kubernetes_pod_name]
+                    target_label: instance
+            """;
+
+    private static string Seconds(TimeSpan time) => $"{(long)time.TotalSeconds}s";
+}

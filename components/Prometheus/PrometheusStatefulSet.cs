@@ -1,0 +1,167 @@
+using Pulumi;
+using Pulumi.Kubernetes.Rbac.V1;
+using Pulumi.Kubernetes.Types.Inputs.Rbac.V1;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Arguments of <see cref="PrometheusStatefulSet"/>.</summary>
+public sealed record PrometheusStatefulSetArgs
+{
+    /// <summary>Image that keeps the contract of the public <c>prom/prometheus</c> image, version 3 or later.</summary>
+    public string Image { get; init; } = Images.Prometheus3;
+
+    /// <summary>Time that samples are kept (requirements R-PROM: 7 days).</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Size in MiB at which the oldest samples go even before that; well below <see cref="VolumeGib"/>.</summary>
+    public int RetentionSizeMib { get; init; } = 15 * 1024;
+
+    /// <summary>Size of the volume in GiB.</summary>
+    public int VolumeGib { get; init; } = 20;
+
+    /// <summary>Storage class of the volume.</summary>
+    public required string StorageClass { get; init; }
+
+    /// <summary>The rules, the jobs, and how often it looks.</summary>
+    public required MonitoringRules Rules { get; init; }
+
+    /// <summary>The dashboard's API key, a secret.</summary>
+    public required Output<string> DashboardApiKey { get; init; }
+
+    /// <summary>Memory limit in MiB.</summary>
+    public int MemoryMib { get; init; } = 2048;
+}
+
+/// <summary>
+/// Prometheus on Kubernetes with its samples on a volume (requirements R-PROM). Its configuration and rules are in ConfigMaps, which it
+/// loads anew by itself: neither a new threshold nor a release restarts it.
+/// </summary>
+public sealed class PrometheusStatefulSet : ComponentResource
+{
+    /// <summary>Port of the API and of <c>/metrics</c>.</summary>
+    public const int Port = 9090;
+
+    private const string ConfigPath = "/etc/prometheus/config";
+    private const string RulesPath = "/etc/prometheus/rules";
+    private const string SecretPath = "/etc/prometheus/secrets";
+    private const string ApiKey = "dashboard_api_key";
+    private const string DataPath = "/prometheus";
+
+    /// <summary>User of the public image, <c>nobody</c>.</summary>
+    private const int UserId = 65534;
+
+    /// <summary>URL within the namespace.</summary>
+    public string Url { get; }
+
+    /// <summary>Declares Prometheus.</summary>
+    public PrometheusStatefulSet(
+        string name,
+        KubernetesEnvironment environment,
+        PrometheusStatefulSetArgs args,
+        ComponentResourceOptions? options = null
+    )
+        : base("inventario-retail:components:PrometheusStatefulSet", name, options)
+    {
+        const string Part = KubernetesPart.Prometheus;
+        Url = $"http://{Part}:{Port}";
+        var monitoring = args.Rules.Options;
+        ClusterAccount.Declare($"{name}-account", environment.Metadata(Part), roleArn: null, new() { Parent = this });
+        PodReader(name, environment);
+        ClusterSecret.Declare($"{name}-secret", Part, Part, environment, [(ApiKey, args.DashboardApiKey)], this);
+        ClusterConfigMap.Declare(
+            $"{name}-config",
+            Part,
+            "prometheus-config",
+            environment,
+            [
+                KeyValuePair.Create(
+                    "prometheus.yml",
+                    PrometheusKubernetesConfig.Render(environment, monitoring, RulesPath, $"{SecretPath}/{ApiKey}")
+                ),
+            ],
+            new() { Parent = this }
+        );
+        ClusterConfigMap.Declare(
+            $"{name}-rules",
+            Part,
+            "prometheus-rules",
+            environment,
+            [
+                KeyValuePair.Create("recording.yml", args.Rules.RecordingFile),
+                KeyValuePair.Create("rollout.yml", RouteRules.File),
+                KeyValuePair.Create("alerts.yml", args.Rules.AlertsFile),
+            ],
+            new() { Parent = this }
+        );
+        HardenedWorkload.Stateful(
+            Part,
+            environment,
+            new()
+            {
+                Image = args.Image,
+                MemoryMib = args.MemoryMib,
+                CpuMillis = 500,
+                Ports = [new("http", Port)],
+                Ready = new("/-/ready", Port)
+                {
+                    // It reads its log anew after a crash, which takes a while.
+                    RestartsWhenNotReady = false,
+                    StartupSeconds = 600,
+                },
+                UserId = UserId,
+                Arguments =
+                [
+                    $"--config.file={ConfigPath}/prometheus.yml",
+                    "--enable-feature=auto-reload-config",
+                    $"--storage.tsdb.path={DataPath}",
+                    $"--storage.tsdb.retention.time={(long)args.Retention.TotalHours}h",
+                    $"--storage.tsdb.retention.size={args.RetentionSizeMib}MB",
+                ],
+                Volumes =
+                [
+                    PodVolume.OfClaim("data", DataPath),
+                    PodVolume.OfConfigMap("config", "prometheus-config", ConfigPath),
+                    PodVolume.OfConfigMap("rules", "prometheus-rules", RulesPath),
+                    PodVolume.OfSecret("secrets", Part, SecretPath),
+                ],
+                ServiceAccount = Part,
+                CallsKubernetes = true,
+                StopSeconds = 120,
+            },
+            args.StorageClass,
+            args.VolumeGib,
+            new() { Parent = this }
+        );
+        RegisterOutputs();
+    }
+
+    /// <summary>It sees the pods of its namespace, and nothing else of the cluster.</summary>
+    private void PodReader(string name, KubernetesEnvironment environment)
+    {
+        const string Part = KubernetesPart.Prometheus;
+        new Role(
+            $"{name}-role",
+            new RoleArgs
+            {
+                Metadata = environment.Metadata(Part),
+                Rules = new PolicyRuleArgs
+                {
+                    ApiGroups = { "" },
+                    Resources = { "pods" },
+                    Verbs = { "get", "list", "watch" },
+                },
+            },
+            new() { Parent = this }
+        );
+        new RoleBinding(
+            $"{name}-role-binding",
+            new RoleBindingArgs
+            {
+                Metadata = environment.Metadata(Part),
+                RoleRef = ClusterRoles.Reference("Role", Part),
+                Subjects = ClusterRoles.Account(Part, environment),
+            },
+            new() { Parent = this }
+        );
+    }
+}

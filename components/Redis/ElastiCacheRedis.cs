@@ -1,0 +1,130 @@
+using Pulumi;
+using Pulumi.Aws.ElastiCache;
+using Pulumi.Aws.ElastiCache.Inputs;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Arguments of <see cref="ElastiCacheRedis"/>.</summary>
+public sealed record ElastiCacheRedisArgs
+{
+    /// <summary>Where it is, and who reaches it.</summary>
+    public required ClusterNetwork Network { get; init; }
+
+    /// <summary>Key that data and snapshots are encrypted with.</summary>
+    public required EncryptionKey Key { get; init; }
+
+    /// <summary>Size of a node. The default has 1.37 GiB, of which ElastiCache keeps a quarter for itself: some 1 GiB of keys.</summary>
+    public string NodeType { get; init; } = "cache.t4g.small";
+
+    /// <summary>Number of nodes, the primary included; 2 or more, so that one can take over from another.</summary>
+    public int Nodes { get; init; } = 2;
+
+    /// <summary>Days for which a daily snapshot is kept, 1 to 35.</summary>
+    public int SnapshotDays { get; init; } = 7;
+}
+
+/// <summary>
+/// Redis 7 in ElastiCache: a primary and replicas in several zones with automatic failover, encrypted in transit and at rest, with an auth
+/// token, reachable from the cluster only (requirements R-REDIS).
+/// </summary>
+public sealed class ElastiCacheRedis : ComponentResource
+{
+    /// <summary>Port that Redis listens on. It takes TLS connections only.</summary>
+    public const int Port = 6379;
+
+    /// <summary>Name of the primary, which stays the same when another node becomes it.</summary>
+    public Output<string> Host { get; }
+
+    /// <summary>The auth token that every client must give, a secret.</summary>
+    public Output<string> Password { get; }
+
+    /// <summary>Declares Redis.</summary>
+    /// <exception cref="ArgumentException">ElastiCache takes no such name, or not so many nodes or snapshots.</exception>
+    public ElastiCacheRedis(
+        string name,
+        AwsEnvironment environment,
+        ElastiCacheRedisArgs args,
+        ComponentResourceOptions? options = null
+    )
+        : base("inventario-retail:components:ElastiCacheRedis", name, options)
+    {
+        var groupId = environment.AccountName(name);
+        Check(groupId, args);
+        var tags = environment.Tags(name);
+
+        // 32 letters and digits: ElastiCache takes 16 to 128 characters, and few special ones.
+        Password = GeneratedPassword.Declare($"{name}-password", this).Result;
+        var securityGroup = PrivateSecurityGroup.Declare(name, environment, args.Network, Port, this);
+        var subnets = new SubnetGroup(
+            $"{name}-subnets",
+            new() { SubnetIds = args.Network.PrivateSubnetIds.ToArray(), Tags = tags },
+            new() { Parent = this }
+        );
+        var parameters = new ParameterGroup(
+            $"{name}-parameters",
+            new()
+            {
+                Family = "redis7",
+                Parameters = new ParameterGroupParameterArgs { Name = "maxmemory-policy", Value = "allkeys-lru" },
+                Tags = tags,
+            },
+            new() { Parent = this }
+        );
+        var group = new ReplicationGroup(
+            $"{name}-replication-group",
+            new()
+            {
+                ReplicationGroupId = groupId,
+                Description = $"Redis of {environment.Project}, stack {environment.Stack}",
+                Engine = "redis",
+                EngineVersion = "7.1",
+                NodeType = args.NodeType,
+                NumCacheClusters = args.Nodes,
+                AutomaticFailoverEnabled = true,
+                MultiAzEnabled = true,
+                AutoMinorVersionUpgrade = true,
+                ParameterGroupName = parameters.Name,
+                SubnetGroupName = subnets.Name,
+                SecurityGroupIds = { securityGroup.Id },
+                Port = Port,
+                TransitEncryptionEnabled = true,
+                TransitEncryptionMode = "required",
+                AuthToken = Password,
+                // The old token goes on working beside a new one until the clients have it.
+                AuthTokenUpdateStrategy = "ROTATE",
+                AtRestEncryptionEnabled = true,
+                KmsKeyId = args.Key.Arn,
+                SnapshotRetentionLimit = args.SnapshotDays,
+                SnapshotWindow = "03:00-04:00",
+                FinalSnapshotIdentifier = $"{groupId}-final",
+                MaintenanceWindow = "sun:04:30-sun:05:30",
+                Tags = tags,
+            },
+            Precious.Options(this)
+        );
+        Host = group.PrimaryEndpointAddress;
+        RegisterOutputs();
+    }
+
+    private static void Check(string groupId, ElastiCacheRedisArgs args)
+    {
+        if (groupId.Length > 40)
+        {
+            throw new ArgumentException(
+                $"'{groupId}' has {groupId.Length} characters, and ElastiCache takes 40; give the stack a shorter name."
+            );
+        }
+        if (args.Nodes < 2)
+        {
+            throw new ArgumentException(
+                $"Redis has {args.Nodes} nodes, and automatic failover takes 2 or more; one that fails needs another."
+            );
+        }
+        if (args.SnapshotDays is < 1 or > 35)
+        {
+            throw new ArgumentException(
+                $"Snapshots of Redis are to be kept for {args.SnapshotDays} days, and ElastiCache keeps them for 1 to 35."
+            );
+        }
+    }
+}

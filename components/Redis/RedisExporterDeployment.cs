@@ -1,0 +1,69 @@
+using Pulumi;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Arguments of <see cref="RedisExporterDeployment"/>.</summary>
+public sealed record RedisExporterDeploymentArgs
+{
+    /// <summary>Image that keeps the contract of the public <c>redis_exporter</c> image, Alpine variant.</summary>
+    public string Image { get; init; } = Images.RedisExporter;
+
+    /// <summary>Host name of Redis.</summary>
+    public required Input<string> RedisHost { get; init; }
+
+    /// <summary>Port of Redis.</summary>
+    public int RedisPort { get; init; } = 6379;
+
+    /// <summary>Password of Redis, or its auth token; a secret.</summary>
+    public required Output<string> Password { get; init; }
+
+    /// <summary>Memory limit in MiB.</summary>
+    public int MemoryMib { get; init; } = 64;
+}
+
+/// <summary>The Prometheus exporter for a managed Redis, on Kubernetes; it talks to it over TLS only.</summary>
+public sealed class RedisExporterDeployment : ComponentResource
+{
+    /// <summary>Port of <c>/metrics</c>.</summary>
+    public const int Port = 9121;
+
+    private const string Password = "REDIS_PASSWORD";
+
+    /// <summary>User of the public image, <c>redis_exporter</c>.</summary>
+    private const int UserId = 59000;
+
+    /// <summary>Declares the exporter.</summary>
+    public RedisExporterDeployment(
+        string name,
+        KubernetesEnvironment environment,
+        RedisExporterDeploymentArgs args,
+        ComponentResourceOptions? options = null
+    )
+        : base("inventario-retail:components:RedisExporterDeployment", name, options)
+    {
+        const string Part = KubernetesPart.RedisExporter;
+        var address = Output.Format($"rediss://{args.RedisHost}:{args.RedisPort}");
+        ClusterSecret.Declare($"{name}-secret", Part, Part, environment, [(Password, args.Password)], this);
+        HardenedWorkload.Stateless(
+            Part,
+            environment,
+            new()
+            {
+                Image = args.Image,
+                MemoryMib = args.MemoryMib,
+                CpuMillis = 50,
+                Ports = [new("http", Port)],
+                Ready = new("/health", Port),
+                UserId = UserId,
+                Environment =
+                [
+                    new EnvVarArgs { Name = "REDIS_ADDR", Value = address },
+                    HardenedPod.FromSecret(Password, Part),
+                ],
+            },
+            new() { Parent = this }
+        );
+        RegisterOutputs();
+    }
+}

@@ -1,0 +1,137 @@
+using Pulumi;
+using Pulumi.Kubernetes.Rbac.V1;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Pulumi.Kubernetes.Types.Inputs.Rbac.V1;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Arguments of <see cref="RouteMetrics"/>.</summary>
+public sealed record RouteMetricsArgs
+{
+    /// <summary>Image that keeps the contract of the public <c>kube-state-metrics</c> image, version 2.13 or later.</summary>
+    public string Image { get; init; } = Images.KubeStateMetrics;
+
+    /// <summary>Memory limit in MiB.</summary>
+    public int MemoryMib { get; init; } = 128;
+}
+
+/// <summary>
+/// Tells the weights of the route as metrics: kube-state-metrics with nothing but the routes of the stack's namespace. It sees what the
+/// cluster holds and what the Gateway's controller says of it, not what each of its proxies does.
+/// </summary>
+public sealed class RouteMetrics : ComponentResource
+{
+    /// <summary>Port of <c>/metrics</c>.</summary>
+    public const int Port = 8080;
+
+    private const int OwnPort = 8081;
+    private const string ConfigMapName = "route-metrics";
+    private const string ConfigPath = "/etc/route-metrics";
+    private const string ConfigFile = "metrics.yaml";
+
+    /// <summary>User of the public image, <c>nobody</c>.</summary>
+    private const int UserId = 65534;
+
+    /// <summary>Declares it.</summary>
+    public RouteMetrics(
+        string name,
+        KubernetesEnvironment environment,
+        RouteMetricsArgs args,
+        ComponentResourceOptions? options = null
+    )
+        : base("inventario-retail:components:RouteMetrics", name, options)
+    {
+        const string Part = KubernetesPart.RouteMetrics;
+        var config = EmbeddedText.Read("TrafficSplit/route-metrics.yaml");
+        ClusterAccount.Declare($"{name}-account", environment.Metadata(Part), roleArn: null, new() { Parent = this });
+        Reader(name, environment);
+        ClusterConfigMap.Declare(
+            $"{name}-config",
+            Part,
+            ConfigMapName,
+            environment,
+            [KeyValuePair.Create(ConfigFile, config)],
+            new() { Parent = this }
+        );
+        HardenedWorkload.Stateless(
+            Part,
+            environment,
+            new()
+            {
+                Image = args.Image,
+                MemoryMib = args.MemoryMib,
+                CpuMillis = 50,
+                Ports = [new("http", Port), new("own", OwnPort)],
+                Ready = new("/readyz", OwnPort) { RestartsWhenNotReady = false },
+                UserId = UserId,
+                Arguments =
+                [
+                    $"--namespaces={environment.Namespace}",
+                    "--custom-resource-state-only=true",
+                    $"--custom-resource-state-config-file={ConfigPath}/{ConfigFile}",
+                    $"--port={Port}",
+                    $"--telemetry-port={OwnPort}",
+                ],
+                Volumes = [PodVolume.OfConfigMap("config", ConfigMapName, ConfigPath)],
+                ServiceAccount = Part,
+                CallsKubernetes = true,
+                StartConfiguration = config,
+            },
+            new() { Parent = this }
+        );
+        RegisterOutputs();
+    }
+
+    private void Reader(string name, KubernetesEnvironment environment)
+    {
+        const string Part = KubernetesPart.RouteMetrics;
+        new Role(
+            $"{name}-role",
+            new RoleArgs
+            {
+                Metadata = environment.Metadata(Part),
+                Rules = Watch("gateway.networking.k8s.io", "httproutes"),
+            },
+            new() { Parent = this }
+        );
+        new RoleBinding(
+            $"{name}-role-binding",
+            new RoleBindingArgs
+            {
+                Metadata = environment.Metadata(Part),
+                RoleRef = ClusterRoles.Reference("Role", Part),
+                Subjects = ClusterRoles.Account(Part, environment),
+            },
+            new() { Parent = this }
+        );
+        // It learns from the definitions which kinds there are.
+        new ClusterRole(
+            $"{name}-cluster-role",
+            new ClusterRoleArgs
+            {
+                Metadata = environment.ClusterMetadata(Part, Part),
+                Rules = Watch("apiextensions.k8s.io", "customresourcedefinitions"),
+            },
+            new() { Parent = this }
+        );
+        new ClusterRoleBinding(
+            $"{name}-cluster-role-binding",
+            new ClusterRoleBindingArgs
+            {
+                Metadata = environment.ClusterMetadata(Part, Part),
+                RoleRef = ClusterRoles.Reference("ClusterRole", environment.ClusterName(Part)),
+                Subjects = ClusterRoles.Account(Part, environment),
+            },
+            new() { Parent = this }
+        );
+    }
+
+    private static PolicyRuleArgs Watch(string group, string resource) =>
+        new()
+        {
+            ApiGroups = { group },
+            Resources = { resource },
+            Verbs = { "list", "watch" },
+        };
+}

@@ -1,0 +1,139 @@
+using Pulumi;
+using Pulumi.Kubernetes.ApiExtensions;
+using CustomResource = Pulumi.Kubernetes.ApiExtensions.CustomResource;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Arguments of <see cref="TrafficGateway"/>.</summary>
+public sealed record TrafficGatewayArgs
+{
+    /// <summary>
+    /// The class of Gateways that the cluster offers. It must match headers by regular expressions (Envoy Gateway and Istio do), and the
+    /// cluster's Gateway API must be 1.4 or later.
+    /// </summary>
+    public string GatewayClass { get; init; } = "eg";
+
+    /// <summary>Host name that users call; null for any.</summary>
+    public string? Hostname { get; init; }
+
+    /// <summary>Secret of the type <c>kubernetes.io/tls</c> in the stack's namespace with the certificate, as cert-manager makes it.</summary>
+    public string CertificateSecret { get; init; } = "dashboard-tls";
+
+    /// <summary>Annotations of the Gateway, such as cert-manager's <c>cert-manager.io/cluster-issuer</c>.</summary>
+    public IReadOnlyDictionary<string, Input<string>> Annotations { get; init; } =
+        new Dictionary<string, Input<string>>();
+
+    /// <summary>Annotations of the load balancer's service, such as <c>service.beta.kubernetes.io/aws-load-balancer-type</c>.</summary>
+    public IReadOnlyDictionary<string, Input<string>> LoadBalancerAnnotations { get; init; } =
+        new Dictionary<string, Input<string>>();
+}
+
+/// <summary>
+/// Where users' requests come in, over TLS; those without it are sent there. It is the only thing of a stack that can be reached from
+/// outside, and no release changes it.
+/// </summary>
+public sealed class TrafficGateway : ComponentResource
+{
+    /// <summary>Name of the Gateway.</summary>
+    public const string GatewayName = "dashboard";
+
+    internal const string SecureListener = "https";
+    private const string PlainListener = "http";
+
+    /// <summary>Declares the Gateway.</summary>
+    public TrafficGateway(
+        string name,
+        KubernetesEnvironment environment,
+        TrafficGatewayArgs args,
+        ComponentResourceOptions? options = null
+    )
+        : base("inventario-retail:components:TrafficGateway", name, options)
+    {
+        var metadata = environment.Metadata(KubernetesPart.Gateway, GatewayName);
+        foreach (var (key, value) in args.Annotations)
+            metadata.Annotations.Add(key, value);
+        var gateway = new CustomResource(
+            $"{name}-gateway",
+            new GatewayArgs
+            {
+                Metadata = metadata,
+                Spec = new GatewaySpecArgs
+                {
+                    GatewayClassName = args.GatewayClass,
+                    Infrastructure = Infrastructure(environment, args),
+                    Listeners = new[] { Secure(args), Plain(args) },
+                },
+            },
+            new() { Parent = this }
+        );
+        new CustomResource(
+            $"{name}-redirect",
+            new HttpRouteArgs
+            {
+                Metadata = environment.Metadata(KubernetesPart.Gateway, "dashboard-to-https"),
+                Spec = new HttpRouteSpecArgs
+                {
+                    ParentRefs = new RouteParentArgs { Name = GatewayName, SectionName = PlainListener },
+                    Rules = new HttpRouteRuleArgs
+                    {
+                        Filters = new HttpRouteFilterArgs
+                        {
+                            Type = "RequestRedirect",
+                            RequestRedirect = new HttpRequestRedirectArgs { Scheme = "https", StatusCode = 301 },
+                        },
+                    },
+                },
+            },
+            new() { Parent = this, DependsOn = { gateway } }
+        );
+        RegisterOutputs();
+    }
+
+    private static GatewayInfrastructureArgs Infrastructure(KubernetesEnvironment environment, TrafficGatewayArgs args)
+    {
+        var infrastructure = new GatewayInfrastructureArgs { Labels = environment.Labels(KubernetesPart.Gateway) };
+        if (args.LoadBalancerAnnotations.Count > 0)
+        {
+            infrastructure.Annotations = new();
+            foreach (var (key, value) in args.LoadBalancerAnnotations)
+                infrastructure.Annotations.Add(key, value);
+        }
+        return infrastructure;
+    }
+
+    private static GatewayListenerArgs Secure(TrafficGatewayArgs args) =>
+        Listener(
+            args,
+            new()
+            {
+                Name = SecureListener,
+                Port = 443,
+                Protocol = "HTTPS",
+                Tls = new GatewayTlsArgs
+                {
+                    Mode = "Terminate",
+                    CertificateRefs = new CertificateReferenceArgs { Name = args.CertificateSecret },
+                },
+            }
+        );
+
+    private static GatewayListenerArgs Plain(TrafficGatewayArgs args) =>
+        Listener(
+            args,
+            new()
+            {
+                Name = PlainListener,
+                Port = 80,
+                Protocol = "HTTP",
+            }
+        );
+
+    private static GatewayListenerArgs Listener(TrafficGatewayArgs args, GatewayListenerArgs listener)
+    {
+        // Nobody else in the cluster can publish something here.
+        listener.AllowedRoutes = new AllowedRoutesArgs { Namespaces = new RouteNamespacesArgs { From = "Same" } };
+        if (args.Hostname is { } hostname)
+            listener.Hostname = hostname;
+        return listener;
+    }
+}

@@ -1,0 +1,408 @@
+using InventarioRetail.Components;
+using Pulumi;
+using Pulumi.Random;
+
+namespace InventarioRetail.Stacks;
+
+/// <summary>All parts of an environment in a Kubernetes cluster and AWS: the production column of the requirements.</summary>
+internal sealed class KubernetesStack
+{
+    private readonly StackSettings settings;
+    private readonly IReadOnlyList<ResourceTransformation> transformations;
+    private readonly AwsEnvironment aws;
+    private readonly KubernetesEnvironment kubernetes;
+    private readonly List<ProviderResource> providers;
+
+    private KubernetesStack(StackSettings settings, IReadOnlyList<ResourceTransformation> transformations)
+    {
+        this.settings = settings;
+        this.transformations = transformations;
+        aws = new(settings.Project, settings.Stack, settings.Aws.Region, settings.Aws.AccountId);
+        kubernetes = new(settings.Project, settings.Stack);
+        providers =
+        [
+            AwsProvider.Declare("aws", aws, Plain()),
+            ClusterProvider.Declare("kubernetes", settings.Kubernetes.Context, settings.Aws.OidcProviderArn, Plain()),
+        ];
+    }
+
+    public static IDictionary<string, object?> Declare(
+        StackSettings settings,
+        IReadOnlyList<ResourceTransformation> transformations
+    ) => new KubernetesStack(settings, transformations).Declare();
+
+    private Dictionary<string, object?> Declare()
+    {
+        var account = Account();
+        var apiKey = new RandomPassword("dashboard-api-key", new() { Length = 40, Special = false }, Plain()).Result;
+
+        var cluster = new ClusterNamespace(
+            "cluster",
+            kubernetes,
+            new() { VolumeProvisioner = settings.Kubernetes.VolumeProvisioner },
+            Options()
+        );
+        var network = new NetworkPolicies("network", kubernetes, Network(), Options(cluster));
+        var collector = new LogCollector("log-collector", kubernetes, Collector(account.Logs), Options());
+
+        var setup = new PostgresSetupJob(
+            "postgres-setup",
+            kubernetes,
+            Setup(account.Postgres),
+            Options(cluster, network)
+        );
+        var identity = new DashboardAccount(
+            "dashboard-account",
+            kubernetes,
+            new() { RoleArn = account.DashboardRole.Arn },
+            Options(cluster)
+        );
+        var flags = new FeatureFlags("feature-flags", kubernetes, new() { Flags = settings.Flags }, Options(cluster));
+        var backends = Backends(account);
+        var dashboards = settings
+            .Release.Revisions()
+            .ToDictionary(
+                revision => revision,
+                revision => new DashboardDeployment(
+                    $"dashboard-{revision.ResourceName}",
+                    kubernetes,
+                    Dashboard(revision, backends, apiKey),
+                    Options(cluster, network, identity, flags, setup, account.Redis, account.Bucket)
+                )
+            );
+
+        var gateway = new TrafficGateway("gateway", kubernetes, Gateway(), Options(cluster));
+        // A share of the users is only given to a revision that is there.
+        _ = new TrafficRoute("route", kubernetes, Route(dashboards), Options([cluster, gateway, .. dashboards.Values]));
+        _ = new RouteMetrics(
+            "route-metrics",
+            kubernetes,
+            new() { Image = settings.Images.RouteMetrics ?? Images.KubeStateMetrics },
+            Options(cluster, network)
+        );
+
+        _ = new PostgresExporterDeployment(
+            "postgres-exporter",
+            kubernetes,
+            new()
+            {
+                Image = settings.Images.PostgresExporter ?? Images.PostgresExporter,
+                DatabaseHost = account.Postgres.Host,
+                DatabasePort = RdsPostgres.Port,
+                Login = account.Postgres.ExporterLogin,
+            },
+            // The job makes its role.
+            Options(cluster, network, setup)
+        );
+        _ = new RedisExporterDeployment(
+            "redis-exporter",
+            kubernetes,
+            new()
+            {
+                Image = settings.Images.RedisExporter ?? Images.RedisExporter,
+                RedisHost = account.Redis.Host,
+                RedisPort = ElastiCacheRedis.Port,
+                Password = account.Redis.Password,
+            },
+            Options(cluster, network)
+        );
+        _ = new AlertmanagerStatefulSet(
+            "alertmanager",
+            kubernetes,
+            Alertmanager(cluster.StorageClassName),
+            Options(cluster, network)
+        );
+        var prometheus = new PrometheusStatefulSet(
+            "prometheus",
+            kubernetes,
+            Prometheus(cluster.StorageClassName, apiKey),
+            Options(cluster, network)
+        );
+
+        var credentials = new Dictionary<string, Input<string>>
+        {
+            ["POSTGRES_ADMIN_PASSWORD"] = account.Postgres.AdminLogin.Password,
+            ["POSTGRES_PASSWORD"] = account.Postgres.Login.Password,
+            ["POSTGRES_EXPORTER_PASSWORD"] = account.Postgres.ExporterLogin.Password,
+            ["REDIS_PASSWORD"] = account.Redis.Password,
+            ["DASHBOARD_API_KEY"] = apiKey,
+        };
+        var outputs = new Dictionary<string, object?>
+        {
+            ["dashboardUrl"] = $"https://{settings.Kubernetes.Gateway.Hostname}",
+            ["dashboardApiKey"] = apiKey,
+            ["namespace"] = kubernetes.Namespace,
+            ["postgresHost"] = account.Postgres.Host,
+            ["redisHost"] = account.Redis.Host,
+            ["dashboardRoleArn"] = account.DashboardRole.Arn,
+            ["logCollectorRoleArn"] = account.Logs.CollectorRoleArn,
+            ["logGroup"] = account.Logs.GroupName,
+            ["split"] = settings.Release.ToOutput(),
+        };
+        if (settings.Grafana.Enabled)
+        {
+            var grafana = new GrafanaStatefulSet(
+                "grafana",
+                kubernetes,
+                Grafana(cluster.StorageClassName, prometheus),
+                Options(cluster, network)
+            );
+            outputs.Add("grafanaAdminPassword", grafana.AdminPassword);
+            credentials.Add("GRAFANA_ADMIN_PASSWORD", grafana.AdminPassword);
+        }
+        var vault = new SecretsManagerSecret(
+            "credentials",
+            aws,
+            new()
+            {
+                Description =
+                    $"What the pods of stack {settings.Stack} log in with: {string.Join(", ", credentials.Keys)}",
+                Key = account.Key,
+                Values = credentials,
+            },
+            Options()
+        );
+        outputs.Add("credentialsSecret", vault.SecretName);
+        return outputs;
+    }
+
+    /// <summary>What the stack has in the account.</summary>
+    private sealed record AccountParts(
+        EncryptionKey Key,
+        RdsPostgres Postgres,
+        ElastiCacheRedis Redis,
+        S3Bucket Bucket,
+        DashboardRole DashboardRole,
+        CloudWatchLogs Logs
+    );
+
+    private AccountParts Account()
+    {
+        var key = new EncryptionKey("encryption", aws, Options());
+        var network = new ClusterNetwork
+        {
+            VpcId = settings.Aws.VpcId,
+            PrivateSubnetIds = settings.Aws.PrivateSubnetIds,
+            SecurityGroupId = settings.Aws.ClusterSecurityGroupId,
+        };
+        var postgres = new RdsPostgres(
+            "postgres",
+            aws,
+            new()
+            {
+                Network = network,
+                Key = key,
+                Database = settings.Postgres.Database,
+                User = settings.Postgres.User,
+                InstanceClass = settings.Postgres.InstanceClass,
+                StorageGib = settings.Postgres.Storage.ToGib(),
+                MaxStorageGib = settings.Postgres.MaxStorage.ToGib(),
+                BackupDays = (int)settings.Postgres.BackupRetention.TotalDays,
+                LogRetentionDays = (int)settings.Postgres.LogRetention.TotalDays,
+            },
+            Options()
+        );
+        var redis = new ElastiCacheRedis(
+            "redis",
+            aws,
+            new()
+            {
+                Network = network,
+                Key = key,
+                NodeType = settings.Redis.NodeType,
+                Nodes = settings.Redis.Nodes,
+                SnapshotDays = (int)settings.Redis.SnapshotRetention.TotalDays,
+            },
+            Options()
+        );
+        var bucket = new S3Bucket(
+            "object-store",
+            aws,
+            new()
+            {
+                Bucket = settings.ObjectStore.Bucket,
+                Key = key,
+                Rules = settings.ObjectStore.ToRules(),
+            },
+            Options()
+        );
+        var role = new DashboardRole(
+            "dashboard-access",
+            aws,
+            new() { Identity = Identity(kubernetes.Namespace, DashboardAccount.AccountName), Bucket = bucket },
+            Options()
+        );
+        var logs = new CloudWatchLogs(
+            "logs",
+            aws,
+            new()
+            {
+                Key = key,
+                RetentionDays = (int)settings.Logs.Retention.TotalDays,
+                Collector = Identity(kubernetes.LogsNamespace, KubernetesPart.LogCollector),
+            },
+            Options()
+        );
+        _ = new MonthlyBudget(
+            "budget",
+            aws,
+            new()
+            {
+                LimitUsd = settings.Cost.BudgetUsd,
+                Emails = settings.Cost.Emails,
+                TaggedOnly = settings.Cost.TaggedOnly,
+            },
+            Options()
+        );
+        return new(key, postgres, redis, bucket, role, logs);
+    }
+
+    private ServiceAccountIdentity Identity(string inNamespace, string serviceAccount) =>
+        new()
+        {
+            OidcProviderArn = settings.Aws.OidcProviderArn,
+            Namespace = inNamespace,
+            ServiceAccount = serviceAccount,
+        };
+
+    private NetworkPoliciesArgs Network() =>
+        new()
+        {
+            GatewayNamespace = settings.Kubernetes.Gateway.Namespace,
+            DatabaseCidrs = [.. settings.Aws.PrivateSubnetCidrs.Select(block => (Input<string>)block)],
+            CacheCidrs = [.. settings.Aws.PrivateSubnetCidrs.Select(block => (Input<string>)block)],
+            ControlPlaneCidrs = [.. settings.Kubernetes.ControlPlaneCidrs.Select(block => (Input<string>)block)],
+            DatabasePort = RdsPostgres.Port,
+            CachePort = ElastiCacheRedis.Port,
+            DashboardPort = settings.Dashboard.Port,
+        };
+
+    private LogCollectorArgs Collector(CloudWatchLogs logs) =>
+        new()
+        {
+            Image = settings.Images.LogCollector ?? Images.LogCollector,
+            LogGroup = logs.GroupName,
+            Region = aws.Region,
+            RoleArn = logs.CollectorRoleArn,
+        };
+
+    private PostgresSetupJobArgs Setup(RdsPostgres postgres) =>
+        new()
+        {
+            Image = settings.Images.Postgres ?? Images.Postgres,
+            Command = ManagedPostgresSetup.Command,
+            Scripts = ManagedPostgresSetup.Scripts,
+            ScriptsPath = ManagedPostgresSetup.ScriptsPath,
+            Secrets = ManagedPostgresSetup.Secrets(postgres),
+            SecretsPath = ManagedPostgresSetup.SecretsPath,
+            Environment = ManagedPostgresSetup.Environment(postgres),
+        };
+
+    private static DashboardBackends Backends(AccountParts account) =>
+        new()
+        {
+            DatabaseHost = account.Postgres.Host,
+            DatabasePort = RdsPostgres.Port,
+            Database = account.Postgres.Login,
+            RedisHost = account.Redis.Host,
+            RedisPort = ElastiCacheRedis.Port,
+            RedisPassword = account.Redis.Password,
+            S3EndpointUrl = account.Bucket.EndpointUrl,
+            S3Bucket = account.Bucket.Bucket,
+            Region = account.Bucket.Region,
+            RequireTls = true,
+        };
+
+    private DashboardDeploymentArgs Dashboard(Revision revision, DashboardBackends backends, Output<string> apiKey) =>
+        new()
+        {
+            Revision = revision.ToString(),
+            RevisionName = revision.Name,
+            Specification = settings.Dashboard.ToSpecification(settings.Postgres.PoolSize),
+            Backends = backends,
+            ApiKey = apiKey,
+            ExtraEnvironment = [.. settings.Dashboard.PlainVariables()],
+            SecretEnvironment = [.. settings.Dashboard.SecretVariables()],
+            MinReplicas = settings.Dashboard.MinReplicas,
+            MaxReplicas = settings.Dashboard.MaxReplicas,
+            CpuMillis = settings.Dashboard.CpuMillis,
+            UserId = settings.Dashboard.UserId,
+        };
+
+    private TrafficGatewayArgs Gateway()
+    {
+        var gateway = settings.Kubernetes.Gateway;
+        return new()
+        {
+            GatewayClass = gateway.Class,
+            Hostname = gateway.Hostname,
+            CertificateSecret = gateway.CertificateSecret,
+            Annotations = Inputs(gateway.Annotations),
+            LoadBalancerAnnotations = Inputs(gateway.LoadBalancerAnnotations),
+        };
+
+        static Dictionary<string, Input<string>> Inputs(IReadOnlyDictionary<string, string> annotations) =>
+            annotations.ToDictionary(annotation => annotation.Key, annotation => (Input<string>)annotation.Value);
+    }
+
+    private TrafficRouteArgs Route(Dictionary<Revision, DashboardDeployment> dashboards)
+    {
+        var release = settings.Release;
+        return new()
+        {
+            Split = new(Target(release.Stable), release.Canary is { } canary ? Target(canary) : null, release.Weight),
+            Gateway = TrafficGateway.GatewayName,
+            Hostname = settings.Kubernetes.Gateway.Hostname,
+            BucketCookie = settings.Kubernetes.Gateway.BucketCookie,
+            // The dashboard's own answer to a request that takes too long still gets through.
+            Timeout = settings.Dashboard.RequestTimeout + TimeSpan.FromSeconds(5),
+        };
+
+        SplitRevision Target(Revision revision) =>
+            new(revision.Name, dashboards[revision].Host, settings.Dashboard.Port);
+    }
+
+    private AlertmanagerStatefulSetArgs Alertmanager(string storageClass) =>
+        new()
+        {
+            Image = settings.Images.Alertmanager ?? Images.Alertmanager,
+            PagerDutyRoutingKey = settings.Alertmanager.PagerDutyRoutingKey?.ToOutput(),
+            SlackWebhook = settings.Alertmanager.SlackWebhook?.ToOutput(),
+            StorageClass = storageClass,
+            MemoryMib = settings.Alertmanager.Memory.ToMib(),
+        };
+
+    private PrometheusStatefulSetArgs Prometheus(string storageClass, Output<string> apiKey) =>
+        new()
+        {
+            Image = settings.Images.Prometheus ?? Images.Prometheus3,
+            Retention = settings.Prometheus.Retention,
+            RetentionSizeMib = settings.Prometheus.RetentionSize.ToMib(),
+            VolumeGib = settings.Prometheus.Volume.ToGib(),
+            StorageClass = storageClass,
+            Rules = new(settings.ToMonitoring()),
+            DashboardApiKey = apiKey,
+            MemoryMib = settings.Prometheus.Memory.ToMib(),
+        };
+
+    private GrafanaStatefulSetArgs Grafana(string storageClass, PrometheusStatefulSet prometheus) =>
+        new()
+        {
+            Image = settings.Images.Grafana ?? Images.Grafana,
+            PrometheusUrl = prometheus.Url,
+            Monitoring = settings.ToMonitoring(),
+            Dashboards = settings.ToDashboards(),
+            StorageClass = storageClass,
+            MemoryMib = settings.Grafana.Memory.ToMib(),
+        };
+
+    private CustomResourceOptions Plain() => new() { ResourceTransformations = [.. transformations] };
+
+    private ComponentResourceOptions Options(params Resource[] dependsOn) =>
+        new()
+        {
+            DependsOn = dependsOn,
+            Providers = [.. providers],
+            ResourceTransformations = [.. transformations],
+        };
+}

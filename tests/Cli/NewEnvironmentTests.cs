@@ -1,0 +1,157 @@
+using System.Text.Json.Nodes;
+
+namespace InventarioRetail.Cli.Tests;
+
+/// <summary>A new environment is one YAML file, on each platform.</summary>
+public sealed class NewEnvironmentTests
+{
+    private const string OnDocker = """
+        config:
+          shop:platform: docker
+          shop:release: { stable: v1.0.0 }
+          shop:router: { hostPort: 8081 }
+          shop:prometheus: { hostPort: 9092 }
+          shop:grafana: { hostPort: 3002 }
+
+        """;
+
+    private const string OnKubernetes = """
+        config:
+          shop:platform: kubernetes
+          shop:release: { stable: v1.0.0 }
+          shop:aws:
+            accountId: "210987654321"
+            vpcId: vpc-00000001
+            privateSubnetIds: [subnet-00000001, subnet-00000002]
+            privateSubnetCidrs: [10.1.0.0/20, 10.1.16.0/20]
+            clusterSecurityGroupId: sg-00000001
+            oidcProviderArn: arn:aws:iam::210987654321:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/ABC
+          shop:kubernetes:
+            context: qa
+            controlPlaneCidrs: [10.1.32.0/24]
+            gateway: { hostname: qa.shop.test }
+          shop:cost: { emails: [qa@shop.test] }
+
+        """;
+
+    [Theory]
+    [InlineData(OnDocker, "shop-qa-dashboard-v1-0-0")]
+    [InlineData(OnKubernetes, "dashboard-v1-0-0")]
+    public void It_can_be_previewed_under_names_of_its_own(string stack, string dashboard)
+    {
+        using var project = new Project();
+        project.Write("Pulumi.qa.yaml", stack);
+
+        var result = CommandLineTests.Run(project.Folder, "preview", "qa", "--base", "none", "--format", "json");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        var preview = JsonNode.Parse(result.Output)!;
+        var created = preview["steps"]!.AsArray().Select(step => step!["newState"]!).ToList();
+        Assert.Equal(created.Count, (int)preview["changeSummary"]!["create"]!);
+        Assert.Contains(
+            dashboard,
+            created.Select(state => (string?)state["inputs"]?["name"] ?? (string?)state["inputs"]?["metadata"]?["name"])
+        );
+        // Nothing of another environment's: what has the stack's name has this one's.
+        Assert.DoesNotContain("production", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("staging", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void On_Kubernetes_it_can_be_rendered_and_its_cost_be_told()
+    {
+        using var project = new Project();
+        project.Write("Pulumi.qa.yaml", OnKubernetes);
+
+        var rendered = CommandLineTests.Run(project.Folder, "render", "qa", "--out", "deploy");
+        var again = CommandLineTests.Run(
+            project.Folder,
+            "render",
+            "qa",
+            "--out",
+            "deploy",
+            "--set",
+            "grafana.enabled=false"
+        );
+        var pruned = CommandLineTests.Run(
+            project.Folder,
+            "render",
+            "qa",
+            "--out",
+            "deploy",
+            "--prune",
+            "--set",
+            "grafana.enabled=false"
+        );
+        var cost = CommandLineTests.Run(project.Folder, "cost", "qa");
+        var tooMuch = CommandLineTests.Run(project.Folder, "cost", "qa", "--set", "cost.budget=100");
+
+        Assert.Equal(
+            (0, "deploy: 61 manifests, and values.env.example with 10 values to fill in.\n", ""),
+            (rendered.ExitCode, rendered.Output, rendered.Error)
+        );
+        Assert.EndsWith(
+            " manifests are there from before and not of this stack any more; --prune removes them.\n",
+            again.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(0, pruned.ExitCode);
+        Assert.Equal(
+            ["1-networkpolicy-grafana.yaml"],
+            Directory
+                .EnumerateFiles(Path.Combine(project.Folder, "deploy"), "*grafana*")
+                .Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal)
+        );
+        Assert.Equal((0, ""), (cost.ExitCode, cost.Error));
+        Assert.Equal((1, ""), (tooMuch.ExitCode, tooMuch.Error));
+        Assert.Contains(
+            "aws: everything is in eu-central-1, and these are the prices of us-east-1",
+            CommandLineTests.Run(project.Folder, "cost", "qa", "--set", "aws.region=eu-central-1").Output,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Docker_Compose_is_not_asked_to_bring_up_what_is_on_Kubernetes()
+    {
+        using var project = new Project();
+        project.Write("Pulumi.qa.yaml", OnKubernetes);
+
+        var result = CommandLineTests.Run(project.Folder, "up", "qa", "--engine", "compose", "--yes");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Equal(
+            "The stack shop-qa runs on Kubernetes, where Docker Compose can do nothing; use --engine pulumi, or ./run render and kubectl.\n",
+            result.Error
+        );
+    }
+
+    [Fact]
+    public void Values_go_to_a_pipe_and_into_no_file()
+    {
+        using var project = new Project();
+        project.Write("Pulumi.qa.yaml", OnKubernetes);
+        CommandLineTests.Run(project.Folder, "render", "qa", "--out", "deploy");
+        var example = Path.Combine(project.Folder, "deploy", "values.env.example");
+        project.Write("values.env", File.ReadAllText(example).Replace("=\n", "=filled-in\n"));
+
+        var piped = CommandLineTests.Run(project.Folder, "render", "qa", "--values", "values.env");
+        var toFiles = CommandLineTests.Run(project.Folder, "render", "qa", "--values", "values.env", "--out", "other");
+        var lacking = CommandLineTests.Run(
+            project.Folder,
+            "render",
+            "qa",
+            "--values",
+            Path.Combine("deploy", "values.env.example")
+        );
+
+        Assert.Equal((0, ""), (piped.ExitCode, piped.Error));
+        Assert.Contains("DB_PASSWORD: filled-in\n", piped.Output, StringComparison.Ordinal);
+        Assert.Equal((2, ""), (toFiles.ExitCode, toFiles.Output));
+        Assert.False(Directory.Exists(Path.Combine(project.Folder, "other")));
+        Assert.Equal((2, ""), (lacking.ExitCode, lacking.Output));
+        Assert.StartsWith("These have no value:\n", lacking.Error, StringComparison.Ordinal);
+        CommandLineTests.AssertNoStackTrace(lacking.Error);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using InventarioRetail.Cli.Preview;
+using InventarioRetail.Cli.Recording;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Cli.Tests;
+
+/// <summary>The real production stack, with a release of the test's own.</summary>
+internal static class Production
+{
+    public const string Stack = "production";
+    public const string FileName = "Pulumi.production.yaml";
+
+    /// <summary>The repository's own stack file, whose release moves on.</summary>
+    public static string FileText { get; } = File.ReadAllText(Path.Combine(Staging.RepositoryFolder(), FileName));
+
+    /// <summary>The settings with a release, such as <c>{ stable: v1.0.0 }</c>, and further changes.</summary>
+    public static StackSettings Settings(string release, params string[] changes)
+    {
+        var tree = StackFile.Parse(FileText, FileName, Staging.Project);
+        tree = ConfigOverrides.Apply(tree, "release", release);
+        return StackSettings.Parse(StackFiles.Changed(tree, changes), Staging.Project, Stack).OrThrow();
+    }
+
+    public static Task<RecordedStack> RecordAsync(string release, params string[] changes) =>
+        StackRecorder.RecordAsync(Settings(release, changes));
+
+    /// <summary>What leads from one release to another.</summary>
+    public static async Task<StackDiff> DifferenceAsync(string from, string to, params string[] changes) =>
+        StackDiff.Between(await RecordAsync(from), await RecordAsync(to, changes));
+
+    public static RecordedResource Find(this RecordedStack stack, string name) =>
+        stack.Resources.Single(resource => resource.Name == name);
+
+    /// <summary>The rules of the route to the dashboard.</summary>
+    public static JsonArray RouteRules(this RecordedStack stack) =>
+        stack.Find("route-route").Inputs["spec"]!["rules"]!.AsArray();
+
+    /// <summary>The backends of a rule, each with its weight.</summary>
+    public static string[] Backends(this JsonNode rule) =>
+        [.. rule["backendRefs"]!.AsArray().Select(backend => $"{backend!["name"]} {backend["weight"]}")];
+}

@@ -1,0 +1,305 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using InventarioRetail.Cli.Recording;
+using InventarioRetail.Cli.Rendering;
+using InventarioRetail.Components.Tests;
+using YamlDotNet.RepresentationModel;
+
+namespace InventarioRetail.Cli.Tests;
+
+/// <summary>The production stack as manifests for <c>kubectl</c>.</summary>
+public sealed class RenderManifestTests
+{
+    private const string Release = "{ stable: v1.0.0, canary: v1.1.0-rc1, weight: 10 }";
+    private const string Prometheus = "kubernetes:core/v1:ConfigMap";
+
+    /// <summary>
+    /// All of the production stack in git: the manifests, and what is in AWS. A file that stands in <c>components/</c> word for word is
+    /// named only, and of Grafana's dashboards there are hashes.
+    /// </summary>
+    [Fact]
+    public async Task The_production_stack_is_rendered_as_it_is_in_git()
+    {
+        var stack = await Production.RecordAsync(Release);
+
+        var files = ManifestRenderer
+            .Render(stack)
+            .Manifests.ToDictionary(
+                manifest => Path.Combine("kubernetes", manifest.FileName),
+                manifest => ComposeYaml.Write(Shortened(manifest.Json))
+            );
+        files.Add("aws.yaml", ComposeYaml.Write(OutsideOfTheCluster(stack)));
+        Snapshot.Check(Production.Stack, files);
+    }
+
+    [Fact]
+    public async Task Every_resource_of_the_cluster_is_a_manifest_in_an_order_in_which_it_can_be_applied()
+    {
+        var stack = await Production.RecordAsync(Release);
+        var rendered = ManifestRenderer.Render(stack);
+
+        var resources = stack.Resources.Where(resource =>
+            resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal)
+        );
+        Assert.Equal(
+            resources.Select(resource => Id(resource.Inputs)).Order(StringComparer.Ordinal),
+            rendered.Manifests.Select(manifest => Id(manifest.Json)).Order(StringComparer.Ordinal)
+        );
+        var spaces = rendered
+            .Manifests.TakeWhile(manifest => (string?)manifest.Json["kind"] is "Namespace" or "StorageClass")
+            .Select(manifest => (string?)manifest.Json["metadata"]!["name"])
+            .ToList();
+        Assert.All(
+            rendered.Manifests.Select(manifest => (string?)manifest.Json["metadata"]!["namespace"]).OfType<string>(),
+            space => Assert.Contains(space, spaces)
+        );
+        Assert.Equal("HTTPRoute dashboard", Id(rendered.Manifests[^1].Json)[..19]);
+    }
+
+    [RequiresManifestChecksFact]
+    public async Task Every_manifest_holds_against_the_schemas_of_its_API_version()
+    {
+        var rendered = ManifestRenderer.Render(await Production.RecordAsync(Release));
+
+        // As kubectl reads it: from the text that is written.
+        var read = new JsonArray([.. Read(rendered.Stream())]);
+
+        Assert.Equal(rendered.Manifests.Count, read.Count);
+        Assert.Equal("", await ManifestChecks.ProblemsOf(read.ToJsonString()));
+    }
+
+    [Fact]
+    public async Task What_is_written_is_read_as_the_same()
+    {
+        var rendered = ManifestRenderer.Render(await Production.RecordAsync(Release));
+
+        Assert.Equal(
+            rendered.Manifests.Select(manifest => Sorted(manifest.Json)!.ToJsonString()),
+            Read(rendered.Stream()).Select(manifest => Sorted(manifest)!.ToJsonString())
+        );
+    }
+
+    [Fact]
+    public async Task No_manifest_has_a_secret_and_every_reference_says_where_its_value_is()
+    {
+        var rendered = ManifestRenderer.Render(await StackRecorder.RecordAsync(SettingsWithSecrets()));
+
+        Assert.DoesNotContain('‹', rendered.Stream());
+        Assert.Equal(
+            [
+                "ALERTMANAGER_SLACK_WEBHOOK: alertmanager.slackWebhook, which the stack's configuration holds encrypted",
+                "DASHBOARD_ACCESS_ROLE_ARN: pulumi stack output dashboardRoleArn",
+                "DASHBOARD_API_KEY: key DASHBOARD_API_KEY of inventario-retail/production/credentials in AWS Secrets Manager",
+                "DASHBOARD_ENVIRONMENT_OPENAI_API_KEY: dashboard.environment.OPENAI_API_KEY, which the stack's configuration holds encrypted",
+                "GRAFANA_ADMIN_PASSWORD: key GRAFANA_ADMIN_PASSWORD of inventario-retail/production/credentials in AWS Secrets Manager",
+                "LOGS_COLLECTOR_ROLE_ARN: pulumi stack output logCollectorRoleArn",
+                "POSTGRES_ADMIN_PASSWORD: key POSTGRES_ADMIN_PASSWORD of inventario-retail/production/credentials in AWS Secrets Manager",
+                "POSTGRES_EXPORTER_PASSWORD: key POSTGRES_EXPORTER_PASSWORD of inventario-retail/production/credentials in AWS Secrets Manager",
+                "POSTGRES_INSTANCE_ADDRESS: pulumi stack output postgresHost",
+                "POSTGRES_PASSWORD: key POSTGRES_PASSWORD of inventario-retail/production/credentials in AWS Secrets Manager",
+                "REDIS_PASSWORD: key REDIS_PASSWORD of inventario-retail/production/credentials in AWS Secrets Manager",
+                "REDIS_REPLICATION_GROUP_PRIMARY_ENDPOINT_ADDRESS: pulumi stack output redisHost",
+            ],
+            rendered.References.Select(reference => $"{reference.Name}: {reference.Origin}")
+        );
+        // A secret stands in Secrets only.
+        var secrets = rendered.References.Where(reference => reference.IsSecret).Select(reference => reference.Name);
+        Assert.All(
+            rendered.Manifests.Where(manifest => (string?)manifest.Json["kind"] != "Secret"),
+            manifest =>
+                Assert.All(
+                    secrets,
+                    name =>
+                        Assert.DoesNotContain($"${{{name}}}", manifest.Json.ToJsonString(), StringComparison.Ordinal)
+                )
+        );
+    }
+
+    [Fact]
+    public async Task Every_generated_password_is_in_Secrets_Manager()
+    {
+        var stack = await Production.RecordAsync(Release);
+
+        var passwords = stack
+            .Resources.Where(resource => resource.Type == "random:index/randomPassword:RandomPassword")
+            .ToList();
+        Assert.NotEmpty(passwords);
+        Assert.Subset(
+            stack.Find("credentials-version").Dependencies.ToHashSet(),
+            passwords.Select(password => password.Urn).ToHashSet()
+        );
+        Assert.EndsWith(
+            string.Join(
+                ", ",
+                passwords.Select(password => StackSecrets.NameOf(password.Name)).Order(StringComparer.Ordinal)
+            ),
+            string.Join(
+                ", ",
+                ((string)stack.Find("credentials-secret").Inputs["description"]!)
+                    .Split(": ")[1]
+                    .Split(", ")
+                    .Order(StringComparer.Ordinal)
+            ),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task With_values_every_reference_is_replaced_and_nothing_else()
+    {
+        var rendered = ManifestRenderer.Render(await Production.RecordAsync(Release));
+        var values = string.Join('\n', rendered.References.Select((reference, i) => $"{reference.Name}=value-{i}"));
+
+        var filled = rendered.Filled(new EnvironmentFile(values, "values.env"));
+
+        var lines = rendered.Stream().Split('\n');
+        var changed = filled.Split('\n').Zip(lines).Where(pair => pair.First != pair.Second).ToList();
+        Assert.Equal(lines.Length, filled.Split('\n').Length);
+        Assert.All(changed, pair => Assert.Matches(@"\$\{[A-Z_]+\}", pair.Second));
+        Assert.All(rendered.References, reference => Assert.DoesNotContain($"${{{reference.Name}}}", filled));
+        // Grafana's and Prometheus's own variables stay.
+        Assert.Contains("${", filled, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Values_that_are_missing_are_named_all_at_once()
+    {
+        var rendered = ManifestRenderer.Render(await Production.RecordAsync(Release));
+        var all = rendered.References.Select(reference => reference.Name).ToList();
+        var some = string.Join('\n', all.Skip(2).Select(name => $"{name}=x"));
+
+        var refusal = Assert.Throws<UsageException>(() =>
+            rendered.Filled(new EnvironmentFile($"{all[0]}=\n{some}", "values.env"))
+        );
+
+        Assert.Matches($@"\AThese have no value:\n  {all[0]}: .+\n  {all[1]}: [^\n]+\z", refusal.Message);
+    }
+
+    [Fact]
+    public async Task What_the_autoscaler_decides_is_in_no_manifest()
+    {
+        var rendered = ManifestRenderer.Render(await Production.RecordAsync(Release));
+
+        var dashboard = rendered.Manifests.Single(manifest =>
+            manifest.FileName == "4-deployment-dashboard-v1-0-0.yaml"
+        );
+        Assert.Null(dashboard.Json["spec"]!["replicas"]);
+        Assert.DoesNotContain("pulumi.com/", rendered.Stream(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(
+        """{ "kind": "Secret", "metadata": { "name": "s" }, "stringData": { "a": "‹secret›" } }""",
+        "a has a value without a name (‹secret›)"
+    )]
+    [InlineData(
+        """{ "kind": "Pod", "metadata": { "name": "s" } }""",
+        "a is a Pod, and nothing says here what it must come after"
+    )]
+    [InlineData("""{ "kind": "Secret", "metadata": {} }""", "a has no metadata.name")]
+    [InlineData(
+        """{ "kind": "Secret", "metadata": { "name": "s" }, "data": { "a": "${B} ‹secret: b›" } }""",
+        "a has ${B} in a text already"
+    )]
+    public void What_cannot_be_a_manifest_is_told(string inputs, string expected)
+    {
+        var refusal = Assert.Throws<UsageException>(() =>
+            ManifestRenderer.Render(Recordings.Stack(Recordings.Custom(Prometheus, "a", inputs)))
+        );
+
+        Assert.StartsWith(expected, refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static Stacks.StackSettings SettingsWithSecrets()
+    {
+        const string Secrets = """
+              inventario-retail:alertmanager:
+                slackWebhook: { secure: v1:abc }
+              inventario-retail:dashboard:
+                environment: { OPENAI_API_KEY: { secure: v1:def } }
+
+            """;
+        var tree = Stacks.StackFile.Parse(Production.FileText + Secrets, Production.FileName, Staging.Project);
+        return Stacks.StackSettings.Parse(tree, Staging.Project, Production.Stack).OrThrow();
+    }
+
+    private static string Id(JsonObject manifest) =>
+        $"{manifest["kind"]} {manifest["metadata"]!["name"]} {manifest["metadata"]!["namespace"]}";
+
+    private static JsonObject Shortened(JsonObject manifest)
+    {
+        if ((string?)manifest["kind"] != "ConfigMap")
+            return manifest;
+        var copy = manifest.DeepClone().AsObject();
+        var data = copy["data"]!.AsObject();
+        foreach (var (file, content) in data.ToList())
+        {
+            var text = (string)content!;
+            if (Snapshot.Sources.TryGetValue(text, out var source))
+                data[file] = $"‹{source}›";
+            else if ((string?)manifest["metadata"]!["name"] == "grafana-dashboards")
+                data[file] = $"‹{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16]}›";
+        }
+        return copy;
+    }
+
+    private static JsonObject OutsideOfTheCluster(RecordedStack stack) =>
+        new(
+            stack
+                .Resources.Where(resource =>
+                    resource.Custom && !resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal)
+                )
+                .Select(resource =>
+                    KeyValuePair.Create(
+                        resource.Name,
+                        (JsonNode?)
+                            new JsonObject
+                            {
+                                ["type"] = resource.Type,
+                                ["protect"] = resource.Protect,
+                                ["retainOnDelete"] = resource.RetainOnDelete,
+                                ["inputs"] = resource.Inputs.DeepClone(),
+                            }
+                    )
+                )
+        );
+
+    private static IEnumerable<JsonObject> Read(string stream)
+    {
+        var documents = new YamlStream();
+        documents.Load(new StringReader(stream));
+        return documents.Documents.Select(document => (JsonObject)ToJson(document.RootNode)!);
+    }
+
+    /// <summary>By the rules of YAML 1.2's core, as far as manifests go.</summary>
+    private static JsonNode? ToJson(YamlNode node) =>
+        node switch
+        {
+            YamlMappingNode map => new JsonObject(
+                map.Select(entry => KeyValuePair.Create(((YamlScalarNode)entry.Key).Value!, ToJson(entry.Value)))
+            ),
+            YamlSequenceNode list => new JsonArray([.. list.Select(ToJson)]),
+            YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: "true" or "false" } flag => flag.Value
+                == "true",
+            YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain } number
+                when Regex.IsMatch(number.Value!, @"\A-?[0-9]+\z") => long.Parse(
+                number.Value!,
+                System.Globalization.CultureInfo.InvariantCulture
+            ),
+            YamlScalarNode text => text.Value,
+            _ => throw new NotSupportedException($"{node.NodeType} in a manifest."),
+        };
+
+    private static JsonNode? Sorted(JsonNode? node) =>
+        node switch
+        {
+            JsonObject map => new JsonObject(
+                map.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                    .Select(entry => KeyValuePair.Create(entry.Key, Sorted(entry.Value)))
+            ),
+            JsonArray list => new JsonArray([.. list.Select(Sorted)]),
+            _ => node?.DeepClone(),
+        };
+}

@@ -1,0 +1,69 @@
+namespace InventarioRetail.Components.Tests;
+
+public sealed class MonthlyBudgetTests
+{
+    private static readonly MonthlyBudgetArgs Args = new() { Emails = ["ops@shop.test", "boss@shop.test"] };
+
+    [Fact]
+    public async Task It_is_300_USD_of_the_whole_bill_and_people_hear_of_it_before_and_after()
+    {
+        var stack = await Declared(Args);
+
+        Expect.Lines(
+            """
+            MonthlyBudget budget
+            Budget budget-budget
+            """,
+            stack.Tree("budget")
+        );
+        string[] alerts = ["ACTUAL 80", "ACTUAL 100", "FORECASTED 100"];
+        Expect.Lines(
+            $"""
+            budgetType = COST
+            limitAmount = 300
+            limitUnit = USD
+            name = inventario-retail-production-budget
+            {string.Join('\n', alerts.SelectMany(Notification))}
+            timeUnit = MONTHLY
+            """,
+            stack["budget-budget"].Told()
+        );
+
+        static IEnumerable<string> Notification(string alert, int index) =>
+            [
+                $"notifications[{index}].comparisonOperator = GREATER_THAN",
+                $"notifications[{index}].notificationType = {alert.Split(' ')[0]}",
+                $"notifications[{index}].subscriberEmailAddresses[0] = ops@shop.test",
+                $"notifications[{index}].subscriberEmailAddresses[1] = boss@shop.test",
+                $"notifications[{index}].threshold = {alert.Split(' ')[1]}",
+                $"notifications[{index}].thresholdType = PERCENTAGE",
+            ];
+    }
+
+    [Fact]
+    public async Task It_can_be_of_what_has_the_stacks_tag_only()
+    {
+        var budget = (await Declared(Args with { TaggedOnly = true, LimitUsd = 99.5m }))["budget-budget"];
+
+        Assert.Equal("99.5", budget["limitAmount"]);
+        Assert.Equal("TagKeyValue", budget["costFilters[0].name"]);
+        Assert.Equal(["user:inventario-retail.stack$production"], budget.Values("costFilters[0].values"));
+        // The tag that it counts by is the one that everything has.
+        Assert.Equal("production", budget["tags.inventario-retail.stack"]);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(11)]
+    public async Task It_must_be_told_to_somebody_and_not_to_more_than_AWS_can(int people)
+    {
+        var args = Args with { Emails = [.. Enumerable.Range(1, people).Select(number => $"{number}@shop.test")] };
+
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => Declared(args));
+
+        Assert.Contains($"1 to 10 people by e-mail, and {people} addresses are given", refused.ToString());
+    }
+
+    private static Task<Declaration> Declared(MonthlyBudgetArgs args) =>
+        Declaration.Of(stack => new MonthlyBudget("budget", AwsAccount.Environment, args, stack.Options()));
+}

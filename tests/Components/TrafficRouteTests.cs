@@ -1,0 +1,220 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Pulumi;
+
+namespace InventarioRetail.Components.Tests;
+
+public sealed class TrafficRouteTests
+{
+    [Fact]
+    public async Task At_a_weight_users_with_a_number_go_where_it_sends_them_and_the_others_are_drawn()
+    {
+        var route = await Route(10);
+
+        Expect.Lines(
+            """
+            canary-users: Cookie ^(.*; ?)?rollout-bucket=(0[0-9])(;.*)?$ -> dashboard-v1-1-0-rc1:8080 x 1
+            stable-users: Cookie ^(.*; ?)?rollout-bucket=(1[0-9]|2[0-9]|3[0-9]|4[0-9]|5[0-9]|6[0-9]|7[0-9]|8[0-9]|9[0-9])(;.*)?$ -> dashboard-v1-0-0:8080 x 1
+            split: everybody -> dashboard-v1-0-0:8080 x 90, dashboard-v1-1-0-rc1:8080 x 10
+            """,
+            Rules(route)
+        );
+    }
+
+    [Theory]
+    [InlineData(0, "split: everybody -> dashboard-v1-0-0:8080 x 100, dashboard-v1-1-0-rc1:8080 x 0")]
+    [InlineData(100, "split: everybody -> dashboard-v1-0-0:8080 x 0, dashboard-v1-1-0-rc1:8080 x 100")]
+    public async Task At_nothing_and_at_everything_no_cookie_counts(int weight, string rule) =>
+        Assert.Equal([rule], Rules(await Route(weight)));
+
+    [Fact]
+    public async Task Without_a_canary_all_go_to_the_stable_revision()
+    {
+        var route = await Declared(args => args with { Split = new(Staging.Stable, null, 0) });
+
+        Assert.Equal(["split: everybody -> dashboard-v1-0-0:8080 x 100"], Rules(route));
+        Assert.Null(route["metadata.annotations"]!["inventario-retail.canary"]);
+    }
+
+    [Fact]
+    public async Task No_rule_ever_has_only_backends_of_weight_nothing()
+    {
+        for (var weight = 0; weight <= 100; weight++)
+        {
+            var route = await Route(weight);
+            foreach (var rule in route["spec.rules"]!.AsArray())
+                Assert.NotEqual(0, rule!["backendRefs"]!.AsArray().Sum(backend => (int)backend!["weight"]!));
+            Assert.Equal(100, Split(route)["backendRefs"]!.AsArray().Sum(backend => (int)backend!["weight"]!));
+        }
+    }
+
+    [Fact]
+    public void Exactly_the_numbers_below_the_weight_are_the_canarys_and_all_others_the_stable_revisions()
+    {
+        for (var weight = 1; weight < 100; weight++)
+        {
+            var canary = new Regex(CookieBuckets.Pattern("rollout-bucket", 0, weight));
+            var stable = new Regex(CookieBuckets.Pattern("rollout-bucket", weight, 100));
+            for (var number = 0; number < 100; number++)
+            {
+                var cookie = string.Create(CultureInfo.InvariantCulture, $"rollout-bucket={number:00}");
+                Assert.Equal(number < weight, canary.IsMatch(cookie));
+                Assert.Equal(number >= weight, stable.IsMatch(cookie));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("rollout-bucket=07", true)]
+    [InlineData("session=a; rollout-bucket=07", true)]
+    [InlineData("session=a;rollout-bucket=07; theme=dark", true)]
+    [InlineData("rollout-bucket=07; theme=dark", true)]
+    [InlineData("rollout-bucket=10", false)]
+    [InlineData("rollout-bucket=7", false)]
+    [InlineData("rollout-bucket=071", false)]
+    [InlineData("rollout-bucket=", false)]
+    [InlineData("rollout-bucket=07x", false)]
+    [InlineData("my-rollout-bucket=07", false)]
+    [InlineData("session=rollout-bucket=07", false)]
+    [InlineData("session=a", false)]
+    public void The_number_is_read_from_its_own_cookie_only(string header, bool isCanarys) =>
+        Assert.Equal(isCanarys, Regex.IsMatch(header, CookieBuckets.Pattern("rollout-bucket", 0, 10)));
+
+    [Fact]
+    public async Task It_is_one_route_under_a_fixed_name_that_waits_for_its_gateway()
+    {
+        var stack = await new Cluster().Declared();
+
+        Expect.Lines(
+            """
+            TrafficRoute route
+            HTTPRoute route-route
+            """,
+            stack.Tree("route")
+        );
+        Assert.Equal(["dashboard-v1-0-0", "dashboard-v1-1-0-rc1"], stack["route"].DependsOn);
+        var route = Manifest.Find(Manifest.Of(stack), "HTTPRoute dashboard");
+        Assert.Equal("""[{"name":"dashboard","sectionName":"https"}]""", route["spec.parentRefs"]!.ToJsonString());
+        Assert.Equal("""["inventario.test"]""", route["spec.hostnames"]!.ToJsonString());
+        Expect.Lines(
+            """
+            inventario-retail.canary = v1.1.0-rc1
+            inventario-retail.release = v1.0.0>v1.1.0-rc1
+            inventario-retail.stable = v1.0.0
+            pulumi.com/waitFor = ["jsonpath={.status.parents[*].conditions[?(@.type==\"Accepted\")].status}=True","jsonpath={.status.parents[*].conditions[?(@.type==\"ResolvedRefs\")].status}=True"]
+            """,
+            route["metadata.annotations"]!.AsObject().Select(annotation => $"{annotation.Key} = {annotation.Value}")
+        );
+        // It is read as a list of conditions.
+        var conditions = JsonNode.Parse((string)route["metadata.annotations"]!["pulumi.com/waitFor"]!)!.AsArray();
+        Assert.Equal(2, conditions.Count);
+    }
+
+    [Fact]
+    public async Task Every_answer_has_the_security_headers_and_comes_in_time()
+    {
+        var route = await Route(10);
+
+        foreach (var rule in route["spec.rules"]!.AsArray())
+        {
+            var filter = Assert.Single(rule!["filters"]!.AsArray())!;
+            Assert.Equal("ResponseHeaderModifier", (string?)filter["type"]);
+            Expect.Lines(
+                """
+                Strict-Transport-Security: max-age=31536000; includeSubDomains
+                Content-Security-Policy: default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'
+                X-Content-Type-Options: nosniff
+                X-Frame-Options: DENY
+                X-XSS-Protection: 0
+                """,
+                filter["responseHeaderModifier"]!["set"]!
+                    .AsArray()
+                    .Select(header => $"{header!["name"]}: {header["value"]}")
+            );
+            Assert.Equal("35s", (string?)rule["timeouts"]!["request"]);
+        }
+    }
+
+    [Theory]
+    [InlineData("a b")]
+    [InlineData("a.b")]
+    [InlineData("")]
+    public async Task A_cookie_whose_name_would_not_be_matched_as_it_is_is_refused(string cookie)
+    {
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() =>
+            Declared(args => args with { BucketCookie = cookie })
+        );
+
+        Assert.Contains($"The cookie '{cookie}' is not made of letters", refusal.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_split_that_cannot_be_is_refused()
+    {
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() =>
+            Declared(args => args with { Split = new(Staging.Stable, null, 10) })
+        );
+
+        Assert.Contains("there is no canary", refusal.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_gateway_takes_requests_over_tls_and_sends_the_others_there()
+    {
+        var manifests = Manifest.Of(
+            await Declaration.Of(stack => new TrafficGateway(
+                "gateway",
+                Cluster.Environment,
+                new()
+                {
+                    GatewayClass = "istio",
+                    Hostname = "inventario.test",
+                    Annotations = new Dictionary<string, Input<string>> { ["cert-manager.io/cluster-issuer"] = "ca" },
+                    LoadBalancerAnnotations = new Dictionary<string, Input<string>> { ["a.test/type"] = "external" },
+                },
+                stack.Options()
+            ))
+        );
+
+        var gateway = Manifest.Find(manifests, "Gateway dashboard");
+        Assert.Equal("ca", (string?)gateway["metadata.annotations"]!["cert-manager.io/cluster-issuer"]);
+        Assert.Equal("external", (string?)gateway["spec.infrastructure.annotations"]!["a.test/type"]);
+        Assert.Equal("istio", (string?)gateway["spec.gatewayClassName"]);
+        Expect.Lines(
+            """
+            {"allowedRoutes":{"namespaces":{"from":"Same"}},"hostname":"inventario.test","name":"https","port":443,"protocol":"HTTPS","tls":{"certificateRefs":[{"name":"dashboard-tls"}],"mode":"Terminate"}}
+            {"allowedRoutes":{"namespaces":{"from":"Same"}},"hostname":"inventario.test","name":"http","port":80,"protocol":"HTTP"}
+            """,
+            gateway["spec.listeners"]!.AsArray().Select(listener => listener!.ToJsonString())
+        );
+        Assert.Equal(
+            """{"parentRefs":[{"name":"dashboard","sectionName":"http"}],"rules":[{"filters":[{"requestRedirect":{"scheme":"https","statusCode":301},"type":"RequestRedirect"}]}]}""",
+            Manifest.Find(manifests, "HTTPRoute dashboard-to-https")["spec"]!.ToJsonString()
+        );
+    }
+
+    private static Task<Manifest> Route(int weight) =>
+        Declared(args => args with { Split = new(Staging.Stable, Staging.Canary, weight) });
+
+    private static async Task<Manifest> Declared(Func<TrafficRouteArgs, TrafficRouteArgs> change)
+    {
+        var stack = await Declaration.Of(stack => new TrafficRoute(
+            "route",
+            Cluster.Environment,
+            change(new() { Split = new(Staging.Stable, Staging.Canary, 10), Gateway = "dashboard" }),
+            stack.Options()
+        ));
+        return Manifest.Of(stack).Single();
+    }
+
+    private static JsonNode Split(Manifest route) =>
+        route["spec.rules"]!.AsArray().Single(rule => (string?)rule!["name"] == "split")!;
+
+    private static IEnumerable<string> Rules(Manifest route) =>
+        from rule in route["spec.rules"]!.AsArray()
+        let header = rule["matches"]![0]!["headers"]?[0]
+        let who = header is null ? "everybody" : $"{header["name"]} {header["value"]}"
+        let backends = rule["backendRefs"]!.AsArray().Select(b => $"{b!["name"]}:{b["port"]} x {b["weight"]}")
+        select $"{rule["name"]}: {who} -> {string.Join(", ", backends)}";
+}

@@ -1,0 +1,250 @@
+namespace InventarioRetail.Stacks.Tests;
+
+/// <summary>What a stack on Kubernetes must say, and what each platform refuses.</summary>
+public sealed class SettingsPlatformTests
+{
+    private const string Needed = """
+        platform: kubernetes
+        aws:
+          accountId: "123456789012"
+          vpcId: vpc-0a1b2c3d4e5f60718
+          privateSubnetIds: [subnet-0a1b2c3d4e5f60711, subnet-0a1b2c3d4e5f60712]
+          privateSubnetCidrs: [10.0.32.0/20, 10.0.48.0/20]
+          clusterSecurityGroupId: sg-0a1b2c3d4e5f60718
+          oidcProviderArn: arn:aws:iam::123456789012:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/ABC
+        kubernetes:
+          context: production
+          controlPlaneCidrs: [10.0.0.0/24]
+          gateway: { hostname: dashboard.test }
+        cost: { emails: [ops@shop.test] }
+        """;
+
+    /// <summary>Every key of Kubernetes with another value than its default.</summary>
+    internal const string Everything = """
+        platform: kubernetes
+        aws:
+          accountId: "210987654321"
+          region: eu-central-1
+          vpcId: vpc-00000001
+          privateSubnetIds: [subnet-00000001, subnet-00000002]
+          privateSubnetCidrs: [10.1.0.0/16]
+          clusterSecurityGroupId: sg-00000001
+          oidcProviderArn: arn:aws:iam::210987654321:oidc-provider/oidc.test/id/ABC
+        kubernetes:
+          context: here
+          controlPlaneCidrs: [10.0.0.0/24]
+          volumeProvisioner: ebs.csi.eks.amazonaws.com
+          gateway:
+            hostname: shop.test
+            class: istio
+            namespace: istio-ingress
+            certificateSecret: shop-tls
+            bucketCookie: bucket
+            annotations: { cert-manager.io/cluster-issuer: letsencrypt }
+            loadBalancerAnnotations: { service.beta.kubernetes.io/aws-load-balancer-type: external }
+        dashboard: { minReplicas: 3, maxReplicas: 9, cpuMillis: 500, userId: 33 }
+        postgres:
+          instanceClass: db.m7g.large
+          storage: 100GiB
+          maxStorage: 300GiB
+          backupRetention: 35d
+          logRetention: 90d
+        redis: { nodeType: cache.m7g.large, nodes: 3, snapshotRetention: 1d }
+        prometheus: { volume: 50GiB, retentionSize: 40GiB }
+        images: { routeMetrics: "a/b:1", logCollector: "a/c:1" }
+        logs: { retention: 1w }
+        cost: { budget: 500, emails: [a@shop.test, b@shop.test], taggedOnly: true }
+        """;
+
+    [Fact]
+    public void The_defaults_of_production_are_the_requirements_numbers()
+    {
+        var settings = SettingsSource.Parse(Needed).OrThrow();
+
+        Assert.Equal("us-east-1", settings.Aws.Region);
+        Assert.Equal(TimeSpan.FromDays(14), settings.Postgres.BackupRetention);
+        Assert.Equal("db.t4g.medium", settings.Postgres.InstanceClass);
+        Assert.Equal(("50GiB", "200GiB"), ($"{settings.Postgres.Storage}", $"{settings.Postgres.MaxStorage}"));
+        Assert.Equal(TimeSpan.FromDays(30), settings.Postgres.LogRetention);
+        Assert.Equal(("cache.t4g.small", 2), (settings.Redis.NodeType, settings.Redis.Nodes));
+        Assert.Equal(TimeSpan.FromDays(7), settings.Redis.SnapshotRetention);
+        Assert.Equal(TimeSpan.FromDays(30), settings.Logs.Retention);
+        Assert.Equal((2, 6, 250, 1000), Pods(settings.Dashboard));
+        Assert.Equal(300, settings.Cost.BudgetUsd);
+        Assert.False(settings.Cost.TaggedOnly);
+        Assert.Equal(
+            ("eg", "envoy-gateway-system", "dashboard-tls", "rollout-bucket"),
+            (
+                settings.Kubernetes.Gateway.Class,
+                settings.Kubernetes.Gateway.Namespace,
+                settings.Kubernetes.Gateway.CertificateSecret,
+                settings.Kubernetes.Gateway.BucketCookie
+            )
+        );
+
+        static (int, int, int, int) Pods(DashboardSettings dashboard) =>
+            (dashboard.MinReplicas, dashboard.MaxReplicas, dashboard.CpuMillis, dashboard.UserId);
+    }
+
+    [Fact]
+    public void Everything_that_production_can_say_is_read()
+    {
+        var settings = SettingsSource.Parse(Everything).OrThrow();
+
+        Assert.Equal(("210987654321", "eu-central-1"), (settings.Aws.AccountId, settings.Aws.Region));
+        Assert.Equal("vpc-00000001", settings.Aws.VpcId);
+        Assert.Equal(["subnet-00000001", "subnet-00000002"], settings.Aws.PrivateSubnetIds);
+        Assert.Equal(["10.1.0.0/16"], settings.Aws.PrivateSubnetCidrs);
+        Assert.Equal("sg-00000001", settings.Aws.ClusterSecurityGroupId);
+        Assert.Equal("arn:aws:iam::210987654321:oidc-provider/oidc.test/id/ABC", settings.Aws.OidcProviderArn);
+        var kubernetes = settings.Kubernetes;
+        Assert.Equal(("here", "ebs.csi.eks.amazonaws.com"), (kubernetes.Context, kubernetes.VolumeProvisioner));
+        Assert.Equal(["10.0.0.0/24"], kubernetes.ControlPlaneCidrs);
+        var gateway = kubernetes.Gateway;
+        Assert.Equal(("shop.test", "istio", "istio-ingress"), (gateway.Hostname, gateway.Class, gateway.Namespace));
+        Assert.Equal(("shop-tls", "bucket"), (gateway.CertificateSecret, gateway.BucketCookie));
+        Assert.Equal("letsencrypt", gateway.Annotations["cert-manager.io/cluster-issuer"]);
+        Assert.Equal("external", gateway.LoadBalancerAnnotations["service.beta.kubernetes.io/aws-load-balancer-type"]);
+        Assert.Equal((3, 9), (settings.Dashboard.MinReplicas, settings.Dashboard.MaxReplicas));
+        Assert.Equal((500, 33), (settings.Dashboard.CpuMillis, settings.Dashboard.UserId));
+        Assert.Equal("db.m7g.large", settings.Postgres.InstanceClass);
+        Assert.Equal(("100GiB", "300GiB"), ($"{settings.Postgres.Storage}", $"{settings.Postgres.MaxStorage}"));
+        Assert.Equal((35, 90), (settings.Postgres.BackupRetention.TotalDays, settings.Postgres.LogRetention.TotalDays));
+        Assert.Equal(("cache.m7g.large", 3), (settings.Redis.NodeType, settings.Redis.Nodes));
+        Assert.Equal(1, settings.Redis.SnapshotRetention.TotalDays);
+        Assert.Equal(MemorySize.FromGiB(50), settings.Prometheus.Volume);
+        Assert.Equal(("a/b:1", "a/c:1"), (settings.Images.RouteMetrics, settings.Images.LogCollector));
+        Assert.Equal(7, settings.Logs.Retention.TotalDays);
+        Assert.Equal(["a@shop.test", "b@shop.test"], settings.Cost.Emails);
+        Assert.True(settings.Cost.TaggedOnly);
+    }
+
+    [Fact]
+    public void Everything_that_production_lacks_is_told_at_once()
+    {
+        var errors = SettingsSource.Parse("platform: kubernetes").Errors;
+
+        Assert.Equal(
+            [
+                "aws.accountId",
+                "aws.clusterSecurityGroupId",
+                "aws.oidcProviderArn",
+                "aws.privateSubnetCidrs",
+                "aws.privateSubnetIds",
+                "aws.vpcId",
+                "cost.emails",
+                "kubernetes.context",
+                "kubernetes.controlPlaneCidrs",
+                "kubernetes.gateway.hostname",
+            ],
+            errors.Select(error => error.Path).Order(StringComparer.Ordinal)
+        );
+        Assert.All(errors, error => Assert.StartsWith("missing; on kubernetes write ", error.Message));
+    }
+
+    [Theory]
+    [InlineData("accountId: \"123456789012\"", "accountId: \"12345\"", "'12345' is not an AWS account's number")]
+    [InlineData(
+        "vpc-0a1b2c3d4e5f60718",
+        "subnet-0a1b2c3d4e5f60718",
+        "is not an id in AWS of the right kind; one is like vpc-"
+    )]
+    [InlineData("subnet-0a1b2c3d4e5f60711,", "", "has fewer than two subnets")]
+    [InlineData("10.0.32.0/20", "0.0.0.0/0", "is not a block of addresses of a network")]
+    [InlineData("10.0.32.0/20", "10.0.32.1/20", "is not a block of addresses of a network")]
+    [InlineData("10.0.32.0/20", "\"fd00::/20\"", "is not a block of addresses of a network")]
+    [InlineData("oidc-provider/oidc", "role/oidc", "is not the ARN of a cluster's OIDC provider")]
+    [InlineData("iam::123456789012", "iam::999999999999", "is of another account than 'aws.accountId' (123456789012)")]
+    [InlineData("hostname: dashboard.test", "hostname: https://dashboard.test", "is not a host name")]
+    [InlineData("ops@shop.test", "ops", "'ops' is not an e-mail address")]
+    [InlineData(
+        "cost: {",
+        "postgres: { storage: 300GiB }\ncost: {",
+        "'storage' (300GiB) is above 'maxStorage' (200GiB)"
+    )]
+    [InlineData("cost: {", "postgres: { storage: 10GiB }\ncost: {", "is less than 20GiB")]
+    [InlineData("cost: {", "postgres: { storage: 51300MiB }\ncost: {", "is no whole number of GiB")]
+    [InlineData("cost: {", "postgres: { backupRetention: 36d }\ncost: {", "36d is above 35d")]
+    [InlineData("cost: {", "postgres: { instanceClass: t4g.medium }\ncost: {", "is not an instance class of RDS")]
+    [InlineData("cost: {", "redis: { nodes: 1 }\ncost: {", "1 is below 2; with automatic failover")]
+    [InlineData("cost: {", "redis: { nodeType: db.t4g.medium }\ncost: {", "is not a node type of ElastiCache")]
+    [InlineData("cost: {", "logs: { retention: 31d }\ncost: {", "CloudWatch Logs cannot keep logs for 31 days")]
+    [InlineData("cost: {", "dashboard: { minReplicas: 7 }\ncost: {", "'minReplicas' (7) is above 'maxReplicas' (6)")]
+    [InlineData(
+        "cost: {",
+        "dashboard: { userId: 0 }\ncost: {",
+        "it is the number of a user that is not root from 1 to 65535"
+    )]
+    [InlineData(
+        "cost: {",
+        "prometheus: { volume: 2GiB }\ncost: {",
+        "'retentionSize' (2GiB) is above four fifths of 'volume' (2GiB)"
+    )]
+    public void What_does_not_fit_is_one_error(string right, string wrong, string expected)
+    {
+        Assert.Contains(right, Needed, StringComparison.Ordinal);
+
+        var error = Assert.Single(SettingsSource.Parse(Needed.Replace(right, wrong)).Errors);
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_people_than_a_budget_tells_are_an_error()
+    {
+        var many = string.Join(", ", Enumerable.Range(1, 11).Select(i => $"p{i}@shop.test"));
+
+        var error = Assert.Single(SettingsSource.Parse(Needed.Replace("ops@shop.test", many)).Errors);
+
+        Assert.StartsWith("11 addresses are more than AWS tells", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("QA")]
+    [InlineData("a-rather-long-name")]
+    public void A_stack_whose_name_does_not_fit_into_names_in_AWS_is_refused(string stack)
+    {
+        var tree = SettingsSource.Tree(Needed + "\npostgres: { database: qa }\nobjectStore: { bucket: qa-bucket }");
+
+        var error = Assert.Single(StackSettings.Parse(tree, SettingsSource.Project, stack).Errors);
+
+        Assert.Equal("platform", error.Path);
+        Assert.Contains($"'{stack}' does not fit", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("dashboard: { build: sample }", "dashboard.build")]
+    [InlineData("postgres: { memory: 1GiB }", "postgres.memory")]
+    [InlineData("postgres: { backup: { keep: 7 } }", "postgres.backup")]
+    [InlineData("redis: { maxMemory: 64MiB }", "redis.maxMemory")]
+    [InlineData("objectStore: { region: us-east-1 }", "objectStore.region")]
+    [InlineData("grafana: { hostPort: 3001 }", "grafana.hostPort")]
+    [InlineData("router: { sessionCookie: sid }", "router.sessionCookie")]
+    [InlineData("images: { redis: \"redis:7\" }", "images.redis")]
+    [InlineData("logs: { maxFiles: 3 }", "logs.maxFiles")]
+    public void What_is_for_docker_is_refused_on_kubernetes(string keys, string path)
+    {
+        var error = Assert.Single(SettingsSource.Parse($"{Needed}\n{keys}").Errors);
+
+        Assert.Equal(path, error.Path);
+        Assert.Matches(@"\Ais for platform docker; on kubernetes .+\. Remove the key\.\z", error.Message);
+    }
+
+    [Theory]
+    [InlineData("aws: { region: us-east-1 }", "aws")]
+    [InlineData("kubernetes: { context: here }", "kubernetes")]
+    [InlineData("dashboard: { minReplicas: 3 }", "dashboard.minReplicas")]
+    [InlineData("postgres: { instanceClass: db.t4g.medium }", "postgres.instanceClass")]
+    [InlineData("redis: { nodes: 2 }", "redis.nodes")]
+    [InlineData("prometheus: { volume: 20GiB }", "prometheus.volume")]
+    [InlineData("images: { logCollector: \"a/b:1\" }", "images.logCollector")]
+    [InlineData("logs: { retention: 30d }", "logs.retention")]
+    [InlineData("cost: { emails: [ops@shop.test] }", "cost.emails")]
+    public void What_is_for_kubernetes_is_refused_on_docker(string keys, string path)
+    {
+        var error = Assert.Single(SettingsSource.Parse(keys).Errors);
+
+        Assert.Equal(path, error.Path);
+        Assert.Matches(@"\Ais for platform kubernetes; on docker .+\. Remove the key\.\z", error.Message);
+    }
+}
