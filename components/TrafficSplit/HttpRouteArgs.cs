@@ -91,6 +91,24 @@ internal sealed class HttpRouteFilterArgs : ResourceArgs
 
     [Input("requestRedirect")]
     public Input<HttpRequestRedirectArgs>? RequestRedirect { get; set; }
+
+    [Input("urlRewrite")]
+    public Input<HttpUrlRewriteArgs>? UrlRewrite { get; set; }
+}
+
+internal sealed class HttpUrlRewriteArgs : ResourceArgs
+{
+    [Input("path")]
+    public Input<HttpPathModifierArgs>? Path { get; set; }
+}
+
+internal sealed class HttpPathModifierArgs : ResourceArgs
+{
+    [Input("type", required: true)]
+    public Input<string> Type { get; set; } = null!;
+
+    [Input("replaceFullPath")]
+    public Input<string>? ReplaceFullPath { get; set; }
 }
 
 internal sealed class HttpHeaderFilterArgs : ResourceArgs

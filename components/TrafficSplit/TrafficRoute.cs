@@ -99,6 +99,7 @@ public sealed partial class TrafficRoute : ComponentResource
     private static IEnumerable<HttpRouteRuleArgs> Rules(TrafficRouteArgs args)
     {
         var split = args.Split;
+        yield return Metrics(args);
         if (split.Canary is not { } canary)
         {
             yield return Rule(SplitRule, args, cookie: null, Backend(split.Stable, 100));
@@ -113,6 +114,30 @@ public sealed partial class TrafficRoute : ComponentResource
         }
         // Stable first, canary second: that is how the weights' metrics tell them apart.
         yield return Rule(SplitRule, args, cookie: null, Backend(split.Stable, 100 - weight), Backend(canary, weight));
+    }
+
+    /// <summary>
+    /// The metrics are not for users. The Gateway API cannot answer by itself, so they are sent where the dashboard has nothing, and get its
+    /// 404; the longer path comes before all other rules.
+    /// </summary>
+    private static HttpRouteRuleArgs Metrics(TrafficRouteArgs args)
+    {
+        var rule = Rule("metrics-hidden", args, cookie: null, Backend(args.Split.Stable, 1));
+        rule.Matches = new HttpRouteMatchArgs
+        {
+            Path = new HttpPathMatchArgs { Type = "PathPrefix", Value = "/metrics" },
+        };
+        rule.Filters!.Add(
+            new HttpRouteFilterArgs
+            {
+                Type = "URLRewrite",
+                UrlRewrite = new HttpUrlRewriteArgs
+                {
+                    Path = new HttpPathModifierArgs { Type = "ReplaceFullPath", ReplaceFullPath = "/not-found" },
+                },
+            }
+        );
+        return rule;
     }
 
     private static string Cookie(TrafficRouteArgs args, int from, int to) =>

@@ -32,9 +32,13 @@ internal static class Production
     public static RecordedResource Find(this RecordedStack stack, string name) =>
         stack.Resources.Single(resource => resource.Name == name);
 
-    /// <summary>The rules of the route to the dashboard.</summary>
-    public static JsonArray RouteRules(this RecordedStack stack) =>
-        stack.Find("route-route").Inputs["spec"]!["rules"]!.AsArray();
+    /// <summary>The rules of the route to the dashboard, but the one that hides its metrics.</summary>
+    public static IReadOnlyList<JsonNode?> RouteRules(this RecordedStack stack) =>
+        [
+            .. stack.Find("route-route").Inputs["spec"]!["rules"]!
+                .AsArray()
+                .Where(rule => (string?)rule!["name"] != "metrics-hidden"),
+        ];
 
     /// <summary>The backends of a rule, each with its weight.</summary>
     public static string[] Backends(this JsonNode rule) =>

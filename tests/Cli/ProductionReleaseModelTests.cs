@@ -62,10 +62,10 @@ public sealed class ProductionReleaseModelTests
 
         Assert.Equal(
             [
-                "spec.rules[0].matches[0].headers[0].value",
                 "spec.rules[1].matches[0].headers[0].value",
-                "spec.rules[2].backendRefs[0].weight: 90 -> 75",
-                "spec.rules[2].backendRefs[1].weight: 10 -> 25",
+                "spec.rules[2].matches[0].headers[0].value",
+                "spec.rules[3].backendRefs[0].weight: 90 -> 75",
+                "spec.rules[3].backendRefs[1].weight: 10 -> 25",
             ],
             difference
                 .Named(Route)
