@@ -19,11 +19,11 @@ internal static class PartialStack
         string stack
     )
     {
-        var known = applied.Resources.Select(resource => resource.Urn).ToHashSet();
+        var known = applied.Resources.ToDictionary(resource => resource.Urn);
         var containers = target.Resources.Where(resource => parts.Contains(Declared.PartOf(resource))).ToList();
         var missing = parts.Except(
             containers
-                .Where(container => known.Contains(container.Urn))
+                .Where(container => known.ContainsKey(container.Urn))
                 .Select(container => Declared.PartOf(container)!)
         );
         if (missing.FirstOrDefault() is { } part)
@@ -33,30 +33,35 @@ internal static class PartialStack
             );
         }
 
-        var images = target
-            .Resources.Where(resource => resource.Type == DockerTypes.Image)
-            .Where(image => containers.Exists(container => container.Dependencies.Contains(image.Urn)))
-            .ToList();
-        known.UnionWith(images.Select(image => image.Urn));
-        var taken = images
-            .Concat(
-                containers.Select(container =>
-                    container with
-                    {
-                        Dependencies = [.. container.Dependencies.Where(known.Contains)],
-                    }
-                )
-            )
-            .ToDictionary(resource => resource.Urn);
+        var taken = containers.ToDictionary(
+            container => container.Urn,
+            container => WithImageOf(known[container.Urn], container, known)
+        );
         var partial = applied with
         {
-            Resources =
-            [
-                .. applied.Resources.Select(resource => taken.GetValueOrDefault(resource.Urn, resource)),
-                .. images.Where(image => applied.Resources.All(resource => resource.Urn != image.Urn)),
-            ],
+            Resources = [.. applied.Resources.Select(resource => taken.GetValueOrDefault(resource.Urn, resource))],
         };
         // Where nothing else was to change, the outputs are in force too.
         return StackDiff.Between(partial, target).ChangesNothing ? target : partial;
+    }
+
+    /// <summary>
+    /// A container as it is to be, but for its image: another part may have the same one, and a rollback must not wait for a new one.
+    /// </summary>
+    private static RecordedResource WithImageOf(
+        RecordedResource applied,
+        RecordedResource target,
+        Dictionary<string, RecordedResource> known
+    )
+    {
+        var inputs = target.Inputs.DeepClone().AsObject();
+        inputs["image"] = applied.Inputs["image"]?.DeepClone();
+        return target with
+        {
+            Inputs = inputs,
+            Dependencies = [.. target.Dependencies.Where(known.ContainsKey).Union(applied.Dependencies.Where(IsImage))],
+        };
+
+        bool IsImage(string urn) => known.TryGetValue(urn, out var resource) && resource.Type == DockerTypes.Image;
     }
 }

@@ -1,6 +1,7 @@
 using InventarioRetail.Cli.Engines;
 using InventarioRetail.Cli.Preview;
 using InventarioRetail.Cli.Rendering;
+using InventarioRetail.Components;
 
 namespace InventarioRetail.Cli.Tests;
 
@@ -33,9 +34,9 @@ public sealed class PartialStackTests
         var partial = PartialStack.Of(applied, target, ["router-publisher"], "staging");
 
         var changed = StackDiff.Between(applied, partial).Changed();
-        Assert.Equal(["replace router-image", "replace router-publisher-container"], changed);
+        Assert.Equal(["replace router-publisher-container"], changed);
         Assert.Equal(
-            "haproxy:3.0-alpine",
+            Images.Router,
             ComposeRenderer.Render(partial).Services.Single(service => service.Name == "router-publisher").Image
         );
     }

@@ -90,7 +90,10 @@ public sealed class PulumiEngineTests
     [Fact]
     public async Task What_was_kept_back_is_told_when_it_fails()
     {
-        using var tools = new FakeTools().With("pulumi", "echo 'Updating (staging)'; echo 'error: no such host' >&2; exit 255");
+        using var tools = new FakeTools().With(
+            "pulumi",
+            "echo 'Updating (staging)'; echo 'error: no such host' >&2; exit 255"
+        );
         var engine = new PulumiEngine(tools.Runner, "/", yes: true, isQuiet: true);
 
         var failure = await Assert.ThrowsAsync<DeploymentException>(() => engine.UpAsync(Up, CancellationToken.None));

@@ -211,14 +211,10 @@ public sealed class SmokeCommandTests
     public async Task A_stack_that_is_not_on_Docker_wants_a_URL()
     {
         await using var server = await new SmokeServer().StartAsync();
-        using var project = new Project(
-            """
-            config:
-              shop:platform: kubernetes
-              shop:release: { stable: v1.0.0 }
-
-            """
+        var production = await File.ReadAllTextAsync(
+            Path.Combine(Staging.RepositoryFolder(), "Pulumi.production.yaml")
         );
+        using var project = new Project(production.Replace("inventario-retail:", "shop:", StringComparison.Ordinal));
 
         var without = Run(project, SmokeServer.ApiKey, "smoke", "dev");
         var with = Run(project, SmokeServer.ApiKey, "smoke", "dev", "--url", $"{server.Url}");

@@ -117,7 +117,7 @@ public sealed partial class ReleaseTests(RunningStack stack, Revisions revisions
             "wave 1 of 3 (10 %) begins",
             "In force is 10 %",
             "wave 2 of 3 (50 %) begins",
-            "wave 2 of 3, 1",
+            "wave 2 of 3, ",
             "wave 3 of 3 (100 %) begins",
             $"{canary} is the stable revision now",
         ];
@@ -183,12 +183,14 @@ public sealed partial class ReleaseTests(RunningStack stack, Revisions revisions
         const int times = 20;
         await BeginAsync(ShortWaves);
         await stack.ReleaseAsync(stable, canary, 10);
-        var user = await UserOfCanaryAsync();
+        // Each asks a few times a second, and may 100 times a minute.
+        var users = await UsersOfCanaryAsync(times);
         await using var load = SteadyLoad.Start(stack, PerSecond / 2);
         var served = new List<double>();
         for (var time = 0; time < times; time++)
         {
             await stack.ReleaseAsync(stable, canary, 10);
+            var user = users[time];
             Assert.Equal(canary, await stack.RevisionOfAsync(user));
 
             var watch = Stopwatch.StartNew();
@@ -196,7 +198,7 @@ public sealed partial class ReleaseTests(RunningStack stack, Revisions revisions
             while (await stack.RevisionOfAsync(user) == canary)
             {
                 Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "the user is still on the canary");
-                await Task.Delay(50);
+                await Task.Delay(75);
             }
             served.Add(watch.Elapsed.TotalSeconds);
             (await command).OrFail();
@@ -219,11 +221,7 @@ public sealed partial class ReleaseTests(RunningStack stack, Revisions revisions
 
         (await stack.CliAsync("flag", RunningStack.Name, "batch-patches-v1", "100", "--yes")).OrFail();
 
-        Assert.EndsWith(
-            "inventario-retail:flags: { batch-patches-v1: 100 }",
-            stack.Text().TrimEnd(),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("batch-patches-v1: 100", stack.Text(), StringComparison.Ordinal);
         var after = await RunningStack.ContainersAsync();
         Assert.Equal(["router-publisher"], before.Keys.Where(part => before[part] != after[part]));
         await Eventually.HoldsAsync(
@@ -262,18 +260,20 @@ public sealed partial class ReleaseTests(RunningStack stack, Revisions revisions
 
     private RunningCommand Run() => new(stack.Folder, "release", "run", RunningStack.Name, "--yes", "--interval", "2s");
 
-    private async Task<string> UserOfCanaryAsync()
+    private async Task<IReadOnlyList<string>> UsersOfCanaryAsync(int count)
     {
-        for (var number = 0; ; number++)
+        var users = new List<string>();
+        for (var number = 0; users.Count < count; number++)
         {
             if (await stack.RevisionOfAsync($"probe-{number}") == canary)
-                return $"probe-{number}";
+                users.Add($"probe-{number}");
         }
+        return users;
     }
 
     private async Task BreakCanaryAsync(string fault, string value)
     {
-        using var request = stack.Request("/faults", await UserOfCanaryAsync());
+        using var request = stack.Request("/faults", (await UsersOfCanaryAsync(1))[0]);
         request.Method = HttpMethod.Put;
         request.Content = JsonContent.Create(new Dictionary<string, string> { [fault] = value });
         using var response = await stack.Client.SendAsync(request);

@@ -120,6 +120,8 @@ public sealed class RunningStack : IAsyncLifetime
               inventario-retail:alertmanager:
                 slackWebhook: { secure: v1:of-another-machine }
               inventario-retail:alerts:
+                # In half a minute a process that has just got users grows by what an hour would hide.
+                memoryGrowth: { warning: 20, critical: 30 }
                 windows: { rate: 20s, memoryGrowth: 30s, warmUp: 20s, holdUrgent: 10s, hold: 20s, holdTrend: 30s, circuitBreaker: 30s, restarts: 2m }
 
             """
