@@ -172,6 +172,7 @@ internal sealed class ReleaseSession
     /// <param name="command">What it is taken for, e.g. <c>./run release promote staging</c>.</param>
     /// <param name="onWaiting">Told where somebody is waited for.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="RefusedException">Another split came in force since the step was decided.</exception>
     public async Task<StepResult> TakeAsync(
         ReleaseStep step,
         string command,
@@ -187,6 +188,17 @@ internal sealed class ReleaseSession
             PatienceWithOthers,
             cancellation
         );
+        // Somebody else's step may have come first; what was decided before it is not right any more.
+        if (
+            step.DecidedBy is { } decidedBy
+            && (await View.LookAsync(step.Before.Settings, cancellation)).InForce is { } inForce
+            && inForce with { Paused = false } != decidedBy with { Paused = false }
+        )
+        {
+            throw new RefusedException(
+                $"Meanwhile {ObservedSplit.Of(inForce)} is in force, by somebody else's step; this one was decided before it and is not taken."
+            );
+        }
         return await Runner.TakeAsync(step, cancellation);
     }
 

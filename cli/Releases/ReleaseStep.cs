@@ -32,6 +32,12 @@ internal sealed record ReleaseStep
     /// <summary>The split that must be in force afterwards; null where the step is not about it.</summary>
     public ReleaseSettings? Release { get; init; }
 
+    /// <summary>
+    /// The split in force that the step was decided by: where another one is by the time that the step's turn has come, it is not taken.
+    /// Null where that does not matter, as for a rollback.
+    /// </summary>
+    public ReleaseSettings? DecidedBy { get; init; }
+
     /// <summary>The only parts to touch; null for all that changes.</summary>
     public IReadOnlyList<string>? OnlyParts { get; init; }
 
@@ -67,6 +73,7 @@ internal sealed class StepPlanner(Func<RecordedStack?> readApplied)
             MustApply = steps.MustApply,
             Release = target,
             KeepsFile = isRollback,
+            DecidedBy = isRollback ? null : inForce,
         };
     }
 

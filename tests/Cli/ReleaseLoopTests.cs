@@ -234,6 +234,25 @@ public sealed class ReleaseLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task A_weight_of_0_that_somebody_writes_by_hand_is_carried_out()
+    {
+        var (loop, screen) = Loop();
+        screen.OnWait = waits =>
+        {
+            if (waits == 3)
+                demo.Text = demo.Text.Replace("weight: 10 }", "weight: 0 }", StringComparison.Ordinal);
+            return null;
+        };
+
+        var exitCode = await loop.RunAsync(CancellationToken.None);
+
+        Assert.Equal(ExitCode.RollBack, exitCode);
+        Assert.Equal(0, demo.InForce.Weight);
+        Assert.Equal(0, demo.Written.Weight);
+        Assert.Contains("Pulumi.demo.yaml says 0 %: everybody goes back.", screen.Told);
+    }
+
+    [Fact]
     public async Task A_file_that_is_wrong_meanwhile_is_said_once_and_waited_for()
     {
         var (loop, screen) = Loop();

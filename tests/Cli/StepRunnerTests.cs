@@ -151,4 +151,22 @@ public sealed class StepRunnerTests : IDisposable
         await taking;
         Assert.Equal(0, demo.InForce.Weight);
     }
+
+    [Fact]
+    public async Task A_step_that_was_decided_before_somebody_elses_is_not_taken()
+    {
+        var text = demo.Text;
+        var step = await StepAsync(50);
+        demo.InForce = demo.InForce with { Weight = 0 };
+
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => TakeAsync(step));
+
+        Assert.StartsWith(
+            "Meanwhile 0 % on v1.1.0, the rest on v1.0.0 is in force, by somebody else's step;",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(text, demo.Text);
+        Assert.Empty(demo.Applied);
+    }
 }
