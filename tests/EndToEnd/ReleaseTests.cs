@@ -184,18 +184,20 @@ public sealed partial class ReleaseTests(RunningStack stack, Revisions revisions
         await BeginAsync(ShortWaves);
         await stack.ReleaseAsync(stable, canary, 10);
         // Each asks a few times a second, and may 100 times a minute.
-        var users = await UsersOfCanaryAsync(times);
+        const int turns = 4;
+        var users = await UsersOfCanaryAsync(times * turns);
         await using var load = SteadyLoad.Start(stack, PerSecond / 2);
         var served = new List<double>();
         for (var time = 0; time < times; time++)
         {
             await stack.ReleaseAsync(stable, canary, 10);
-            var user = users[time];
-            Assert.Equal(canary, await stack.RevisionOfAsync(user));
+            var turn = 0;
+            string User() => users[(time * turns) + (turn++ % turns)];
+            Assert.Equal(canary, await stack.RevisionOfAsync(User()));
 
             var watch = Stopwatch.StartNew();
             var command = stack.CliAsync("release", "rollback", RunningStack.Name, "--yes");
-            while (await stack.RevisionOfAsync(user) == canary)
+            while (await stack.RevisionOfAsync(User()) == canary)
             {
                 Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "the user is still on the canary");
                 await Task.Delay(75);

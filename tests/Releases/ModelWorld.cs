@@ -68,8 +68,10 @@ internal sealed class ModelWorld
     private bool prometheusIsUp = true;
     private bool routerAnswers = true;
 
-    // True time that each split was in force since a release last changed the split.
+    // True time that each split was in force since a release last changed the split, for longer than nobody could see.
     private readonly Dictionary<ReleaseSettings, TimeSpan> exposure = [];
+    private ReleaseSettings seenBeforeChange = new(V1);
+    private bool isChanged;
 
     public ModelWorld() => Scraped();
 
@@ -89,6 +91,9 @@ internal sealed class ModelWorld
                 for (var i = 0; i < item.Number; i++)
                 {
                     trueTime += Scrape;
+                    if (isChanged && inForce != seenBeforeChange)
+                        exposure.Clear();
+                    isChanged = false;
                     exposure[inForce] = exposure.GetValueOrDefault(inForce) + Scrape;
                     Scraped();
                 }
@@ -131,7 +136,8 @@ internal sealed class ModelWorld
         if (inForce != before)
         {
             Judge(before, word, item, verdict, couldSee ? before : fileBefore);
-            exposure.Clear();
+            seenBeforeChange = isChanged ? seenBeforeChange : before;
+            isChanged = true;
         }
 
         if (died)
