@@ -3,66 +3,37 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Releases;
 
-/// <summary>Means of a series over as many of the newest blocks as have enough requests.</summary>
+/// <summary>Means of a series by request.</summary>
 internal static class RequestWindow
 {
-    /// <summary>The means by request over the newest blocks that together have the requests; null when all blocks have fewer.</summary>
-    /// <param name="question">The question; blocks that it does not compare are left out.</param>
+    /// <summary>The means over stretches that follow each other back from now, each of as few blocks as have the requests together.</summary>
+    /// <param name="question">The question.</param>
     /// <param name="data">What was read.</param>
     /// <param name="requests">The series of requests per second.</param>
     /// <param name="series">The series whose mean it is.</param>
     /// <param name="needed">Requests that each revision needs.</param>
+    /// <param name="within">How many of the newest blocks count at most.</param>
     /// <param name="arms">The revisions.</param>
-    public static Mean[]? Newest(
+    public static IEnumerable<Mean[]> Stretches(
         GateQuestion question,
         GateData data,
         string requests,
         string series,
         long needed,
+        int within,
         params IReadOnlyList<Arm> arms
-    )
-    {
-        var age = 0;
-        return Next(question, data, requests, series, needed, arms, ref age);
-    }
-
-    /// <summary>The same over the blocks before those.</summary>
-    public static Mean[]? BeforeNewest(
-        GateQuestion question,
-        GateData data,
-        string requests,
-        string series,
-        long needed,
-        params IReadOnlyList<Arm> arms
-    )
-    {
-        var age = 0;
-        return Next(question, data, requests, series, needed, arms, ref age) is null
-            ? null
-            : Next(question, data, requests, series, needed, arms, ref age);
-    }
-
-    private static Mean[]? Next(
-        GateQuestion question,
-        GateData data,
-        string requests,
-        string series,
-        long needed,
-        IReadOnlyList<Arm> arms,
-        ref int age
     )
     {
         var means = new Mean[arms.Count];
-        for (var end = arms.Count > 1 ? question.ComparedBlocks : question.Blocks; age < end; )
+        for (var age = 0; age < within; age++)
         {
             for (var arm = 0; arm < arms.Count; arm++)
                 means[arm] = means[arm].With(question, data, requests, series, arms[arm], age);
-            age++;
-            if (means.All(mean => mean.Requests >= needed))
-                return means;
+            if (means.Any(mean => mean.Requests < needed))
+                continue;
+            yield return means;
+            means = new Mean[arms.Count];
         }
-
-        return null;
     }
 
     /// <summary>The mean by request over the last day of the wave.</summary>
@@ -79,33 +50,33 @@ internal static class RequestWindow
             .Range(0, blocks)
             .Aggregate(default(Mean), (mean, age) => mean.With(question, data, requests, series, arm, age));
     }
+}
 
-    /// <summary>A mean by request.</summary>
-    /// <param name="Sum">Sum of the values, each times its requests.</param>
-    /// <param name="Weight">The requests.</param>
-    internal readonly record struct Mean(double Sum, double Weight)
+/// <summary>A mean by request.</summary>
+/// <param name="Sum">Sum of the values, each times its requests.</param>
+/// <param name="Weight">The requests.</param>
+internal readonly record struct Mean(double Sum, double Weight)
+{
+    /// <summary>The mean; NaN without requests.</summary>
+    public double Value => Sum / Weight;
+
+    /// <summary>The requests.</summary>
+    public long Requests => (long)Math.Round(Weight);
+
+    /// <summary>With one block more, counted from the newest; a block without a value adds nothing.</summary>
+    public Mean With(GateQuestion question, GateData data, string requests, string series, Arm arm, int age)
     {
-        /// <summary>The mean; NaN without requests.</summary>
-        public double Value => Sum / Weight;
-
-        /// <summary>The requests.</summary>
-        public long Requests => (long)Math.Round(Weight);
-
-        /// <summary>With one block more, counted from the newest; a block without a value adds nothing.</summary>
-        public Mean With(GateQuestion question, GateData data, string requests, string series, Arm arm, int age)
-        {
-            var values = data.Of(series, arm).Blocks;
-            var rates = data.Of(requests, arm).Blocks;
-            if (
-                age >= values.Count
-                || age >= rates.Count
-                || values[^(age + 1)] is not { } value
-                || rates[^(age + 1)] is not { } rate
-            )
-                return this;
-            var weight = rate * question.Block.TotalSeconds;
-            return new Mean(Sum + (value * weight), Weight + weight);
-        }
+        var values = data.Of(series, arm).Blocks;
+        var rates = data.Of(requests, arm).Blocks;
+        if (
+            age >= values.Count
+            || age >= rates.Count
+            || values[^(age + 1)] is not { } value
+            || rates[^(age + 1)] is not { } rate
+        )
+            return this;
+        var weight = rate * question.Block.TotalSeconds;
+        return new Mean(Sum + (value * weight), Weight + weight);
     }
 }
 
@@ -143,7 +114,10 @@ public sealed record LatencyCriterion(
 
         var needed = (long)Math.Ceiling(Beyond / (1 - Quantile));
         var wave = RequestWindow.OfDay(question, data, Recorded.Requests, Percentile, Arm.Canary, question.Blocks);
-        var newest = RequestWindow.Newest(question, data, Recorded.Requests, Percentile, needed, Arm.Canary)?[0];
+        var newest = RequestWindow
+            .Stretches(question, data, Recorded.Requests, Percentile, needed, question.Blocks, Arm.Canary)
+            .FirstOrDefault()
+            ?[0];
         var result =
             newest is { } now && IsBack(now.Value)
                 ? Result(
@@ -226,16 +200,23 @@ public sealed record PerRequestAboveStableCriterion(
             );
         }
 
-        var newest = RequestWindow.Newest(question, data, Recorded.Requests, Compared, Needed, Arm.Canary, Arm.Stable);
-        var earlier = RequestWindow.BeforeNewest(
-            question,
-            data,
-            Recorded.Requests,
-            Compared,
-            Needed,
-            Arm.Canary,
-            Arm.Stable
-        );
+        // One stretch alone is looked at so often that it goes wrong by chance some time; so two must agree.
+        Mean[][] stretches =
+        [
+            .. RequestWindow
+                .Stretches(
+                    question,
+                    data,
+                    Recorded.Requests,
+                    Compared,
+                    Needed,
+                    question.ComparedBlocks,
+                    Arm.Canary,
+                    Arm.Stable
+                )
+                .Take(2),
+        ];
+        var newest = stretches.FirstOrDefault();
         var canary = RequestWindow.OfDay(
             question,
             data,
@@ -253,9 +234,9 @@ public sealed record PerRequestAboveStableCriterion(
             question.ComparedBlocks
         );
         var wave = (canary.Value / stable.Value) - 1;
-        var value = newest is null ? (double?)null : (newest[0].Value / newest[1].Value) - 1;
+        var value = newest is null ? (double?)null : Ratio(newest);
         var result =
-            value is { } now && IsProven(now, newest![0], newest[1], data) && IsProven(earlier, data)
+            value is { } now && stretches is [_, _] && stretches.All(stretch => IsReasonToGoBack(stretch, data))
                 ? Result(
                     Answer.RollBack,
                     $"{Text(now)} in the newest {Words.Number(newest![0].Requests)} requests; {LimitsInWords}"
@@ -283,21 +264,19 @@ public sealed record PerRequestAboveStableCriterion(
         };
     }
 
-    /// <summary>
-    /// Whether it is a reason to go back. It must be so in two stretches that have no request in common, each with as many as it takes: one
-    /// alone is looked at so often that it goes wrong by chance some time.
-    /// </summary>
-    private bool IsProven(double ratio, RequestWindow.Mean canary, RequestWindow.Mean stable, GateData data) =>
-        double.IsFinite(ratio) && IsBack(ratio) && !IsSmall(ratio, canary, stable, data);
+    private static double Ratio(Mean[] stretch) => (stretch[0].Value / stretch[1].Value) - 1;
 
-    private bool IsProven(RequestWindow.Mean[]? stretch, GateData data) =>
-        stretch is [var canary, var stable] && IsProven((canary.Value / stable.Value) - 1, canary, stable, data);
+    private bool IsReasonToGoBack(Mean[] stretch, GateData data)
+    {
+        var ratio = Ratio(stretch);
+        return double.IsFinite(ratio) && IsBack(ratio) && !IsSmall(ratio, stretch[0], stretch[1], data);
+    }
 
     /// <summary>
     /// Whether what the canary has more of is too little to matter: a few milliseconds of a percentile, or what a process does beside
     /// requests, which is a lot by the request while there are few.
     /// </summary>
-    private bool IsSmall(double ratio, RequestWindow.Mean canary, RequestWindow.Mean stable, GateData data) =>
+    private bool IsSmall(double ratio, Mean canary, Mean stable, GateData data) =>
         canary.Value - stable.Value < LeastMore
         || (Floor is { } floor && (data.Of(floor.Series, Arm.Canary).Now ?? 0) * ratio / (1 + ratio) < floor.Least);
 }
