@@ -59,10 +59,6 @@ internal static class ComponentArguments
         ScrapeJob.Grafana,
     ];
 
-    /// <summary>The stable revision, and the canary if there is one.</summary>
-    public static IEnumerable<Revision> Revisions(this ReleaseSettings release) =>
-        release.Canary is null ? [release.Stable] : [release.Stable, release.Canary];
-
     /// <summary>The percentage of the users that each revision has, as the stack's output.</summary>
     public static Dictionary<string, object?> ToOutput(this ReleaseSettings release)
     {

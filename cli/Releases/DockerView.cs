@@ -34,10 +34,9 @@ internal sealed partial class DockerView(DockerCli docker) : IStackView
             var report = await docker.ExecuteAsync(router.Id, ask, cancellation);
             if (!report.Succeeded || Line().Match(report.Output) is not { Success: true } line)
                 return Sighting.None("The router does not answer.") with { Deployed = deployed };
-            var canary = line.Groups["canary"].Value;
-            var split = new ObservedSplit(
+            var split = ObservedSplit.OfLabels(
                 line.Groups["stable"].Value,
-                canary.Length == 0 ? null : canary,
+                line.Groups["canary"].Value,
                 decimal.Parse(line.Groups["weight"].Value, CultureInfo.InvariantCulture)
             );
             return Sighting.Of(split, deployed, settings.Release) with

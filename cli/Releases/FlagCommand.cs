@@ -94,8 +94,8 @@ internal static class FlagCommand
     )
     {
         var inForce = (await session.View.LookAsync(stack.Settings, cancellation)).InForce;
-        var file = stack.Settings.Release with { Paused = false };
-        if (inForce is null || inForce == file || session.AppliesParts)
+        var file = stack.Settings.Release;
+        if (inForce is null || inForce.IsSameSplitAs(file) || session.AppliesParts)
             return inForce;
         throw new UsageException(
             $"{stack.File.Name} says {ObservedSplit.Of(file)}, and in force is {ObservedSplit.Of(inForce)}; put that right first (./run release status {stack.Stack} tells how)."

@@ -12,10 +12,7 @@ internal sealed class PrometheusView(PrometheusClient prometheus) : IStackView
 
     public async Task<Sighting> LookAsync(StackSettings settings, CancellationToken cancellation)
     {
-        var splits = await prometheus.QueryAsync(
-            $$"""{{MetricCatalogue.CanaryWeight}}{job="{{ScrapeJob.Rollout.Name}}"}""",
-            cancellation: cancellation
-        );
+        var splits = await prometheus.QueryAsync(HistoryReader.Series, cancellation: cancellation);
         if (splits.Value is null)
             return Sighting.None($"What is in force is not known: {splits.Problem}.");
         if (splits.Value is not [var split])
@@ -30,27 +27,19 @@ internal sealed class PrometheusView(PrometheusClient prometheus) : IStackView
             $$"""count by (revision) (up{job="{{ScrapeJob.Dashboard.Name}}"})""",
             cancellation: cancellation
         );
-        var observed = new ObservedSplit(
-            split.Label("stable"),
-            split.Label("canary") is { Length: > 0 } canary ? canary : null,
-            Math.Round((decimal)split.Points[^1].Value, 2)
-        );
+        var observed = HistoryReader.Split(split, split.Points[^1]);
         return Sighting.Of(observed, Deployed(running.Value ?? [], settings.Release), settings.Release);
     }
 
     /// <summary>A name with a digest in it is a revision only where the file has it in full.</summary>
-    private static Revision[] Deployed(IEnumerable<PrometheusSeries> running, ReleaseSettings file)
-    {
-        Revision[] known = file.Canary is null ? [file.Stable] : [file.Stable, file.Canary];
-        return
+    private static Revision[] Deployed(IEnumerable<PrometheusSeries> running, ReleaseSettings file) =>
         [
             .. running
                 .Select(series => series.Label("revision"))
                 .Select(name =>
-                    known.FirstOrDefault(revision => revision.Name == name)
+                    file.Revisions().FirstOrDefault(revision => revision.Name == name)
                     ?? (Revision.TryParse(name, out var parsed, out _) ? parsed : null)
                 )
                 .OfType<Revision>(),
         ];
-    }
 }

@@ -51,7 +51,7 @@ internal static class Promotion
             );
         if (sight.InForce is not { } inForce)
             throw new RefusedException($"Nobody can see what {source} runs. {sight.Problem}");
-        if (inForce != file with { Paused = false })
+        if (!inForce.IsSameSplitAs(file))
         {
             throw new RefusedException(
                 $"The file of {source} says {ObservedSplit.Of(file)}, and in force there is {ObservedSplit.Of(inForce)}; only what is in force was tried."

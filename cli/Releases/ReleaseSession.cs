@@ -192,7 +192,7 @@ internal sealed class ReleaseSession
         if (
             step.DecidedBy is { } decidedBy
             && (await View.LookAsync(step.Before.Settings, cancellation)).InForce is { } inForce
-            && inForce with { Paused = false } != decidedBy with { Paused = false }
+            && !inForce.IsSameSplitAs(decidedBy)
         )
         {
             throw new RefusedException(

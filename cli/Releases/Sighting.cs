@@ -40,10 +40,7 @@ internal sealed record Sighting
         return new() { Deployed = deployed, InForce = new(stable, canary, (int)Math.Round(split.Weight)) };
 
         Revision? Find(string name) =>
-            deployed
-                .Append(file.Stable)
-                .Concat(file.Canary is null ? [] : [file.Canary])
-                .FirstOrDefault(revision => revision.Name == name);
+            deployed.Concat(file.Revisions()).FirstOrDefault(revision => revision.Name == name);
     }
 }
 

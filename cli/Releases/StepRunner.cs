@@ -107,5 +107,5 @@ internal sealed class StepRunner(IEngine engine, IStackView view)
     }
 
     private static bool IsInForce(Sighting sight, ReleaseSettings release) =>
-        sight.InForce is { } inForce && inForce with { Paused = false } == release with { Paused = false };
+        sight.InForce is { } inForce && inForce.IsSameSplitAs(release);
 }

@@ -13,6 +13,10 @@ public sealed record ObservedSplit(string Stable, string? Canary, decimal Weight
     public static ObservedSplit Of(ReleaseSettings release) =>
         new(release.Stable.Name, release.Canary?.Name, release.Weight);
 
+    /// <summary>The split that labels tell, in which no canary is an empty name.</summary>
+    public static ObservedSplit OfLabels(string stable, string canary, decimal weight) =>
+        new(stable, canary.Length == 0 ? null : canary, weight);
+
     /// <summary>Whether it is of the same two revisions, at whatever weight.</summary>
     public bool IsOfSameRevisionsAs(ObservedSplit other) => Stable == other.Stable && Canary == other.Canary;
 

@@ -70,11 +70,9 @@ public sealed record ReleaseSteps(IReadOnlyList<StackFileChange> Changes, bool M
         var changes = StackFileChange.Between(situation.File, target);
         if (situation.InForce is not { } inForce)
             return new ReleaseSteps(changes, appliesUnseen);
-        Revision[] needed = target.Canary is null ? [target.Stable] : [target.Stable, target.Canary];
         return new ReleaseSteps(
             changes,
-            inForce with { Paused = false } != target with { Paused = false }
-                || !needed.ToHashSet().SetEquals(situation.Deployed)
+            !inForce.IsSameSplitAs(target) || !target.Revisions().ToHashSet().SetEquals(situation.Deployed)
         );
     }
 }

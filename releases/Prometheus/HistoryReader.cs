@@ -5,6 +5,9 @@ namespace InventarioRetail.Releases;
 /// <summary>Reads from Prometheus which split was in force when.</summary>
 public static class HistoryReader
 {
+    /// <summary>The series: percent of the users on the canary, with the revisions' names as labels.</summary>
+    public static readonly string Series = $$"""{{MetricCatalogue.CanaryWeight}}{job="{{ScrapeJob.Rollout.Name}}"}""";
+
     /// <summary>
     /// Reads the history from the router's own series, sample by sample as it was scraped: what was never seen counts for nothing, and
     /// there is no file to lose. It reads as far ahead of now as back: after a clock went back, what was seen last lies ahead, and without it
@@ -26,22 +29,16 @@ public static class HistoryReader
     )
     {
         var seconds = (long)(2 * lookBack).TotalSeconds;
-        var answer = await prometheus.QueryAsync(
-            $$"""{{MetricCatalogue.CanaryWeight}}{job="{{ScrapeJob.Rollout.Name}}"}[{{seconds}}s]""",
-            now + lookBack,
-            cancellation
-        );
+        var answer = await prometheus.QueryAsync($"{Series}[{seconds}s]", now + lookBack, cancellation);
         return answer.Select(all => ReleaseHistory.Of(all.SelectMany(Samples), interval, publishedAt));
     }
 
-    private static IEnumerable<SplitSample> Samples(PrometheusSeries series)
-    {
-        var canary = series.Label("canary") is { Length: > 0 } name ? name : null;
-        return series
+    /// <summary>The split that a point of <see cref="Series"/> tells.</summary>
+    public static ObservedSplit Split(PrometheusSeries series, PrometheusPoint point) =>
+        ObservedSplit.OfLabels(series.Label("stable"), series.Label("canary"), Math.Round((decimal)point.Value, 2));
+
+    private static IEnumerable<SplitSample> Samples(PrometheusSeries series) =>
+        series
             .Points.Where(point => point.Value is >= 0 and <= 100)
-            .Select(point => new SplitSample(
-                point.At,
-                new ObservedSplit(series.Label("stable"), canary, Math.Round((decimal)point.Value, 2))
-            ));
-    }
+            .Select(point => new SplitSample(point.At, Split(series, point)));
 }
