@@ -124,18 +124,7 @@ internal static partial class ManifestRenderer
         public IReadOnlyList<ManifestReference> All => [.. byName.Values];
 
         public JsonObject Referenced(JsonObject manifest, string resource) =>
-            (JsonObject)Referenced((JsonNode)manifest, resource)!;
-
-        private JsonNode? Referenced(JsonNode? node, string resource) =>
-            node switch
-            {
-                JsonObject map => new JsonObject(
-                    map.Select(entry => KeyValuePair.Create(entry.Key, Referenced(entry.Value, resource)))
-                ),
-                JsonArray list => new JsonArray([.. list.Select(element => Referenced(element, resource))]),
-                JsonValue value when value.TryGetValue<string>(out var text) => Referenced(text, resource),
-                _ => node?.DeepClone(),
-            };
+            (JsonObject)manifest.WithTexts(text => Referenced(text, resource))!;
 
         private string Referenced(string text, string resource)
         {

@@ -54,20 +54,11 @@ internal sealed partial record RenderedManifests(
             );
         }
         return string.Concat(
-            Manifests.Select(manifest => $"---\n{ComposeYaml.Write((JsonObject)Fill(manifest.Json)!)}")
+            Manifests.Select(manifest => $"---\n{ComposeYaml.Write((JsonObject)manifest.Json.WithTexts(Fill)!)}")
         );
 
-        JsonNode? Fill(JsonNode? node) =>
-            node switch
-            {
-                JsonObject map => new JsonObject(
-                    map.Select(entry => KeyValuePair.Create(entry.Key, Fill(entry.Value)))
-                ),
-                JsonArray list => new JsonArray([.. list.Select(Fill)]),
-                JsonValue value when value.TryGetValue<string>(out var text) => Reference()
-                    .Replace(text, match => known.GetValueOrDefault(match.Groups[1].Value) ?? match.Value),
-                _ => node?.DeepClone(),
-            };
+        string Fill(string text) =>
+            Reference().Replace(text, match => known.GetValueOrDefault(match.Groups[1].Value) ?? match.Value);
     }
 
     /// <summary>The first entry of a folder that was not rendered from this stack; null where nothing is in the way.</summary>

@@ -17,16 +17,7 @@ internal sealed partial class StackSecrets(RecordedStack stack, IReadOnlyDiction
     public IReadOnlyList<SecretVariable> Variables => variables;
 
     /// <summary>Makes all texts in a node ones that Compose reads: <c>$$</c> for a dollar sign, a variable for a secret.</summary>
-    public JsonNode? Interpolated(JsonNode? node) =>
-        node switch
-        {
-            JsonObject map => new JsonObject(
-                map.Select(entry => KeyValuePair.Create(entry.Key, Interpolated(entry.Value)))
-            ),
-            JsonArray list => new JsonArray([.. list.Select(Interpolated)]),
-            JsonValue value when value.TryGetValue<string>(out var text) => Interpolated(text),
-            _ => node?.DeepClone(),
-        };
+    public JsonNode? Interpolated(JsonNode? node) => node.WithTexts(Interpolated);
 
     /// <summary>The content of a file, and whether there is a secret in it.</summary>
     /// <exception cref="UsageException">A value is missing, or the content is no template for its secrets.</exception>
