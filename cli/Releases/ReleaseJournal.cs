@@ -32,7 +32,7 @@ internal sealed class ReleaseJournal(string stack)
         text.Append(CultureInfo.InvariantCulture, $"# Release on {stack}\n\n{end}\n\n## What happened\n\n");
         text.Append("| UTC | |\n|---|---|\n");
         foreach (var entry in entries)
-            text.Append(CultureInfo.InvariantCulture, $"| {Time(entry.At)} | {Cell(entry.What)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {Time(entry.At)} | {GateMarkdown.Cell(entry.What)} |\n");
 
         var spans = look.Situation.History.Spans;
         text.Append("\n## What was in force, as Prometheus saw it\n\n");
@@ -41,7 +41,7 @@ internal sealed class ReleaseJournal(string stack)
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {Time(span.First)} | {Time(span.Last)} | {Words.Time(span.Observed)} | {Cell($"{span.Split}")} |\n"
+                $"| {Time(span.First)} | {Time(span.Last)} | {Words.Time(span.Observed)} | {GateMarkdown.Cell($"{span.Split}")} |\n"
             );
         }
         if (verdict is not null)
@@ -71,9 +71,6 @@ internal sealed class ReleaseJournal(string stack)
 
     private static string Time(DateTimeOffset at) =>
         at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-
-    private static string Cell(string text) =>
-        text.Replace("|", @"\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
 }
 
 /// <summary>A gate's verdict as a table of Markdown.</summary>
@@ -90,9 +87,13 @@ internal static class GateMarkdown
                 CultureInfo.InvariantCulture,
                 $"| {GateTable.Word(result.Answer)} | {result.Name} | {GateTable.Number(result.WaveValue ?? result.Value, result.Unit)} "
                     + $"| {GateTable.Number(result.Stable, result.Unit)} | {GateTable.Go(result)} | {GateTable.Back(result)} "
-                    + $"| {result.Reason.Replace("|", @"\|", StringComparison.Ordinal)} |\n"
+                    + $"| {Cell(result.Reason)} |\n"
             );
         }
         return text.ToString();
     }
+
+    /// <summary>A text as it can be in a cell of a table.</summary>
+    public static string Cell(string text) =>
+        text.Replace("|", @"\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
 }

@@ -1,10 +1,43 @@
+using Pulumi;
+using Pulumi.Kubernetes.Rbac.V1;
 using Pulumi.Kubernetes.Types.Inputs.Rbac.V1;
 
 namespace InventarioRetail.Components;
 
-/// <summary>The two ends of a role binding.</summary>
+/// <summary>What the service account of a part may do with the cluster.</summary>
 internal static class ClusterRoles
 {
+    /// <summary>Lets a part do something in its namespace, and nothing else of the cluster.</summary>
+    /// <param name="name">Name of the component in the stack.</param>
+    /// <param name="part">The part; its service account has the same name.</param>
+    /// <param name="environment">The cluster and its namespace.</param>
+    /// <param name="rule">What it may do.</param>
+    /// <param name="parent">The component.</param>
+    public static void Declare(
+        string name,
+        string part,
+        KubernetesEnvironment environment,
+        PolicyRuleArgs rule,
+        Resource parent
+    )
+    {
+        new Role(
+            $"{name}-role",
+            new RoleArgs { Metadata = environment.Metadata(part), Rules = rule },
+            new() { Parent = parent }
+        );
+        new RoleBinding(
+            $"{name}-role-binding",
+            new RoleBindingArgs
+            {
+                Metadata = environment.Metadata(part),
+                RoleRef = Reference("Role", part),
+                Subjects = Account(part, environment),
+            },
+            new() { Parent = parent }
+        );
+    }
+
     public static RoleRefArgs Reference(string kind, string name) =>
         new()
         {

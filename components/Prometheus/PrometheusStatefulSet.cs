@@ -1,5 +1,4 @@
 using Pulumi;
-using Pulumi.Kubernetes.Rbac.V1;
 using Pulumi.Kubernetes.Types.Inputs.Rbac.V1;
 
 namespace InventarioRetail.Components;
@@ -66,7 +65,13 @@ public sealed class PrometheusStatefulSet : ComponentResource
         Url = $"http://{Part}:{Port}";
         var monitoring = args.Rules.Options;
         ClusterAccount.Declare($"{name}-account", environment.Metadata(Part), roleArn: null, new() { Parent = this });
-        PodReader(name, environment);
+        var watchesPods = new PolicyRuleArgs
+        {
+            ApiGroups = { "" },
+            Resources = { "pods" },
+            Verbs = { "get", "list", "watch" },
+        };
+        ClusterRoles.Declare(name, Part, environment, watchesPods, this);
         ClusterSecret.Declare($"{name}-secret", Part, Part, environment, [(ApiKey, args.DashboardApiKey)], this);
         ClusterConfigMap.Declare(
             $"{name}-config",
@@ -133,35 +138,5 @@ public sealed class PrometheusStatefulSet : ComponentResource
             new() { Parent = this }
         );
         RegisterOutputs();
-    }
-
-    /// <summary>It sees the pods of its namespace, and nothing else of the cluster.</summary>
-    private void PodReader(string name, KubernetesEnvironment environment)
-    {
-        const string Part = KubernetesPart.Prometheus;
-        new Role(
-            $"{name}-role",
-            new RoleArgs
-            {
-                Metadata = environment.Metadata(Part),
-                Rules = new PolicyRuleArgs
-                {
-                    ApiGroups = { "" },
-                    Resources = { "pods" },
-                    Verbs = { "get", "list", "watch" },
-                },
-            },
-            new() { Parent = this }
-        );
-        new RoleBinding(
-            $"{name}-role-binding",
-            new RoleBindingArgs
-            {
-                Metadata = environment.Metadata(Part),
-                RoleRef = ClusterRoles.Reference("Role", Part),
-                Subjects = ClusterRoles.Account(Part, environment),
-            },
-            new() { Parent = this }
-        );
     }
 }

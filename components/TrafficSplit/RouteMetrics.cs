@@ -86,25 +86,7 @@ public sealed class RouteMetrics : ComponentResource
     private void Reader(string name, KubernetesEnvironment environment)
     {
         const string Part = KubernetesPart.RouteMetrics;
-        new Role(
-            $"{name}-role",
-            new RoleArgs
-            {
-                Metadata = environment.Metadata(Part),
-                Rules = Watch("gateway.networking.k8s.io", "httproutes"),
-            },
-            new() { Parent = this }
-        );
-        new RoleBinding(
-            $"{name}-role-binding",
-            new RoleBindingArgs
-            {
-                Metadata = environment.Metadata(Part),
-                RoleRef = ClusterRoles.Reference("Role", Part),
-                Subjects = ClusterRoles.Account(Part, environment),
-            },
-            new() { Parent = this }
-        );
+        ClusterRoles.Declare(name, Part, environment, Watch("gateway.networking.k8s.io", "httproutes"), this);
         // It learns from the definitions which kinds there are.
         new ClusterRole(
             $"{name}-cluster-role",
