@@ -9,18 +9,9 @@ internal static class CostCommand
 {
     public static Command Create()
     {
-        var stack = new Argument<string>("stack") { Description = "The stack, as in Pulumi.<stack>.yaml." };
-        var set = new Option<string[]>("--set")
-        {
-            Description = "A setting to change for this estimate, e.g. cost.budget=200. May be given more than once.",
-            HelpName = "path=value",
-        };
-        var format = new Option<string>("--format")
-        {
-            Description = "How to show it.",
-            DefaultValueFactory = _ => "text",
-        };
-        format.AcceptOnlyFromAmong("text", "json");
+        var stack = StackOptions.Stack();
+        var set = StackOptions.Set("estimate", "cost.budget=200");
+        var format = StackOptions.Format("json");
 
         var command = new Command("cost", "Tells what a stack costs a month by list prices, against its budget.")
         {

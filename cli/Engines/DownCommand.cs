@@ -10,7 +10,7 @@ internal static class DownCommand
 {
     public static Command Create()
     {
-        var stack = EngineOptions.Stack();
+        var stack = StackOptions.Stack();
         var engine = EngineOptions.Engine();
         var yes = EngineOptions.Yes();
         var volumes = new Option<bool>("--volumes")

@@ -5,8 +5,6 @@ namespace InventarioRetail.Cli.Engines;
 /// <summary>What the commands of this folder are given alike.</summary>
 internal static class EngineOptions
 {
-    public static Argument<string> Stack() => new("stack") { Description = "The stack, as in Pulumi.<stack>.yaml." };
-
     public static Option<string?> Engine()
     {
         var engine = new Option<string?>("--engine")

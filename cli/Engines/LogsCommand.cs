@@ -10,7 +10,7 @@ internal static class LogsCommand
 {
     public static Command Create()
     {
-        var stack = EngineOptions.Stack();
+        var stack = StackOptions.Stack();
         var parts = new Argument<string[]>("part")
         {
             Description = "The parts, as ./run ps names them; all without one.",

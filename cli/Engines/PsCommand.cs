@@ -14,13 +14,8 @@ internal static class PsCommand
     /// <param name="read">Reads the stack.</param>
     public static Command Create(TargetReader read)
     {
-        var stack = EngineOptions.Stack();
-        var format = new Option<string>("--format")
-        {
-            Description = "How to show it.",
-            DefaultValueFactory = _ => "text",
-        };
-        format.AcceptOnlyFromAmong("text", "json");
+        var stack = StackOptions.Stack();
+        var format = StackOptions.Format("json");
         var command = new Command("ps", "Shows how the parts of a stack do.") { stack, format };
         command.SetAction(
             async (parsed, cancellation) =>

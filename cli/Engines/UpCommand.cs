@@ -14,14 +14,10 @@ internal static class UpCommand
     /// <param name="read">Reads the stack.</param>
     public static Command Create(TargetReader read)
     {
-        var stack = EngineOptions.Stack();
+        var stack = StackOptions.Stack();
         var engine = EngineOptions.Engine();
         var yes = EngineOptions.Yes();
-        var set = new Option<string[]>("--set")
-        {
-            Description = "A setting to change for this time, e.g. release.weight=25. May be given more than once.",
-            HelpName = "path=value",
-        };
+        var set = StackOptions.Set("time", "release.weight=25");
         var timeout = new Option<string>("--timeout")
         {
             Description = "How long to wait until all parts are well, once their images are there.",

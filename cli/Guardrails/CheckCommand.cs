@@ -14,18 +14,8 @@ internal static class CheckCommand
             Description = "The stack, as in Pulumi.<stack>.yaml.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var set = new Option<string[]>("--set")
-        {
-            Description =
-                "A setting to change for this check, e.g. postgres.hostPort=5433. May be given more than once.",
-            HelpName = "path=value",
-        };
-        var format = new Option<string>("--format")
-        {
-            Description = "How to show it.",
-            DefaultValueFactory = _ => "text",
-        };
-        format.AcceptOnlyFromAmong("text", "json");
+        var set = StackOptions.Set("check", "postgres.hostPort=5433");
+        var format = StackOptions.Format("json");
         var list = new Option<bool>("--list") { Description = "Shows the rules, and the exceptions to them, instead." };
 
         var command = new Command("check", "Tells which resources of a stack break which rule.")

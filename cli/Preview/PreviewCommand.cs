@@ -9,24 +9,15 @@ internal static class PreviewCommand
 {
     public static Command Create()
     {
-        var stack = new Argument<string>("stack") { Description = "The stack, as in Pulumi.<stack>.yaml." };
+        var stack = StackOptions.Stack();
         var @base = new Option<string?>("--base")
         {
             Description =
                 "What to compare with: a revision of git, or 'none'. Without it: the stack's file in HEAD, or with --set the file as it is.",
             HelpName = "revision|none",
         };
-        var set = new Option<string[]>("--set")
-        {
-            Description = "A setting to change for this preview, e.g. release.weight=25. May be given more than once.",
-            HelpName = "path=value",
-        };
-        var format = new Option<string>("--format")
-        {
-            Description = "How to show it.",
-            DefaultValueFactory = _ => "text",
-        };
-        format.AcceptOnlyFromAmong("text", "json", "markdown", "mermaid");
+        var set = StackOptions.Set("preview", "release.weight=25");
+        var format = StackOptions.Format("json", "markdown", "mermaid");
 
         var command = new Command("preview", "Shows what a stack is made of, and what a change would do to it.")
         {

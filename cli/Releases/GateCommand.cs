@@ -13,7 +13,7 @@ internal static class GateCommand
     public static Command Create()
     {
         var options = new ReleaseOptions();
-        var format = ReleaseOptions.Formats("text", "json", "markdown");
+        var format = StackOptions.Format("json", "markdown");
         var watch = new Option<bool>("--watch") { Description = "Ask again and again until Ctrl-C." };
         var interval = new Option<string>("--interval")
         {

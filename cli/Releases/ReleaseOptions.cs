@@ -6,7 +6,7 @@ namespace InventarioRetail.Cli.Releases;
 /// <summary>What the commands of this folder are given alike.</summary>
 internal sealed class ReleaseOptions
 {
-    public Argument<string> Stack { get; } = EngineOptions.Stack();
+    public Argument<string> Stack { get; } = StackOptions.Stack();
     public Option<string?> Engine { get; } = EngineOptions.Engine();
     public Option<bool> Yes { get; } = EngineOptions.Yes();
 
@@ -30,18 +30,7 @@ internal sealed class ReleaseOptions
             Description = "Commit the changed stack file to git once it is in force; nothing is pushed.",
         };
 
-    public Option<string> Format { get; } = Formats("text", "json");
-
-    public static Option<string> Formats(params string[] formats)
-    {
-        var format = new Option<string>("--format")
-        {
-            Description = "How to show it.",
-            DefaultValueFactory = _ => "text",
-        };
-        format.AcceptOnlyFromAmong(formats);
-        return format;
-    }
+    public Option<string> Format { get; } = StackOptions.Format("json");
 
     /// <summary>How to reach what the command works with.</summary>
     public SessionOptions Session(ParseResult parsed) => new(parsed.GetValue(Engine), parsed.GetValue(Prometheus));

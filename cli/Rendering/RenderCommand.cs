@@ -10,19 +10,14 @@ internal static class RenderCommand
 {
     public static Command Create()
     {
-        var stack = new Argument<string>("stack") { Description = "The stack, as in Pulumi.<stack>.yaml." };
+        var stack = StackOptions.Stack();
         var @out = new Option<string?>("--out")
         {
             Description =
                 "The folder for compose.yaml and all that it needs, or for the manifests, one for each resource; no secret is in it, an example file tells which to add. Without it, compose.yaml or all manifests go to the output.",
             HelpName = "folder",
         };
-        var set = new Option<string[]>("--set")
-        {
-            Description =
-                "A setting to change for this rendering, e.g. release.weight=25. May be given more than once.",
-            HelpName = "path=value",
-        };
+        var set = StackOptions.Set("rendering", "release.weight=25");
         var force = new Option<bool>("--force")
         {
             Description = "Write into a folder that holds something else than a rendering of this stack.",

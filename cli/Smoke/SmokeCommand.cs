@@ -14,7 +14,7 @@ internal static class SmokeCommand
 
     public static Command Create()
     {
-        var stack = EngineOptions.Stack();
+        var stack = StackOptions.Stack();
         var url = new Option<string?>("--url")
         {
             Description =
@@ -27,12 +27,7 @@ internal static class SmokeCommand
                 "Where Prometheus answers. Without it: its port on this machine, for stacks on Docker without --url.",
             HelpName = "url",
         };
-        var format = new Option<string>("--format")
-        {
-            Description = "How to show it.",
-            DefaultValueFactory = _ => "text",
-        };
-        format.AcceptOnlyFromAmong("text", "json");
+        var format = StackOptions.Format("json");
         var timeout = new Option<string>("--timeout")
         {
             Description = "How long to wait for an answer.",
