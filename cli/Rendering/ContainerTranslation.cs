@@ -46,6 +46,7 @@ internal sealed partial class ContainerTranslation(
         else
             // Docker's default; Compose's own would be a network of the project.
             Add("network_mode", "bridge");
+        Add("dns_opt", List(inputs.Texts("dnsOpts")));
         Add("ports", List(inputs.Children("ports", Port)));
         var mounts = inputs.Children("volumes", Mount);
         var uploads = inputs.Children("uploads", Upload);

@@ -64,6 +64,9 @@ internal sealed record HardenedContainerArgs
     /// </summary>
     public IReadOnlyList<string> Capabilities { get; init; } = [];
 
+    /// <summary>How names are looked up, as in the options of <c>resolv.conf</c>; none for the image's defaults.</summary>
+    public IReadOnlyList<string> DnsOptions { get; init; } = [];
+
     /// <summary>User that the container runs as; null leaves it to the image.</summary>
     public string? User { get; init; }
 
@@ -135,6 +138,8 @@ internal static class HardenedContainer
         };
         if (args.User is not null)
             container.User = args.User;
+        if (args.DnsOptions.Count > 0)
+            container.DnsOpts = args.DnsOptions.ToList();
         if (args.Environment.Count > 0)
             container.Envs = args.Environment.ToList();
         if (args.Entrypoint.Count > 0)

@@ -36,6 +36,8 @@ public sealed class TrafficSplitComponentTests
             "router",
             $"""
             destroyGraceSeconds = 10
+            dnsOpts[0] = timeout:1
+            dnsOpts[1] = attempts:1
             entrypoints[0] = sh
             entrypoints[1] = /opt/router/router.sh
             healthcheck.interval = 10s
@@ -98,6 +100,8 @@ public sealed class TrafficSplitComponentTests
             "router-publisher",
             $"""
             destroyGraceSeconds = 10
+            dnsOpts[0] = timeout:1
+            dnsOpts[1] = attempts:1
             entrypoints[0] = sh
             entrypoints[1] = /opt/router/publish.sh
             envs[0] = ROUTER_URL=http://router:8405
