@@ -7,12 +7,7 @@ namespace InventarioRetail.Cli.Tests;
 public sealed class EngineInterruptionTests
 {
     // Until the gate is open the part is not well; so a test has all the time that it needs.
-    private static readonly EnginePart[] First =
-    [
-        new("db") { Volume = "data" },
-        new("web-1") { DependsOn = ["db"] },
-        new("publisher") { DependsOn = ["web-1"] },
-    ];
+    private static readonly EnginePart[] First = [new("db") { Volume = "data" }, new("web-1"), new("publisher")];
 
     private static readonly EnginePart[] Second =
     [

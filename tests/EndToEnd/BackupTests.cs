@@ -1,8 +1,7 @@
 namespace InventarioRetail.EndToEnd.Tests;
 
 /// <summary>The nightly dump, taken now, and what can be had back from it (requirements R-BAK).</summary>
-[Collection(RunningStackCollection.Name)]
-public sealed class BackupTests
+public sealed class BackupTests(RunningStack stack) : RunningStackTests(stack)
 {
     private const string Restored = "restored";
 

@@ -6,8 +6,7 @@ namespace InventarioRetail.EndToEnd.Tests;
 /// A part is stopped: the alert arrives, the level and the features follow the matrix, the rest keeps working, and all recovers by
 /// itself when the part is back.
 /// </summary>
-[Collection(RunningStackCollection.Name)]
-public sealed class FaultTests(RunningStack stack)
+public sealed class FaultTests(RunningStack stack) : RunningStackTests(stack)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
@@ -46,7 +45,7 @@ public sealed class FaultTests(RunningStack stack)
     [RequiresDockerFact]
     public async Task Without_an_exporter_people_are_told_that_nobody_can_see()
     {
-        stack.Receiver.Forget();
+        Stack.Receiver.Forget();
         await RunningStack.StopAsync("redis-exporter");
         try
         {
@@ -62,13 +61,13 @@ public sealed class FaultTests(RunningStack stack)
     [RequiresDockerFact]
     public async Task Without_the_canary_its_users_are_served_by_stable_and_people_are_told()
     {
-        stack.Receiver.Forget();
+        Stack.Receiver.Forget();
         var part = RunningStack.ContainerOf(RunningStack.Canary);
-        var user = await UserOfAsync(RunningStack.Canary);
+        var user = (await Stack.UsersOfAsync(RunningStack.Canary, 1))[0];
         await RunningStack.StopAsync(part);
         try
         {
-            Assert.Equal(RunningStack.Stable, await stack.RevisionOfAsync(user));
+            Assert.Equal(RunningStack.Stable, await Stack.RevisionOfAsync(user));
             await ArrivesAsync("FIRING DashboardRevisionDown");
         }
         finally
@@ -78,21 +77,21 @@ public sealed class FaultTests(RunningStack stack)
         await Eventually.HoldsAsync(
             Patience,
             async () =>
-                await stack.RevisionOfAsync(user) == RunningStack.Canary ? null : "its users are still on stable"
+                await Stack.RevisionOfAsync(user) == RunningStack.Canary ? null : "its users are still on stable"
         );
         await ArrivesAsync("RESOLVED DashboardRevisionDown");
     }
 
     private async Task WithoutAsync(string part, int level, params string[] alerts)
     {
-        stack.Receiver.Forget();
+        Stack.Receiver.Forget();
         await LevelIsAsync(0);
         await RunningStack.StopAsync(part);
         var watch = Stopwatch.StartNew();
         try
         {
             var degraded = await LevelIsAsync(level);
-            Assert.Equal(200, (int)(await stack.GetAsync("/health", "fault")).StatusCode);
+            Assert.Equal(200, (int)(await Stack.GetAsync("/health", "fault")).StatusCode);
             var first = await ArrivesAsync($"FIRING {alerts[0]}");
             foreach (var alert in alerts.Skip(1))
                 await ArrivesAsync($"FIRING {alert}");
@@ -123,10 +122,10 @@ public sealed class FaultTests(RunningStack stack)
             {
                 foreach (var revision in (string[])[RunningStack.Stable, RunningStack.Canary])
                 {
-                    var levels = await stack.Prometheus.QueryAsync($"degradation_level{{revision=\"{revision}\"}}");
+                    var levels = await Stack.Prometheus.QueryAsync($"degradation_level{{revision=\"{revision}\"}}");
                     if (levels.Count != 1 || levels[0].Value != level)
                         return $"{revision} is at level {string.Join(", ", levels.Select(sample => sample.Value))}, not {level}";
-                    var features = await stack.Prometheus.QueryAsync(
+                    var features = await Stack.Prometheus.QueryAsync(
                         $"feature_availability{{revision=\"{revision}\"}}"
                     );
                     string[] missing =
@@ -149,18 +148,9 @@ public sealed class FaultTests(RunningStack stack)
             Patience,
             () =>
                 Task.FromResult(
-                    stack.Receiver.Titles.Contains(title)
+                    Stack.Receiver.Titles.Contains(title)
                         ? null
-                        : $"'{title}' has not arrived, but {string.Join(", ", stack.Receiver.Titles)}"
+                        : $"'{title}' has not arrived, but {string.Join(", ", Stack.Receiver.Titles)}"
                 )
         );
-
-    private async Task<string> UserOfAsync(string revision)
-    {
-        for (var number = 0; ; number++)
-        {
-            if (await stack.RevisionOfAsync($"someone-{number}") == revision)
-                return $"someone-{number}";
-        }
-    }
 }

@@ -15,6 +15,21 @@ internal sealed record Images(IReadOnlyList<(string Part, string Reference)> Par
     /// <summary>As a stack file has them below <c>images</c>.</summary>
     public string Settings => string.Join('\n', Parts.Select(part => $"    {part.Part}: {part.Reference}"));
 
+    /// <summary>Makes a revision that ends as soon as it is started.</summary>
+    public static async Task MakeBrokenAsync(string revision)
+    {
+        var container = await Shell.OutputAsync("docker", "create", $"{Dashboard}:{RunningStack.Stable}");
+        await Shell.OutputAsync(
+            "docker",
+            "commit",
+            "--change",
+            """ENTRYPOINT ["false"]""",
+            container,
+            $"{Dashboard}:{revision}"
+        );
+        await Shell.OutputAsync("docker", "rm", container);
+    }
+
     public static async Task<Images> BuildAsync()
     {
         var script = Path.Combine(RunningStack.RepositoryFolder(), "tests", "EndToEnd", "images");

@@ -6,8 +6,7 @@ using InventarioRetail.Components;
 namespace InventarioRetail.EndToEnd.Tests;
 
 /// <summary>What is watched, and that it can be seen.</summary>
-[Collection(RunningStackCollection.Name)]
-public sealed partial class MonitoringTests(RunningStack stack)
+public sealed partial class MonitoringTests(RunningStack stack) : RunningStackTests(stack)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
@@ -36,7 +35,7 @@ public sealed partial class MonitoringTests(RunningStack stack)
             {
                 string[] found =
                 [
-                    .. (await stack.Prometheus.TargetsAsync())
+                    .. (await Stack.Prometheus.TargetsAsync())
                         .Select(target => $"{target.Job} {target.Instance} {target.Health}{target.Error}")
                         .Order(StringComparer.Ordinal),
                 ];
@@ -44,16 +43,16 @@ public sealed partial class MonitoringTests(RunningStack stack)
             }
         );
         // A probe is a target that answers also where what it asks does not.
-        Assert.Equal([1], (await stack.Prometheus.QueryAsync("probe_success")).Select(sample => sample.Value));
-        Assert.Equal([1], (await stack.Prometheus.QueryAsync("pg_up")).Select(sample => sample.Value));
-        Assert.Equal([1], (await stack.Prometheus.QueryAsync("redis_up")).Select(sample => sample.Value));
+        Assert.Equal([1], (await Stack.Prometheus.QueryAsync("probe_success")).Select(sample => sample.Value));
+        Assert.Equal([1], (await Stack.Prometheus.QueryAsync("pg_up")).Select(sample => sample.Value));
+        Assert.Equal([1], (await Stack.Prometheus.QueryAsync("redis_up")).Select(sample => sample.Value));
     }
 
     [RequiresDockerFact]
     public async Task Every_recording_rule_and_every_panel_has_data()
     {
-        using var users = Load.Start(stack.Url, stack.ApiKey, "/api/summary", TimeSpan.FromSeconds(300));
-        var monitoring = stack.Monitoring();
+        using var users = Load.Start(Stack.Url, Stack.ApiKey, "/api/summary");
+        var monitoring = Stack.Monitoring();
         var rules = new MonitoringRules(monitoring);
         (string What, string Expression)[] queries =
         [
@@ -76,7 +75,7 @@ public sealed partial class MonitoringTests(RunningStack stack)
         {
             foreach (var query in withoutData.ToList())
             {
-                if ((await stack.Prometheus.QueryAsync(query.Expression)).Count > 0)
+                if ((await Stack.Prometheus.QueryAsync(query.Expression)).Count > 0)
                     withoutData.Remove(query);
             }
             await Task.Delay(TimeSpan.FromSeconds(2));
@@ -104,7 +103,7 @@ public sealed partial class MonitoringTests(RunningStack stack)
             Patience,
             async () =>
             {
-                var weights = await stack.Prometheus.QueryAsync("rollout_weight_percent");
+                var weights = await Stack.Prometheus.QueryAsync("rollout_weight_percent");
                 string[] found =
                 [
                     .. weights

@@ -5,8 +5,7 @@ using System.Text;
 namespace InventarioRetail.EndToEnd.Tests;
 
 /// <summary>What the world can reach, and what it is told (requirements R-NET, R-APP, security headers).</summary>
-[Collection(RunningStackCollection.Name)]
-public sealed class OutsideTests(RunningStack stack)
+public sealed class OutsideTests(RunningStack stack) : RunningStackTests(stack)
 {
     private static readonly string[] SecurityHeaders =
     [
@@ -34,9 +33,9 @@ public sealed class OutsideTests(RunningStack stack)
         [
             .. listening
                 .Select(port => port.Port)
-                .Append(stack.RouterPort)
-                .Append(stack.PrometheusPort)
-                .Append(stack.PostgresPort)
+                .Append(Stack.RouterPort)
+                .Append(Stack.PrometheusPort)
+                .Append(Stack.PostgresPort)
                 .Distinct()
                 .Select(port => $"{gateway} {port}"),
         ];
@@ -45,7 +44,7 @@ public sealed class OutsideTests(RunningStack stack)
 
         var open = await OpenAsync([.. inside, .. published]);
 
-        Assert.Equal([$"{gateway} {stack.RouterPort}"], open);
+        Assert.Equal([$"{gateway} {Stack.RouterPort}"], open);
         Figures.Report(
             $"ports tried from outside: {inside.Length + published.Length}, open: {open.Length} (the router's)"
         );
@@ -54,7 +53,7 @@ public sealed class OutsideTests(RunningStack stack)
     [RequiresDockerFact]
     public async Task Operators_reach_Prometheus_and_Postgres_on_loopback()
     {
-        foreach (var port in (int[])[stack.PrometheusPort, stack.PostgresPort])
+        foreach (var port in (int[])[Stack.PrometheusPort, Stack.PostgresPort])
         {
             using var client = new TcpClient();
             await client.ConnectAsync(IPAddress.Loopback, port);
@@ -67,15 +66,15 @@ public sealed class OutsideTests(RunningStack stack)
     {
         var answers = new List<(HttpStatusCode Expected, HttpRequestMessage Request)>
         {
-            (HttpStatusCode.OK, stack.Request("/health")),
-            (HttpStatusCode.OK, stack.Request("/api/summary", "headers")),
-            (HttpStatusCode.Unauthorized, stack.Request("/api/summary", "headers", "wrong")),
-            (HttpStatusCode.NotFound, stack.Request("/there-is-no-such-page", "headers")),
-            (HttpStatusCode.NotFound, stack.Request("/metrics", "headers")),
+            (HttpStatusCode.OK, Stack.Request("/health")),
+            (HttpStatusCode.OK, Stack.Request("/api/summary", "headers")),
+            (HttpStatusCode.Unauthorized, Stack.Request("/api/summary", "headers", "wrong")),
+            (HttpStatusCode.NotFound, Stack.Request("/there-is-no-such-page", "headers")),
+            (HttpStatusCode.NotFound, Stack.Request("/metrics", "headers")),
         };
         foreach (var (expected, request) in answers)
         {
-            using var response = await stack.Client.SendAsync(request);
+            using var response = await Stack.Client.SendAsync(request);
             Assert.Equal(expected, response.StatusCode);
             Assert.Equal(
                 SecurityHeaders,
@@ -95,11 +94,11 @@ public sealed class OutsideTests(RunningStack stack)
             var served = new HashSet<string>();
             for (var user = 0; user < 40; user++)
             {
-                using var request = new HttpRequestMessage(HttpMethod.Get, stack.Url + "/api/summary");
+                using var request = new HttpRequestMessage(HttpMethod.Get, Stack.Url + "/api/summary");
                 request.Headers.Add("X-User-Id", $"nobody-{user}");
                 if (key is not null)
                     request.Headers.Add("X-API-Key", key);
-                using var response = await stack.Client.SendAsync(request);
+                using var response = await Stack.Client.SendAsync(request);
                 Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
                 served.Add(response.Headers.GetValues("X-Revision").Single());
             }
@@ -114,7 +113,7 @@ public sealed class OutsideTests(RunningStack stack)
         var statuses = new List<HttpStatusCode>();
         for (var request = 0; request < 130; request++)
         {
-            using var response = await stack.GetAsync("/api/summary", user);
+            using var response = await Stack.GetAsync("/api/summary", user);
             statuses.Add(response.StatusCode);
             if (response.StatusCode == HttpStatusCode.TooManyRequests)
                 Assert.NotNull(response.Headers.RetryAfter);
@@ -122,7 +121,7 @@ public sealed class OutsideTests(RunningStack stack)
 
         Assert.Equal(100, statuses.Count(status => status == HttpStatusCode.OK));
         Assert.Equal(30, statuses.Count(status => status == HttpStatusCode.TooManyRequests));
-        using var other = await stack.GetAsync("/api/summary", $"calm-{Guid.NewGuid():N}");
+        using var other = await Stack.GetAsync("/api/summary", $"calm-{Guid.NewGuid():N}");
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
     }
 
@@ -130,10 +129,10 @@ public sealed class OutsideTests(RunningStack stack)
     public async Task A_request_is_followed_by_its_id_through_the_logs_of_router_and_dashboard()
     {
         var id = $"e2e-{Guid.NewGuid():N}";
-        using var request = stack.Request("/api/summary", "followed");
+        using var request = Stack.Request("/api/summary", "followed");
         request.Headers.Add("X-Request-ID", id);
 
-        using var response = await stack.Client.SendAsync(request);
+        using var response = await Stack.Client.SendAsync(request);
 
         Assert.Equal(id, response.Headers.GetValues("X-Request-ID").Single());
         var revision = response.Headers.GetValues("X-Revision").Single();

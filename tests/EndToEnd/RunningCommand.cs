@@ -12,11 +12,8 @@ internal sealed class RunningCommand : IDisposable
 
     public RunningCommand(string folder, params string[] arguments)
     {
-        process = Shell.Start(
-            "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "inventario-retail.dll"), .. arguments],
-            folder
-        );
+        var (program, all) = Cli.Command(arguments);
+        process = Shell.Start(program, all, folder);
         process.StandardInput.Close();
         reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
     }

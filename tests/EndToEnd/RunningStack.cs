@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -10,7 +11,7 @@ namespace InventarioRetail.EndToEnd.Tests;
 
 /// <summary>
 /// The whole stack on real Docker, as <c>./run up</c> makes it: a project folder of its own with a stack file, images from Debian
-/// packages, and nothing else that a person would not do. All tests share it and leave it as they found it.
+/// packages, and nothing else that a person would not do. All tests share it.
 /// </summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "xunit calls DisposeAsync.")]
 public sealed class RunningStack : IAsyncLifetime
@@ -20,8 +21,13 @@ public sealed class RunningStack : IAsyncLifetime
     public const string Stable = "v1.0.0";
     public const string Canary = "v1.1.0";
 
+    /// <summary>The canary's weight when a test begins, in percent.</summary>
+    public const int StartWeight = 10;
+
     private readonly string folder = Directory.CreateTempSubdirectory("inventario-retail-e2e-").FullName;
     private readonly int[] ports = FreePorts(4);
+    private string start = "";
+    private string? applied;
     private AlertReceiver? receiver;
     private PrometheusClient? prometheus;
     private Images? images;
@@ -65,13 +71,14 @@ public sealed class RunningStack : IAsyncLifetime
         images = await Images.BuildAsync();
         receiver = new AlertReceiver(await HostAddressAsync(), ports[3]);
         File.Copy(Path.Combine(RepositoryFolder(), "Pulumi.yaml"), Path.Combine(folder, "Pulumi.yaml"));
-        await WriteReleaseAsync(Stable, Canary, 10);
+        await WriteReleaseAsync(Stable, Canary, StartWeight);
+        start = Text();
         var environment = Path.Combine(folder, $".env.{Name}");
         await File.WriteAllTextAsync(environment, $"ALERTMANAGER_SLACK_WEBHOOK={receiver.Url}\n");
         await Shell.OutputAsync("chmod", "600", environment);
 
         var watch = Stopwatch.StartNew();
-        (await CliAsync("up", Name, "--yes")).OrFail();
+        await UpAsync();
         FirstUp = watch.Elapsed;
         Figures.Report($"from nothing to all healthy: {FirstUp.TotalSeconds:0} s");
 
@@ -95,7 +102,7 @@ public sealed class RunningStack : IAsyncLifetime
     /// <summary>Writes the stack file: shorter times than people want, so that a test sees within seconds what lasts minutes.</summary>
     internal Task WriteReleaseAsync(string stable, string? canary, int weight) =>
         File.WriteAllTextAsync(
-            Path.Combine(folder, $"Pulumi.{Name}.yaml"),
+            StackFile,
             $$"""
             config:
               inventario-retail:platform: docker
@@ -127,8 +134,11 @@ public sealed class RunningStack : IAsyncLifetime
             """
         );
 
+    /// <summary>Path of the stack file.</summary>
+    internal string StackFile => Path.Combine(folder, $"Pulumi.{Name}.yaml");
+
     /// <summary>The stack file.</summary>
-    internal string Text() => File.ReadAllText(Path.Combine(folder, $"Pulumi.{Name}.yaml"));
+    internal string Text() => File.ReadAllText(StackFile);
 
     /// <summary>The release in the stack file, on one line.</summary>
     internal string WrittenRelease() =>
@@ -147,7 +157,7 @@ public sealed class RunningStack : IAsyncLifetime
     /// <summary>What the stack's rules were made of, read from its own file as the program does.</summary>
     internal MonitoringOptions Monitoring()
     {
-        var tree = StackFile.Read(Path.Combine(folder, $"Pulumi.{Name}.yaml"), Project);
+        var tree = Stacks.StackFile.Read(StackFile, Project);
         return StackSettings.Parse(tree, Project, Name).OrThrow().ToMonitoring();
     }
 
@@ -157,17 +167,41 @@ public sealed class RunningStack : IAsyncLifetime
     {
         await WriteReleaseAsync(stable, canary, weight);
         var watch = Stopwatch.StartNew();
-        (await CliAsync("up", Name, "--yes")).OrFail();
+        await UpAsync();
         return watch.Elapsed;
     }
 
+    /// <summary>Applies the stack file.</summary>
+    /// <returns>What the command wrote.</returns>
+    internal async Task<string> UpAsync()
+    {
+        applied = null;
+        var output = (await CliAsync("up", Name, "--yes")).OrFail();
+        applied = Text();
+        return output;
+    }
+
+    /// <summary>Takes the stack down; its data stays.</summary>
+    internal async Task DownAsync()
+    {
+        applied = null;
+        (await CliAsync("down", Name, "--yes")).OrFail();
+    }
+
+    /// <summary>The release as it was at first, unless it still is.</summary>
+    internal async Task BackToStartAsync()
+    {
+        Strategy = DefaultStrategy;
+        if (applied != start || Text() != start)
+            await ReleaseAsync(Stable, Canary, StartWeight);
+    }
+
     /// <summary>What <c>./run</c> starts, in the test's project.</summary>
-    internal Task<Finished> CliAsync(params string[] arguments) =>
-        Shell.RunAsync(
-            "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "inventario-retail.dll"), .. arguments],
-            folder
-        );
+    internal Task<Finished> CliAsync(params string[] arguments)
+    {
+        var (program, all) = Cli.Command(arguments);
+        return Shell.RunAsync(program, all, folder);
+    }
 
     internal static string ContainerName(string part) => $"{Project}-{Name}-{part}";
 
@@ -225,6 +259,43 @@ public sealed class RunningStack : IAsyncLifetime
         using var response = await GetAsync(path, user);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return response.Headers.GetValues("X-Revision").Single();
+    }
+
+    /// <summary>How many of the first users a revision serves. Every request must succeed.</summary>
+    internal async Task<int> CountOnAsync(string revision, int users) => (await OnAsync(revision, users)).Count;
+
+    /// <summary>Which of the first users a revision serves. Every request must succeed.</summary>
+    internal async Task<SortedSet<int>> OnAsync(string revision, int users)
+    {
+        var found = new ConcurrentBag<int>();
+        await Parallel.ForAsync(
+            0,
+            users,
+            new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (user, _) =>
+            {
+                if (await RevisionOfAsync(User(user)) == revision)
+                    found.Add(user);
+            }
+        );
+        return [.. found];
+    }
+
+    /// <summary>Name of a user, by number.</summary>
+    internal static string User(int number) => $"user-{number}";
+
+    /// <summary>The first users whom a revision serves.</summary>
+    internal async Task<IReadOnlyList<string>> UsersOfAsync(string revision, int count)
+    {
+        const int tries = 20_000;
+        var users = new List<string>();
+        for (var number = 0; users.Count < count; number++)
+        {
+            Assert.True(number < tries, $"of {tries} users {users.Count} are on {revision}, not {count}");
+            if (await RevisionOfAsync($"probe-{number}") == revision)
+                users.Add($"probe-{number}");
+        }
+        return users;
     }
 
     /// <summary>The host as containers see it.</summary>

@@ -1,8 +1,7 @@
 namespace InventarioRetail.EndToEnd.Tests;
 
 /// <summary>Starting, starting again, stopping: nothing is done twice and nothing is lost.</summary>
-[Collection(RunningStackCollection.Name)]
-public sealed class StartTests(RunningStack stack)
+public sealed class StartTests(RunningStack stack) : RunningStackTests(stack)
 {
     /// <summary>Every container of the stack; Grafana has no image that a machine without a registry could build.</summary>
     private static readonly string[] Parts =
@@ -52,7 +51,7 @@ public sealed class StartTests(RunningStack stack)
         var before = await RunningStack.ContainersAsync();
 
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        var output = (await stack.CliAsync("up", RunningStack.Name, "--yes")).OrFail();
+        var output = await Stack.UpAsync();
 
         Figures.Report($"a second up, which changes nothing: {watch.Elapsed.TotalSeconds:0.0} s");
         Assert.Contains("as it was last applied", output, StringComparison.Ordinal);
@@ -65,7 +64,7 @@ public sealed class StartTests(RunningStack stack)
         var before = await RunningStack.ContainersAsync();
         await RunningStack.StopAsync("blackbox-exporter");
 
-        (await stack.CliAsync("up", RunningStack.Name, "--yes")).OrFail();
+        await Stack.UpAsync();
 
         Assert.Equal(before, await RunningStack.ContainersAsync());
     }
@@ -77,19 +76,19 @@ public sealed class StartTests(RunningStack stack)
         await RunningStack.InAsync("redis", "sh", "-c", Redis("SET kept 'a key'"));
         // The append-only file is written every second.
         await Task.Delay(TimeSpan.FromSeconds(2));
-        var measuredSince = (await stack.Prometheus.QueryAsync("min_over_time(timestamp(up)[1d:5s])")).Min(sample =>
+        var measuredSince = (await Stack.Prometheus.QueryAsync("min_over_time(timestamp(up)[1d:5s])")).Min(sample =>
             sample.Value
         );
 
-        (await stack.CliAsync("down", RunningStack.Name, "--yes")).OrFail();
+        await Stack.DownAsync();
         Assert.Empty(await RunningStack.ContainersAsync());
-        (await stack.CliAsync("up", RunningStack.Name, "--yes")).OrFail();
+        await Stack.UpAsync();
 
         Assert.Equal("a row", await Database.ScalarAsync("SELECT text FROM kept LIMIT 1"));
         Assert.Equal("a key", await RunningStack.InAsync("redis", "sh", "-c", Redis("GET kept")));
         Assert.Equal(
             measuredSince,
-            (await stack.Prometheus.QueryAsync("min_over_time(timestamp(up)[1d:5s])")).Min(sample => sample.Value)
+            (await Stack.Prometheus.QueryAsync("min_over_time(timestamp(up)[1d:5s])")).Min(sample => sample.Value)
         );
     }
 

@@ -74,7 +74,7 @@ internal sealed class SteadyLoad : IAsyncDisposable
     {
         try
         {
-            using var response = await stack.GetAsync("/api/summary", $"user-{number % Users}");
+            using var response = await stack.GetAsync("/api/summary", RunningStack.User(number % Users));
             var revision = response.Headers.TryGetValues("X-Revision", out var names) ? names.First() : "";
             return new(watch.Elapsed, (int)response.StatusCode, revision);
         }

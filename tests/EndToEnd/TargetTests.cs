@@ -4,8 +4,7 @@ using System.Globalization;
 namespace InventarioRetail.EndToEnd.Tests;
 
 /// <summary>The requirements' targets on the running stack.</summary>
-[Collection(RunningStackCollection.Name)]
-public sealed class TargetTests(RunningStack stack)
+public sealed class TargetTests(RunningStack stack) : RunningStackTests(stack)
 {
     private const int Samples = 50;
 
@@ -37,7 +36,7 @@ public sealed class TargetTests(RunningStack stack)
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed < TimeSpan.FromSeconds(30))
         {
-            var answer = await stack.GetJsonAsync("/api/summary", $"target-{Guid.NewGuid():N}");
+            var answer = await Stack.GetJsonAsync("/api/summary", $"target-{Guid.NewGuid():N}");
             foreach (var (service, time) in answer["timings_ms"]!.AsObject())
             {
                 times.TryAdd(service, []);
@@ -54,7 +53,7 @@ public sealed class TargetTests(RunningStack stack)
     private async Task<double> GetAsync(string path)
     {
         var watch = Stopwatch.StartNew();
-        using var response = await stack.GetAsync(path, $"target-{Guid.NewGuid():N}");
+        using var response = await Stack.GetAsync(path, $"target-{Guid.NewGuid():N}");
         response.EnsureSuccessStatusCode();
         return watch.Elapsed.TotalMilliseconds;
     }
