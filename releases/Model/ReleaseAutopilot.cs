@@ -53,6 +53,16 @@ public static class ReleaseAutopilot
         var state = ReleaseState.Of(situation);
         if (state.Release.Weight > 0 && VerdictCheck.WhyBack(verdict, state, situation) is { } back)
             return new Decision(NextStep.RollBack, ReleaseVerbs.Rollback(situation).Target, back, state);
+        if (situation.IsBackWritten)
+        {
+            return new Decision(
+                NextStep.RollBack,
+                situation.Settled,
+                "The stack's file says 0 %: everybody goes back.",
+                state
+            );
+        }
+
         if (state.Phase == ReleasePhase.Unknown)
             return Stay(NextStep.Wait, state.Obstacle!);
         if (state.Phase == ReleasePhase.Idle)

@@ -31,11 +31,26 @@ public sealed record ReleaseSituation
     /// </summary>
     internal ReleaseSettings Truth =>
         InForce is null ? File : InForce with { Paused = File.Paused && InForce.Canary is not null };
+
+    /// <summary>
+    /// Whether the file says that everybody goes back and it is not so yet: by a rollback that failed, or by hand. Of all that can be
+    /// written there, this needs no gate and no plan, so whatever is asked next carries it out.
+    /// </summary>
+    public bool IsBackWritten =>
+        InForce is { Weight: > 0 } inForce
+        && File.Weight == 0
+        && File.Stable == inForce.Stable
+        && File.Canary == inForce.Canary;
+
+    /// <summary>What the file and the world must say when nothing else is asked for.</summary>
+    internal ReleaseSettings Settled => IsBackWritten ? Truth with { Weight = 0 } : Truth;
 }
 
 /// <summary>What a decision or a verb comes to.</summary>
 /// <param name="IsAllowed">False when the verb is refused.</param>
-/// <param name="Target">What the file must say and what must be in force from now on; when refused, what is in force already.</param>
+/// <param name="Target">
+/// What the file must say and what must be in force from now on; when refused, what is in force already, or 0 % where the file says so.
+/// </param>
 /// <param name="Why">Why, in full sentences; when refused, also what would be right.</param>
 public sealed record Transition(bool IsAllowed, ReleaseSettings Target, string Why)
 {
@@ -47,7 +62,12 @@ public sealed record Transition(bool IsAllowed, ReleaseSettings Target, string W
 
     internal static Transition To(ReleaseSettings target, string why) => new(true, target, why);
 
-    internal static Transition Refused(ReleaseSettings target, string why) => new(false, target, why);
+    internal static Transition Refused(ReleaseSituation situation, string why) =>
+        new(
+            false,
+            situation.Settled,
+            situation.IsBackWritten ? $"{why} The file says 0 %, so everybody goes back." : why
+        );
 }
 
 /// <summary>The steps that make the file and the world say the same, in this order.</summary>

@@ -218,7 +218,13 @@ public sealed record ReleaseState
         return null;
     }
 
-    /// <summary>For how long the last wave has been in force: as it was seen, or as the deployment says, if nobody saw anything else.</summary>
+    // Samples are kept for half of the watch by default; a clock that jumps ahead makes a deployment of minutes weeks old.
+    private const int MostUnseen = 3;
+
+    /// <summary>
+    /// For how long the last wave has been in force: as it was seen, or as the deployment says, if nobody saw anything else, up to a few
+    /// times as long.
+    /// </summary>
     private static TimeSpan Watched(ReleaseState state, ReleaseSituation situation)
     {
         var (history, split) = (situation.History, ObservedSplit.Of(state.Release));
@@ -228,6 +234,9 @@ public sealed record ReleaseState
         )
             return state.Held;
         var since = situation.Now - published;
-        return since > state.Held ? since : state.Held;
+        var most = MostUnseen * state.Held;
+        return since > most ? most
+            : since > state.Held ? since
+            : state.Held;
     }
 }

@@ -43,7 +43,7 @@ public static class ReleaseVerbs
                 $"{revision.Name} is deployed beside {release.Stable.Name} and gets no users yet."
             );
 
-        Transition Refused(string why) => Transition.Refused(release, why);
+        Transition Refused(string why) => Transition.Refused(situation, why);
     }
 
     /// <summary>Begins the next wave.</summary>
@@ -60,7 +60,7 @@ public static class ReleaseVerbs
             )
             ?? WhyNotForward(state, situation, verdict);
         if (problem is not null)
-            return Transition.Refused(state.Release, problem);
+            return Transition.Refused(situation, problem);
         return Transition.To(
             state.Release with
             {
@@ -73,9 +73,9 @@ public static class ReleaseVerbs
     /// <summary>Stops the release where it is: no further wave begins until it is resumed. A rollback still happens.</summary>
     public static Transition Pause(ReleaseSituation situation)
     {
-        var release = situation.Truth;
+        var release = situation.Settled;
         return release.Canary is null
-                ? Transition.Refused(release, "There is no release under way, so there is nothing to pause.")
+                ? Transition.Refused(situation, "There is no release under way, so there is nothing to pause.")
             : release.Paused ? Transition.To(release, "The release is paused already.")
             : Transition.To(
                 release with
@@ -89,9 +89,9 @@ public static class ReleaseVerbs
     /// <summary>Ends a pause.</summary>
     public static Transition Resume(ReleaseSituation situation)
     {
-        var release = situation.Truth;
+        var release = situation.Settled;
         return release.Canary is null
-                ? Transition.Refused(release, "There is no release under way, so there is nothing to resume.")
+                ? Transition.Refused(situation, "There is no release under way, so there is nothing to resume.")
             : !release.Paused ? Transition.To(release, "The release is not paused.")
             : Transition.To(
                 release with
@@ -125,7 +125,7 @@ public static class ReleaseVerbs
         if (situation.InForce is null)
         {
             return Transition.Refused(
-                release,
+                situation,
                 "The router does not tell which split is in force, and the file has no canary, so nobody knows where back is; write the release into the file as it was, and roll back then."
             );
         }
@@ -136,7 +136,7 @@ public static class ReleaseVerbs
                 $"{situation.File.Canary.Name} never had users; it is taken out of the file again."
             )
             : Transition.Refused(
-                release,
+                situation,
                 $"There is no release under way, so there is nothing to go back from. To go back to an earlier revision than {release.Stable.Name}, start that one."
             );
     }
@@ -155,7 +155,7 @@ public static class ReleaseVerbs
             )
             ?? WhyNotForward(state, situation, verdict);
         if (problem is not null)
-            return Transition.Refused(release, problem);
+            return Transition.Refused(situation, problem);
         var cut = state.Phase == ReleasePhase.Watching ? $" This ends the watch {Words.Time(state.Left)} early." : "";
         return Transition.To(
             new ReleaseSettings(release.Canary!),
@@ -176,14 +176,14 @@ public static class ReleaseVerbs
                         release,
                         "There is no release under way; what an earlier one left behind is removed."
                     )
-                : Transition.Refused(release, "There is no release under way, so there is nothing to abort.");
+                : Transition.Refused(situation, "There is no release under way, so there is nothing to abort.");
         }
 
         if (situation.InForce is null)
-            return Transition.Refused(release, ReleaseState.Of(situation).Obstacle!);
+            return Transition.Refused(situation, ReleaseState.Of(situation).Obstacle!);
         return release.Weight > 0
             ? Transition.Refused(
-                release,
+                situation,
                 $"{release.Weight} % of the users are on {canary.Name}; roll back first, which takes them off it."
             )
             : Transition.To(new ReleaseSettings(release.Stable), $"The release ends, and {canary.Name} is removed.");
@@ -193,7 +193,8 @@ public static class ReleaseVerbs
     internal static string? WhyNotForward(ReleaseState state, ReleaseSituation situation, Verdict? verdict) =>
         VerdictCheck.WhyBack(verdict, state, situation)
         ?? (
-            state.Release.Paused ? "The release is paused; resume it first."
+            situation.IsBackWritten ? "Nobody goes forward where the file says back."
+            : state.Release.Paused ? "The release is paused; resume it first."
             : state.Obstacle is not null ? state.Obstacle
             : state.Phase == ReleasePhase.Holding
                 ? $"{Words.Wave(situation.Plan, state.Wave)} holds for {Words.Time(situation.Plan.Waves[state.Wave - 1].Hold)}, of which "

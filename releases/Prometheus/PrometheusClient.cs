@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using InventarioRetail.Stacks;
 
@@ -15,6 +16,9 @@ namespace InventarioRetail.Releases;
 public sealed class PrometheusClient(HttpClient http, Uri url, TimeSpan? timeout = null)
 {
     private const int MaxProblem = 200;
+
+    // In the year 6000; what is added to a time stays a time.
+    private const double LastSecond = 130e9;
 
     private readonly TimeSpan timeout = timeout ?? TimeSpan.FromSeconds(10);
 
@@ -108,7 +112,8 @@ public sealed class PrometheusClient(HttpClient http, Uri url, TimeSpan? timeout
                     form.Select(item => KeyValuePair.Create(item.Key, item.Value))
                 );
             using var response = await http.SendAsync(request, patience.Token);
-            var text = await response.Content.ReadAsStringAsync(patience.Token);
+            // JSON is UTF-8, whatever a header says.
+            var text = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(patience.Token));
             return Understand(response.StatusCode, text);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -160,6 +165,7 @@ public sealed class PrometheusClient(HttpClient http, Uri url, TimeSpan? timeout
                     is KeyNotFoundException
                         or InvalidOperationException
                         or FormatException
+                        or ArgumentException
                         or IndexOutOfRangeException
             )
         {
@@ -196,7 +202,9 @@ public sealed class PrometheusClient(HttpClient http, Uri url, TimeSpan? timeout
 
     private static PrometheusPoint Point(JsonElement pair) =>
         new(
-            DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Round(pair[0].GetDouble() * 1000)),
+            pair[0].GetDouble() is >= 0 and <= LastSecond and var seconds
+                ? DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Round(seconds * 1000))
+                : throw new FormatException(),
             pair[1].GetString() switch
             {
                 "+Inf" => double.PositiveInfinity,

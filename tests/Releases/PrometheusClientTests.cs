@@ -97,6 +97,21 @@ public sealed class PrometheusClientTests : IDisposable
         """{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[]}]}}""",
         "the answer is not of the form that Prometheus documents"
     )]
+    [InlineData(
+        200,
+        """{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,null]}]}}""",
+        "the answer is not of the form that Prometheus documents"
+    )]
+    [InlineData(
+        200,
+        """{"status":"success","data":{"resultType":"vector","result":[{"metric":{"a":"1","a":"2"},"value":[1,"2"]}]}}""",
+        "the answer is not of the form that Prometheus documents"
+    )]
+    [InlineData(
+        200,
+        """{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[253402300000,"2"]}]}}""",
+        "the answer is not of the form that Prometheus documents"
+    )]
     public async Task An_answer_that_is_none_is_a_failed_query(int status, string text, string problem)
     {
         server.Answer = (_, _) => (status, text);

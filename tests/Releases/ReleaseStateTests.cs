@@ -206,6 +206,25 @@ public sealed class ReleaseStateTests
     }
 
     [Fact]
+    public void A_clock_that_jumps_ahead_does_not_end_a_watch()
+    {
+        var situation = At(100, Minutes(61)) with { Plan = Plan with { Watch = TimeSpan.FromDays(14) } };
+        var jump = TimeSpan.FromDays(15);
+        var jumped = situation with
+        {
+            History = ReleaseHistory.Of(
+                Samples((Both(100), Minutes(61))).Append(new SplitSample(Now + jump, ObservedSplit.Of(Both(100)))),
+                Scrape,
+                publishedAt: Now - Minutes(61)
+            ),
+            Now = Now + jump,
+        };
+
+        Assert.Equal(ReleasePhase.Watching, ReleaseState.Of(jumped).Phase);
+        Assert.InRange(ReleaseState.Of(jumped).Left, TimeSpan.FromDays(13), TimeSpan.FromDays(14));
+    }
+
+    [Fact]
     public void What_hides_the_present_is_an_obstacle_with_a_reason()
     {
         var good = At(10, Minutes(40));

@@ -12,6 +12,28 @@ public sealed class ReleaseVerbsTests
     private static readonly ReleaseSituation Watching = At(100, Minutes(60));
 
     [Fact]
+    public void Whoever_asks_for_anything_while_the_file_says_0_gets_everybody_taken_back()
+    {
+        var situation = At(10, Minutes(40)) with { File = Both(0) };
+        var advance = Says(Answer.Advance, situation);
+        Transition[] asked =
+        [
+            ReleaseVerbs.Promote(situation, advance),
+            ReleaseVerbs.Finish(situation, advance),
+            ReleaseVerbs.Start(situation, V3, advance),
+            ReleaseVerbs.Abort(situation),
+            ReleaseVerbs.Resume(situation),
+            ReleaseVerbs.Rollback(situation),
+        ];
+
+        Assert.Equal([false, false, false, false, true, true], asked.Select(transition => transition.IsAllowed));
+        Assert.All(asked, transition => Assert.Equal(Both(0), transition.Target));
+        Assert.All(asked, transition => Assert.True(transition.From(situation).MustApply));
+        Assert.Equal(Both(0, paused: true), ReleaseVerbs.Pause(situation).Target);
+        Assert.Equal(NextStep.RollBack, ReleaseAutopilot.Decide(situation, advance).Step);
+    }
+
+    [Fact]
     public void Each_step_of_a_release_changes_one_value()
     {
         AssertStep(ReleaseVerbs.Start(Idle, V2, Go(Idle)), Idle, Both(0), "release.canary = v1.1.0");
