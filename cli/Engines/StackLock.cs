@@ -66,7 +66,7 @@ internal sealed class StackLock : IDisposable
                     $"Stack '{stack}' is being changed by '{what}' (process {pid}, since {when}). Wait for it, or end it (kill {pid})."
                 );
             }
-            if (watch.Elapsed > PatienceWithTheDead)
+            if (isDead && watch.Elapsed > PatienceWithTheDead)
             {
                 throw new UsageException(
                     $"'{what}' on stack '{stack}' was killed, but a Docker Compose that it started since {when} still runs. "

@@ -26,7 +26,9 @@ internal sealed partial class DockerView(DockerCli docker) : IStackView
             var deployed = Deployed(containers);
             var router = containers.FirstOrDefault(container => container.Part == TrafficParts.Router);
             if (router is null)
-                return Sighting.None($"'{settings.Stack}' has no router on this machine's Docker.") with
+                return Sighting.None(
+                    $"'{settings.Stack}' has no router on this machine's Docker; './run up {settings.Stack}' brings it up."
+                ) with
                 {
                     Deployed = deployed,
                 };

@@ -54,20 +54,8 @@ internal static class FlagCommand
                     step.Json ? UpProgress.None : UpProgress.For(console),
                     cancellation
                 );
-                var now = session.Read();
-                if (!now.Settings.Flags.ContainsKey(flag))
-                {
-                    throw new UsageException(
-                        $"'{stack}' has no flag '{flag}'; it has {string.Join(", ", now.Settings.Flags.Keys)}. A new one is written into '{now.File.Name}' under flags."
-                    );
-                }
-                var was = now.Settings.Flags[flag];
-                var plan = await session.Planner.PlanAsync(
-                    now,
-                    was == value ? [] : [StackFileChange.Flag(flag, value)],
-                    publishesOnly: true,
-                    await SplitInForceAsync(session, now, cancellation)
-                );
+                var was = Percent(session.Read(), flag);
+                var plan = await PlanAsync(session, flag, value, cancellation);
                 return await new StepDialogue(session, console, step, invocation).GoAsync(
                     plan,
                     value == 0
@@ -85,6 +73,31 @@ internal static class FlagCommand
         );
         return command;
     }
+
+    internal static async Task<ReleaseStep> PlanAsync(
+        ReleaseSession session,
+        string flag,
+        int percent,
+        CancellationToken cancellation
+    )
+    {
+        var now = session.Read();
+        var step = await session.Planner.PlanAsync(
+            now,
+            Percent(now, flag) == percent ? [] : [StackFileChange.Flag(flag, percent)],
+            publishesOnly: true,
+            await SplitInForceAsync(session, now, cancellation)
+        );
+        // The publisher has the split too: one that somebody else's step has put in force meanwhile stays.
+        return step with { Again = again => PlanAsync(session, flag, percent, again) };
+    }
+
+    private static int Percent(StackAtHand stack, string flag) =>
+        stack.Settings.Flags.TryGetValue(flag, out var percent)
+            ? percent
+            : throw new UsageException(
+                $"'{stack.Stack}' has no flag '{flag}'; it has {string.Join(", ", stack.Settings.Flags.Keys)}. A new one is written into '{stack.File.Name}' under flags."
+            );
 
     /// <summary>The split that stays in force: one that somebody has written into the file meanwhile gets no users by way of a flag.</summary>
     private static async Task<ReleaseSettings?> SplitInForceAsync(

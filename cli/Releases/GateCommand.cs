@@ -46,10 +46,10 @@ internal static class GateCommand
                     UpProgress.None,
                     cancellation
                 );
+                var pause = LoopCommand.Interval(parsed.GetValue(interval)!);
                 var verdict = await AskAsync(session, parsed.GetValue(format)!, cancellation);
                 if (parsed.GetValue(watch))
                 {
-                    var pause = LoopCommand.Interval(parsed.GetValue(interval)!);
                     while (true)
                     {
                         await Task.Delay(pause, cancellation);

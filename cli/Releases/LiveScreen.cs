@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using InventarioRetail.Releases;
 using Spectre.Console;
@@ -43,8 +44,8 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
 
     public async Task<ReleaseKey?> WaitAsync(TimeSpan time, CancellationToken cancellation)
     {
-        var end = DateTime.UtcNow + time;
-        while (DateTime.UtcNow < end)
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < time)
         {
             if (
                 Console.KeyAvailable

@@ -76,6 +76,8 @@ internal static class LoopCommand
         CancellationToken cancellation
     )
     {
+        if (report is not null && Path.GetFileName(report).Length == 0)
+            throw new UsageException($"--report '{report}': names no file; write one such as release.md.");
         Confirmation.CheckPossible(yes, $"./run release run {stack} --yes");
         var console = Terminal.Create();
         var session = await ReleaseSession.OpenAsync(stack, reach, UpProgress.None, cancellation);
@@ -128,7 +130,11 @@ internal static class LoopCommand
     }
 
     public static TimeSpan Interval(string text) =>
-        Duration.TryParse(text, out var interval) && interval >= TimeSpan.FromSeconds(1)
+        Duration.TryParse(text, out var interval)
+        && interval >= TimeSpan.FromSeconds(1)
+        && interval <= TimeSpan.FromDays(1)
             ? interval
-            : throw new UsageException($"--interval {text}: is not a duration of a second or more; write 10s or 1m.");
+            : throw new UsageException(
+                $"--interval {text}: is not a duration from a second to a day; write 10s or 1m."
+            );
 }

@@ -11,6 +11,8 @@ namespace InventarioRetail.Cli.Releases;
 /// <summary><c>release</c>: moves a new revision to all users in waves, one line of the stack's file at a time.</summary>
 internal static class ReleaseCommand
 {
+    private const string Rollback = "rollback";
+
     public static Command Create() =>
         new(
             "release",
@@ -42,7 +44,7 @@ internal static class ReleaseCommand
                 Plain(ReleaseVerbs.Resume)
             ),
             Verb(
-                "rollback",
+                Rollback,
                 "Takes everybody off the canary now. Needs nothing: no gate, hold, pause, Prometheus. Changes: weight; the publisher or the route alone.",
                 Plain(ReleaseVerbs.Rollback)
             ),
@@ -148,6 +150,9 @@ internal static class ReleaseCommand
                 };
                 return await StepAsync(
                     "start",
+                    parsed.GetValue(from) is { } other
+                        ? $"./run release start --from {other} {stack}"
+                        : $"./run release start {revision} {stack}",
                     stack,
                     options.Session(parsed),
                     options.Step(parsed),
@@ -186,6 +191,7 @@ internal static class ReleaseCommand
             (parsed, cancellation) =>
                 StepAsync(
                     name,
+                    $"./run release {name} {parsed.GetValue(options.Stack)}",
                     parsed.GetValue(options.Stack)!,
                     options.Session(parsed),
                     options.Step(parsed),
@@ -202,6 +208,7 @@ internal static class ReleaseCommand
 
     private static async Task<int> StepAsync(
         string verb,
+        string command,
         string stack,
         SessionOptions reach,
         StepOptions options,
@@ -209,14 +216,20 @@ internal static class ReleaseCommand
         CancellationToken cancellation
     )
     {
-        var command = $"./run release {verb} {stack}";
         var asksGate = verb is "start" or "promote" or "finish";
+        if (options is { Json: true, Yes: false, DryRun: false })
+            throw new UsageException(
+                $"--format json asks nobody; add --yes, or --dry-run: {command} --yes --format json"
+            );
         if (!options.DryRun)
             Confirmation.CheckPossible(options.Yes, $"{command} --yes");
         var console = Terminal.Create();
         var session = await ReleaseSession.OpenAsync(
             stack,
-            reach,
+            reach with
+            {
+                DoesWithoutPrometheus = verb == Rollback,
+            },
             options.Json ? UpProgress.None : UpProgress.For(console),
             cancellation
         );
@@ -227,16 +240,19 @@ internal static class ReleaseCommand
             : await session.LookAsync(session.Read(), withHistory: false, cancellation);
         var verdict = asksGate ? await session.AskGateAsync(look, cancellation) : null;
         var transition = decide(look.Situation, verdict);
+        var isRollback = verb == Rollback || look.Situation.IsBackWritten;
         var step = await session.Planner.PlanAsync(
             look.Stack,
             look.Situation,
             transition.Target,
             transition.From(look.Situation),
-            isRollback: verb == "rollback"
+            isRollback
         );
+        if (verb == Rollback || (isRollback && !transition.IsAllowed))
+            step = step with { Again = session.RollbackAsync };
         return await new StepDialogue(session, console, options, command).GoAsync(
             step,
-            transition.Why,
+            transition.IsAllowed ? transition.Why : string.Join(' ', [transition.Why, .. look.Problems]),
             transition.IsAllowed,
             Message(stack, verb, look.Situation, transition.Target, verdict),
             verdict,
@@ -261,7 +277,7 @@ internal static class ReleaseCommand
                 CultureInfo.InvariantCulture,
                 $"{target.Canary?.Name} to wave {wave} of {situation.Plan.Waves.Count} ({target.Weight} %)"
             ),
-            "rollback" => $"roll {target.Canary?.Name} back, everybody on {target.Stable.Name}",
+            Rollback => $"roll {target.Canary?.Name} back, everybody on {target.Stable.Name}",
             "finish" => $"finish, {target.Stable.Name} is stable",
             "abort" => $"abort, {target.Stable.Name} stays stable",
             _ => $"{verb} {target.Canary?.Name}",

@@ -103,13 +103,6 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
         if (!isAutomatic)
             return decision.State.Phase == ReleasePhase.Idle && !screen.IsInteractive ? Ended(decision) : null;
         var situation = frame.Look.Situation;
-        if (decision.Step != NextStep.RollBack && IsBackWritten(situation))
-        {
-            Tell($"{frame.Look.Stack.File.Name} says 0 %: everybody goes back.");
-            var back = ReleaseVerbs.Rollback(situation);
-            await TakeAsync(frame.Look, back.Target, back.From(situation), isRollback: true, cancellation);
-            return failures == 0 ? ExitCode.RollBack : null;
-        }
         var steps = decision.From(situation);
         switch (decision.Step)
         {
@@ -128,16 +121,6 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
                 return failures >= FailuresUntilStop ? ExitCode.Failed : null;
         }
     }
-
-    /// <summary>
-    /// Whether somebody has written into the file that everybody goes back, by a command that is under way or failed, or by hand: of
-    /// all that can be written there, this needs no gate and no plan.
-    /// </summary>
-    private static bool IsBackWritten(ReleaseSituation situation) =>
-        situation.InForce is { Weight: > 0 } inForce
-        && situation.File.Weight == 0
-        && situation.File.Stable == inForce.Stable
-        && situation.File.Canary == inForce.Canary;
 
     private int Ended(Decision decision)
     {
@@ -178,6 +161,8 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
         try
         {
             var step = await session.Planner.PlanAsync(look.Stack, look.Situation, target, steps, isRollback);
+            if (isRollback)
+                step = step with { Again = session.RollbackAsync };
             foreach (var line in step.Lines)
                 Tell($"{look.Stack.File.Name}:{line.Number} {line}");
             var result = await session.TakeAsync(step, command, Tell, cancellation);

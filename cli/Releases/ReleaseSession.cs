@@ -10,7 +10,11 @@ namespace InventarioRetail.Cli.Releases;
 /// <summary>How a session reaches what it works with.</summary>
 /// <param name="Engine">The engine that was asked for; null for the obvious one.</param>
 /// <param name="Prometheus">Prometheus's URL; null for the obvious one.</param>
-internal sealed record SessionOptions(string? Engine = null, string? Prometheus = null);
+internal sealed record SessionOptions(string? Engine = null, string? Prometheus = null)
+{
+    /// <summary>Whether it is no mistake when nobody says where Prometheus is, as for a rollback, which does not ask it.</summary>
+    public bool DoesWithoutPrometheus { get; init; }
+}
 
 /// <summary>A release of one stack with everything around it: its file, what is in force, Prometheus, the engine.</summary>
 internal sealed class ReleaseSession
@@ -22,6 +26,9 @@ internal sealed class ReleaseSession
     private static readonly TimeSpan PatienceWithOthers = TimeSpan.FromMinutes(2);
 
     private const int ScrapesToWait = 3;
+
+    // Where the tunnel that the messages tell of ends.
+    private static readonly Uri ForwardedPrometheus = new("http://127.0.0.1:9090/");
 
     private static readonly HttpClient Http = new();
 
@@ -85,7 +92,7 @@ internal sealed class ReleaseSession
             choice == EngineChoice.Pulumi
                 ? new PulumiEngine(runner, files.Folder, yes: true, isQuiet: true)
                 : new ComposeEngine(runner, files.Folder, settings.Project, progress);
-        var prometheus = new PrometheusClient(Http, PrometheusAt(stack, settings, options.Prometheus));
+        var prometheus = new PrometheusClient(Http, PrometheusAt(stack, settings, options));
         var docker = new DockerView(new DockerCli(runner));
         var isHere =
             settings.Platform == Platform.Docker
@@ -189,6 +196,8 @@ internal sealed class ReleaseSession
             cancellation
         );
         // Somebody else's step may have come first; what was decided before it is not right any more.
+        if (step.Again is { } again)
+            step = await again(cancellation);
         if (
             step.DecidedBy is { } decidedBy
             && (await View.LookAsync(step.Before.Settings, cancellation)).InForce is { } inForce
@@ -200,6 +209,23 @@ internal sealed class ReleaseSession
             );
         }
         return await Runner.TakeAsync(step, cancellation);
+    }
+
+    /// <summary>Everybody goes back, from what there is now.</summary>
+    /// <exception cref="RefusedException">There is nothing to go back from.</exception>
+    public async Task<ReleaseStep> RollbackAsync(CancellationToken cancellation)
+    {
+        var look = await LookAsync(Read(), withHistory: false, cancellation);
+        var transition = ReleaseVerbs.Rollback(look.Situation);
+        return transition.IsAllowed
+            ? await Planner.PlanAsync(
+                look.Stack,
+                look.Situation,
+                transition.Target,
+                transition.From(look.Situation),
+                isRollback: true
+            )
+            : throw new RefusedException(transition.Why);
     }
 
     /// <summary>The right to be the only automatic run of this stack.</summary>
@@ -223,22 +249,28 @@ internal sealed class ReleaseSession
         return wanted < settings.Prometheus.Retention ? wanted : settings.Prometheus.Retention;
     }
 
-    private static Uri PrometheusAt(string stack, StackSettings settings, string? wanted)
+    private static Uri PrometheusAt(string stack, StackSettings settings, SessionOptions options)
     {
-        var text = wanted ?? Environment.GetEnvironmentVariable(PrometheusVariable);
+        var text = options.Prometheus ?? Environment.GetEnvironmentVariable(PrometheusVariable);
         if (string.IsNullOrEmpty(text))
         {
-            return settings.Platform == Platform.Docker
-                ? new Uri($"http://127.0.0.1:{settings.Prometheus.HostPort}")
+            return settings.Platform == Platform.Docker ? new Uri($"http://127.0.0.1:{settings.Prometheus.HostPort}")
+                : options.DoesWithoutPrometheus ? ForwardedPrometheus
                 : throw new UsageException(
                     $"Where the Prometheus of '{stack}' is must be said: --prometheus <url>, or the variable {PrometheusVariable}. "
-                        + $"'kubectl port-forward service/prometheus 9090' brings it to http://127.0.0.1:9090."
+                        + $"'kubectl port-forward service/prometheus 9090' brings it to {ForwardedPrometheus}."
                 );
         }
-        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+        {
+            throw new UsageException(
+                $"'{Urls.WithoutPassword(text)}' is not the URL of a Prometheus; write one such as http://127.0.0.1:9091."
+            );
+        }
+        return url.UserInfo.Length == 0
             ? url
             : throw new UsageException(
-                $"'{text}' is not the URL of a Prometheus; write one such as http://127.0.0.1:9091."
+                $"{Urls.WithoutPassword(text)}: the URL of Prometheus must be without user and password; a tunnel ('kubectl port-forward', 'ssh -L') needs none."
             );
     }
 }

@@ -38,6 +38,18 @@ internal sealed record ReleaseStep
     /// </summary>
     public ReleaseSettings? DecidedBy { get; init; }
 
+    /// <summary>
+    /// Works the step out anew once its turn has come, for what must be done whatever somebody else's step has changed meanwhile; null
+    /// for a step that is only right where nothing has.
+    /// </summary>
+    public Func<CancellationToken, Task<ReleaseStep>>? Again { get; init; }
+
+    /// <summary>What the resources are compared with, in words.</summary>
+    public string ComparedWith { get; init; } = "what is in force";
+
+    /// <summary>Whether it is decided although nobody knows what is in force, as a rollback may be.</summary>
+    public bool IsBlind { get; init; }
+
     /// <summary>The only parts to touch; null for all that changes.</summary>
     public IReadOnlyList<string>? OnlyParts { get; init; }
 
@@ -73,6 +85,7 @@ internal sealed class StepPlanner(Func<RecordedStack?> readApplied)
             MustApply = steps.MustApply,
             Release = target,
             KeepsFile = isRollback,
+            IsBlind = isRollback && inForce is null,
             DecidedBy = isRollback ? null : inForce,
         };
     }
@@ -102,6 +115,9 @@ internal sealed class StepPlanner(Func<RecordedStack?> readApplied)
             Resources = StackDiff.Between(applied ?? await StackRecorder.RecordAsync(stack.Settings), target),
             MustApply = true,
             OnlyParts = publishesOnly ? [TrafficParts.Publisher] : null,
+            ComparedWith = applied is null
+                ? $"{stack.File.Name} (what is in force is not recorded here)"
+                : "what is in force",
         };
     }
 }

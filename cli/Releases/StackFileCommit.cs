@@ -22,6 +22,18 @@ internal sealed class StackFileCommit(ProcessRunner runner, string folder, strin
                 $"--commit: {file} has changes that are not committed, and they would get into the commit; commit or undo them first."
             );
         }
+        if ((await RunAsync(["check-ignore", "--quiet", "--", file], cancellation)).Succeeded)
+            throw new UsageException(
+                $"--commit: git ignores {file}; take it out of .gitignore, or leave --commit away."
+            );
+        if (new FileInfo(Path.Combine(folder, file)).LinkTarget is { } target)
+        {
+            throw new UsageException(
+                $"--commit: {file} is a link to {target}, which git would not see changed; leave --commit away."
+            );
+        }
+        if ((await RunAsync(["rev-parse", "--quiet", "--verify", "MERGE_HEAD"], cancellation)).Succeeded)
+            throw new UsageException("--commit: a merge is under way; commit it ('git commit') or end it first.");
         var author = await RunAsync(["var", "GIT_AUTHOR_IDENT"], cancellation);
         if (!author.Succeeded)
             throw new UsageException(

@@ -4,6 +4,7 @@ using InventarioRetail.Cli.Engines;
 using InventarioRetail.Cli.Preview;
 using InventarioRetail.Cli.Preview.Output;
 using InventarioRetail.Releases;
+using InventarioRetail.Stacks;
 using Spectre.Console;
 
 namespace InventarioRetail.Cli.Releases;
@@ -48,10 +49,17 @@ internal sealed class StepDialogue(ReleaseSession session, IAnsiConsole console,
         if (!options.Json)
             Show(step, why, isAllowed);
         json["taken"] = false;
-        if (step.ChangesNothing || options.DryRun)
+        // Somebody else's step may be under way, and what must be done whatever it changes is looked at again after it.
+        if (options.DryRun || (step.ChangesNothing && (step.Again is null || !options.Yes)))
         {
             if (!options.Json)
-                Say(step.ChangesNothing ? "Nothing has to change." : "Nothing was changed: this was a dry run.");
+            {
+                Say(
+                    !step.ChangesNothing ? "Nothing was changed: this was a dry run."
+                    : isAllowed ? "Nothing has to change."
+                    : "Nothing was changed."
+                );
+            }
             return Ended(json, exitCode);
         }
         if (
@@ -62,23 +70,49 @@ internal sealed class StepDialogue(ReleaseSession session, IAnsiConsole console,
             Say("Nothing was changed.");
             return exitCode;
         }
+        try
+        {
+            await TakeAsync(step, message, json, cancellation);
+            return Ended(json, exitCode);
+        }
+        catch (Exception failure)
+            when (options.Json
+                && failure is RefusedException or UsageException or SettingsException or DeploymentException
+            )
+        {
+            json["problem"] = failure.Message;
+            Ended(json, exitCode);
+            throw;
+        }
+    }
+
+    private async Task TakeAsync(ReleaseStep step, string message, JsonObject json, CancellationToken cancellation)
+    {
         var commit = options.Commit && step.ChangesFile ? Commit(step) : null;
-        if (commit is not null)
-            await commit.CheckAsync(cancellation);
+        UsageException? cannotCommit = null;
+        try
+        {
+            if (commit is not null)
+                await commit.CheckAsync(cancellation);
+        }
+        catch (UsageException problem) when (step.KeepsFile)
+        {
+            // Users do not wait for git.
+            cannotCommit = problem;
+        }
 
         var result = await session.TakeAsync(step, command, Tell, cancellation);
         json["taken"] = true;
+        json["change"] = ReleaseJson.Of(result.Step);
         json["inForceAfterSeconds"] = result.InForceAfter?.TotalSeconds;
-        if (!options.Json)
-            Say(Done(step, result));
-        if (commit is not null)
-        {
-            var name = await commit.RunAsync(message, cancellation);
-            json["commit"] = name;
-            if (!options.Json)
-                Say($"Committed as {name}: {message}");
-        }
-        return Ended(json, exitCode);
+        Tell(Done(result));
+        if (cannotCommit is not null)
+            throw new DeploymentException($"The step is taken, but not committed. {cannotCommit.Message}");
+        if (commit is null)
+            return;
+        var name = await commit.RunAsync(message, cancellation);
+        json["commit"] = name;
+        Tell($"Committed as {name}: {message}");
     }
 
     private void Show(ReleaseStep step, string why, bool isAllowed)
@@ -100,7 +134,7 @@ internal sealed class StepDialogue(ReleaseSession session, IAnsiConsole console,
         console.WriteLine();
         var report = new PreviewReport(
             session.Stack,
-            "what is in force",
+            step.ComparedWith,
             "the changed file",
             step.Resources,
             TimeSpan.Zero
@@ -115,13 +149,20 @@ internal sealed class StepDialogue(ReleaseSession session, IAnsiConsole console,
         static bool Changes(Step resource) => resource.Operation != StepOperation.Same;
     }
 
-    private static string Done(ReleaseStep step, StepResult result) =>
-        result.InForceAfter is { } after && step.Release is { } release
+    private static string Done(StepResult result) =>
+        result.InForceAfter is { } after && result.Step.Release is { } release
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"In force is {ObservedSplit.Of(release)}: seen after {after.TotalSeconds:0.0} s."
             )
-        : step.MustApply ? string.Create(CultureInfo.InvariantCulture, $"Done ({result.Duration.TotalSeconds:0.0} s).")
+        : result.Step.IsBlind && result.Step.MustApply
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"Applied ({result.Duration.TotalSeconds:0.0} s); nobody could see what is in force, neither before nor after it."
+            )
+        : result.Step.ChangesNothing ? "Nothing has to change."
+        : result.Step.MustApply
+            ? string.Create(CultureInfo.InvariantCulture, $"Done ({result.Duration.TotalSeconds:0.0} s).")
         : "Done: the file is changed, and no resource had to.";
 
     private static StackFileCommit Commit(ReleaseStep step) =>

@@ -6,9 +6,10 @@ using InventarioRetail.Stacks;
 namespace InventarioRetail.Cli.Releases;
 
 /// <summary>What a step that was taken came to.</summary>
+/// <param name="Step">The step, as it was taken.</param>
 /// <param name="InForceAfter">Time from its begin until the split was seen in force; null where there was none to be seen.</param>
 /// <param name="Duration">How long it took in all.</param>
-internal sealed record StepResult(TimeSpan? InForceAfter, TimeSpan Duration);
+internal sealed record StepResult(ReleaseStep Step, TimeSpan? InForceAfter, TimeSpan Duration);
 
 /// <summary>
 /// Takes steps: changes the file, applies it, and looks whether what it says is in force. Where it is not, the file is put back, so that
@@ -30,11 +31,11 @@ internal sealed class StepRunner(IEngine engine, IStackView view)
         var watch = Stopwatch.StartNew();
         var written = step.Before.File.Write(step.After.Text);
         if (!step.MustApply)
-            return new(null, watch.Elapsed);
+            return new(step, null, watch.Elapsed);
         try
         {
             var inForce = await ApplyAsync(step, watch, cancellation);
-            return new(inForce, watch.Elapsed);
+            return new(step, inForce, watch.Elapsed);
         }
         catch (Exception failure) when (failure is UsageException or DeploymentException or OperationCanceledException)
         {
@@ -59,6 +60,9 @@ internal sealed class StepRunner(IEngine engine, IStackView view)
             var sight = await view.LookAsync(step.After.Settings, cancellation);
             if (IsInForce(sight, release))
                 return watch.Elapsed;
+            // Nobody saw anything before either.
+            if (step.IsBlind && sight.InForce is null)
+                return null;
             if (watch.Elapsed - applied > view.Patience)
             {
                 throw new DeploymentException(

@@ -126,7 +126,7 @@ internal static class SmokeCommand
         && url is { Scheme: "http" or "https", Host.Length: > 0, UserInfo: "", Query: "", Fragment: "" }
             ? url
             : throw new UsageException(
-                $"{option} {text}: is not the URL of a server; write one such as http://127.0.0.1:8080 or https://shop.example.com."
+                $"{option} {Urls.WithoutPassword(text)}: is not the URL of a server; write one such as http://127.0.0.1:8080 or https://shop.example.com, without user and password."
             );
 
     private static string ApiKey(StackFiles files, string stack)

@@ -42,7 +42,7 @@ public sealed class ReleaseCommandTests : IDisposable
     )]
     [InlineData("'of course' is not the URL of a Prometheus", "gate", "nowhere", "--prometheus", "of course")]
     [InlineData(
-        "--interval 0s: is not a duration of a second or more",
+        "--interval 0s: is not a duration from a second to a day",
         "release",
         "watch",
         "nowhere",
@@ -56,6 +56,30 @@ public sealed class ReleaseCommandTests : IDisposable
         "no-such-flag",
         "10",
         "--dry-run"
+    )]
+    [InlineData("--interval 100d: is not a duration from a second to a day", "gate", "nowhere", "--interval", "100d")]
+    [InlineData(
+        "http://…@localhost: the URL of Prometheus must be without user and password",
+        "gate",
+        "nowhere",
+        "--prometheus",
+        "http://somebody:hunter2@localhost"
+    )]
+    [InlineData(
+        "'ftp://…@localhost' is not the URL of a Prometheus",
+        "gate",
+        "nowhere",
+        "--prometheus",
+        "ftp://somebody:hunter2@localhost"
+    )]
+    [InlineData("--report '': names no file", "release", "run", "nowhere", "--yes", "--report", "")]
+    [InlineData(
+        "--format json asks nobody; add --yes, or --dry-run: ./run release pause nowhere --yes",
+        "release",
+        "pause",
+        "nowhere",
+        "--format",
+        "json"
     )]
     [InlineData(
         "'110' is no percentage; write a whole number from 0 to 100.",
@@ -76,6 +100,30 @@ public sealed class ReleaseCommandTests : IDisposable
         Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.Equal(2, exitCode);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rollback_in_production_needs_no_Prometheus_and_the_other_verbs_do()
+    {
+        var production = File.ReadAllText(Path.Combine(Staging.RepositoryFolder(), "Pulumi.production.yaml"));
+        File.WriteAllText(
+            Path.Combine(folder, "Pulumi.cluster.yaml"),
+            production.Replace(
+                "    stable: v1.0.0\n",
+                "    stable: v1.0.0\n    canary: v1.1.0\n    weight: 10\n",
+                StringComparison.Ordinal
+            )
+        );
+
+        var (exitCode, output, error) = CommandLineTests.Run(folder, "release", "rollback", "cluster", "--dry-run");
+        var (promotion, _, refusal) = CommandLineTests.Run(folder, "release", "promote", "cluster", "--dry-run");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("-     weight: 10", output, StringComparison.Ordinal);
+        Assert.Contains("what is in force is not recorded here", output, StringComparison.Ordinal);
+        Assert.Equal(2, promotion);
+        Assert.Contains("Where the Prometheus of 'cluster' is must be said", refusal, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -249,7 +249,7 @@ public sealed class ReleaseLoopTests : IDisposable
         Assert.Equal(ExitCode.RollBack, exitCode);
         Assert.Equal(0, demo.InForce.Weight);
         Assert.Equal(0, demo.Written.Weight);
-        Assert.Contains("Pulumi.demo.yaml says 0 %: everybody goes back.", screen.Told);
+        Assert.Contains("The stack's file says 0 %: everybody goes back.", screen.Told);
     }
 
     [Fact]

@@ -157,7 +157,7 @@ public sealed class SmokeCommandTests
     [InlineData("smoke stagin", "Pulumi.stagin.yaml:")]
     [InlineData("smoke dev --url localhost", "--url localhost: is not the URL of a server;")]
     [InlineData("smoke dev --url ftp://localhost", "--url ftp://localhost: is not the URL of a server;")]
-    [InlineData("smoke dev --url http://a:b@localhost", "--url http://a:b@localhost: is not the URL of a server;")]
+    [InlineData("smoke dev --url http://a:b@localhost", "--url http://…@localhost: is not the URL of a server;")]
     [InlineData("smoke dev --prometheus 9091", "--prometheus 9091: is not the URL of a server;")]
     [InlineData("smoke dev --timeout soon", "--timeout soon: is not a duration; write 5s, 30s or 1m.")]
     [InlineData("smoke dev --timeout 0s", "--timeout 0s: is not a duration;")]

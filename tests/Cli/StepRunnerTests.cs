@@ -137,6 +137,55 @@ public sealed class StepRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_rollback_that_waited_for_a_wave_takes_back_that_wave()
+    {
+        demo.Put(demo.InForce with { Weight = 0 });
+        var written = demo.Text;
+        demo.Text = written.Replace("v1.1.0, weight: 10", "v1.1.0, weight: 0", StringComparison.Ordinal);
+        var rollback = await StepAsync(0) with { Again = demo.Session.RollbackAsync };
+        Assert.False(rollback.MustApply);
+        demo.Text = written + "# a note\n";
+        demo.Put(demo.Written);
+
+        await TakeAsync(rollback);
+
+        Assert.Equal((0, 0), (demo.Written.Weight, demo.InForce.Weight));
+        Assert.EndsWith("# a note\n", demo.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rollback_that_waited_for_the_finish_of_the_release_is_refused()
+    {
+        var rollback = await StepAsync(0) with { Again = demo.Session.RollbackAsync };
+        demo.Text = demo.Text.Replace(
+            "{ stable: v1.0.0, canary: v1.1.0, weight: 10 }",
+            "{ stable: v1.1.0 }",
+            StringComparison.Ordinal
+        );
+        demo.Put(demo.Written);
+        var text = demo.Text;
+
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => TakeAsync(rollback));
+
+        Assert.StartsWith("There is no release under way", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(demo.Applied);
+        Assert.Equal(text, demo.Text);
+    }
+
+    [Fact]
+    public async Task A_flag_that_waited_for_a_rollback_leaves_everybody_where_they_are()
+    {
+        var flag = await FlagCommand.PlanAsync(demo.Session, "batch-patches-v1", 10, CancellationToken.None);
+        await TakeAsync(await StepAsync(0));
+
+        await TakeAsync(flag);
+
+        Assert.Equal(0, demo.InForce.Weight);
+        Assert.Equal(0, demo.Written.Weight);
+        Assert.Contains("batch-patches-v1: 10", demo.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_step_waits_for_another_at_the_same_stack()
     {
         var step = await StepAsync(0);
