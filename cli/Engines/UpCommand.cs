@@ -17,7 +17,7 @@ internal static class UpCommand
         var stack = StackOptions.Stack();
         var engine = EngineOptions.Engine();
         var yes = EngineOptions.Yes();
-        var set = StackOptions.Set("time", "release.weight=25");
+        var set = StackOptions.Set("time", "release.weight=50");
         var timeout = new Option<string>("--timeout")
         {
             Description = "How long to wait until all parts are well, once their images are there.",

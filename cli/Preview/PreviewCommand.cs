@@ -16,7 +16,7 @@ internal static class PreviewCommand
                 "What to compare with: a revision of git, or 'none'. Without it: the stack's file in HEAD, or with --set the file as it is.",
             HelpName = "revision|none",
         };
-        var set = StackOptions.Set("preview", "release.weight=25");
+        var set = StackOptions.Set("preview", "release.weight=50");
         var format = StackOptions.Format("json", "markdown", "mermaid");
 
         var command = new Command("preview", "Shows what a stack is made of, and what a change would do to it.")

@@ -61,7 +61,7 @@ internal sealed partial class StackFiles(string folder)
         if (equals <= 0)
         {
             throw new UsageException(
-                $"--set {change}: is not a path and a value; write --set release.weight=25, or --set release.canary= to remove one."
+                $"--set {change}: is not a path and a value; write --set release.weight=50, or --set release.canary= to remove one."
             );
         }
         return ConfigOverrides.Apply(tree, change[..equals], change[(equals + 1)..]);

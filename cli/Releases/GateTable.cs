@@ -8,12 +8,25 @@ namespace InventarioRetail.Cli.Releases;
 /// <summary>A gate's verdict for people.</summary>
 internal static class GateTable
 {
-    public static IRenderable Of(Verdict verdict)
+    public static IRenderable Of(Verdict verdict) =>
+        new Rows(
+            Results(verdict.Results),
+            new Markup(
+                $"The gate says {Coloured(verdict.Answer, Word(verdict.Answer))} for {Markup.Escape($"{verdict.Split}")}."
+            )
+        );
+
+    private static IRenderable Results(IReadOnlyList<CriterionResult> results)
     {
+        // One cause, such as a Prometheus that does not answer, is told once.
+        if (results.Count > 1 && results.DistinctBy(result => (result.Answer, result.Reason)).Count() == 1)
+            return new Markup(
+                $"All {results.Count} criteria: {Coloured(results[0].Answer, Word(results[0].Answer))}: {Markup.Escape(results[0].Reason)}"
+            );
         var table = new Table()
             .Border(TableBorder.None)
             .AddColumns("", "criterion", "canary", "stable", "go", "back", "why");
-        foreach (var result in verdict.Results)
+        foreach (var result in results)
         {
             table.AddRow(
                 Coloured(result.Answer, Word(result.Answer)),
@@ -25,12 +38,7 @@ internal static class GateTable
                 Markup.Escape(result.Reason)
             );
         }
-        return new Rows(
-            table,
-            new Markup(
-                $"The gate says {Coloured(verdict.Answer, Word(verdict.Answer))} for {Markup.Escape($"{verdict.Split}")}."
-            )
-        );
+        return table;
     }
 
     /// <summary>An answer in words.</summary>

@@ -98,10 +98,9 @@ internal static class ReleaseCommand
     private static Command Start()
     {
         var options = new ReleaseOptions();
-        var names = new Argument<string[]>("stack")
+        var names = new Argument<string[]>("revision> <stack")
         {
             Description = "The revision to start and the stack: v1.2.0 staging. With --from, the stack alone.",
-            HelpName = "revision> <stack",
             Arity = new ArgumentArity(1, 2),
         };
         var from = new Option<string?>("--from")
@@ -142,7 +141,9 @@ internal static class ReleaseCommand
                         name
                     ),
                     (null, [var only]) => throw new UsageException(
-                        $"'release start' is given a revision and a stack: './run release start v1.2.0 {only}', or './run release start --from staging {only}'."
+                        Revision.TryParse(only, out _, out _) && only.Any(char.IsAsciiDigit)
+                            ? $"'release start' is given a revision and a stack: './run release start {only} <stack>'."
+                            : $"'release start' is given a revision and a stack: './run release start v1.2.0 {only}', or './run release start --from staging {only}'."
                     ),
                     _ => throw new UsageException(
                         "With --from, 'release start' is given the stack alone: the revision comes from there."

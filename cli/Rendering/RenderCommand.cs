@@ -17,7 +17,7 @@ internal static class RenderCommand
                 "The folder for compose.yaml and all that it needs, or for the manifests, one for each resource; no secret is in it, an example file tells which to add. Without it, compose.yaml or all manifests go to the output.",
             HelpName = "folder",
         };
-        var set = StackOptions.Set("rendering", "release.weight=25");
+        var set = StackOptions.Set("rendering", "release.weight=50");
         var force = new Option<bool>("--force")
         {
             Description = "Write into a folder that holds something else than a rendering of this stack.",

@@ -302,7 +302,7 @@ public sealed class PreviewerTests
         var error = await Assert.ThrowsAsync<UsageException>(() => PreviewAsync(project, changes: [change]));
 
         Assert.Equal(
-            $"--set {change}: is not a path and a value; write --set release.weight=25, or --set release.canary= to remove one.",
+            $"--set {change}: is not a path and a value; write --set release.weight=50, or --set release.canary= to remove one.",
             error.Message
         );
     }

@@ -141,6 +141,16 @@ public sealed class ReleaseCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_cause_that_all_criteria_have_in_common_is_told_once()
+    {
+        var (exitCode, output, _) = CommandLineTests.Run(folder, "gate", "nowhere");
+
+        Assert.Equal(10, exitCode);
+        Assert.Contains("All 12 criteria: hold: Prometheus unreachable", output, StringComparison.Ordinal);
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(output, "unreachable"));
+    }
+
+    [Fact]
     public void A_step_is_refused_where_nobody_can_see_what_is_in_force_and_the_file_stays()
     {
         var before = File.ReadAllText(Path.Combine(folder, "Pulumi.nowhere.yaml"));
