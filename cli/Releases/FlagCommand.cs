@@ -47,10 +47,10 @@ internal static class FlagCommand
                 if (!step.DryRun)
                     Confirmation.CheckPossible(step.Yes, $"{invocation} --yes");
                 var console = Terminal.Create();
-                // The gate is not asked, so where Prometheus is does not matter.
+                // The gate is not asked.
                 var session = await ReleaseSession.OpenAsync(
                     stack,
-                    new(parsed.GetValue(options.Engine), "http://127.0.0.1"),
+                    new(parsed.GetValue(options.Engine)) { DoesWithoutPrometheus = true },
                     step.Json ? UpProgress.None : UpProgress.For(console),
                     cancellation
                 );
