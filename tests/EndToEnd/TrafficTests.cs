@@ -63,6 +63,7 @@ public sealed class TrafficTests(RunningStack stack) : RunningStackTests(stack)
         );
         Assert.Equal(0, result.Failed);
         Assert.True(result.Requests >= Requests, $"{result.Requests} requests");
+        Assert.InRange(back.Served, TimeSpan.Zero, TimeSpan.FromSeconds(30));
         Assert.Equal(["router-publisher"], Changed(before, await RunningStack.ContainersAsync()));
     }
 

@@ -5,6 +5,8 @@ namespace InventarioRetail.Releases.Tests;
 /// <summary>What Prometheus answers, and every way in which it does not.</summary>
 public sealed class PrometheusClientTests : IDisposable
 {
+    private const string OtherForm = "the answer is not of the form that Prometheus documents";
+
     private readonly ScriptedPrometheus server = new();
 
     [Fact]
@@ -86,31 +88,31 @@ public sealed class PrometheusClientTests : IDisposable
     [InlineData(404, "404 page not found", "URL answered 404 and not as Prometheus does")]
     [InlineData(200, "{}", "URL answered 200 and not as Prometheus does")]
     [InlineData(200, "", "URL answered 200 and not as Prometheus does")]
-    [InlineData(200, """{"status":"success","data":{}}""", "the answer is not of the form that Prometheus documents")]
+    [InlineData(200, """{"status":"success","data":{}}""", OtherForm)]
     [InlineData(
         200,
         """{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"x"]}]}}""",
-        "the answer is not of the form that Prometheus documents"
+        OtherForm
     )]
     [InlineData(
         200,
         """{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[]}]}}""",
-        "the answer is not of the form that Prometheus documents"
+        OtherForm
     )]
     [InlineData(
         200,
         """{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,null]}]}}""",
-        "the answer is not of the form that Prometheus documents"
+        OtherForm
     )]
     [InlineData(
         200,
         """{"status":"success","data":{"resultType":"vector","result":[{"metric":{"a":"1","a":"2"},"value":[1,"2"]}]}}""",
-        "the answer is not of the form that Prometheus documents"
+        OtherForm
     )]
     [InlineData(
         200,
         """{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[253402300000,"2"]}]}}""",
-        "the answer is not of the form that Prometheus documents"
+        OtherForm
     )]
     public async Task An_answer_that_is_none_is_a_failed_query(int status, string text, string problem)
     {
