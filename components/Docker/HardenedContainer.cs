@@ -64,8 +64,12 @@ internal sealed record HardenedContainerArgs
     /// </summary>
     public IReadOnlyList<string> Capabilities { get; init; } = [];
 
-    /// <summary>How names are looked up, as in the options of <c>resolv.conf</c>; none for the image's defaults.</summary>
-    public IReadOnlyList<string> DnsOptions { get; init; } = [];
+    /// <summary>
+    /// Whether it looks up containers of the stack only, which Docker knows at once. For one that is gone, such as a canary that has
+    /// ended or a Postgres that was stopped, Docker asks the machine's name servers; where these do not answer, each lookup would last
+    /// 20 s and more, and here lasts one.
+    /// </summary>
+    public bool LooksUpOnlyTheStack { get; init; }
 
     /// <summary>User that the container runs as; null leaves it to the image.</summary>
     public string? User { get; init; }
@@ -138,8 +142,8 @@ internal static class HardenedContainer
         };
         if (args.User is not null)
             container.User = args.User;
-        if (args.DnsOptions.Count > 0)
-            container.DnsOpts = args.DnsOptions.ToList();
+        if (args.LooksUpOnlyTheStack)
+            container.DnsOpts = new[] { "timeout:1", "attempts:1" };
         if (args.Environment.Count > 0)
             container.Envs = args.Environment.ToList();
         if (args.Entrypoint.Count > 0)

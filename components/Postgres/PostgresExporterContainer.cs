@@ -46,7 +46,7 @@ public sealed class PostgresExporterContainer : ComponentResource
                 MemoryMib = args.MemoryMib,
                 Environment =
                 [
-                    // Looking up a Postgres that is gone takes long. It must be reported as down before the scrape gives up.
+                    // A Postgres that is gone must be reported as down before the scrape gives up.
                     $"DATA_SOURCE_URI={postgres.Host}:{PostgresContainer.Port}/{login.Database}?sslmode=disable&connect_timeout=2",
                     $"DATA_SOURCE_USER={login.User}",
                     $"DATA_SOURCE_PASS_FILE={PasswordFile}",
@@ -58,6 +58,7 @@ public sealed class PostgresExporterContainer : ComponentResource
                     new(QueriesFile, EmbeddedText.Read("Postgres/queries.yaml")),
                 ],
                 Networks = [new(networks.Internal, name), new(networks.Postgres)],
+                LooksUpOnlyTheStack = true,
                 HealthCheck = HealthCheck.Http(Port, "/"),
             },
             new() { Parent = this, DependsOn = { postgres } }

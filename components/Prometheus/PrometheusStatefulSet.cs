@@ -121,6 +121,7 @@ public sealed class PrometheusStatefulSet : ComponentResource
                     $"--storage.tsdb.path={DataPath}",
                     $"--storage.tsdb.retention.time={(long)args.Retention.TotalHours}h",
                     $"--storage.tsdb.retention.size={args.RetentionSizeMib}MB",
+                    monitoring.Intervals.LookbackFlag,
                 ],
                 Volumes =
                 [

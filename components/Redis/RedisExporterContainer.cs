@@ -47,12 +47,13 @@ public sealed class RedisExporterContainer : ComponentResource
                 [
                     $"REDIS_ADDR={address}",
                     $"REDIS_PASSWORD_FILE={PasswordFile}",
-                    // Looking up a Redis that is gone takes long. It must be reported as down before the scrape gives up.
+                    // It tries twice. A Redis that is gone must be reported as down before the scrape gives up.
                     "REDIS_EXPORTER_CONNECTION_TIMEOUT=2s",
                 ],
                 // The exporter's password file is a JSON object of address and password.
                 Files = [new(PasswordFile, Output.Format($"{{\"{address}\": \"{redis.Password}\"}}\n"))],
                 Networks = [new(networks.Internal, name), new(networks.Redis)],
+                LooksUpOnlyTheStack = true,
                 HealthCheck = HealthCheck.Http(Port, "/health"),
             },
             new() { Parent = this, DependsOn = { redis } }

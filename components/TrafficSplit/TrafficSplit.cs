@@ -45,12 +45,6 @@ public sealed class TrafficSplit : ComponentResource
     private const string UploadsPath = "/publish";
     private const string StatePath = "/var/lib/haproxy";
 
-    /// <summary>
-    /// Only containers of the stack are looked up, which Docker knows at once. For one that is gone, such as a canary that has ended, it
-    /// asks the machine's name servers, and where these do not answer, a start or a reload would wait 20 s and more for each.
-    /// </summary>
-    private static readonly string[] DnsOptions = ["timeout:1", "attempts:1"];
-
     /// <summary>Host and port of the router's metrics.</summary>
     public string MetricsEndpoint { get; }
 
@@ -83,7 +77,7 @@ public sealed class TrafficSplit : ComponentResource
                 Files = [.. Scripts()],
                 Volumes = [new(args.Published, PublishedVolume.MountPath, ReadOnly: true), new(state, StatePath)],
                 Networks = [new(networks.Internal, name), new(networks.Edge)],
-                DnsOptions = DnsOptions,
+                LooksUpOnlyTheStack = true,
                 Ports = [new(args.Options.Port, args.HostPort, Ip: "0.0.0.0")],
                 HealthCheck = HealthCheck.Http(args.Options.MetricsPort, "/health"),
                 // Healthy with the first publication, which in turn waits for the router.
@@ -104,7 +98,7 @@ public sealed class TrafficSplit : ComponentResource
                 Files = [.. Scripts(), .. Uploads(RouterFiles.Render(args.Split, args.Options, args.Flags))],
                 Volumes = [new(args.Published, PublishedVolume.MountPath)],
                 Networks = [new(networks.Internal, $"{name}-publisher")],
-                DnsOptions = DnsOptions,
+                LooksUpOnlyTheStack = true,
                 HealthCheck = new("CMD", "sh", $"{ScriptsPath}/{RouterScripts.InForce}")
                 {
                     IntervalSeconds = 2,

@@ -27,6 +27,8 @@ public sealed class BlackboxExporterContainerTests
             $"""
             command[0] = --config.file=/etc/blackbox_exporter/config.yml
             destroyGraceSeconds = 10
+            dnsOpts[0] = timeout:1
+            dnsOpts[1] = attempts:1
             healthcheck.interval = 10s
             healthcheck.startPeriod = 20s
             healthcheck.tests[0] = CMD

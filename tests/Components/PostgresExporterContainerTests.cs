@@ -27,6 +27,8 @@ public sealed class PostgresExporterContainerTests
             "postgres-exporter",
             $"""
             destroyGraceSeconds = 10
+            dnsOpts[0] = timeout:1
+            dnsOpts[1] = attempts:1
             envs[0] = DATA_SOURCE_URI=postgres:5432/inventario_retail_staging?sslmode=disable&connect_timeout=2
             envs[1] = DATA_SOURCE_USER=exporter
             envs[2] = DATA_SOURCE_PASS_FILE=/run/secrets/exporter_password

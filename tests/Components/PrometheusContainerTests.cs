@@ -47,9 +47,12 @@ public sealed class PrometheusContainerTests
             command[1] = --storage.tsdb.path=/prometheus
             command[2] = --storage.tsdb.retention.time=168h
             command[3] = --storage.tsdb.retention.size=2048MB
-            command[4] = --web.external-url=http://127.0.0.1:9091
-            command[5] = --web.enable-lifecycle
+            command[4] = --query.lookback-delta=2m
+            command[5] = --web.external-url=http://127.0.0.1:9091
+            command[6] = --web.enable-lifecycle
             destroyGraceSeconds = 60
+            dnsOpts[0] = timeout:1
+            dnsOpts[1] = attempts:1
             entrypoints[0] = sh
             entrypoints[1] = -c
             entrypoints[2] = until [ -s /etc/prometheus/live/prometheus.yml ]; do sleep 0.5; done; exec prometheus "$@"
@@ -204,6 +207,7 @@ public sealed class PrometheusContainerTests
         Assert.Equal(("9999", "127.0.0.1"), (container["ports[0].external"], container["ports[0].ip"]));
         Assert.Contains("--storage.tsdb.retention.time=36h", container.Values("command"));
         Assert.Contains("--storage.tsdb.retention.size=100MB", container.Values("command"));
+        Assert.Contains("--query.lookback-delta=8m", container.Values("command"));
         Assert.Contains("--web.external-url=http://127.0.0.1:9999", container.Values("command"));
         var intervals = stack["metrics-publisher-container"]
             .Files["/publish/prometheus.yml"]

@@ -48,6 +48,7 @@ public sealed class PrometheusStatefulSetTests
                 "--storage.tsdb.path=/prometheus",
                 "--storage.tsdb.retention.time=168h",
                 "--storage.tsdb.retention.size=15360MB",
+                "--query.lookback-delta=2m",
             ],
             container["args"]!.AsArray().Select(argument => (string?)argument)
         );

@@ -27,6 +27,8 @@ public sealed class RedisExporterContainerTests
             "redis-exporter",
             $"""
             destroyGraceSeconds = 10
+            dnsOpts[0] = timeout:1
+            dnsOpts[1] = attempts:1
             envs[0] = REDIS_ADDR=redis://redis:6379
             envs[1] = REDIS_PASSWORD_FILE=/run/secrets/redis_passwords.json
             envs[2] = REDIS_EXPORTER_CONNECTION_TIMEOUT=2s
