@@ -80,7 +80,7 @@ internal sealed partial class ComposeEngine(
             limited =>
                 request.OnlyServices is { } only
                     ? ApplyAsync(compose, only, only, limited)
-                    : ApplyAllAsync(compose, before, limited),
+                    : ApplyAllAsync(request.Stack, compose, before, limited),
             cancellation
         );
 
@@ -214,10 +214,11 @@ internal sealed partial class ComposeEngine(
     }
 
     /// <summary>
-    /// First what changes, dependencies before dependents; then Compose is asked for everything, which starts what stands still, and
-    /// everything must be well. What stands still is not waited for before: it may be the canary that a rollback is about.
+    /// First what changes, dependencies before dependents; then what stands still is started, and everything must be well. What stands
+    /// still is not waited for before: it may be the canary that a rollback is about.
     /// </summary>
     private async Task ApplyAllAsync(
+        string stack,
         Composition compose,
         IReadOnlyList<ContainerState> before,
         CancellationToken cancellation
@@ -236,7 +237,13 @@ internal sealed partial class ComposeEngine(
                 cancellation
             );
         }
-        await ApplyAsync(compose, [], [.. compose.Rendered.Services.Select(service => service.Name)], cancellation);
+        var all = compose.Rendered.Services.Select(service => service.Name).ToList();
+        var still = (await docker.ContainersAsync(project, stack, cancellation))
+            .Where(container => container is { IsWell: false, Status: not ("running" or "restarting") })
+            .Select(container => container.Part)
+            .Intersect(all)
+            .ToList();
+        await ApplyAsync(compose, still, all, cancellation);
     }
 
     /// <summary>The parts that Compose would make, or make again.</summary>
@@ -271,10 +278,13 @@ internal sealed partial class ComposeEngine(
     {
         progress.Say(parts.Count == 0 ? "Checking all parts …" : $"Bringing up {string.Join(", ", parts)} …");
         await compose.Watch.WaitAsync(
-            parts.Count == 0 ? wait : parts,
+            [.. parts.Union(wait)],
             wait,
             async cancelled =>
             {
+                // Asked for nothing, Compose would take it for everything.
+                if (parts.Count == 0)
+                    return;
                 var up = await compose.Cli.UpAsync(compose.Project, parts, cancelled);
                 if (!up.Succeeded)
                     throw new DeploymentException(await ExplainAsync(compose, up, cancelled));
