@@ -169,7 +169,7 @@ public sealed class TrafficSplitFailureTests
 
         Assert.Equal(0, await publisher.Stop());
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"took {watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"took {watch.Elapsed}");
     }
 
     [HaproxyFact]

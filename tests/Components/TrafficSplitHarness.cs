@@ -223,8 +223,9 @@ internal sealed class Load : IDisposable
         _all = Task.WhenAll(Enumerable.Range(0, connections).Select(index => Task.Run(() => Run(port, index))));
     }
 
-    /// <summary>Answers so far.</summary>
-    public int Answered => _answered;
+    /// <summary>Waits until there are so many answers.</summary>
+    public Task Reach(int answers) =>
+        TestRouter.Until(() => Task.FromResult(_answered >= answers), $"{answers} answers");
 
     /// <summary>Whatever was not a 200, in words.</summary>
     public List<string> Failures { get; } = [];

@@ -28,9 +28,9 @@ internal sealed class AlertReceiver : IDisposable
 
     private async Task ReceiveAsync()
     {
-        try
+        while (listener.IsListening)
         {
-            while (true)
+            try
             {
                 var context = await listener.GetContextAsync();
                 using (var body = await JsonDocument.ParseAsync(context.Request.InputStream))
@@ -40,8 +40,12 @@ internal sealed class AlertReceiver : IDisposable
                 }
                 context.Response.Close("ok"u8.ToArray(), willBlock: false);
             }
+            catch (Exception broken)
+                when (broken is HttpListenerException or ObjectDisposedException or IOException or JsonException)
+            {
+                // The sender gave up, and will come again; or this is the end.
+            }
         }
-        catch (Exception end) when (end is HttpListenerException or ObjectDisposedException) { }
     }
 
     public void Dispose() => listener.Close();

@@ -126,9 +126,16 @@ public sealed class RunningStack : IAsyncLifetime
                 slowScrapeInterval: 5s
               inventario-retail:alertmanager:
                 slackWebhook: { secure: v1:of-another-machine }
+              inventario-retail:gates:
+                latencyP95: { go: 3000 }
+                latencyP99: { go: 5000 }
+                latencyP99AboveStable: { go: 2000, rollBack: 2000 }
               inventario-retail:alerts:
                 # In half a minute a process that has just got users grows by what an hour would hide.
                 memoryGrowth: { warning: 20, critical: 30 }
+                # Two cores carry the stack, its users and what changes it, and may have to share with other machines.
+                latencyP95: { warning: 3000, critical: 5000 }
+                latencyP99: { warning: 3000, critical: 5000 }
                 windows: { rate: 20s, memoryGrowth: 30s, warmUp: 20s, holdUrgent: 10s, hold: 20s, holdTrend: 30s, circuitBreaker: 30s, restarts: 2m }
 
             """
