@@ -24,6 +24,10 @@ internal sealed class AlertReceiver : IDisposable
     /// <summary>Titles of the messages so far, such as <c>FIRING PostgresDown</c>.</summary>
     public IReadOnlyList<string> Titles => [.. messages];
 
+    /// <summary>Whether the last that people were told of an alert is that it fires.</summary>
+    public bool HasOpen(string alert) =>
+        messages.LastOrDefault(title => title.EndsWith($" {alert}", StringComparison.Ordinal)) == $"FIRING {alert}";
+
     public void Forget() => messages.Clear();
 
     private async Task ReceiveAsync()
