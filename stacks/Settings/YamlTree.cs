@@ -37,7 +37,11 @@ internal sealed partial class YamlTree
         catch (YamlException exception)
         {
             tree.errors.Clear();
-            tree.Fail("", Later(exception.Start, parser.Current), $"is not YAML: {Reason(exception)}");
+            tree.Fail(
+                "",
+                Later(exception.Start, parser.Current),
+                $"is not YAML: {Reason(exception)}{Remedy(exception)}"
+            );
             return null;
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
@@ -180,6 +184,15 @@ internal sealed partial class YamlTree
             ? "it cannot be read from here on."
             : $"{char.ToLowerInvariant(reason[0])}{ConfigText.OneLine(reason[1..], 200)}.";
     }
+
+    private static string Remedy(YamlException exception) =>
+        Says(exception, "tab character") ? " Indent with spaces, not with tabs."
+        : Says(exception, "invalid mapping") || Says(exception, "expected key")
+            ? " After a key come a colon and a space, and keys of one map are indented alike."
+        : "";
+
+    private static bool Says(YamlException exception, string words) =>
+        exception.Message.Contains(words, StringComparison.Ordinal);
 
     [GeneratedRegex("'[^']*'?|\"[^\"]*\"?", RegexOptions.Singleline)]
     private static partial Regex Quoted();

@@ -25,7 +25,18 @@ public sealed class SettingsFileTests : IDisposable
     )]
     [InlineData(
         "config:\n  a: 1\n b: 2\n",
-        "3:2: is not YAML: while parsing a block mapping, did not find expected key."
+        "3:2: is not YAML: while parsing a block mapping, did not find expected key. "
+            + "After a key come a colon and a space, and keys of one map are indented alike."
+    )]
+    [InlineData(
+        "config:\n  a: 1\n  b:2\n",
+        "3:3: is not YAML: while parsing a block mapping, did not find expected key. "
+            + "After a key come a colon and a space, and keys of one map are indented alike."
+    )]
+    [InlineData(
+        "config:\n  a: 1\n\tb: 2\n",
+        "2:6: is not YAML: while scanning a plain scalar, found a tab character that violate indentation. "
+            + "Indent with spaces, not with tabs."
     )]
     [InlineData("config: {}\n---\nconfig: {}\n", "2:1: holds a second document; a configuration is one document.")]
     public void A_file_that_cannot_be_read_is_one_error_with_its_place(string text, string expected)
@@ -147,7 +158,8 @@ public sealed class SettingsFileTests : IDisposable
     )]
     [InlineData(
         "name: a\n b: c\n",
-        "Pulumi.yaml:2:3: is not YAML: while scanning a plain scalar value, found invalid mapping."
+        "Pulumi.yaml:2:3: is not YAML: while scanning a plain scalar value, found invalid mapping. "
+            + "After a key come a colon and a space, and keys of one map are indented alike."
     )]
     public void A_project_without_a_name_is_an_error(string? text, string expected)
     {
