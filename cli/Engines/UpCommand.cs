@@ -3,6 +3,7 @@ using System.Diagnostics;
 using InventarioRetail.Cli.Preview;
 using InventarioRetail.Cli.Preview.Output;
 using InventarioRetail.Cli.Recording;
+using InventarioRetail.Cli.Rendering;
 using InventarioRetail.Stacks;
 using Spectre.Console;
 
@@ -65,6 +66,9 @@ internal static class UpCommand
         var runner = new ProcessRunner();
         var folder = StackFolder.Of(files.Folder, stack);
         var choice = EngineChoice.Choose(wanted, runner, folder, stack);
+        // What Compose cannot do is said before anything is shown or asked.
+        if (choice == EngineChoice.Compose)
+            ComposeRenderer.Render(target.Recorded, source: new RenderSource(files.Folder, changes));
         IEngine engine =
             choice == EngineChoice.Pulumi
                 ? new PulumiEngine(runner, files.Folder, yes)

@@ -47,7 +47,7 @@ public sealed class RedisExporterContainer : ComponentResource
                 [
                     $"REDIS_ADDR={address}",
                     $"REDIS_PASSWORD_FILE={PasswordFile}",
-                    // It tries twice. A Redis that is gone must be reported as down before the scrape gives up.
+                    // A Redis that is gone must be reported as down before the scrape gives up.
                     "REDIS_EXPORTER_CONNECTION_TIMEOUT=2s",
                 ],
                 // The exporter's password file is a JSON object of address and password.

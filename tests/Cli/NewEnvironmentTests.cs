@@ -58,6 +58,18 @@ public sealed class NewEnvironmentTests
     }
 
     [Fact]
+    public void Compose_is_refused_on_Kubernetes_before_anything_is_shown()
+    {
+        using var project = new Project();
+        project.Write("Pulumi.qa.yaml", OnKubernetes);
+
+        var result = CommandLineTests.Run(project.Folder, "up", "qa", "--engine", "compose", "--yes");
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains("use --engine pulumi, or ./run render and kubectl.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void On_Kubernetes_it_can_be_rendered_and_its_cost_be_told()
     {
         using var project = new Project();
