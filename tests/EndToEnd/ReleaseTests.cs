@@ -83,7 +83,7 @@ public sealed partial class ReleaseTests(RunningStack stack, Revisions revisions
     public async Task A_release_that_turns_bad_is_rolled_back_by_itself(string what, string fault, string value)
     {
         await BeginAsync("[{ weight: 10, hold: 10m }, { weight: 100, hold: 10s }]");
-        await using var load = SteadyLoad.Start(stack, PerSecond / 2);
+        await using var load = SteadyLoad.Start(stack, PerSecond / 3);
         using var run = Run();
         await run.HasSaidAsync("In force is 10 %", Patience);
         await Task.Delay(TimeSpan.FromSeconds(25));
@@ -110,7 +110,7 @@ public sealed partial class ReleaseTests(RunningStack stack, Revisions revisions
     public async Task A_run_that_is_killed_in_each_phase_goes_on_from_there_and_no_request_fails()
     {
         await BeginAsync(ShortWaves);
-        await using var load = SteadyLoad.Start(stack, PerSecond / 2);
+        await using var load = SteadyLoad.Start(stack, PerSecond / 3);
         string[] moments =
         [
             "wave 1 of 3 (10 %) begins",
@@ -141,7 +141,7 @@ public sealed partial class ReleaseTests(RunningStack stack, Revisions revisions
     public async Task Without_Prometheus_a_run_holds_and_says_so_a_second_run_is_refused_and_a_person_can_still_go_back()
     {
         await BeginAsync(ShortWaves);
-        await using var load = SteadyLoad.Start(stack, PerSecond / 2);
+        await using var load = SteadyLoad.Start(stack, PerSecond / 3);
         using var run = Run();
         await run.HasSaidAsync("In force is 10 %", Patience);
 
@@ -185,7 +185,7 @@ public sealed partial class ReleaseTests(RunningStack stack, Revisions revisions
         // Each asks a few times a second, and may 100 times a minute.
         const int turns = 4;
         var users = await stack.UsersOfAsync(canary, times * turns);
-        await using var load = SteadyLoad.Start(stack, PerSecond / 2);
+        await using var load = SteadyLoad.Start(stack, PerSecond / 3);
         var served = new List<double>();
         for (var time = 0; time < times; time++)
         {
@@ -222,7 +222,7 @@ public sealed partial class ReleaseTests(RunningStack stack, Revisions revisions
         await BeginAsync(ShortWaves, starts: false);
         var written = stack.Text();
         var before = await RunningStack.ContainersAsync();
-        await using var load = SteadyLoad.Start(stack, PerSecond / 2);
+        await using var load = SteadyLoad.Start(stack, PerSecond / 3);
 
         var failed = await stack.CliAsync("release", "start", broken, RunningStack.Name, "--yes");
 
@@ -296,7 +296,7 @@ public sealed partial class ReleaseTests(RunningStack stack, Revisions revisions
     public async Task A_file_that_is_edited_by_hand_during_a_run_keeps_the_edit_and_a_weight_of_0_is_carried_out()
     {
         await BeginAsync(ShortWaves);
-        await using var load = SteadyLoad.Start(stack, PerSecond / 2);
+        await using var load = SteadyLoad.Start(stack, PerSecond / 3);
         using var run = Run();
         await run.HasSaidAsync("In force is 10 %", Patience);
 
