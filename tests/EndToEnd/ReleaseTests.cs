@@ -82,7 +82,10 @@ public sealed partial class ReleaseTests(RunningStack stack, Revisions revisions
     [InlineData("crashing", "crash_after", "1s")]
     public async Task A_release_that_turns_bad_is_rolled_back_by_itself(string what, string fault, string value)
     {
-        await BeginAsync("[{ weight: 10, hold: 10m }, { weight: 100, hold: 10s }]");
+        await BeginAsync(
+            "[{ weight: 10, hold: 10m }, { weight: 100, hold: 10s }]",
+            latencyLimit: fault == "latency" ? 5000 : RunningStack.DefaultLatencyLimit
+        );
         await using var load = SteadyLoad.Start(stack, PerSecond / 3);
         using var run = Run();
         await run.HasSaidAsync("In force is 10 %", Patience);
@@ -339,9 +342,13 @@ public sealed partial class ReleaseTests(RunningStack stack, Revisions revisions
         (await stack.CliAsync("flag", RunningStack.Name, "batch-patches-v1", "0", "--yes")).OrFail();
     }
 
-    private async Task BeginAsync(string strategy, bool starts = true)
+    private async Task BeginAsync(
+        string strategy,
+        bool starts = true,
+        int latencyLimit = RunningStack.DefaultLatencyLimit
+    )
     {
-        stack.Strategy = strategy;
+        (stack.Strategy, stack.LatencyLimit) = (strategy, latencyLimit);
         await stack.ReleaseAsync(stable, null, 0);
         await IsCalmAsync();
         if (starts)

@@ -40,6 +40,15 @@ public sealed class RunningStack : IAsyncLifetime
     /// <summary>The waves that the stack file has from its next writing on.</summary>
     public string Strategy { get; set; } = DefaultStrategy;
 
+    /// <summary>
+    /// The highest that the dashboard measures: two cores carry the stack, its users and what changes it, and may have to share with
+    /// other machines, so that nothing but a test of latencies can go by them.
+    /// </summary>
+    public const int DefaultLatencyLimit = 30_000;
+
+    /// <summary>The latency above which a canary is bad in the stack file, from its next writing on, in ms.</summary>
+    public int LatencyLimit { get; set; } = DefaultLatencyLimit;
+
     /// <summary>The project's folder.</summary>
     public string Folder => folder;
 
@@ -127,15 +136,14 @@ public sealed class RunningStack : IAsyncLifetime
               inventario-retail:alertmanager:
                 slackWebhook: { secure: v1:of-another-machine }
               inventario-retail:gates:
-                latencyP95: { go: 3000 }
-                latencyP99: { go: 5000 }
+                latencyP95: { go: {{LatencyLimit}} }
+                latencyP99: { go: {{LatencyLimit}} }
                 latencyP99AboveStable: { go: 2000, rollBack: 2000 }
               inventario-retail:alerts:
                 # In half a minute a process that has just got users grows by what an hour would hide.
                 memoryGrowth: { warning: 20, critical: 30 }
-                # Two cores carry the stack, its users and what changes it, and may have to share with other machines.
-                latencyP95: { warning: 3000, critical: 5000 }
-                latencyP99: { warning: 3000, critical: 5000 }
+                latencyP95: { warning: {{LatencyLimit / 2}}, critical: {{LatencyLimit}} }
+                latencyP99: { warning: {{LatencyLimit / 2}}, critical: {{LatencyLimit}} }
                 windows: { rate: 20s, memoryGrowth: 30s, warmUp: 20s, holdUrgent: 10s, hold: 20s, holdTrend: 30s, circuitBreaker: 30s, restarts: 2m }
 
             """
@@ -198,7 +206,7 @@ public sealed class RunningStack : IAsyncLifetime
     /// <summary>The release as it was at first, unless it still is.</summary>
     internal async Task BackToStartAsync()
     {
-        Strategy = DefaultStrategy;
+        (Strategy, LatencyLimit) = (DefaultStrategy, DefaultLatencyLimit);
         if (applied != start || Text() != start)
             await ReleaseAsync(Stable, Canary, StartWeight);
     }
