@@ -30,7 +30,8 @@ internal sealed partial class ComposeEngine(
     {
         await docker.CheckAsync(cancellation);
         await docker.CheckLocalAsync(cancellation);
-        await FindComposeAsync(checksVersion: true, cancellation);
+        // One that has brought the stack up is new enough.
+        await FindComposeAsync(!StackFolder.Of(projectFolder, stack).HasApplied, cancellation);
         CheckOrigin(stack, await docker.ContainersAsync(project, stack, cancellation));
     }
 
@@ -43,7 +44,6 @@ internal sealed partial class ComposeEngine(
     private async Task<UpResult> BringUpAsync(UpRequest request, CancellationToken cancellation)
     {
         await docker.CheckAsync(cancellation);
-        // What was checked before is known; what was not, such as for a rollback, has brought the stack up already.
         var finding = FindComposeAsync(checksVersion: false, cancellation);
         var before = await docker.ContainersAsync(project, request.Stack, cancellation);
         CheckOrigin(request.Stack, before);
