@@ -38,6 +38,7 @@ internal sealed class PartWatch(
     private readonly Dictionary<string, TimeSpan> firstSeen = [];
     private readonly Dictionary<string, (TimeSpan Elapsed, bool IsWell)> lastSeen = [];
     private readonly Dictionary<string, TimeSpan> stillSince = [];
+    private readonly Dictionary<string, int> failedBefore = [];
 
     /// <summary>Waits until work is done and parts are well.</summary>
     /// <param name="shown">The parts to tell of.</param>
@@ -131,12 +132,24 @@ internal sealed class PartWatch(
         // Until then it may be an old container that is about to go.
         if (!workIsDone)
             return false;
-        if (container is { Health: PartHealth.Unhealthy } && container.FailedChecks >= 2 * container.ChecksToFail)
+        if (container is { Health: PartHealth.Unhealthy } && HasFailedForLong(part, container))
             return true;
         if (container is null or { IsWell: false, Health: PartHealth.Created or PartHealth.Exited or PartHealth.Dead })
             return watch.Elapsed - GetOrAdd(stillSince, part, watch.Elapsed) > PatienceWithStandstill;
         stillSince.Remove(part);
         return false;
+    }
+
+    /// <summary>
+    /// Whether its checks have failed twice as often as makes a part unhealthy, and go on failing since it is waited for: the router, for
+    /// one, fails them until the last part of all has told it what to do.
+    /// </summary>
+    private bool HasFailedForLong(string part, ContainerState container)
+    {
+        if (!failedBefore.TryGetValue(part, out var before) || before > container.FailedChecks)
+            failedBefore[part] = before = container.FailedChecks;
+        return container.FailedChecks >= 2 * container.ChecksToFail
+            && container.FailedChecks - before >= container.ChecksToFail;
     }
 
     private async Task<string> ExplainAsync(

@@ -4,8 +4,7 @@ using InventarioRetail.Cli.Engines;
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>The commands as people start them, on real Docker.</summary>
-[Collection(DockerCollection.Name)]
-public sealed class EngineCommandTests
+public sealed class EngineCommandTests : IClassFixture<EngineImage>
 {
     [DockerFact]
     public async Task Up_shows_what_changes_does_it_and_says_what_it_did()

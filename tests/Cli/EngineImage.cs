@@ -4,7 +4,7 @@ using InventarioRetail.Cli.Engines;
 
 namespace InventarioRetail.Cli.Tests;
 
-/// <summary>An image of this machine's busybox and nothing else, which is there as long as the tests run.</summary>
+/// <summary>An image of this machine's busybox and nothing else, which is there as long as a class of tests on real Docker runs.</summary>
 public sealed partial class EngineImage : IAsyncLifetime
 {
     private static readonly string[] Applets = ["sh", "cat", "echo", "sleep", "test", "touch", "true", "false"];
@@ -12,12 +12,48 @@ public sealed partial class EngineImage : IAsyncLifetime
     public static string Name { get; } =
         string.Create(CultureInfo.InvariantCulture, $"engine-test:{Environment.ProcessId}");
 
+    // The classes run side by side.
+    private static readonly SemaphoreSlim Gate = new(1);
+    private static int users;
+
     private readonly ProcessRunner runner = new();
 
     public async Task InitializeAsync()
     {
         if (new DockerFactAttribute().Skip is not null)
             return;
+        await Gate.WaitAsync();
+        try
+        {
+            if (users == 0)
+                await MakeAsync();
+            users++;
+        }
+        finally
+        {
+            Gate.Release();
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (new DockerFactAttribute().Skip is not null)
+            return;
+        await Gate.WaitAsync();
+        try
+        {
+            users--;
+            if (users == 0)
+                await DoAsync("docker", "image", "rm", "--force", Name);
+        }
+        finally
+        {
+            Gate.Release();
+        }
+    }
+
+    private async Task MakeAsync()
+    {
         var root = Directory.CreateTempSubdirectory("engine-image-").FullName;
         try
         {
@@ -41,12 +77,6 @@ public sealed partial class EngineImage : IAsyncLifetime
         {
             Directory.Delete(root, recursive: true);
         }
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (new DockerFactAttribute().Skip is null)
-            await DoAsync("docker", "image", "rm", "--force", Name);
     }
 
     private async Task DoAsync(string program, params string[] arguments)
@@ -100,11 +130,4 @@ public sealed class DockerFactAttribute : FactAttribute
 public sealed class DockerTheoryAttribute : TheoryAttribute
 {
     public DockerTheoryAttribute() => Skip = new DockerFactAttribute().Skip;
-}
-
-/// <summary>The tests on real Docker, one after the other: they wait for each other's containers anyway.</summary>
-[CollectionDefinition(Name)]
-public sealed class DockerCollection : ICollectionFixture<EngineImage>
-{
-    public const string Name = "Docker";
 }

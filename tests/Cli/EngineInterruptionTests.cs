@@ -3,10 +3,8 @@ using InventarioRetail.Cli.Engines;
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>Commands that are ended at their work, on real Docker, in processes of their own.</summary>
-[Collection(DockerCollection.Name)]
-public sealed class EngineInterruptionTests
+public sealed class EngineInterruptionTests : IClassFixture<EngineImage>
 {
-    // Until the gate is open the part is not well; so a test has all the time that it needs.
     private static readonly EnginePart[] First = [new("db") { Volume = "data" }, new("web-1"), new("publisher")];
 
     private static readonly EnginePart[] Second =
@@ -86,7 +84,7 @@ public sealed class EngineInterruptionTests
     public async Task Two_at_once_are_one_too_many()
     {
         using var project = new EngineProject();
-        project.Declare(new EnginePart("db", Check: "test -f /ready"));
+        project.Declare(new EnginePart("db", Check: "test -f /ready") { StartPeriodSeconds = 600 });
         using var first = project.Start("up", project.Stack, "--yes");
         await first.SaysAsync("db: starting");
 

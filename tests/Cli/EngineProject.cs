@@ -24,6 +24,8 @@ internal sealed record EnginePart(string Name, string Command = EnginePart.Forev
     public int? Port { get; init; }
     public int MemoryMib { get; init; } = 32;
     public int GraceSeconds { get; init; } = 3;
+    public int StartPeriodSeconds { get; init; }
+    public bool WaitForHealth { get; init; } = true;
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 }
 
@@ -212,13 +214,14 @@ internal sealed class EngineProject : IDisposable
             ["memory"] = part.MemoryMib,
             ["memorySwap"] = part.MemoryMib,
             ["destroyGraceSeconds"] = part.GraceSeconds,
-            ["wait"] = true,
+            ["wait"] = part.WaitForHealth,
             ["waitTimeout"] = 60,
             ["healthcheck"] = new JsonObject
             {
                 ["tests"] = new JsonArray("CMD-SHELL", part.Check),
                 ["interval"] = "1s",
-                ["timeout"] = "5s",
+                ["timeout"] = "30s",
+                ["startPeriod"] = $"{part.StartPeriodSeconds}s",
                 ["retries"] = 3,
             },
             ["networksAdvanced"] = new JsonArray(new JsonObject { ["name"] = HostName(part.Network) }),

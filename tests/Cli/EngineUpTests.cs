@@ -1,12 +1,9 @@
-using System.Net;
-using System.Net.Sockets;
 using InventarioRetail.Cli.Engines;
 
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>Bringing up, on real Docker.</summary>
-[Collection(DockerCollection.Name)]
-public sealed class EngineUpTests
+public sealed class EngineUpTests : IClassFixture<EngineImage>
 {
     // Well once three seconds have gone by, as a publisher is whose split takes effect.
     private const string Slowly = "sleep 3; touch /ready; " + EnginePart.Forever;
@@ -91,10 +88,9 @@ public sealed class EngineUpTests
         using var project = new EngineProject();
         var old = new EnginePart("web-1");
         var @new = new EnginePart("web-2");
-        await project.UpAsync(
-            project.Declare(old, @new, new EnginePart("publisher", Slowly, IsReady) { Environment = ["SPLIT=1:2"] })
-        );
-        var publisher = (await project.IdsAsync())["publisher"];
+        var publisher = new EnginePart("publisher", Slowly, IsReady) { StartPeriodSeconds = 60 };
+        await project.UpAsync(project.Declare(old, @new, publisher with { Environment = ["SPLIT=1:2"] }));
+        var before = (await project.IdsAsync())["publisher"];
         var removedTooEarly = false;
         using var stop = new CancellationTokenSource();
         var watching = Task.Run(async () =>
@@ -103,7 +99,7 @@ public sealed class EngineUpTests
             {
                 var containers = await project.ContainersAsync();
                 var isSwitched = containers.Any(container =>
-                    container is { Part: "publisher", Health: PartHealth.Healthy } && container.Id != publisher
+                    container is { Part: "publisher", Health: PartHealth.Healthy } && container.Id != before
                 );
                 removedTooEarly |=
                     !isSwitched && !containers.Any(container => container is { Part: "web-1", Status: "running" });
@@ -111,10 +107,7 @@ public sealed class EngineUpTests
         });
 
         var result = await project.UpAsync(
-            project.Declare(
-                @new,
-                new EnginePart("publisher", Slowly, IsReady) { Environment = ["SPLIT=2"], DependsOn = ["web-2"] }
-            )
+            project.Declare(@new, publisher with { Environment = ["SPLIT=2"], DependsOn = ["web-2"] })
         );
         await stop.CancelAsync();
         await watching;
@@ -146,6 +139,37 @@ public sealed class EngineUpTests
         Assert.Contains("Its last health check: not in force", failure.Message, StringComparison.Ordinal);
         Assert.Contains((await project.ContainersAsync()), container => container is { Part: "web-1", IsWell: true });
         Assert.Equal(Declared.Parts(applied), Declared.Parts(project.State.ReadApplied()));
+    }
+
+    [DockerFact]
+    public async Task A_part_that_waits_for_the_last_one_may_have_failed_its_checks_until_then()
+    {
+        using var project = new EngineProject();
+        const string isPublished = "test -e /data/split";
+        var db = new EnginePart("db", $"sleep 10; touch /ready; {EnginePart.Forever}", IsReady)
+        {
+            StartPeriodSeconds = 60,
+        };
+        var router = new EnginePart("router", Check: isPublished) { Volume = "published", WaitForHealth = false };
+        var publisher = new EnginePart("publisher", $"touch /data/split; {EnginePart.Forever}", isPublished)
+        {
+            Volume = "published",
+            DependsOn = ["db", "router"],
+        };
+        var mostFailed = 0;
+        var (engine, progress) = project.Engine();
+        progress.OnShow = _ =>
+            mostFailed = Math.Max(
+                mostFailed,
+                project.ContainersAsync().Result.Max(container => (int?)container.FailedChecks) ?? 0
+            );
+
+        await engine.UpAsync(
+            new(project.Stack, project.Declare(db, router, publisher)) { Timeout = EngineProject.Patience },
+            CancellationToken.None
+        );
+
+        Assert.True(mostFailed >= 6, $"The router's checks failed {mostFailed} times in a row; that is not long.");
     }
 
     [DockerFact]
@@ -274,66 +298,6 @@ public sealed class EngineUpTests
     }
 
     [DockerFact]
-    public async Task A_part_that_ends_again_and_again_fails_early_with_its_exit_code_and_its_last_words()
-    {
-        using var project = new EngineProject();
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-
-        var failure = await Assert.ThrowsAsync<DeploymentException>(() =>
-            project.UpAsync(
-                project.Declare(new EnginePart("db"), new EnginePart("web", "echo cannot read /etc/web; exit 7"))
-            )
-        );
-
-        Assert.Matches(
-            @"\Aweb did not become well: it ended with exit code 7, restarted [3-9] times\.",
-            failure.Message
-        );
-        Assert.Contains(
-            "\n  The last lines of its log:\n    cannot read /etc/web\n",
-            failure.Message,
-            StringComparison.Ordinal
-        );
-        Assert.Contains($"./run logs {project.Stack} web", failure.Message, StringComparison.Ordinal);
-        Assert.True(watch.Elapsed < EngineProject.Patience / 2, $"{watch.Elapsed}");
-    }
-
-    [DockerFact]
-    public async Task A_part_that_was_killed_for_lack_of_memory_is_said_to_be()
-    {
-        using var project = new EngineProject();
-        var greedy = new EnginePart("web", "x=aaaaaaaaaaaaaaaa; while :; do x=$x$x; done", "false") { MemoryMib = 8 };
-
-        var failure = await Assert.ThrowsAsync<DeploymentException>(() => project.UpAsync(project.Declare(greedy)));
-
-        Assert.Contains(
-            "It needed more memory than its limit and was killed",
-            failure.Message,
-            StringComparison.Ordinal
-        );
-    }
-
-    [DockerFact]
-    public async Task What_does_not_become_healthy_in_time_is_told()
-    {
-        using var project = new EngineProject();
-        // A check that takes its time never fails within the limit.
-        var stack = project.Declare(new EnginePart("db"), new EnginePart("web", Check: "sleep 4; false"));
-
-        var failure = await Assert.ThrowsAsync<DeploymentException>(() =>
-            project
-                .Engine()
-                .Engine.UpAsync(new(project.Stack, stack) { Timeout = TimeSpan.FromSeconds(8) }, CancellationToken.None)
-        );
-
-        Assert.StartsWith(
-            "web did not become well within 8 s: its health check has not succeeded yet.",
-            failure.Message,
-            StringComparison.Ordinal
-        );
-    }
-
-    [DockerFact]
     public async Task A_secret_reaches_its_part_and_no_message()
     {
         using var project = new EngineProject();
@@ -384,176 +348,6 @@ public sealed class EngineUpTests
         Assert.Equal(
             "password another-one",
             await project.DockerAsync("exec", project.HostName("by-file"), "cat", "/etc/part.conf")
-        );
-    }
-
-    [DockerFact]
-    public async Task Data_whose_passwords_are_gone_is_not_given_new_ones()
-    {
-        using var project = new EngineProject();
-        var stack = project.WithPassword(
-            project.Declare(new EnginePart("db") { Volume = "data", Environment = ["PASSWORD=‹secret: db-password›"] })
-        );
-        stack = stack with
-        {
-            Resources =
-            [
-                .. stack.Resources.Select(resource =>
-                    resource.Name == "data" ? resource with { Protect = true } : resource
-                ),
-            ],
-        };
-        await project.UpAsync(stack);
-        await project.DownAsync();
-        var secrets = Path.Combine(project.Folder, $".env.{project.Stack}");
-        File.Delete(secrets);
-
-        var refusal = await Assert.ThrowsAsync<UsageException>(() => project.UpAsync(stack));
-
-        Assert.StartsWith(
-            $"{secrets} is gone, and the data of the stack is still there ({project.HostName("data")})",
-            refusal.Message,
-            StringComparison.Ordinal
-        );
-        Assert.False(File.Exists(secrets));
-    }
-
-    [DockerFact]
-    public async Task A_port_that_another_program_has_is_told_with_what_to_do()
-    {
-        using var project = new EngineProject();
-        using var other = new TcpListener(IPAddress.Loopback, 0);
-        other.Start();
-        var port = ((IPEndPoint)other.LocalEndpoint).Port;
-        var stack = project.Declare(new EnginePart("web") { Port = port, Network = "edge" });
-
-        var failure = await Assert.ThrowsAsync<DeploymentException>(() => project.UpAsync(stack));
-        other.Stop();
-        var later = await project.UpAsync(stack);
-
-        Assert.StartsWith(
-            $"web cannot start: port 127.0.0.1:{port} of this machine is in use by another program.",
-            failure.Message,
-            StringComparison.Ordinal
-        );
-        Assert.Contains($"ss -ltnp sport = :{port}", failure.Message, StringComparison.Ordinal);
-        Assert.False(later.ChangedNothing);
-    }
-
-    [DockerFact]
-    public async Task A_port_that_another_container_has_is_told_with_its_name()
-    {
-        using var project = new EngineProject();
-        using var neighbour = new EngineProject();
-        var port = Ports.Free();
-        await neighbour.UpAsync(neighbour.Declare(new EnginePart("web") { Port = port, Network = "edge" }));
-
-        var failure = await Assert.ThrowsAsync<DeploymentException>(() =>
-            project.UpAsync(project.Declare(new EnginePart("web") { Port = port, Network = "edge" }))
-        );
-
-        Assert.StartsWith(
-            $"web cannot start: port 127.0.0.1:{port} of this machine is in use by the container {neighbour.HostName("web")}.",
-            failure.Message,
-            StringComparison.Ordinal
-        );
-    }
-
-    [DockerFact]
-    public async Task An_image_that_cannot_be_had_is_told_before_anything_is_changed()
-    {
-        using var project = new EngineProject();
-        await project.UpAsync(project.Declare(new EnginePart("db"), new EnginePart("web")));
-        var before = await project.IdsAsync();
-
-        var failure = await Assert.ThrowsAsync<DeploymentException>(() =>
-            project.UpAsync(
-                project.Declare(
-                    new EnginePart("db") { MemoryMib = 40 },
-                    new EnginePart("web") { Image = "localhost:1/shop/web:2" }
-                )
-            )
-        );
-
-        Assert.StartsWith(
-            "The image of web, localhost:1/shop/web:2, is not on this machine, and its registry cannot be reached.",
-            failure.Message,
-            StringComparison.Ordinal
-        );
-        Assert.Equal(before, await project.IdsAsync());
-    }
-
-    [DockerFact]
-    public async Task A_changed_network_is_refused_before_anything_is_changed()
-    {
-        using var project = new EngineProject();
-        var stack = project.Declare(new EnginePart("web"));
-        await project.UpAsync(stack);
-        var before = await project.IdsAsync();
-
-        var refusal = await Assert.ThrowsAsync<UsageException>(() =>
-            project.UpAsync(
-                stack with
-                {
-                    Resources =
-                    [
-                        .. stack.Resources.Select(resource =>
-                            resource.Name != "internal" ? resource : resource with { Inputs = Changed(resource.Inputs) }
-                        ),
-                    ],
-                }
-            )
-        );
-
-        Assert.StartsWith(
-            "The network internal changes (internal), which is not possible while it is in use.",
-            refusal.Message,
-            StringComparison.Ordinal
-        );
-        Assert.Equal(before, await project.IdsAsync());
-
-        static System.Text.Json.Nodes.JsonObject Changed(System.Text.Json.Nodes.JsonObject inputs)
-        {
-            var changed = inputs.DeepClone().AsObject();
-            changed["internal"] = false;
-            return changed;
-        }
-    }
-
-    [DockerFact]
-    public async Task Containers_that_another_engine_made_are_left_alone()
-    {
-        using var project = new EngineProject();
-        await project.RunByHandAsync("web");
-        var before = await project.IdsAsync();
-
-        var refusal = await Assert.ThrowsAsync<UsageException>(() =>
-            project.UpAsync(project.Declare(new EnginePart("web")))
-        );
-
-        Assert.StartsWith(
-            $"{project.HostName("web")} is there, and was not made by Compose.",
-            refusal.Message,
-            StringComparison.Ordinal
-        );
-        Assert.Equal(before, await project.IdsAsync());
-    }
-
-    [DockerFact]
-    public async Task A_stack_that_was_brought_up_from_another_folder_is_left_alone()
-    {
-        using var project = new EngineProject();
-        using var other = EngineProject.OfStack(project.Stack);
-        await project.UpAsync(project.Declare(new EnginePart("web")));
-
-        var refusal = await Assert.ThrowsAsync<UsageException>(() =>
-            other.UpAsync(other.Declare(new EnginePart("web")))
-        );
-
-        Assert.StartsWith(
-            $"Stack '{project.Stack}' was brought up from {project.State.Path}, where its passwords are.",
-            refusal.Message,
-            StringComparison.Ordinal
         );
     }
 
