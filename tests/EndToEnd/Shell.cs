@@ -6,10 +6,14 @@ namespace InventarioRetail.EndToEnd.Tests;
 /// <summary>What a program that has ended left behind.</summary>
 internal sealed record Finished(string Command, int ExitCode, string Output, string Error)
 {
+    // What explains a failure stands at the end, and a stack that does not come up fails every test.
+    private const int LinesOfAFailure = 40;
+
     /// <summary>The output, of a program that succeeded.</summary>
     public string OrFail()
     {
-        Assert.True(ExitCode == 0, $"'{Command}' ended with {ExitCode}:\n{Output}\n{Error}");
+        var end = $"{Output}\n{Error}".Trim().Split('\n').TakeLast(LinesOfAFailure);
+        Assert.True(ExitCode == 0, $"'{Command}' ended with {ExitCode}:\n{string.Join('\n', end)}");
         return Output;
     }
 }
