@@ -161,7 +161,7 @@ internal sealed class TestPrometheus : IDisposable
     ];
 
     private readonly TempDirectory _directory = new();
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
     private readonly ChildProcess _process;
     private readonly int _port = Ports.Free();
     private readonly string[] _publisherEntrypoint;
