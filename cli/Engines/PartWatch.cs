@@ -20,7 +20,7 @@ internal sealed class PartWatch(
     SecretValues secrets
 )
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     // Docker starts a container that ended again after 0.1, 0.2, 0.4 … s, so three are not an accident.
     private const int RestartsOfALoop = 3;

@@ -219,7 +219,7 @@ internal sealed class EngineProject : IDisposable
             ["healthcheck"] = new JsonObject
             {
                 ["tests"] = new JsonArray("CMD-SHELL", part.Check),
-                ["interval"] = "1s",
+                ["interval"] = "2s",
                 ["timeout"] = "30s",
                 ["startPeriod"] = $"{part.StartPeriodSeconds}s",
                 ["retries"] = 3,

@@ -103,6 +103,7 @@ public sealed class EngineUpTests : IClassFixture<EngineImage>
                 );
                 removedTooEarly |=
                     !isSwitched && !containers.Any(container => container is { Part: "web-1", Status: "running" });
+                await Task.Delay(100);
             }
         });
 
@@ -146,7 +147,7 @@ public sealed class EngineUpTests : IClassFixture<EngineImage>
     {
         using var project = new EngineProject();
         const string isPublished = "test -e /data/split";
-        var db = new EnginePart("db", $"sleep 10; touch /ready; {EnginePart.Forever}", IsReady)
+        var db = new EnginePart("db", $"sleep 18; touch /ready; {EnginePart.Forever}", IsReady)
         {
             StartPeriodSeconds = 60,
         };
