@@ -14,7 +14,9 @@ internal readonly record struct LoadAnswer(TimeSpan At, int Status, string Revis
 internal sealed class SteadyLoad : IAsyncDisposable
 {
     public const int Users = 20_000;
-    private const int Workers = 16;
+
+    // More at once would only queue up where the machine does not keep up.
+    private const double PerSecondOfAWorker = 25;
 
     private readonly RunningStack stack;
     private readonly double perSecond;
@@ -28,7 +30,9 @@ internal sealed class SteadyLoad : IAsyncDisposable
     {
         this.stack = stack;
         this.perSecond = perSecond;
-        work = Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(WorkAsync)));
+        work = Task.WhenAll(
+            Enumerable.Range(0, (int)(perSecond / PerSecondOfAWorker)).Select(_ => Task.Run(WorkAsync))
+        );
     }
 
     public static SteadyLoad Start(RunningStack stack, double perSecond) => new(stack, perSecond);

@@ -7,6 +7,7 @@ namespace InventarioRetail.EndToEnd.Tests;
 public sealed class TargetTests(RunningStack stack) : RunningStackTests(stack)
 {
     private const int Samples = 50;
+    private const int AtLeast = 5;
 
     [RequiresDockerFact]
     public async Task Health_answers_within_100_ms() =>
@@ -34,7 +35,8 @@ public sealed class TargetTests(RunningStack stack) : RunningStackTests(stack)
     {
         var times = new Dictionary<string, List<double>>();
         var watch = Stopwatch.StartNew();
-        while (watch.Elapsed < TimeSpan.FromSeconds(30))
+        bool IsEnough() => watch.Elapsed > TimeSpan.FromSeconds(30) && times.Values.All(list => list.Count >= AtLeast);
+        while (!IsEnough() && watch.Elapsed < TimeSpan.FromMinutes(2))
         {
             var answer = await Stack.GetJsonAsync("/api/summary", $"target-{Guid.NewGuid():N}");
             foreach (var (service, time) in answer["timings_ms"]!.AsObject())
@@ -70,7 +72,7 @@ public sealed class TargetTests(RunningStack stack) : RunningStackTests(stack)
 
     private static void Within(string what, double milliseconds, List<double> times)
     {
-        Assert.True(times.Count >= 5, $"{what} was measured {times.Count} times only");
+        Assert.True(times.Count >= AtLeast, $"{what} was measured {times.Count} times only");
         times.Sort();
         var (median, slowest) = (times[times.Count / 2], times[^1]);
         Figures.Report(
