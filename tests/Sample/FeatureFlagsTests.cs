@@ -132,14 +132,15 @@ public sealed class FeatureFlagsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_running_dashboard_has_new_flags_without_a_restart()
+    public async Task A_running_dashboard_has_new_flags_within_two_seconds()
     {
         var path = Write("a", 0);
         await using var dashboard = await TestDashboard.Start(("FEATURE_FLAGS_FILE", path));
         Assert.False(await IsOn());
 
         Write("a", 100);
-        await TestRouter.Until(IsOn, "the dashboard to read its flags again");
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        Assert.True(await IsOn());
 
         async Task<bool> IsOn() =>
             (await dashboard.Get("/api/summary")).GetProperty("flags").GetProperty("a").GetBoolean();

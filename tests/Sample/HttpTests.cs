@@ -75,7 +75,7 @@ public sealed class HttpTests
         }
 
         // The median, because the machine may be busy; a hanging service would hold up each of them for a second.
-        Assert.InRange(times.Order().ElementAt(10), TimeSpan.Zero, TimeSpan.FromMilliseconds(500));
+        Assert.InRange(times.Order().ElementAt(10), TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
     }
 
     [Theory]
@@ -198,7 +198,7 @@ public sealed class HttpTests
 
         Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
         Assert.Equal("No answer within 0.2 s", await Detail(answer));
-        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(9));
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(5));
         var metrics = await dashboard.Metrics();
         Assert.Equal(1, metrics["dashboard_errors_total{type=\"timeout\"}"]);
         Assert.Equal(1, metrics["""dashboard_requests_total{endpoint="/api/summary",status="504",method="GET"}"""]);
