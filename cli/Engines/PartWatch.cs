@@ -146,10 +146,9 @@ internal sealed class PartWatch(
     /// </summary>
     private bool HasFailedForLong(string part, ContainerState container)
     {
-        if (!failedBefore.TryGetValue(part, out var before) || before > container.FailedChecks)
-            failedBefore[part] = before = container.FailedChecks;
-        return container.FailedChecks >= 2 * container.ChecksToFail
-            && container.FailedChecks - before >= container.ChecksToFail;
+        var failed = container.FailedChecks;
+        var before = failedBefore[part] = Math.Min(failed, failedBefore.GetValueOrDefault(part, failed));
+        return failed >= 2 * container.ChecksToFail && failed - before >= container.ChecksToFail;
     }
 
     private async Task<string> ExplainAsync(

@@ -18,33 +18,30 @@ public sealed partial class EngineImage : IAsyncLifetime
 
     private readonly ProcessRunner runner = new();
 
-    public async Task InitializeAsync()
-    {
-        if (new DockerFactAttribute().Skip is not null)
-            return;
-        await Gate.WaitAsync();
-        try
+    public Task InitializeAsync() =>
+        AloneAsync(async () =>
         {
             if (users == 0)
                 await MakeAsync();
             users++;
-        }
-        finally
-        {
-            Gate.Release();
-        }
-    }
+        });
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync() =>
+        AloneAsync(async () =>
+        {
+            users--;
+            if (users == 0)
+                await DoAsync("docker", "image", "rm", "--force", Name);
+        });
+
+    private static async Task AloneAsync(Func<Task> work)
     {
         if (new DockerFactAttribute().Skip is not null)
             return;
         await Gate.WaitAsync();
         try
         {
-            users--;
-            if (users == 0)
-                await DoAsync("docker", "image", "rm", "--force", Name);
+            await work();
         }
         finally
         {

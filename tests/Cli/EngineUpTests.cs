@@ -160,10 +160,11 @@ public sealed class EngineUpTests : IClassFixture<EngineImage>
         var mostFailed = 0;
         var (engine, progress) = project.Engine();
         progress.OnShow = _ =>
-            mostFailed = Math.Max(
-                mostFailed,
-                project.ContainersAsync().Result.Max(container => (int?)container.FailedChecks) ?? 0
-            );
+            mostFailed = project
+                .ContainersAsync()
+                .Result.Select(container => container.FailedChecks)
+                .Append(mostFailed)
+                .Max();
 
         await engine.UpAsync(
             new(project.Stack, project.Declare(db, router, publisher)) { Timeout = EngineProject.Patience },
