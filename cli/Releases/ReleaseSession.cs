@@ -119,11 +119,11 @@ internal sealed class ReleaseSession
     /// <param name="cancellation">Ends the looking.</param>
     public async Task<Look> LookAsync(StackAtHand stack, bool withHistory, CancellationToken cancellation)
     {
-        var looking = View.LookAsync(stack.Settings, cancellation);
         var settings = stack.Settings;
+        var sight = await View.LookAsync(settings, cancellation);
+        // After the looking, which may take long: what is scraped meanwhile must not seem to lie ahead of now.
         var time = withHistory ? await Prometheus.TimeAsync(cancellation) : null;
         var now = time?.Value?[0] ?? DateTimeOffset.UtcNow;
-        var sight = await looking;
         PrometheusAnswer<ReleaseHistory>? history = null;
         if (time?.Value is not null)
         {

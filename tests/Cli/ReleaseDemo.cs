@@ -86,6 +86,9 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
 
     public bool PrometheusIsUp { get; set; } = true;
 
+    /// <summary>How much time passes, as Prometheus sees it, while somebody looks at what is in force.</summary>
+    public TimeSpan LookTakes { get; set; }
+
     /// <summary>Names of critical alerts that fire.</summary>
     public List<string> Alerts { get; } = [];
 
@@ -148,8 +151,15 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
     Task<DownResult> IEngine.DownAsync(DownRequest request, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
-    Task<Sighting> IStackView.LookAsync(StackSettings settings, CancellationToken cancellation) =>
-        Task.FromResult(new Sighting { InForce = InForce, Deployed = [.. Deployed] });
+    async Task<Sighting> IStackView.LookAsync(StackSettings settings, CancellationToken cancellation)
+    {
+        if (LookTakes > TimeSpan.Zero)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellation);
+            Pass(LookTakes);
+        }
+        return new() { InForce = InForce, Deployed = [.. Deployed] };
+    }
 
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request,

@@ -98,6 +98,21 @@ public sealed class ReleaseLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task Looking_that_takes_longer_than_two_scrapes_is_no_clock_that_went_back()
+    {
+        var (loop, screen) = Loop();
+        demo.LookTakes = 3 * ReleaseDemo.Scrape;
+
+        var exitCode = await loop.RunAsync(CancellationToken.None);
+
+        Assert.Equal(ExitCode.Fine, exitCode);
+        Assert.All(
+            screen.Frames,
+            frame => Assert.DoesNotContain("The clock says", frame.Decision.Why, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public async Task A_step_that_fails_puts_the_file_back_and_is_tried_again()
     {
         var (loop, screen) = Loop();
