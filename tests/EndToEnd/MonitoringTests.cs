@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using InventarioRetail.Components;
@@ -71,8 +70,8 @@ public sealed partial class MonitoringTests(RunningStack stack) : RunningStackTe
         });
         var comparing = ComparingWithTheDayBefore(rules);
         var withoutData = queries.ToList();
-        var watch = Stopwatch.StartNew();
-        while (withoutData.Exists(query => !IsExcused(query.Expression, comparing)) && watch.Elapsed < Patience)
+        var watch = MachineWatch.StartNew();
+        while (withoutData.Exists(query => !IsExcused(query.Expression, comparing)) && watch.Given < Patience)
         {
             foreach (var query in withoutData.ToList())
             {

@@ -45,14 +45,7 @@ internal sealed class RunningCommand : IDisposable
     /// <returns>The exit code.</returns>
     public async Task<int> EndAsync(TimeSpan patience)
     {
-        try
-        {
-            await process.WaitForExitAsync().WaitAsync(patience);
-        }
-        catch (TimeoutException)
-        {
-            Assert.Fail($"it has not ended within {patience.TotalMinutes:0.#} minutes:\n{Output}");
-        }
+        await Eventually.HoldsAsync(patience, () => Task.FromResult(HasEnded ? null : $"it has not ended:\n{Output}"));
         await reading;
         return process.ExitCode;
     }

@@ -139,6 +139,8 @@ public sealed class RunningStack : IAsyncLifetime
                 latencyP95: { go: {{LatencyLimit}} }
                 latencyP99: { go: {{LatencyLimit}} }
                 latencyP99AboveStable: { go: 2000, rollBack: 2000 }
+                # A machine that does not keep up gives a canary so few requests that what it does beside them looks like theirs.
+                cpuAboveStable: { go: 2000, rollBack: 2000 }
               inventario-retail:alerts:
                 # In half a minute a process that has just got users grows by what an hour would hide.
                 memoryGrowth: { warning: 20, critical: 30 }

@@ -45,11 +45,11 @@ internal sealed class SteadyLoad : IAsyncDisposable
     /// <summary>Answers that are no success.</summary>
     public IReadOnlyList<LoadAnswer> Failed => [.. answers.Where(answer => answer.Status is 0 or >= 400)];
 
-    /// <summary>Share of the answers that a revision gave in a stretch of time, in percent.</summary>
-    public double Share(string revision, TimeSpan from, TimeSpan until)
+    /// <summary>Share of the answers that a revision gave in a stretch of time, in percent, and of how many.</summary>
+    public (double Percent, int Answers) Share(string revision, TimeSpan from, TimeSpan until)
     {
         var stretch = answers.Where(answer => answer.At >= from && answer.At < until).ToList();
-        return 100.0 * stretch.Count(answer => answer.Revision == revision) / stretch.Count;
+        return (100.0 * stretch.Count(answer => answer.Revision == revision) / stretch.Count, stretch.Count);
     }
 
     public async ValueTask DisposeAsync()

@@ -34,9 +34,9 @@ public sealed class TargetTests(RunningStack stack) : RunningStackTests(stack)
     public async Task Postgres_answers_within_200_ms_Redis_within_5_ms_and_the_object_store_within_5_s()
     {
         var times = new Dictionary<string, List<double>>();
-        var watch = Stopwatch.StartNew();
+        var watch = MachineWatch.StartNew();
         bool IsEnough() => watch.Elapsed > TimeSpan.FromSeconds(30) && times.Values.All(list => list.Count >= AtLeast);
-        while (!IsEnough() && watch.Elapsed < TimeSpan.FromMinutes(2))
+        while (!IsEnough() && watch.Given < TimeSpan.FromMinutes(2))
         {
             var answer = await Stack.GetJsonAsync("/api/summary", $"target-{Guid.NewGuid():N}");
             foreach (var (service, time) in answer["timings_ms"]!.AsObject())
