@@ -4,7 +4,6 @@ using System.Globalization;
 using Moq;
 using Pulumi;
 using Pulumi.Docker;
-using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Testing;
 using Pulumi.Utilities;
 
@@ -176,7 +175,8 @@ internal sealed class DeclaredResource
             Secrets = args switch
             {
                 Pulumi.Docker.ContainerArgs container => await SecretsOf(container).ToListAsync(),
-                SecretArgs secret when await Output.IsSecretAsync(secret.StringData.ToOutput()) => ["stringData"],
+                Pulumi.Kubernetes.Types.Inputs.Core.V1.SecretArgs secret
+                    when await Output.IsSecretAsync(secret.StringData.ToOutput()) => ["stringData"],
                 _ => await AwsAccount.SecretsOf(args).ToListAsync(),
             },
         };
