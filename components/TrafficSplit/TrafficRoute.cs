@@ -47,7 +47,8 @@ public sealed partial class TrafficRoute : ComponentResource
     internal const string ReleaseAnnotation = "inventario-retail.release";
 
     /// <summary>
-    /// Makes Pulumi wait until the Gateway has taken the route and found its services: a route that nobody takes fails the update.
+    /// Makes Pulumi wait until the Gateway has taken a new route and found its services: one that nobody takes fails the update. A changed
+    /// route still has the conditions from before; that its weights are in force is what <see cref="RouteRules"/> records.
     /// </summary>
     private const string WaitFor = """
         ["jsonpath={.status.parents[*].conditions[?(@.type==\"Accepted\")].status}=True","jsonpath={.status.parents[*].conditions[?(@.type==\"ResolvedRefs\")].status}=True"]
