@@ -71,6 +71,7 @@ public sealed class RdsPostgres : ComponentResource
         var identifier = environment.AccountName(name);
         Check(identifier, args);
         var tags = environment.Tags(name);
+        var description = $"Postgres of {environment.Project}, stack {environment.Stack}";
 
         AdminLogin = new(args.Database, AdminUser, Password($"{name}-admin-password"));
         Login = new(args.Database, args.User, Password($"{name}-password"));
@@ -78,13 +79,19 @@ public sealed class RdsPostgres : ComponentResource
         var securityGroup = PrivateSecurityGroup.Declare(name, environment, args.Network, Port, this);
         var subnets = new SubnetGroup(
             $"{name}-subnets",
-            new() { SubnetIds = args.Network.PrivateSubnetIds.ToArray(), Tags = tags },
+            new()
+            {
+                Description = description,
+                SubnetIds = args.Network.PrivateSubnetIds.ToArray(),
+                Tags = tags,
+            },
             new() { Parent = this }
         );
         var parameters = new ParameterGroup(
             $"{name}-parameters",
             new()
             {
+                Description = description,
                 Family = "postgres15",
                 Parameters = new ParameterGroupParameterArgs { Name = "rds.force_ssl", Value = "1" },
                 Tags = tags,

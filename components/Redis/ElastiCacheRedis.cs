@@ -51,19 +51,26 @@ public sealed class ElastiCacheRedis : ComponentResource
         var groupId = environment.AccountName(name);
         Check(groupId, args);
         var tags = environment.Tags(name);
+        var description = $"Redis of {environment.Project}, stack {environment.Stack}";
 
         // 32 letters and digits: ElastiCache takes 16 to 128 characters, and few special ones.
         Password = GeneratedPassword.Declare($"{name}-password", this).Result;
         var securityGroup = PrivateSecurityGroup.Declare(name, environment, args.Network, Port, this);
         var subnets = new SubnetGroup(
             $"{name}-subnets",
-            new() { SubnetIds = args.Network.PrivateSubnetIds.ToArray(), Tags = tags },
+            new()
+            {
+                Description = description,
+                SubnetIds = args.Network.PrivateSubnetIds.ToArray(),
+                Tags = tags,
+            },
             new() { Parent = this }
         );
         var parameters = new ParameterGroup(
             $"{name}-parameters",
             new()
             {
+                Description = description,
                 Family = "redis7",
                 Parameters = new ParameterGroupParameterArgs { Name = "maxmemory-policy", Value = "allkeys-lru" },
                 Tags = tags,
@@ -75,7 +82,7 @@ public sealed class ElastiCacheRedis : ComponentResource
             new()
             {
                 ReplicationGroupId = groupId,
-                Description = $"Redis of {environment.Project}, stack {environment.Stack}",
+                Description = description,
                 Engine = "redis",
                 EngineVersion = "7.1",
                 NodeType = args.NodeType,

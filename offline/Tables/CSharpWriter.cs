@@ -223,9 +223,14 @@ internal sealed class CSharpWriter(Table table, Catalogue catalogue)
                     $"public {name}()",
                     () =>
                     {
-                        foreach (var property in properties.Where(property => property.EnvironmentVariable is not null))
+                        foreach (var property in properties.Where(property => property.EnvironmentVariables.Count > 0))
                         {
                             WriteEnvironmentDefault(property);
+                        }
+
+                        foreach (var property in properties.Where(property => property.Default is not null))
+                        {
+                            Line($"{property.CSharpName} = {Default(property)};");
                         }
                     }
                 );
@@ -273,12 +278,19 @@ internal sealed class CSharpWriter(Table table, Catalogue catalogue)
         );
     }
 
-    private void WriteEnvironmentDefault(Property property) =>
+    private void WriteEnvironmentDefault(Property property)
+    {
+        var values = property.EnvironmentVariables.Select(variable =>
+            $"global::System.Environment.GetEnvironmentVariable({Literal(variable)})"
+        );
         Block(
-            $"if (global::System.Environment.GetEnvironmentVariable({Literal(property.EnvironmentVariable!)}) is {{ }} "
-                + $"{Parameter(property)})",
+            $"if (({string.Join(" ?? ", values)}) is {{ }} {Parameter(property)})",
             () => Line($"{property.CSharpName} = {Parameter(property)};")
         );
+    }
+
+    private static string Default(Property property) =>
+        property.Type is TypeName.Scalar { CSharp: "string" } ? Literal(property.Default!) : property.Default!;
 
     private void WriteEnum(EnumType enumType)
     {

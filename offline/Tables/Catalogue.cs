@@ -21,6 +21,13 @@ internal sealed class Catalogue(IEnumerable<Table> tables)
                 $"global::System.Collections.Immutable.ImmutableArray<{CSharp(list.Element, side, home)}>",
             TypeName.Map map =>
                 $"global::System.Collections.Immutable.ImmutableDictionary<string, {CSharp(map.Element, side, home)}>",
+            // What an enum allows besides its own values is its type: nothing that comes back is of the enum for certain.
+            TypeName.Union { Second: TypeName.Declared known } union
+                when side == Sides.Output && Find(known, home).Single().Declaration is EnumType => CSharp(
+                union.First,
+                side,
+                home
+            ),
             TypeName.Union union =>
                 $"global::Pulumi.Union<{CSharp(union.First, side, home)}, {CSharp(union.Second, side, home)}>",
             TypeName.Declared declared => Find(declared, home).Single().CSharp(side),

@@ -60,8 +60,13 @@ internal sealed record EnumType(string Name, Place At) : Declaration(Name, At)
 
 internal sealed record Property(string Name, TypeName Type, Flags Flags, Place At)
 {
-    /// <summary>The environment variable that a provider's setting has its value from where it is not set.</summary>
-    public string? EnvironmentVariable { get; init; }
+    /// <summary>
+    /// The environment variables that a provider's setting has its value from where it is not set; the first one that is there counts.
+    /// </summary>
+    public IReadOnlyList<string> EnvironmentVariables { get; init; } = [];
+
+    /// <summary>The value that an input has where the program sets none.</summary>
+    public string? Default { get; init; }
 
     /// <summary>The one value that a resource's input has, whatever the program says.</summary>
     public string? Constant { get; init; }

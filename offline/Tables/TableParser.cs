@@ -19,17 +19,20 @@ internal sealed class TableParser
     private const string Sections = "'source', 'package', 'module', 'resource', 'provider', 'type' or 'enum'";
     private const string FlagNames =
         "'required', 'computed', 'output', 'secret', 'plain', 'json', 'replace', 'input', "
-        + "'const:VALUE', 'env:VARIABLE' or 'name:CSharpName'";
+        + "'const:VALUE', 'default:VALUE', 'env:VARIABLE' or 'name:CSharpName'";
 
-    private static readonly Regex Words = new(@"#.*|\S+");
+    private static readonly Regex Words = new("""#.*|("[^"]*"|\S)+""");
     private static readonly Regex PropertyName = new("^[a-z][A-Za-z0-9]*$");
     private static readonly Regex ClassName = new("^[A-Z][A-Za-z0-9]*$");
     private static readonly Regex Namespace = new(@"^[A-Z][A-Za-z0-9]*(\.[A-Z][A-Za-z0-9]*)*$");
     private static readonly Regex Token = new(
         "^(?<package>[a-z][a-z0-9-]*):(?<module>[A-Za-z0-9./-]+):(?<name>[A-Z][A-Za-z0-9]*)$"
     );
-    private static readonly Regex EnvironmentFlag = new("^env:(?<variable>[A-Z][A-Z0-9_]*)$");
+    private static readonly Regex EnvironmentFlag = new(
+        "^env:(?<variable>[A-Z][A-Z0-9_]*)(,(?<variable>[A-Z][A-Z0-9_]*))*$"
+    );
     private static readonly Regex ConstantFlag = new(@"^const:(?<value>[A-Za-z0-9./-]+)$");
+    private static readonly Regex DefaultFlag = new("""^default:("(?<value>[^"]*)"|(?<value>[A-Za-z0-9./-]+))$""");
     private static readonly Regex NameFlag = new("^name:(?<name>[A-Z][A-Za-z0-9]*)$");
 
     private readonly List<Declaration> _declarations = [];
@@ -238,17 +241,19 @@ internal sealed class TableParser
         }
 
         var flags = Flags.None;
-        string? variable = null;
+        string[] variables = [];
         string? csharpName = null;
         string? constant = null;
+        string? defaultValue = null;
         foreach (var word in words.Skip(2))
         {
             var environment = EnvironmentFlag.Match(word.Text);
             var otherName = NameFlag.Match(word.Text);
             var onlyValue = ConstantFlag.Match(word.Text);
+            var unlessSet = DefaultFlag.Match(word.Text);
             if (environment.Success)
             {
-                variable = environment.Groups["variable"].Value;
+                variables = [.. environment.Groups["variable"].Captures.Cast<Capture>().Select(one => one.Value)];
             }
             else if (otherName.Success)
             {
@@ -257,6 +262,10 @@ internal sealed class TableParser
             else if (onlyValue.Success)
             {
                 constant = onlyValue.Groups["value"].Value;
+            }
+            else if (unlessSet.Success)
+            {
+                defaultValue = unlessSet.Groups["value"].Value;
             }
             else if (ReadFlag(word.Text) is { } flag)
             {
@@ -270,8 +279,9 @@ internal sealed class TableParser
 
         var property = new Property(name.Text, type, flags, name.At)
         {
-            EnvironmentVariable = variable,
+            EnvironmentVariables = variables,
             Constant = constant,
+            Default = defaultValue,
         };
         if (csharpName is not null)
         {
@@ -318,7 +328,10 @@ internal sealed class TableParser
                 + "package's name for it, such as 'name:BucketName'.";
         }
 
-        if (property.Is(Flags.Output) && (property.Is(InputFlags) || property.EnvironmentVariable is not null))
+        if (
+            property.Is(Flags.Output)
+            && (property.Is(InputFlags) || property.EnvironmentVariables.Count > 0 || property.Default is not null)
+        )
         {
             return $"'{name}' is 'output', so it can only be 'secret' besides: the other flags are for inputs.";
         }
@@ -345,7 +358,16 @@ internal sealed class TableParser
             return $"'{name}' has a constant, so its type is 'string'.";
         }
 
-        if (owner is not Provider && (property.Is(Flags.Json) || property.EnvironmentVariable is not null))
+        if (
+            property.Default is { } value
+            && property.Type is not TypeName.Scalar { CSharp: "string" }
+            && !(property.Type is TypeName.Scalar { CSharp: "bool" } && value is "true" or "false")
+        )
+        {
+            return $"'{name}' has a default, so its type is 'string', or 'bool' with the default 'true' or 'false'.";
+        }
+
+        if (owner is not Provider && (property.Is(Flags.Json) || property.EnvironmentVariables.Count > 0))
         {
             return $"'{name}' has a flag that only a provider's property can have: 'json' or 'env:VARIABLE'.";
         }

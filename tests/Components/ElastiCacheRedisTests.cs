@@ -76,6 +76,7 @@ public sealed class ElastiCacheRedisTests
         );
         Expect.Lines(
             """
+            description = Redis of inventario-retail, stack production
             subnetIds[0] = subnet-a
             subnetIds[1] = subnet-b
             """,
@@ -83,6 +84,7 @@ public sealed class ElastiCacheRedisTests
         );
         Expect.Lines(
             """
+            description = Redis of inventario-retail, stack production
             family = redis7
             parameters[0].name = maxmemory-policy
             parameters[0].value = allkeys-lru

@@ -98,6 +98,7 @@ public sealed class RdsPostgresTests
         );
         Expect.Lines(
             """
+            description = Postgres of inventario-retail, stack production
             subnetIds[0] = subnet-a
             subnetIds[1] = subnet-b
             """,
@@ -105,6 +106,7 @@ public sealed class RdsPostgresTests
         );
         Expect.Lines(
             """
+            description = Postgres of inventario-retail, stack production
             family = postgres15
             parameters[0].name = rds.force_ssl
             parameters[0].value = 1

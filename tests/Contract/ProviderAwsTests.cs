@@ -547,6 +547,22 @@ public class ProviderAwsTests
     }
 
     [Fact]
+    public async Task What_has_no_description_says_that_Pulumi_manages_it()
+    {
+        var run = await ProviderRun.OfAsync(() =>
+        {
+            _ = new SecurityGroup("security-group");
+            _ = new Rds.SubnetGroup("rds-subnets", new() { SubnetIds = { "subnet-1" } });
+            _ = new Rds.ParameterGroup("rds-parameters", new() { Family = "postgres15" });
+            _ = new ElastiCache.SubnetGroup("redis-subnets", new() { SubnetIds = { "subnet-1" } });
+            _ = new ElastiCache.ParameterGroup("redis-parameters", new() { Family = "redis7" });
+        });
+
+        string[] all = ["security-group", "rds-subnets", "rds-parameters", "redis-subnets", "redis-parameters"];
+        Assert.All(all, name => Assert.Equal("Managed by Pulumi", run[name].Inputs["description"]));
+    }
+
+    [Fact]
     public async Task A_secret_input_becomes_secret_when_it_is_set()
     {
         var instance = new Rds.InstanceArgs { InstanceClass = "db.t4g.micro", Password = "a" };
@@ -562,7 +578,7 @@ public class ProviderAwsTests
     [Theory]
     [InlineData(
         typeof(Rds.Instance),
-        "Address:string Arn:string Endpoint:string Port:int DbName:string Password:string?"
+        "Address:string Arn:string Endpoint:string Port:int DbName:string Password:string? InstanceClass:string StorageType:string"
     )]
     [InlineData(typeof(ElastiCache.ReplicationGroup), "PrimaryEndpointAddress:string Arn:string Port:int?")]
     [InlineData(typeof(Bucket), "Arn:string BucketName:string ForceDestroy:bool?")]
@@ -612,5 +628,7 @@ public class ProviderAwsTests
             ProviderRun.Canonical("""["123456789012"]"""),
             ProviderRun.Canonical((string)run["it"].Inputs["allowedAccountIds"])
         );
+        Assert.Equal("false", run["it"].Inputs["skipCredentialsValidation"]);
+        Assert.Equal("true", run["it"].Inputs["skipRegionValidation"]);
     }
 }

@@ -18,6 +18,7 @@ public class GeneratedCodeTests
           maxSize    number
           mode       Engine computed
           name       string required replace
+          note       string default:"made by a # tool"
           parameters list<Parameter>
           password   string secret
           port       int computed
@@ -54,6 +55,7 @@ public class GeneratedCodeTests
                 "Input<double>? MaxSize",
                 "Input<Engine>? Mode",
                 "Input<string> Name",
+                "Input<string>? Note",
                 "InputList<ParameterArgs> Parameters",
                 "Input<string>? Password",
                 "Input<int>? Port",
@@ -67,12 +69,13 @@ public class GeneratedCodeTests
         Assert.Equal(
             [
                 "Output<AssetOrArchive?> Code",
-                "Output<Union<string, Engine>?> Engine",
+                "Output<string?> Engine",
                 "Output<ImmutableDictionary<string, ImmutableArray<string>>> Grants",
                 "Output<string?> InstanceName",
                 "Output<double?> MaxSize",
                 "Output<Engine> Mode",
                 "Output<string> Name",
+                "Output<string?> Note",
                 "Output<ImmutableArray<Parameter>> Parameters",
                 "Output<string?> Password",
                 "Output<int> Port",
@@ -115,7 +118,7 @@ public class GeneratedCodeTests
                     """
             ),
             ("Core.table", Header + "module Core.V1\ntype Meta\n  name string"),
-            ("Provider.table", Header + "provider\n  host string")
+            ("Provider.table", Header + "provider\n  host string env:HOST,OTHER_HOST\n  isMade bool json default:true")
         );
 
         Assert.Empty(run.Mistakes);
@@ -128,7 +131,7 @@ public class GeneratedCodeTests
         Assert.Equal(["Input<int>? Port"], run.PublicMembers("Pulumi.Sample.Types.Inputs.Apps.V1.WebSpecArgs"));
         Assert.Equal(["Input<string>? Name"], run.PublicMembers("Pulumi.Sample.Types.Inputs.Core.V1.MetaArgs"));
         Assert.Equal(["string? Name"], run.PublicMembers("Pulumi.Sample.Types.Outputs.Core.V1.Meta"));
-        Assert.Equal(["Input<string>? Host"], run.PublicMembers("Pulumi.Sample.ProviderArgs"));
+        Assert.Equal(["Input<string>? Host", "Input<bool>? IsMade"], run.PublicMembers("Pulumi.Sample.ProviderArgs"));
         Assert.Null(run.Compilation.GetTypeByMetadataName("Pulumi.Sample.Types.Outputs.Apps.V1.WebSpec"));
     }
 

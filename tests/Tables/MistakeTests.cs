@@ -34,6 +34,13 @@ public class MistakeTests
     [InlineData("type Port\n  name string input", "(5,3)", "a flag that only a resource's property can have")]
     [InlineData("type Port\n  name string const:tcp", "(5,3)", "a flag that only a resource's property can have")]
     [InlineData("resource sample:index/a:A\n  x int const:1", "(5,3)", "'x' has a constant, so its type is 'string'")]
+    [InlineData(
+        "resource sample:index/a:A\n  x int default:1",
+        "(5,3)",
+        "has a default, so its type is 'string', or 'bool'"
+    )]
+    [InlineData("resource sample:index/a:A\n  x bool default:yes", "(5,3)", "with the default 'true' or 'false'")]
+    [InlineData("resource sample:index/a:A\n  x string output default:a", "(5,3)", "it can only be 'secret' besides")]
     [InlineData("resource sample:index/a:A\n  x int output input", "(5,3)", "it can only be 'secret' besides")]
     [InlineData("package sample 1.0.0 Pulumi.Sample types", "(4,1)", "with the namespace of args and types below it")]
     [InlineData("enum Protocol\n  tcp", "(5,3)", "its C# name and its value, such as 'Tcp tcp'")]
