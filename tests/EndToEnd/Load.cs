@@ -49,7 +49,8 @@ internal sealed class Load : IDisposable
             "--threads=1",
             $"--connections={Connections}",
             $"--duration={(int)Longest.TotalSeconds}s",
-            "--timeout=10s",
+            // Longer than the router waits for a revision, which is told by its answer.
+            "--timeout=40s",
             "--script",
             Path.Combine(AppContext.BaseDirectory, "load.lua"),
             url,
