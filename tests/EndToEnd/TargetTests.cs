@@ -30,14 +30,14 @@ public sealed class TargetTests(RunningStack stack) : RunningStackTests(stack)
     }
 
     [RequiresDockerFact]
-    public Task Health_answers_within_100_ms() => HoldsAsync("health answer", 100, () => GetAsync("/health"));
+    public Task Health_answers_within_100_ms() => IsWithinAsync("health answer", 100, () => GetAsync("/health"));
 
     [RequiresDockerFact]
-    public Task The_API_answers_within_500_ms() => HoldsAsync("API answer", 500, () => GetAsync("/api/summary"));
+    public Task The_API_answers_within_500_ms() => IsWithinAsync("API answer", 500, () => GetAsync("/api/summary"));
 
     [RequiresDockerFact]
     public Task Ten_and_more_requests_at_once_are_answered_within_500_ms_each() =>
-        HoldsAsync(
+        IsWithinAsync(
             "API answer, 20 at once",
             500,
             async () =>
@@ -50,7 +50,7 @@ public sealed class TargetTests(RunningStack stack) : RunningStackTests(stack)
     /// <summary>As the dashboard itself measured them; it asks Postgres and the object store every 5 s only.</summary>
     [RequiresDockerFact]
     public Task Postgres_answers_within_200_ms_Redis_within_5_ms_and_the_object_store_within_5_s() =>
-        HoldAsync(async () =>
+        AreWithinAsync(async () =>
         {
             var times = new Dictionary<string, List<double>>();
             var watch = MachineWatch.StartNew();
@@ -82,8 +82,8 @@ public sealed class TargetTests(RunningStack stack) : RunningStackTests(stack)
         return watch.Elapsed.TotalMilliseconds;
     }
 
-    private static Task HoldsAsync(string what, double target, Func<Task<double>> measure) =>
-        HoldAsync(async () =>
+    private static Task IsWithinAsync(string what, double target, Func<Task<double>> measure) =>
+        AreWithinAsync(async () =>
         {
             await measure();
             var times = new List<double>();
@@ -95,7 +95,7 @@ public sealed class TargetTests(RunningStack stack) : RunningStackTests(stack)
     /// <summary>
     /// Measures, and holds the medians against their targets; again where one is missed while the host had given the machine to others.
     /// </summary>
-    private static async Task HoldAsync(Func<Task<Measured[]>> measure)
+    private static async Task AreWithinAsync(Func<Task<Measured[]>> measure)
     {
         for (var attempt = 1; ; attempt++)
         {
