@@ -181,19 +181,13 @@ public sealed class CommandLineTests
 
     internal static Result Run(string folder, Action<ProcessStartInfo> change, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [Cli, .. arguments]);
+        var start = new ProcessStartInfo("dotnet", [Cli, .. arguments]);
         change(start);
         return Run(folder, start);
     }
 
     private static Result Shell(string folder, string command) =>
-        Run(
-            folder,
-            new ProcessStartInfo(
-                "bash",
-                ["-c", command.Replace("dotnet ", $"'{Environment.ProcessPath}' ", StringComparison.Ordinal)]
-            )
-        );
+        Run(folder, new ProcessStartInfo("bash", ["-c", command]));
 
     private static Result Run(string folder, ProcessStartInfo start)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using InventarioRetail.Cli.Engines;
 using InventarioRetail.Cli.Preview;
 using InventarioRetail.Cli.Recording;
+using Xunit.Runner.InProc.SystemConsole;
 
 namespace InventarioRetail.Cli.Tests;
 
@@ -12,9 +13,15 @@ namespace InventarioRetail.Cli.Tests;
 /// </summary>
 internal static class EngineDriver
 {
+    /// <summary>The argument that has this program run a command instead of the tests.</summary>
+    public const string Verb = "command";
+
     private const string StackFile = "stack.json";
 
     public static Task<int> Main(string[] args) =>
+        args is [Verb, .. var arguments] ? RunAsync(arguments) : ConsoleRunner.Run(args);
+
+    private static Task<int> RunAsync(string[] arguments) =>
         CommandLine.RunAsync(
             new Command("./run", "")
             {
@@ -23,7 +30,7 @@ internal static class EngineDriver
                 PsCommand.Create(ReadAsync),
                 LogsCommand.Create(),
             },
-            args
+            arguments
         );
 
     /// <summary>Makes this the stack of the project in a folder, and gives it as the commands read it.</summary>

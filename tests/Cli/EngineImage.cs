@@ -18,16 +18,16 @@ public sealed partial class EngineImage : IAsyncLifetime
 
     private readonly ProcessRunner runner = new();
 
-    public Task InitializeAsync() =>
-        AloneAsync(async () =>
+    public async ValueTask InitializeAsync() =>
+        await AloneAsync(async () =>
         {
             if (users == 0)
                 await MakeAsync();
             users++;
         });
 
-    public Task DisposeAsync() =>
-        AloneAsync(async () =>
+    public async ValueTask DisposeAsync() =>
+        await AloneAsync(async () =>
         {
             users--;
             if (users == 0)

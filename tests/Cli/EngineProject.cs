@@ -166,10 +166,7 @@ internal sealed class EngineProject : IDisposable
     /// <summary>Starts a command of <c>./run</c> with some variables.</summary>
     public EngineProcess Start(IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
-        var start = new ProcessStartInfo(
-            Environment.ProcessPath!,
-            [Path.Combine(AppContext.BaseDirectory, "Cli.Tests.dll"), .. arguments]
-        )
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [EngineDriver.Verb, .. arguments])
         {
             WorkingDirectory = Folder,
         };

@@ -17,7 +17,7 @@ public sealed class PostgresFactAttribute(params string[] others)
 /// A throw-away Postgres, made by the scripts and with the variables of the declared containers, as the public image would. The
 /// containers' files are in a directory of its own, and every password is <c>secret-of-</c> and the name of its file.
 /// </summary>
-public sealed class PostgresServer : IAsyncLifetime, IDisposable
+public sealed class PostgresServer : IAsyncLifetime
 {
     // "nobody" on every Linux.
     private const string Nobody = "65534";
@@ -52,7 +52,7 @@ public sealed class PostgresServer : IAsyncLifetime, IDisposable
     private string Data => Path.Combine(_directory.Path, "data");
     private string Socket => _directory.Path;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (new PostgresFactAttribute().Skip is not null)
             return;
@@ -83,15 +83,13 @@ public sealed class PostgresServer : IAsyncLifetime, IDisposable
         await Initialise(server);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_server is not null)
+        {
             await _server.Stop();
-    }
-
-    public void Dispose()
-    {
-        _server?.Dispose();
+            _server.Dispose();
+        }
         _directory.Dispose();
     }
 

@@ -585,13 +585,13 @@ internal sealed class TestRouter : IDisposable
 }
 
 /// <summary>One router with a canary at 0 %, for tests that only ask it.</summary>
-public sealed class SharedRouter : IAsyncLifetime, IDisposable
+public sealed class SharedRouter : IAsyncLifetime
 {
     private TestRouter? _router;
 
     internal TestRouter Router => _router ?? throw new InvalidOperationException("There is no HAProxy here.");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (HaproxyFactAttribute.CanRun)
         {
@@ -600,7 +600,9 @@ public sealed class SharedRouter : IAsyncLifetime, IDisposable
         }
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
-
-    public void Dispose() => _router?.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _router?.Dispose();
+        return ValueTask.CompletedTask;
+    }
 }

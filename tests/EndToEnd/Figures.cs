@@ -1,9 +1,14 @@
 namespace InventarioRetail.EndToEnd.Tests;
 
-/// <summary>What the tests measured, gathered in <c>artifacts/end-to-end.txt</c>, which <c>./run test</c> shows.</summary>
+/// <summary>What the tests measured, gathered in a file that <c>./run test</c> shows.</summary>
 internal static class Figures
 {
-    private static readonly string File = Path.Combine(RunningStack.RepositoryFolder(), "artifacts", "end-to-end.txt");
+    private static readonly string File = Path.Combine(
+        RunningStack.RepositoryFolder(),
+        "artifacts",
+        "test-results",
+        "figures.txt"
+    );
 
     private static readonly Lock Gate = new();
     private static bool begun;

@@ -25,20 +25,20 @@ public sealed partial class ReleaseTests(RunningStack stack, Revisions revisions
     private string stable = "";
     private string canary = "";
 
-    public Task InitializeAsync()
+    public ValueTask InitializeAsync()
     {
         (stable, canary) = (revisions.Stable, revisions.Next());
-        return Task.CompletedTask;
+        return ValueTask.CompletedTask;
     }
 
-    public Task DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         if (
             RequiresDockerFactAttribute.Missing is null
             && stack.WrittenRelease().StartsWith($"stable: {canary}", StringComparison.Ordinal)
         )
             revisions.Stable = canary;
-        return Task.CompletedTask;
+        return ValueTask.CompletedTask;
     }
 
     [RequiresDockerFact]
@@ -426,9 +426,9 @@ public sealed class Revisions(RunningStack stack) : IAsyncLifetime
     /// <summary>A revision that never ran.</summary>
     public string Next() => Images.MoreRevisions[used++];
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (RequiresDockerFactAttribute.Missing is not null)
             return;

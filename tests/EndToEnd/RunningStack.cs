@@ -73,7 +73,7 @@ public sealed class RunningStack : IAsyncLifetime
     public static string RepositoryFolder([CallerFilePath] string thisFile = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", ".."));
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (RequiresDockerFactAttribute.Missing is not null)
             return;
@@ -98,7 +98,7 @@ public sealed class RunningStack : IAsyncLifetime
         prometheus = new PrometheusClient(new Uri($"http://127.0.0.1:{PrometheusPort}"));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (RequiresDockerFactAttribute.Missing is null)
             await CliAsync("down", Name, "--yes", "--volumes");

@@ -6,8 +6,15 @@ public abstract class RunningStackTests(RunningStack stack) : IAsyncLifetime
 {
     protected RunningStack Stack { get; } = stack;
 
-    public virtual Task InitializeAsync() =>
-        RequiresDockerFactAttribute.Missing is null ? Stack.BackToStartAsync() : Task.CompletedTask;
+    public virtual async ValueTask InitializeAsync()
+    {
+        if (RequiresDockerFactAttribute.Missing is null)
+            await Stack.BackToStartAsync();
+    }
 
-    public virtual Task DisposeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 }

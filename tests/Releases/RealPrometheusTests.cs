@@ -132,7 +132,7 @@ public sealed class RealPrometheusTests(RealPrometheus prometheus) : IClassFixtu
 }
 
 /// <summary>A Prometheus on data of the last 40 minutes.</summary>
-public sealed class RealPrometheus : IAsyncLifetime, IDisposable
+public sealed class RealPrometheus : IAsyncLifetime
 {
     private static readonly MonitoringRules Rules = new(
         new MonitoringOptions
@@ -149,7 +149,7 @@ public sealed class RealPrometheus : IAsyncLifetime, IDisposable
 
     internal PrometheusClient Client { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (Commands.Find("prometheus") is not { } program || Commands.Find("promtool") is not { } promtool)
             return;
@@ -199,18 +199,16 @@ public sealed class RealPrometheus : IAsyncLifetime, IDisposable
         }
     }
 
-    public Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        process?.Kill();
-        process?.WaitForExit();
-        Directory.Delete(folder, recursive: true);
-        return Task.CompletedTask;
-    }
-
-    public void Dispose()
-    {
-        process?.Dispose();
+        if (process is not null)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
         http.Dispose();
+        Directory.Delete(folder, recursive: true);
     }
 
     internal async Task<Verdict> AskAsync(string canary)

@@ -13,7 +13,7 @@ public sealed class ServicesFactAttribute()
     : RequiresCommandFactAttribute("redis-server", "initdb", "bash", "setpriv", "chown");
 
 /// <summary>Everything that a dashboard depends on: Postgres as the components declare it, Redis, and an object store.</summary>
-public sealed class ServicesFixture : IAsyncLifetime, IDisposable
+public sealed class ServicesFixture : IAsyncLifetime
 {
     private readonly TempDirectory _directory = new();
     private readonly int _redisPort = Ports.Free();
@@ -25,7 +25,7 @@ public sealed class ServicesFixture : IAsyncLifetime, IDisposable
     /// <summary>The declared container's environment with the addresses here, and breakers that recover in a moment.</summary>
     internal SampleEnvironment Environment { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (new ServicesFactAttribute().Skip is not null)
             return;
@@ -69,17 +69,12 @@ public sealed class ServicesFixture : IAsyncLifetime, IDisposable
 
     internal void KillRedis() => _redis!.Dispose();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Postgres.DisposeAsync();
         if (Objects is not null)
             await Objects.DisposeAsync();
-    }
-
-    public void Dispose()
-    {
         _redis?.Dispose();
-        Postgres.Dispose();
         _directory.Dispose();
     }
 }

@@ -1,0 +1,40 @@
+using System.Globalization;
+using InventarioRetail.Tests.Runner;
+
+// Runs test suites, two at a time, and those after --alone one by one; then sums up. Usage:
+//   test-runner <folder for the logs> <suite's program> … [--alone <suite's program> …]
+// Exit code 1 if a test failed. With NOTHING_LEFT_OUT=1 a skipped test is a failure.
+var (logs, programs) = (args[0], args[1..]);
+var alone = Array.IndexOf(programs, "--alone") is >= 0 and var at ? at : programs.Length;
+Directory.CreateDirectory(logs);
+
+List<Suite> suites = [];
+await RunAsync(programs[..alone], atOnce: 2, longest: TimeSpan.FromMinutes(10));
+await RunAsync(programs[alone..].Except(["--alone"]), atOnce: 1, longest: TimeSpan.FromMinutes(30));
+
+// What the tests measured.
+var figures = Path.Combine(logs, "figures.txt");
+if (File.Exists(figures))
+    Console.WriteLine($"Measured:\n{File.ReadAllText(figures)}");
+return Summary.Write(suites, Environment.GetEnvironmentVariable("NOTHING_LEFT_OUT") == "1") ? 0 : 1;
+
+async Task RunAsync(IEnumerable<string> group, int atOnce, TimeSpan longest)
+{
+    var limit = int.TryParse(
+        Environment.GetEnvironmentVariable("TEST_LIMIT_SECONDS"),
+        CultureInfo.InvariantCulture,
+        out var seconds
+    )
+        ? TimeSpan.FromSeconds(seconds)
+        : longest;
+    await Parallel.ForEachAsync(
+        group,
+        new ParallelOptions { MaxDegreeOfParallelism = atOnce },
+        async (program, _) =>
+        {
+            var suite = await Suite.RunAsync(program, logs, limit);
+            lock (suites)
+                suites.Add(suite);
+        }
+    );
+}
