@@ -312,6 +312,13 @@ internal sealed class EngineProcess : IDisposable
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
+        // A parent that ignores SIGINT, such as a background job of a pipeline, passes that on to its children.
+        if (OperatingSystem.IsLinux())
+        {
+            start.ArgumentList.Insert(0, start.FileName);
+            start.ArgumentList.Insert(0, "--default-signal=INT");
+            start.FileName = "env";
+        }
         process = Process.Start(start)!;
         process.StandardInput.Close();
         error = process.StandardError.ReadToEndAsync();
