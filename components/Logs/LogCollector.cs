@@ -32,11 +32,15 @@ public sealed record LogCollectorArgs
 
 /// <summary>
 /// Fluent Bit on every node (requirements R-LOG). It reads the log files of the stack's pods from the node, which the namespace of the other
-/// parts lets no pod do; so it has a namespace of its own. Its positions go with its pod: a new pod sends what the node still keeps again.
+/// parts lets no pod do; so it has a namespace of its own. Lines that CloudWatch does not take wait on disk, for as long as it takes. Its
+/// positions and those lines go with its pod: a new pod sends what the node still keeps again.
 /// </summary>
 public sealed class LogCollector : ComponentResource
 {
     private const int Port = 2020;
+
+    /// <summary>Room for positions and waiting lines, in MiB; more than <c>storage.total_limit_size</c> in the configuration.</summary>
+    private const int StateMib = 1024;
     private const string ConfigPath = "/etc/fluent-bit";
     private const string ConfigFile = "fluent-bit.yaml";
 
@@ -114,7 +118,7 @@ public sealed class LogCollector : ComponentResource
             [
                 PodVolume.OfNode("logs", "/var/log"),
                 PodVolume.OfConfigMap("config", KubernetesPart.LogCollector, ConfigPath),
-                PodVolume.Scratch("positions", "/var/lib/fluent-bit", 64),
+                PodVolume.Scratch("state", "/var/lib/fluent-bit", StateMib),
             ],
             ServiceAccount = KubernetesPart.LogCollector,
             StartConfiguration = config,

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Pulumi;
 
 namespace InventarioRetail.Components.Tests;
 
 /// <summary>The parts on Kubernetes that have a container or two and no more.</summary>
-public sealed class KubernetesPartsTests
+public sealed partial class KubernetesPartsTests
 {
     [Fact]
     public async Task Alertmanager_reads_its_secrets_from_files_and_keeps_what_it_has_notified()
@@ -258,6 +259,19 @@ public sealed class KubernetesPartsTests
         Assert.Contains("log_group_name: ${LOG_GROUP}", config);
         // The group is made with its retention by whoever made the role.
         Assert.Contains("auto_create_group: false", config);
+        // An outage of CloudWatch loses no line: they wait on disk, within the volume's size, and are tried again without an end.
+        Assert.Contains("storage.type: filesystem", config);
+        Assert.Contains("storage.path: /var/lib/fluent-bit/", config);
+        Assert.Contains("retry_limit: no_limits", config);
+        var limitMegabytes = int.Parse(
+            StorageLimit().Match(config).Groups["megabytes"].Value,
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+        var volume = workload["spec.template.spec.volumes"]!
+            .AsArray()
+            .Single(volume => (string)volume!["name"]! == "state")!;
+        Assert.Equal("1024Mi", (string?)volume["emptyDir"]!["sizeLimit"]);
+        Assert.InRange(limitMegabytes, 256, 1000);
     }
 
     [Fact]
@@ -283,4 +297,7 @@ public sealed class KubernetesPartsTests
             stack["cluster"].Lines
         );
     }
+
+    [GeneratedRegex(@"storage\.total_limit_size: (?<megabytes>\d+)M")]
+    private static partial Regex StorageLimit();
 }
