@@ -39,8 +39,11 @@ public static class Images
     /// <summary>The Prometheus exporter that probes over HTTP what has no metrics of its own.</summary>
     public const string BlackboxExporter = "prom/blackbox-exporter:v0.25.0";
 
-    /// <summary>kube-state-metrics, which tells what a route of the Gateway API says as metrics.</summary>
-    public const string KubeStateMetrics = "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.16.0";
+    /// <summary>
+    /// kube-state-metrics, which exposes the route's weights as metrics. Before 2.17 it dies on a route without a canary, and before 2.19
+    /// it drops one of two metrics with the same name.
+    /// </summary>
+    public const string KubeStateMetrics = "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.20.0";
 
     /// <summary>Fluent Bit, which brings the pods' logs to CloudWatch.</summary>
     public const string LogCollector = "fluent/fluent-bit:4.0.3";

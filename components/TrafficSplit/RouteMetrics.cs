@@ -9,7 +9,7 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="RouteMetrics"/>.</summary>
 public sealed record RouteMetricsArgs
 {
-    /// <summary>Image that keeps the contract of the public <c>kube-state-metrics</c> image, version 2.13 or later.</summary>
+    /// <summary>Image that keeps the contract of the public <c>kube-state-metrics</c> image, version 2.19 or later.</summary>
     public string Image { get; init; } = Images.KubeStateMetrics;
 
     /// <summary>Memory limit in MiB.</summary>
