@@ -10,8 +10,8 @@ internal static class DataRules
         [
             new(
                 "no-unprotected-data",
-                "What keeps data, or a key without which data cannot be read, and that Pulumi would delete",
-                stack => stack.Resources.SelectMany(Unprotected)
+                "What keeps data, or opens or guards data that is kept, and that Pulumi would delete",
+                stack => stack.Resources.SelectMany(resource => Unprotected(stack, resource))
             ),
             new(
                 "no-lossy-deletion",
@@ -20,10 +20,11 @@ internal static class DataRules
             ),
         ];
 
-    private static IEnumerable<Violation> Unprotected(RecordedResource resource)
+    private static IEnumerable<Violation> Unprotected(CheckedStack stack, RecordedResource resource)
     {
         var isVolume = resource.Type == DockerTypes.Volume;
-        if (!isVolume && !KeepsData(resource))
+        var keepsData = KeepsData(resource);
+        if (!isVolume && !keepsData && !GuardsData(stack, resource))
             yield break;
         if (!resource.Protect)
             yield return new(
@@ -33,7 +34,7 @@ internal static class DataRules
                 "set the option Protect, so that Pulumi refuses to delete it"
             );
         // On Docker protection is all there is: a volume that stayed behind would be taken for the next one of its name.
-        if (!isVolume && !resource.RetainOnDelete)
+        if (keepsData && !resource.RetainOnDelete)
             yield return new(
                 resource,
                 "retainOnDelete",
@@ -41,6 +42,22 @@ internal static class DataRules
                 "set the option RetainOnDelete, so that it stays there"
             );
     }
+
+    /// <summary>Without it, data that is kept stands open, or nobody can log in to it any more.</summary>
+    private static bool GuardsData(CheckedStack stack, RecordedResource resource) =>
+        resource.Type
+            is AwsTypes.BucketPolicy
+                or "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
+                or "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
+                or "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+                or "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+                or "aws:s3/bucketVersioning:BucketVersioning"
+        || resource.Type == DockerTypes.Password
+            && stack.Resources.Any(sibling =>
+                sibling.Parent == resource.Parent
+                && sibling.Protect
+                && (sibling.Type == DockerTypes.Volume || KeepsData(sibling))
+            );
 
     private static bool KeepsData(RecordedResource resource) =>
         resource.Type

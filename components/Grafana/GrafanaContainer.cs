@@ -51,7 +51,7 @@ public sealed class GrafanaContainer : ComponentResource
         : base("inventario-retail:components:GrafanaContainer", name, options)
     {
         OperatorUrl = $"http://127.0.0.1:{args.HostPort}";
-        AdminPassword = GeneratedPassword.Declare($"{name}-admin-password", this).Result;
+        AdminPassword = GeneratedPassword.Declare($"{name}-admin-password", this, opensRetainedData: false).Result;
         var data = DataVolume.Declare($"{name}-data", environment, this, precious: false);
         HardenedContainer.Declare(
             name,

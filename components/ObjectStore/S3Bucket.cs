@@ -71,7 +71,7 @@ public sealed class S3Bucket : ComponentResource
                 Bucket = id,
                 Rule = new BucketOwnershipControlsRuleArgs { ObjectOwnership = "BucketOwnerEnforced" },
             },
-            Child()
+            Guard()
         );
         var publicAccess = new BucketPublicAccessBlock(
             $"{name}-public-access",
@@ -83,7 +83,7 @@ public sealed class S3Bucket : ComponentResource
                 IgnorePublicAcls = true,
                 RestrictPublicBuckets = true,
             },
-            Child()
+            Guard()
         );
         _ = new BucketServerSideEncryptionConfiguration(
             $"{name}-encryption",
@@ -102,7 +102,7 @@ public sealed class S3Bucket : ComponentResource
                     BucketKeyEnabled = true,
                 },
             },
-            Child()
+            Guard()
         );
         var versioning = new BucketVersioning(
             $"{name}-versioning",
@@ -111,31 +111,38 @@ public sealed class S3Bucket : ComponentResource
                 Bucket = id,
                 VersioningConfiguration = new BucketVersioningVersioningConfigurationArgs { Status = "Enabled" },
             },
-            Child()
+            Guard()
         );
         _ = new BucketLifecycleConfiguration(
             $"{name}-lifecycle",
             new() { Bucket = id, Rules = Lifecycle(args.Rules) },
             // Its rules are about old versions, which there are none of before.
-            Child(versioning)
+            Guard(versioning)
         );
         if (args.Rules.CorsOrigins.Count > 0)
         {
             _ = new BucketCorsConfiguration(
                 $"{name}-cors",
                 new() { Bucket = id, CorsRules = Cors(args.Rules) },
-                Child()
+                new() { Parent = this }
             );
         }
         _ = new BucketPolicy(
             $"{name}-policy",
             new() { Bucket = id, Policy = PolicyDocument.Json(TlsOnly()) },
             // Both at once conflict in S3.
-            Child(publicAccess)
+            Guard(publicAccess)
         );
         RegisterOutputs();
 
-        CustomResourceOptions Child(params Resource[] dependsOn) => new() { Parent = this, DependsOn = dependsOn };
+        // What guards the bucket stays as long as the bucket does: its deletion alone would leave the objects open.
+        CustomResourceOptions Guard(params Resource[] dependsOn) =>
+            new()
+            {
+                Parent = this,
+                DependsOn = dependsOn,
+                Protect = true,
+            };
     }
 
     /// <summary>The rights to list the bucket, and to read and write its objects, with the key that it takes.</summary>

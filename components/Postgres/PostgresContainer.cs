@@ -63,9 +63,9 @@ public sealed class PostgresContainer : ComponentResource
     )
         : base("inventario-retail:components:PostgresContainer", name, options)
     {
-        var adminPassword = GeneratedPassword.Declare($"{name}-admin-password", this);
-        var userPassword = GeneratedPassword.Declare($"{name}-password", this);
-        var exporterPassword = GeneratedPassword.Declare($"{name}-exporter-password", this);
+        var adminPassword = GeneratedPassword.Declare($"{name}-admin-password", this, opensRetainedData: true);
+        var userPassword = GeneratedPassword.Declare($"{name}-password", this, opensRetainedData: true);
+        var exporterPassword = GeneratedPassword.Declare($"{name}-exporter-password", this, opensRetainedData: true);
         Host = name;
         Login = new(args.Database, args.User, userPassword.Result);
         ExporterLogin = new(args.Database, "exporter", exporterPassword.Result);

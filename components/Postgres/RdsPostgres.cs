@@ -145,7 +145,8 @@ public sealed class RdsPostgres : ComponentResource
         Host = instance.Address;
         RegisterOutputs();
 
-        Output<string> Password(string passwordName) => GeneratedPassword.Declare(passwordName, this).Result;
+        Output<string> Password(string passwordName) =>
+            GeneratedPassword.Declare(passwordName, this, opensRetainedData: true).Result;
 
         Resource Log(string log) =>
             EncryptedLogGroup.Declare(

@@ -54,7 +54,7 @@ public sealed class ElastiCacheRedis : ComponentResource
         var description = $"Redis of {environment.Project}, stack {environment.Stack}";
 
         // 32 letters and digits: ElastiCache takes 16 to 128 characters, and few special ones.
-        Password = GeneratedPassword.Declare($"{name}-password", this).Result;
+        Password = GeneratedPassword.Declare($"{name}-password", this, opensRetainedData: true).Result;
         var securityGroup = PrivateSecurityGroup.Declare(name, environment, args.Network, Port, this);
         var subnets = new SubnetGroup(
             $"{name}-subnets",

@@ -38,7 +38,7 @@ public sealed class RedisContainer : ComponentResource
         : base("inventario-retail:components:RedisContainer", name, options)
     {
         Host = name;
-        Password = GeneratedPassword.Declare($"{name}-password", this).Result;
+        Password = GeneratedPassword.Declare($"{name}-password", this, opensRetainedData: true).Result;
         var data = DataVolume.Declare($"{name}-data", environment, this, precious: true);
         HardenedContainer.Declare(
             name,

@@ -94,6 +94,11 @@ internal static class GuardrailCases
             Staged("redis-container", "no-floating-image — image: redis:latest-alpine", "image", "redis:latest-alpine"),
             Staged("postgres-data", "no-unprotected-data — protect: false", data => data with { Protect = false }),
             Staged(
+                "redis-password",
+                "no-unprotected-data — protect: false",
+                password => password with { Protect = false }
+            ),
+            Staged(
                 "postgres-data",
                 """no-unlabelled-resource — labels["inventario-retail.stack"]: production""",
                 "labels/0/value",
@@ -379,6 +384,16 @@ internal static class GuardrailCases
                     )
             ),
             Produced("postgres-instance", "no-unprotected-data — protect: false", rds => rds with { Protect = false }),
+            Produced(
+                "postgres-admin-password",
+                "no-unprotected-data — protect: false",
+                password => password with { Protect = false }
+            ),
+            Produced(
+                "object-store-policy",
+                "no-unprotected-data — protect: false",
+                policy => policy with { Protect = false }
+            ),
             Produced(
                 "encryption-key",
                 "no-unprotected-data — retainOnDelete: false",
