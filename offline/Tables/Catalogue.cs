@@ -21,13 +21,11 @@ internal sealed class Catalogue(IEnumerable<Table> tables)
                 $"global::System.Collections.Immutable.ImmutableArray<{CSharp(list.Element, side, home)}>",
             TypeName.Map map =>
                 $"global::System.Collections.Immutable.ImmutableDictionary<string, {CSharp(map.Element, side, home)}>",
-            // What an enum allows besides its own values is its type: nothing that comes back is of the enum for certain.
+            // What comes back is not of the enum for certain, and never of a type for inputs: it is the first case.
             TypeName.Union { Second: TypeName.Declared known } union
-                when side == Sides.Output && Find(known, home).Single().Declaration is EnumType => CSharp(
-                union.First,
-                side,
-                home
-            ),
+                when side == Sides.Output
+                    && Find(known, home).Single().Declaration is EnumType or ObjectType { Sides: Sides.Input } =>
+                CSharp(union.First, side, home),
             TypeName.Union union =>
                 $"global::Pulumi.Union<{CSharp(union.First, side, home)}, {CSharp(union.Second, side, home)}>",
             TypeName.Declared declared => Find(declared, home).Single().CSharp(side),
@@ -40,7 +38,8 @@ internal sealed class Catalogue(IEnumerable<Table> tables)
         {
             TypeName.List list => Problems(list.Element, sides, home),
             TypeName.Map map => Problems(map.Element, sides, home),
-            TypeName.Union union => Problems(union.First, sides, home).Concat(Problems(union.Second, sides, home)),
+            TypeName.Union union => Problems(union.First, sides, home)
+                .Concat(Problems(union.Second, union.Second is TypeName.Declared ? sides & Sides.Input : sides, home)),
             TypeName.Declared declared => Problem(declared, sides, home) is { } problem ? [problem] : [],
             _ => [],
         };

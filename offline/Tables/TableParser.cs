@@ -12,6 +12,7 @@ namespace InventarioRetail.Offline.Tables;
 ///
 /// resource docker:index/network:Network         (or: provider, type Name [input|output], enum Name)
 ///   name string computed replace                (name, type, flags; in an enum: name, value)
+///   "Id" string                                 (in quotes: a name that begins with a capital)
 /// </code>
 /// </summary>
 internal sealed class TableParser
@@ -22,8 +23,9 @@ internal sealed class TableParser
         + "'const:VALUE', 'default:VALUE', 'env:VARIABLE' or 'name:CSharpName'";
 
     private static readonly Regex Words = new("""#.*|("[^"]*"|\S)+""");
-    private static readonly Regex PropertyName = new("^[a-z][A-Za-z0-9]*$");
+    private static readonly Regex PropertyName = new("""^([a-z][A-Za-z0-9]*|"[A-Z][A-Za-z0-9]*")$""");
     private static readonly Regex ClassName = new("^[A-Z][A-Za-z0-9]*$");
+    private static readonly Regex MemberName = new("^[A-Z][A-Za-z0-9_]*$");
     private static readonly Regex Namespace = new(@"^[A-Z][A-Za-z0-9]*(\.[A-Z][A-Za-z0-9]*)*$");
     private static readonly Regex Token = new(
         "^(?<package>[a-z][a-z0-9-]*):(?<module>[A-Za-z0-9./-]+):(?<name>[A-Z][A-Za-z0-9]*)$"
@@ -204,7 +206,7 @@ internal sealed class TableParser
 
     private void ReadEnumMember(EnumType enumType, List<Word> words)
     {
-        if (words.Count != 2 || !ClassName.IsMatch(words[0].Text))
+        if (words.Count != 2 || !MemberName.IsMatch(words[0].Text))
         {
             Report(words[0].At, "A line of an enum is its C# name and its value, such as 'Tcp tcp'.");
         }
@@ -223,7 +225,11 @@ internal sealed class TableParser
         var name = words[0];
         if (!PropertyName.IsMatch(name.Text))
         {
-            Report(name.At, $"'{name.Text}' is no property name: write it in camel case, like 'ipAddress'.");
+            Report(
+                name.At,
+                $"'{name.Text}' is no property name: write it in camel case, like 'ipAddress', or in quotes where the "
+                    + "official name begins with a capital."
+            );
             return;
         }
 
@@ -277,7 +283,7 @@ internal sealed class TableParser
             }
         }
 
-        var property = new Property(name.Text, type, flags, name.At)
+        var property = new Property(name.Text.Trim('"'), type, flags, name.At)
         {
             EnvironmentVariables = variables,
             Constant = constant,

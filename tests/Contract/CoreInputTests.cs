@@ -267,6 +267,8 @@ public class CoreInputTests
             1,
             Output.Create("a"),
             Output.Create(1),
+            (Input<string>)"a",
+            (Input<int>)1,
             Union<string, int>.FromT0("a"),
             Output.Create(Union<string, int>.FromT1(1)),
         ];
@@ -275,7 +277,7 @@ public class CoreInputTests
         foreach (var input in inputs)
             values.Add((await input.Read()).Value);
 
-        Assert.Equal(["a", 1, "a", 1, "a", 1], values);
+        Assert.Equal(["a", 1, "a", 1, "a", 1, "a", 1], values);
     }
 
     [Fact]

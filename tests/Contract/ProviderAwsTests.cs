@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using Pulumi;
 using Pulumi.Aws.Budgets;
@@ -547,6 +548,53 @@ public class ProviderAwsTests
     }
 
     [Fact]
+    public async Task Policy_can_be_a_document_instead_of_a_text()
+    {
+        var run = await ProviderRun.OfAsync(
+            () =>
+            {
+                var statement = new Pulumi.Aws.Iam.Inputs.PolicyStatementArgs
+                {
+                    Sid = "a",
+                    Effect = PolicyStatementEffect.ALLOW,
+                    Principal = "*",
+                    Action = "sts:AssumeRole",
+                    Resource = ImmutableArray.Create("b", "c"),
+                };
+                var document = new Pulumi.Aws.Iam.Inputs.PolicyDocumentArgs
+                {
+                    Id = "d",
+                    Version = PolicyDocumentVersion.PolicyDocumentVersion_2012_10_17,
+                    Statement = { statement },
+                };
+                var ofBucket = new PolicyDocumentArgs
+                {
+                    Version = PolicyDocumentVersion.PolicyDocumentVersion_2008_10_17,
+                    Statement = { statement },
+                };
+                _ = new Role("role", new() { AssumeRolePolicy = document });
+                _ = new RolePolicy("role-policy", new() { Role = "a", Policy = Output.Create(document) });
+                _ = new BucketPolicy("bucket-policy", new() { Bucket = "a", Policy = ofBucket });
+            },
+            // What comes back is a text.
+            new Dictionary<string, object> { ["assumeRolePolicy"] = "{}", ["policy"] = "{}" }
+        );
+
+        const string Statement = """
+            [{ "Sid": "a", "Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole", "Resource": ["b", "c"] }]
+            """;
+        const string Document = $$"""{ "Id": "d", "Version": "2012-10-17", "Statement": {{Statement}} }""";
+        Assert.Equal(ProviderRun.Canonical($$"""{ "assumeRolePolicy": {{Document}} }"""), run.Inputs("role"));
+        Assert.Equal(ProviderRun.Canonical($$"""{ "policy": {{Document}}, "role": "a" }"""), run.Inputs("role-policy"));
+        Assert.Equal(
+            ProviderRun.Canonical(
+                $$"""{ "bucket": "a", "policy": { "Version": "2008-10-17", "Statement": {{Statement}} } }"""
+            ),
+            run.Inputs("bucket-policy")
+        );
+    }
+
+    [Fact]
     public async Task What_has_no_description_says_that_Pulumi_manages_it()
     {
         var run = await ProviderRun.OfAsync(() =>
@@ -584,6 +632,8 @@ public class ProviderAwsTests
     [InlineData(typeof(Bucket), "Arn:string BucketName:string ForceDestroy:bool?")]
     [InlineData(typeof(Key), "Arn:string KeyId:string Policy:string")]
     [InlineData(typeof(Role), "Arn:string Name:string AssumeRolePolicy:string")]
+    [InlineData(typeof(RolePolicy), "Name:string Policy:string Role:string")]
+    [InlineData(typeof(BucketPolicy), "Bucket:string Policy:string")]
     [InlineData(typeof(Secret), "Arn:string Name:string KmsKeyId:string?")]
     [InlineData(typeof(SecretVersion), "Arn:string SecretString:string?")]
     [InlineData(typeof(LogGroup), "Arn:string Name:string RetentionInDays:int?")]

@@ -21,6 +21,7 @@ public class GeneratedCodeTests
           note       string default:"made by a # tool"
           parameters list<Parameter>
           password   string secret
+          policy     union<string,Policy> required
           port       int computed
           settings   map<any>
           size       int plain
@@ -34,9 +35,17 @@ public class GeneratedCodeTests
           value    union<string,int>
           weights  list<list<int>>
 
+        type Policy input
+          "Id"       string
+          "Version"  PolicyVersion required
+          principal  any plain
+
         enum Engine
           Postgres postgres
           MariaDb  mariadb-10
+
+        enum PolicyVersion
+          Version_2 2
         """;
 
     [Fact]
@@ -58,6 +67,7 @@ public class GeneratedCodeTests
                 "Input<string>? Note",
                 "InputList<ParameterArgs> Parameters",
                 "Input<string>? Password",
+                "InputUnion<string, PolicyArgs> Policy",
                 "Input<int>? Port",
                 "InputMap<object> Settings",
                 "int? Size",
@@ -78,6 +88,7 @@ public class GeneratedCodeTests
                 "Output<string?> Note",
                 "Output<ImmutableArray<Parameter>> Parameters",
                 "Output<string?> Password",
+                "Output<string> Policy",
                 "Output<int> Port",
                 "Output<ImmutableDictionary<string, object>?> Settings",
                 "Output<int?> Size",
@@ -95,6 +106,25 @@ public class GeneratedCodeTests
                 "ImmutableArray<ImmutableArray<int>> Weights",
             ],
             run.PublicMembers("Pulumi.Sample.Rds.Outputs.Parameter")
+        );
+    }
+
+    [Fact]
+    public void Name_in_quotes_is_taken_as_it_is()
+    {
+        var run = GeneratorRun.Over(Sample);
+
+        var type = run.Compilation.GetTypeByMetadataName("Pulumi.Sample.Rds.Inputs.PolicyArgs")!;
+        Assert.Equal(
+            ["Id", "Version", "principal"],
+            from member in type.GetMembers()
+            from attribute in member.GetAttributes()
+            where attribute.AttributeClass!.Name == "InputAttribute"
+            select attribute.ConstructorArguments[0].Value
+        );
+        Assert.Equal(
+            ["Input<string>? Id", "Input<PolicyVersion> Version", "object? Principal"],
+            run.PublicMembers("Pulumi.Sample.Rds.Inputs.PolicyArgs")
         );
     }
 

@@ -20,6 +20,7 @@ public class MistakeTests
     [InlineData("type Port\ntype Port", "(5,6)", "'Port' is already in this table: keep one of the two")]
     [InlineData("module apps/v1", "(4,1)", "such as 'module Apps.V1'")]
     [InlineData("type Port\n  Name string", "(5,3)", "write it in camel case, like 'ipAddress'")]
+    [InlineData("type Port\n  \"name\" string", "(5,3)", "or in quotes where the official name begins with a capital")]
     [InlineData("type Port\n  name", "(5,3)", "'name' has no type: a line is '<name> <type> <flags>'")]
     [InlineData("type Port\n  name strin", "(5,8)", "'strin' is no type: it is string, int, number, bool")]
     [InlineData("type Port\n  name list<string", "(5,8)", "'list<string' is no type")]
