@@ -88,7 +88,7 @@ internal static class ReplacementRules
             ["aws:s3/bucketVersioning:BucketVersioning"] = "bucket",
             // secretsmanager/{secret,secret_version}.go
             ["aws:secretsmanager/secret:Secret"] = "name",
-            ["aws:secretsmanager/secretVersion:SecretVersion"] = "secretId secretString",
+            ["aws:secretsmanager/secretVersion:SecretVersion"] = "secretBinary secretId secretString",
             // ec2/vpc_security_group_ingress_rule.go
             ["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"] = "securityGroupId",
         }.ToFrozenDictionary(

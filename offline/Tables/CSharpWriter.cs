@@ -58,12 +58,20 @@ internal sealed class CSharpWriter(Table table, Catalogue catalogue)
                     {
                         Line($"public const string Version = {Literal(Package.Version)};");
                         Block(
-                            $"public static {Options} Options({Options}? options, params string[] secretOutputs)",
+                            $"public static {Options} Options("
+                                + $"{Options}? options, string[]? secretOutputs = null, string[]? aliases = null)",
                             () =>
                             {
                                 Line($"var defaults = new {Options} {{ Version = Version }};");
-                                Line("defaults.AdditionalSecretOutputs.AddRange(secretOutputs);");
-                                Line($"return {Options}.Merge(defaults, options);");
+                                Line("defaults.AdditionalSecretOutputs.AddRange(secretOutputs ?? new string[0]);");
+                                Block(
+                                    "foreach (var type in aliases ?? new string[0])",
+                                    () => Line("defaults.Aliases.Add(new global::Pulumi.Alias { Type = type });")
+                                );
+                                Line($"var merged = {Options}.Merge(defaults, options);");
+                                Line("// A constructor makes a resource; only the official package's Get reads one.");
+                                Line("merged.Id = \"\";");
+                                Line("return merged;");
                             }
                         );
                         Line(
@@ -91,7 +99,6 @@ internal sealed class CSharpWriter(Table table, Catalogue catalogue)
     {
         var name = resource.Name;
         var type = $"global::{table.ArgsNamespace}.{name}Args";
-        var secrets = resource.Properties.Where(property => property.Is(Flags.Secret)).Select(SecretArgument);
         var constants = inputs.Where(property => property.Constant is not null).ToList();
         var args = inputs.Any(property => property.Is(Flags.Required)) ? $"{type} args" : $"{type}? args = null";
         Line($"[{ResourceTypeAttribute}({Literal(resource.Token)})]");
@@ -108,7 +115,7 @@ internal sealed class CSharpWriter(Table table, Catalogue catalogue)
                 var given = $"args ?? new {type}()";
                 Line(
                     $"    : base({Literal(resource.Token)}, name, {(constants.Count == 0 ? given : $"WithConstants({given})")}, "
-                        + $"{Utilities}.Options(options{string.Concat(secrets)})) {{ }}"
+                        + $"{Options(resource.Properties, resource.Aliases)}) {{ }}"
                 );
                 if (constants.Count > 0)
                 {
@@ -116,8 +123,16 @@ internal sealed class CSharpWriter(Table table, Catalogue catalogue)
                 }
             }
         );
+    }
 
-        string SecretArgument(Property property) => $", {Literal(property.Name)}";
+    /// <summary>The program's options over those of a type: its version, its secret outputs and its aliases.</summary>
+    private string Options(IEnumerable<Property> properties, IReadOnlyCollection<string> aliases)
+    {
+        var secrets = properties.Where(property => property.Is(Flags.Secret)).Select(property => property.Name);
+        return $"{Utilities}.Options(options{Argument("secretOutputs", secrets)}{Argument("aliases", aliases)})";
+
+        static string Argument(string name, IEnumerable<string> values) =>
+            values.Any() ? $", {name}: new[] {{ {string.Join(", ", values.Select(Literal))} }}" : "";
     }
 
     private void WriteConstants(string type, List<Property> constants) =>
@@ -153,7 +168,7 @@ internal sealed class CSharpWriter(Table table, Catalogue catalogue)
                 Line(")");
                 Line(
                     $"    : base({Literal(Package.Name)}, name, args ?? new ProviderArgs(), "
-                        + $"{Utilities}.Options(options)) {{ }}"
+                        + $"{Options(provider.Properties, [])}) {{ }}"
                 );
             }
         );

@@ -44,7 +44,11 @@ internal abstract record Declaration(string Name, Place At)
 }
 
 /// <summary>A resource class and its args.</summary>
-internal sealed record Resource(string Token, string Name, Place At) : Declaration(Name, At);
+internal sealed record Resource(string Token, string Name, Place At) : Declaration(Name, At)
+{
+    /// <summary>Former type tokens, in the order in which the official constructor lists them.</summary>
+    public List<string> Aliases { get; } = [];
+}
 
 /// <summary>The package's <c>Provider</c> and <c>ProviderArgs</c>.</summary>
 internal sealed record Provider(Place At) : Declaration("Provider", At);

@@ -13,10 +13,12 @@ namespace InventarioRetail.Offline.Tables;
 /// resource docker:index/network:Network         (or: provider, type Name [input|output], enum Name)
 ///   name string computed replace                (name, type, flags; in an enum: name, value)
 ///   "Id" string                                 (in quotes: a name that begins with a capital)
+///   alias:docker:index/net:Net                  (a former type token of the resource)
 /// </code>
 /// </summary>
 internal sealed class TableParser
 {
+    private const string AliasPrefix = "alias:";
     private const string Sections = "'source', 'package', 'module', 'resource', 'provider', 'type' or 'enum'";
     private const string FlagNames =
         "'required', 'computed', 'output', 'secret', 'plain', 'json', 'replace', 'input', "
@@ -92,6 +94,10 @@ internal sealed class TableParser
         {
             ReadEnumMember(enumType, words);
         }
+        else if (words[0].Text.StartsWith(AliasPrefix, StringComparison.Ordinal))
+        {
+            ReadAlias(words);
+        }
         else if (_current is not null)
         {
             ReadProperty(_current, words);
@@ -161,23 +167,51 @@ internal sealed class TableParser
 
     private void ReadResource(Word token)
     {
-        var match = Token.Match(token.Text);
+        if (ReadToken(token.Text, token.At) is { } name)
+        {
+            Declare(new Resource(token.Text, name, token.At));
+        }
+    }
+
+    private void ReadAlias(List<Word> words)
+    {
+        var (text, at) = words[0];
+        var token = text.Substring(AliasPrefix.Length);
+        if (words.Count > 1)
+        {
+            Report(words[1].At, "A line has one alias, 'alias:<type token>', and nothing else.");
+        }
+        else if (_current is not Resource resource)
+        {
+            Report(at, "An alias is a resource's former type token: put it under a 'resource' line.");
+        }
+        else if (ReadToken(token, at) is not null)
+        {
+            resource.Aliases.Add(token);
+        }
+    }
+
+    /// <summary>The class name in a type token of the table's package; null, and a report, if it is none.</summary>
+    private string? ReadToken(string token, Place at)
+    {
+        var match = Token.Match(token);
         if (!match.Success)
         {
             Report(
-                token.At,
-                $"'{token.Text}' is no type token: it is '<package>:<module>:<Name>', such as "
+                at,
+                $"'{token}' is no type token: it is '<package>:<module>:<Name>', such as "
                     + "'docker:index/network:Network'."
             );
+            return null;
         }
-        else if (_package is { } package && match.Groups["package"].Value != package.Name)
+
+        if (_package is { } package && match.Groups["package"].Value != package.Name)
         {
-            Report(token.At, $"'{token.Text}' is not of the table's package: its token begins with '{package.Name}:'.");
+            Report(at, $"'{token}' is not of the table's package: its token begins with '{package.Name}:'.");
+            return null;
         }
-        else
-        {
-            Declare(new Resource(token.Text, match.Groups["name"].Value, token.At));
-        }
+
+        return match.Groups["name"].Value;
     }
 
     private void ReadName(Word name, Func<string, Declaration> declare)

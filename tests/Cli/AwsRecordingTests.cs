@@ -46,6 +46,16 @@ public sealed class AwsRecordingTests
         );
     }
 
+    [Fact]
+    public async Task Recorded_resource_has_the_URN_of_each_type_alias_once()
+    {
+        var stack = await AwsParts.RecordAsync();
+
+        var bucket = Resource(stack, "object-store-bucket");
+        Assert.Equal([bucket.Urn.Replace("$aws:s3/bucket:Bucket", "$aws:s3/bucketV2:BucketV2")], bucket.Aliases);
+        Assert.Empty(Resource(stack, "object-store-policy").Aliases);
+    }
+
     private static RecordedResource Resource(RecordedStack stack, string name) =>
         stack.Resources.Single(resource => resource.Name == name);
 }

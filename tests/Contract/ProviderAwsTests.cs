@@ -521,30 +521,51 @@ public class ProviderAwsTests
     }
 
     [Theory]
-    [InlineData("aws:rds/instance:Instance", "password")]
-    [InlineData("aws:elasticache/replicationGroup:ReplicationGroup", "authToken")]
-    [InlineData("aws:secretsmanager/secretVersion:SecretVersion", "secretString")]
-    [InlineData("aws:s3/bucket:Bucket", null)]
-    public async Task A_resource_is_of_its_packages_version_and_names_the_outputs_that_are_secret(
-        string type,
-        string? secret
-    )
+    [MemberData(nameof(Types))]
+    public async Task A_resource_is_of_its_packages_version_and_names_the_outputs_that_are_secret(string type)
     {
-        CustomResourceOptions? merged = null;
-        var options = new CustomResourceOptions();
-        options.ResourceTransformations.Add(args =>
+        var secrets = type switch
         {
-            merged = (CustomResourceOptions)args.Options;
-            return null;
-        });
+            "aws:elasticache/replicationGroup:ReplicationGroup" => "authToken authTokenWo",
+            "aws:rds/instance:Instance" => "password passwordWo",
+            "aws:secretsmanager/secretVersion:SecretVersion" => "secretBinary secretString secretStringWo",
+            _ => "",
+        };
 
-        await ProviderRun.OfAsync(() => Resources[type].Declare(options));
+        var merged = await ProviderRun.MergedOptionsAsync(Resources[type].Declare);
 
-        Assert.Equal("7.48.0", merged!.Version);
-        if (secret is null)
-            Assert.Empty(merged.AdditionalSecretOutputs);
-        else
-            Assert.Contains(secret, merged.AdditionalSecretOutputs);
+        Assert.Equal("7.48.0", merged.Version);
+        Assert.Equal(secrets, string.Join(" ", merged.AdditionalSecretOutputs));
+    }
+
+    [Fact]
+    public async Task Provider_names_its_credentials_as_secret_outputs()
+    {
+        var merged = await ProviderRun.MergedOptionsAsync(options => new Pulumi.Aws.Provider("it", options: options));
+
+        Assert.Equal("7.48.0", merged.Version);
+        Assert.Equal(["accessKey", "secretKey", "token"], merged.AdditionalSecretOutputs);
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public async Task Constructor_adds_the_official_aliases_before_the_programs(string type)
+    {
+        var aliases = type switch
+        {
+            // The official constructor has it twice.
+            "aws:s3/bucket:Bucket" => "aws:s3/bucketV2:BucketV2 aws:s3/bucketV2:BucketV2",
+            "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration" =>
+                "aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2",
+            "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration" =>
+                "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
+            "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration" =>
+                "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
+            "aws:s3/bucketVersioning:BucketVersioning" => "aws:s3/bucketVersioningV2:BucketVersioningV2",
+            _ => "",
+        };
+
+        Assert.Equal(aliases, await ProviderRun.TypeAliasesAsync(Resources[type].Declare));
     }
 
     [Fact]
@@ -613,29 +634,70 @@ public class ProviderAwsTests
     [Fact]
     public async Task A_secret_input_becomes_secret_when_it_is_set()
     {
-        var instance = new Rds.InstanceArgs { InstanceClass = "db.t4g.micro", Password = "a" };
-        var group = new ElastiCache.ReplicationGroupArgs { Description = "a", AuthToken = "b" };
-        var version = new SecretVersionArgs { SecretId = "a", SecretString = "b" };
+        var instance = new Rds.InstanceArgs
+        {
+            InstanceClass = "db.t4g.micro",
+            Password = "a",
+            PasswordWo = "b",
+        };
+        var group = new ElastiCache.ReplicationGroupArgs
+        {
+            Description = "a",
+            AuthToken = "b",
+            AuthTokenWo = "c",
+        };
+        var version = new SecretVersionArgs
+        {
+            SecretId = "a",
+            SecretBinary = "b",
+            SecretString = "c",
+            SecretStringWo = "d",
+        };
+        var provider = new Pulumi.Aws.ProviderArgs
+        {
+            AccessKey = "a",
+            SecretKey = "b",
+            Token = "c",
+            Region = "d",
+        };
 
-        Assert.True(await Output.IsSecretAsync(instance.Password.ToOutput()));
-        Assert.True(await Output.IsSecretAsync(group.AuthToken.ToOutput()));
-        Assert.True(await Output.IsSecretAsync(version.SecretString.ToOutput()));
+        Input<string>?[] secrets =
+        [
+            instance.Password,
+            instance.PasswordWo,
+            group.AuthToken,
+            group.AuthTokenWo,
+            version.SecretBinary,
+            version.SecretString,
+            version.SecretStringWo,
+            provider.AccessKey,
+            provider.SecretKey,
+            provider.Token,
+        ];
+        foreach (var secret in secrets)
+            Assert.True(await Output.IsSecretAsync(secret.ToOutput()));
         Assert.False(await Output.IsSecretAsync(version.SecretId.ToOutput()));
+        Assert.False(await Output.IsSecretAsync(provider.Region.ToOutput()));
     }
 
     [Theory]
     [InlineData(
         typeof(Rds.Instance),
-        "Address:string Arn:string Endpoint:string Port:int DbName:string Password:string? InstanceClass:string StorageType:string"
+        "Address:string Arn:string Endpoint:string Port:int DbName:string Password:string? PasswordWo:string? "
+            + "InstanceClass:string StorageType:string"
     )]
-    [InlineData(typeof(ElastiCache.ReplicationGroup), "PrimaryEndpointAddress:string Arn:string Port:int?")]
+    [InlineData(
+        typeof(ElastiCache.ReplicationGroup),
+        "PrimaryEndpointAddress:string Arn:string Port:int? AuthToken:string? AuthTokenWo:string?"
+    )]
     [InlineData(typeof(Bucket), "Arn:string BucketName:string ForceDestroy:bool?")]
     [InlineData(typeof(Key), "Arn:string KeyId:string Policy:string")]
     [InlineData(typeof(Role), "Arn:string Name:string AssumeRolePolicy:string")]
     [InlineData(typeof(RolePolicy), "Name:string Policy:string Role:string")]
     [InlineData(typeof(BucketPolicy), "Bucket:string Policy:string")]
     [InlineData(typeof(Secret), "Arn:string Name:string KmsKeyId:string?")]
-    [InlineData(typeof(SecretVersion), "Arn:string SecretString:string?")]
+    [InlineData(typeof(SecretVersion), "Arn:string SecretBinary:string? SecretString:string? SecretStringWo:string?")]
+    [InlineData(typeof(Pulumi.Aws.Provider), "AccessKey:string? SecretKey:string? Token:string? Region:string?")]
     [InlineData(typeof(LogGroup), "Arn:string Name:string RetentionInDays:int?")]
     [InlineData(typeof(SecurityGroup), "Arn:string Name:string VpcId:string")]
     [InlineData(typeof(Rds.SubnetGroup), "Name:string")]

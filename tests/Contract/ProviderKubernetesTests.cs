@@ -602,6 +602,25 @@ public class ProviderKubernetesTests
         ),
     };
 
+    private static readonly Dictionary<string, string> OfficialAliases = new()
+    {
+        ["kubernetes:apps/v1:DaemonSet"] = "kubernetes:apps/v1beta2:DaemonSet kubernetes:extensions/v1beta1:DaemonSet",
+        ["kubernetes:apps/v1:Deployment"] =
+            "kubernetes:apps/v1beta1:Deployment kubernetes:apps/v1beta2:Deployment "
+            + "kubernetes:extensions/v1beta1:Deployment",
+        ["kubernetes:apps/v1:StatefulSet"] = "kubernetes:apps/v1beta1:StatefulSet kubernetes:apps/v1beta2:StatefulSet",
+        ["kubernetes:autoscaling/v2:HorizontalPodAutoscaler"] =
+            "kubernetes:autoscaling/v1:HorizontalPodAutoscaler kubernetes:autoscaling/v2beta1:HorizontalPodAutoscaler "
+            + "kubernetes:autoscaling/v2beta2:HorizontalPodAutoscaler",
+        ["kubernetes:networking.k8s.io/v1:NetworkPolicy"] = "kubernetes:extensions/v1beta1:NetworkPolicy",
+        ["kubernetes:policy/v1:PodDisruptionBudget"] = "kubernetes:policy/v1beta1:PodDisruptionBudget",
+        ["kubernetes:rbac.authorization.k8s.io/v1:ClusterRole"] = BetaRbac("ClusterRole"),
+        ["kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding"] = BetaRbac("ClusterRoleBinding"),
+        ["kubernetes:rbac.authorization.k8s.io/v1:Role"] = BetaRbac("Role"),
+        ["kubernetes:rbac.authorization.k8s.io/v1:RoleBinding"] = BetaRbac("RoleBinding"),
+        ["kubernetes:storage.k8s.io/v1:StorageClass"] = "kubernetes:storage.k8s.io/v1beta1:StorageClass",
+    };
+
     public static TheoryData<string> Types => [.. Cases.Keys];
 
     [Theory]
@@ -664,18 +683,15 @@ public class ProviderKubernetesTests
     [MemberData(nameof(Types))]
     public async Task A_resource_asks_for_the_provider_of_its_package(string type)
     {
-        CustomResourceOptions? merged = null;
-        var options = new CustomResourceOptions();
-        options.ResourceTransformations.Add(args =>
-        {
-            merged = (CustomResourceOptions)args.Options;
-            return null;
-        });
+        var merged = await ProviderRun.MergedOptionsAsync(Cases[type].Make);
 
-        await ProviderRun.OfAsync(() => Cases[type].Make(options));
-
-        Assert.Equal("4.32.0", merged!.Version);
+        Assert.Equal("4.32.0", merged.Version);
     }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public async Task Constructor_adds_the_official_aliases_before_the_programs(string type) =>
+        Assert.Equal(OfficialAliases.GetValueOrDefault(type, ""), await ProviderRun.TypeAliasesAsync(Cases[type].Make));
 
     [Fact]
     public async Task What_is_in_a_secret_becomes_secret_when_it_is_set()
@@ -745,6 +761,9 @@ public class ProviderKubernetesTests
           "verbs": ["get"]
         }
         """;
+
+    private static string BetaRbac(string kind) =>
+        $"kubernetes:rbac.authorization.k8s.io/v1alpha1:{kind} kubernetes:rbac.authorization.k8s.io/v1beta1:{kind}";
 
     private static PolicyRuleArgs Rule() =>
         new()

@@ -85,6 +85,22 @@ public class ProviderResourceTests
         Assert.Equal(outputs, string.Join(" ", options.AdditionalSecretOutputs.Order(StringComparer.Ordinal)));
     }
 
+    [Theory]
+    [MemberData(nameof(Types))]
+    public async Task Docker_and_Random_constructors_add_no_aliases(string type) =>
+        Assert.Empty(await ProviderRun.TypeAliasesAsync(Resources[type]));
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public async Task Constructor_creates_a_resource_when_the_options_have_an_id(string type)
+    {
+        var options = new CustomResourceOptions { Id = "existing" };
+
+        var merged = await ProviderRun.MergedOptionsAsync(Resources[type], options);
+
+        Assert.Equal("", await OutputUtilities.GetValueAsync(merged.Id.ToOutput()));
+    }
+
     [Fact]
     public async Task More_secret_outputs_can_be_named()
     {
@@ -436,19 +452,6 @@ public class ProviderResourceTests
         Assert.NotSame(ContainerPortArgs.Empty, ContainerPortArgs.Empty);
     }
 
-    private static async Task<CustomResourceOptions> MergedOptionsAsync(
-        string type,
-        CustomResourceOptions? options = null
-    )
-    {
-        CustomResourceOptions? merged = null;
-        options ??= new CustomResourceOptions();
-        options.ResourceTransformations.Add(args =>
-        {
-            merged = (CustomResourceOptions)args.Options;
-            return null;
-        });
-        await ProviderRun.OfAsync(() => Resources[type](options));
-        return merged!;
-    }
+    private static Task<CustomResourceOptions> MergedOptionsAsync(string type, CustomResourceOptions? options = null) =>
+        ProviderRun.MergedOptionsAsync(Resources[type], options);
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pulumi;
 using Pulumi.Testing;
+using Pulumi.Utilities;
 
 namespace InventarioRetail.Contract.Tests;
 
@@ -33,6 +34,44 @@ internal sealed class ProviderRun : IMocks
         var run = new ProviderRun(outputs);
         await Deployment.TestAsync(run, new TestOptions { IsPreview = false }, program);
         return run;
+    }
+
+    /// <summary>The options of a resource as its constructor merges them with the program's.</summary>
+    public static async Task<CustomResourceOptions> MergedOptionsAsync(
+        Func<CustomResourceOptions?, CustomResource> declare,
+        CustomResourceOptions? options = null
+    )
+    {
+        CustomResourceOptions? merged = null;
+        options ??= new CustomResourceOptions();
+        options.ResourceTransformations.Add(args =>
+        {
+            merged = (CustomResourceOptions)args.Options;
+            return null;
+        });
+        await OfAsync(() => declare(options));
+        return merged!;
+    }
+
+    /// <summary>
+    /// The types of the aliases that a constructor adds, in their order. Fails if they do not stand before the
+    /// program's own aliases, or name more than a type.
+    /// </summary>
+    public static async Task<string> TypeAliasesAsync(Func<CustomResourceOptions?, CustomResource> declare)
+    {
+        var own = new CustomResourceOptions { Aliases = { new Alias { Type = "the program's" } } };
+        var types = new List<string>();
+        foreach (var input in (await MergedOptionsAsync(declare, own)).Aliases)
+        {
+            var alias = await OutputUtilities.GetValueAsync(input.ToOutput());
+            types.Add(await OutputUtilities.GetValueAsync(alias.Type.ToOutput()));
+            Assert.Null(alias.Name ?? alias.Stack ?? alias.Project ?? alias.ParentUrn);
+            Assert.Null(alias.Urn);
+            Assert.Null(alias.Parent);
+            Assert.False(alias.NoParent);
+        }
+        Assert.Equal("the program's", types[^1]);
+        return string.Join(" ", types.SkipLast(1));
     }
 
     /// <summary>What the engine was told of a resource.</summary>

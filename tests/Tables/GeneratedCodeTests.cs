@@ -11,6 +11,8 @@ public class GeneratedCodeTests
         module   Rds
 
         resource sample:rds/instance:Instance   # a comment
+          alias:sample:rds/db:Db
+          alias:sample:rds/database:Database # an older one
           code       asset
           engine     union<string,Engine>
           grants     map<list<string>> computed
@@ -125,6 +127,23 @@ public class GeneratedCodeTests
         Assert.Equal(
             ["Input<string>? Id", "Input<PolicyVersion> Version", "object? Principal"],
             run.PublicMembers("Pulumi.Sample.Rds.Inputs.PolicyArgs")
+        );
+    }
+
+    [Fact]
+    public void Constructor_merges_secret_outputs_and_aliases_in_the_tables_order()
+    {
+        var run = GeneratorRun.Over(Sample);
+
+        var constructor = Assert.Single(
+            run.Compilation.GetTypeByMetadataName("Pulumi.Sample.Rds.Instance")!.InstanceConstructors
+        );
+        var code = Assert.Single(constructor.DeclaringSyntaxReferences).GetSyntax().ToString();
+        Assert.Contains("""secretOutputs: new[] { "password", "tags", "url" }""", code, StringComparison.Ordinal);
+        Assert.Contains(
+            """aliases: new[] { "sample:rds/db:Db", "sample:rds/database:Database" }""",
+            code,
+            StringComparison.Ordinal
         );
     }
 

@@ -21,6 +21,16 @@ public class MistakeTests
     [InlineData("module apps/v1", "(4,1)", "such as 'module Apps.V1'")]
     [InlineData("type Port\n  Name string", "(5,3)", "write it in camel case, like 'ipAddress'")]
     [InlineData("type Port\n  \"name\" string", "(5,3)", "or in quotes where the official name begins with a capital")]
+    [InlineData(
+        "type Port\n  alias:sample:index/a:A",
+        "(5,3)",
+        "resource's former type token: put it under a 'resource' line"
+    )]
+    [InlineData("alias:sample:index/a:A", "(4,1)", "begins with 'source', 'package', 'module', 'resource'")]
+    [InlineData("  alias:sample:index/a:A", "(4,3)", "put it under a 'resource' line")]
+    [InlineData("resource sample:index/a:A\n  alias:sample.B", "(5,3)", "'sample.B' is no type token")]
+    [InlineData("resource sample:index/a:A\n  alias:other:index/b:B", "(5,3)", "its token begins with 'sample:'")]
+    [InlineData("resource sample:index/a:A\n  alias:sample:index/b:B secret", "(5,26)", "A line has one alias")]
     [InlineData("type Port\n  name", "(5,3)", "'name' has no type: a line is '<name> <type> <flags>'")]
     [InlineData("type Port\n  name strin", "(5,8)", "'strin' is no type: it is string, int, number, bool")]
     [InlineData("type Port\n  name list<string", "(5,8)", "'list<string' is no type")]
