@@ -64,6 +64,8 @@ internal sealed partial class ContainerTranslation(
         Add("stop_grace_period", Seconds(inputs.Integer("destroyGraceSeconds")));
         Add("mem_limit", Mebibytes(inputs.Integer("memory")));
         Add("memswap_limit", Mebibytes(inputs.Integer("memorySwap")));
+        var limits = inputs.Children("ulimits", Limit);
+        Add("ulimits", limits.Count == 0 ? null : new JsonObject(limits));
         Add("read_only", inputs.Flag("readOnly") == true ? true : null);
         if (inputs.Child("capabilities", Capabilities) is { } capabilities)
         {
@@ -158,6 +160,16 @@ internal sealed partial class ContainerTranslation(
             ["read_only"] = true,
         };
     }
+
+    private static KeyValuePair<string, JsonNode?> Limit(Fields inputs) =>
+        new(
+            inputs.Text("name"),
+            new JsonObject
+            {
+                ["soft"] = inputs.Integer("soft") ?? throw inputs.Wrong("soft", "is missing"),
+                ["hard"] = inputs.Integer("hard") ?? throw inputs.Wrong("hard", "is missing"),
+            }
+        );
 
     private static JsonObject HealthCheck(Fields inputs)
     {

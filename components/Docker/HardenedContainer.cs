@@ -46,6 +46,9 @@ internal sealed record HardenedContainerArgs
     /// <summary>Memory limit in MiB; swap is not added to it.</summary>
     public required int MemoryMib { get; init; }
 
+    /// <summary>Limit of open files of each process; null leaves it to the host's Docker.</summary>
+    public int? OpenFiles { get; init; }
+
     public required HealthCheck HealthCheck { get; init; }
     public required IReadOnlyList<NetworkMembership> Networks { get; init; }
     public IReadOnlyList<Input<string>> Environment { get; init; } = [];
@@ -140,6 +143,15 @@ internal static class HardenedContainer
             Wait = args.WaitForHealth,
             WaitTimeout = args.StartTimeoutSeconds,
         };
+        if (args.OpenFiles is { } openFiles)
+        {
+            container.Ulimits = new ContainerUlimitArgs
+            {
+                Name = "nofile",
+                Soft = openFiles,
+                Hard = openFiles,
+            };
+        }
         if (args.User is not null)
             container.User = args.User;
         if (args.LooksUpOnlyTheStack)

@@ -82,12 +82,13 @@ public static class MetricCatalogue
             Counter(ScrapeJob.Rollout, "rollout_split_rejected_total"),
         ];
 
-    /// <summary>HAProxy 2.6 and 3.0.</summary>
+    /// <summary>HAProxy 2.6, 3.0 and 3.2.</summary>
     private static IEnumerable<Metric> Router =>
         [
             Counter(ScrapeJob.Router, "haproxy_frontend_http_requests_total", "proxy"),
             Counter(ScrapeJob.Router, "haproxy_frontend_http_responses_total", "proxy", "code"),
             Gauge(ScrapeJob.Router, "haproxy_frontend_current_sessions", "proxy"),
+            Gauge(ScrapeJob.Router, "haproxy_frontend_limit_sessions", "proxy"),
             Gauge(ScrapeJob.Router, "haproxy_backend_active_servers", "proxy"),
             Counter(ScrapeJob.Router, "haproxy_backend_http_requests_total", "proxy"),
             Counter(ScrapeJob.Router, "haproxy_backend_http_responses_total", "proxy", "code"),
@@ -97,8 +98,6 @@ public static class MetricCatalogue
             Counter(ScrapeJob.Router, "haproxy_server_http_responses_total", "proxy", "server", "code"),
             Gauge(ScrapeJob.Router, "haproxy_server_response_time_average_seconds", "proxy", "server"),
             Gauge(ScrapeJob.Router, "haproxy_process_uptime_seconds"),
-            Gauge(ScrapeJob.Router, "haproxy_process_current_connections"),
-            Gauge(ScrapeJob.Router, "haproxy_process_max_connections"),
         ];
 
     /// <summary>postgres_exporter 0.11 and 0.15, with the queries in components/Postgres.</summary>

@@ -21,7 +21,7 @@ internal static class HaproxyConfig
             # Written by the deployment; a change by hand is lost at the next one.
             global
               log stdout len 8192 format raw local0
-              maxconn {{options.MaxConnections}}
+              maxconn {{options.AllConnections}}
               tune.maxrewrite 2048
               localpeer router
               # A worker that was replaced finishes its requests, but does not stay for idle connections.
@@ -95,6 +95,8 @@ internal static class HaproxyConfig
         $$"""
             frontend users
               bind {{options.Address}}:{{options.Port}}
+              # Below the global limit: when users hold all of these, the other ports still answer.
+              maxconn {{options.MaxConnections}}
               option dontlognull
               log global
               log-format '{{AccessLog}}'

@@ -50,8 +50,18 @@ public sealed partial record RouterOptions
     /// <summary>Largest announced request body, bytes; more is answered with 413.</summary>
     public int MaxBodyBytes { get; init; } = 10 * 1024 * 1024;
 
-    /// <summary>Connections at a time; further ones wait.</summary>
+    /// <summary>Users' connections at a time; further ones wait.</summary>
     public int MaxConnections { get; init; } = 2000;
+
+    /// <summary>Connections at a time on all ports: 100 more than users have, for Prometheus, health checks and operators.</summary>
+    internal int AllConnections => MaxConnections + 100;
+
+    /// <summary>
+    /// The limit of open files that HAProxy is given. It does not start below twice its <c>maxconn</c>, three for each thread
+    /// and about 30 more (<c>compute_ideal_maxsock</c> in its <c>src/limits.c</c>). It runs a thread a core, so that 1,000 is
+    /// enough for 320 cores.
+    /// </summary>
+    internal int OpenFiles => (2 * AllConnections) + 1000;
 
     /// <summary>Content-Security-Policy of answers that do not bring their own.</summary>
     public string ContentSecurityPolicy { get; init; } =

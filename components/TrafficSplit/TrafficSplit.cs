@@ -73,6 +73,7 @@ public sealed class TrafficSplit : ComponentResource
             {
                 Image = image,
                 MemoryMib = args.MemoryMib,
+                OpenFiles = args.Options.OpenFiles,
                 Entrypoint = ["sh", $"{ScriptsPath}/{RouterScripts.Router}"],
                 Files = [.. Scripts()],
                 Volumes = [new(args.Published, PublishedVolume.MountPath, ReadOnly: true), new(state, StatePath)],

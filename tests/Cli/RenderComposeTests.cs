@@ -47,6 +47,7 @@ public sealed class RenderComposeTests
                   "init": true,
                   "memory": 256,
                   "memorySwap": 512,
+                  "ulimits": [{"name": "nofile", "soft": 4096, "hard": 8192}, {"name": "nproc", "soft": 9, "hard": 9}],
                   "destroyGraceSeconds": 65,
                   "readOnly": true,
                   "capabilities": {"drops": ["ALL"], "adds": ["CAP_CHOWN", "NET_BIND_SERVICE"]},
@@ -127,6 +128,13 @@ public sealed class RenderComposeTests
                 stop_grace_period: 65s
                 mem_limit: 256m
                 memswap_limit: 512m
+                ulimits:
+                  nofile:
+                    soft: 4096
+                    hard: 8192
+                  nproc:
+                    soft: 9
+                    hard: 9
                 read_only: true
                 cap_drop: [ALL]
                 cap_add: [CHOWN, NET_BIND_SERVICE]

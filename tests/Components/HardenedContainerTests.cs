@@ -230,6 +230,7 @@ public sealed class HardenedContainerTests
                         Ports = [new(1, 2), new(3, 4, "0.0.0.0")],
                         Tmpfs = ["/tmp", "/run"],
                         Capabilities = ["CAP_CHOWN"],
+                        OpenFiles = 50,
                         User = "1:2",
                         StopGraceSeconds = 4,
                         WaitForHealth = false,
@@ -268,6 +269,9 @@ public sealed class HardenedContainerTests
             readOnly = true
             tmpfs./run = rw,nosuid,nodev,size=64m
             tmpfs./tmp = rw,nosuid,nodev,size=64m
+            ulimits[0].hard = 50
+            ulimits[0].name = nofile
+            ulimits[0].soft = 50
             user = 1:2
             wait = false
             waitTimeout = 9

@@ -89,6 +89,40 @@ public sealed class TrafficSplitAnswersTests(SharedRouter shared) : IClassFixtur
     }
 
     [HaproxyFact]
+    public async Task The_container_may_open_as_many_files_as_HAProxy_needs_to_start()
+    {
+        var needed = await shared.Router.OwnMetric("haproxy_process_max_sockets");
+
+        Assert.InRange(needed, 2 * shared.Router.Options.AllConnections, shared.Router.Options.OpenFiles);
+    }
+
+    [HaproxyFact]
+    public async Task Operators_are_answered_while_users_hold_all_connections_that_they_may_have()
+    {
+        using var router = new TestRouter();
+        router.Options = router.Options with { MaxConnections = 200, ServerTimeout = TimeSpan.FromMinutes(10) };
+        await router.Publish(router.V1.Alone);
+
+        var users = Enumerable.Range(0, router.Options.AllConnections + 10).Select(_ => router.Connect()).ToList();
+        await Task.WhenAll(users.Select(user => user.Begin(Request.Get("/slow"))));
+        await TestRouter.Until(
+            async () => await router.OwnMetric("""haproxy_frontend_current_sessions{proxy="users"}""") >= 200,
+            "users to hold all of their connections"
+        );
+
+        Assert.Equal(200, await router.OwnMetric("""haproxy_frontend_current_sessions{proxy="users"}"""));
+        Assert.Equal(200, await router.OwnMetric("""haproxy_frontend_limit_sessions{proxy="users"}"""));
+        foreach (var path in new[] { "/health", "/rollout" })
+        {
+            using var operators = new Connection(router.Options.MetricsPort);
+            Assert.Equal(200, (await operators.Send(Request.Get(path))).Status);
+        }
+
+        Assert.Equal(200, (await Scrape(router, router.V1.Revision, "/metrics")).Status);
+        users.ForEach(user => user.Dispose());
+    }
+
+    [HaproxyFact]
     public async Task The_101st_request_of_a_user_in_a_minute_is_refused()
     {
         using var router = new TestRouter(new RouterOptions().RateLimit);
@@ -179,21 +213,15 @@ public sealed class TrafficSplitAnswersTests(SharedRouter shared) : IClassFixtur
     public async Task Prometheus_scrapes_each_revision_through_the_router_with_a_bearer_token()
     {
         var router = shared.Router;
-        async Task<Answer> Scrape(string url, string host)
-        {
-            using var connection = new Connection(router.Options.ScrapePort);
-            return await connection.Send($"GET {url} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer s3same\r\n\r\n");
-        }
-
         foreach (var revision in new[] { router.V1.Revision, router.V2.Revision })
         {
             var host = $"{revision.Host}:{revision.Port}";
-            var answer = await Scrape($"http://{host}/metrics", host);
+            var answer = await Scrape(router, revision, "/metrics");
             Assert.Equal([$"{revision.Name} GET /metrics", $"host: {host}", "x-api-key: s3same"], answer.RequestSeen);
-            Assert.Equal(404, (await Scrape($"http://{host}/items", host)).Status);
+            Assert.Equal(404, (await Scrape(router, revision, "/items")).Status);
         }
 
-        Assert.Equal(404, (await Scrape("http://postgres:5432/metrics", "postgres:5432")).Status);
+        Assert.Equal(404, (await Scrape(router, new("v0", "postgres", 5432), "/metrics")).Status);
     }
 
     [HaproxyFact]
@@ -214,6 +242,16 @@ public sealed class TrafficSplitAnswersTests(SharedRouter shared) : IClassFixtur
         Assert.Contains("rollout_split_rejected_total 0", rollout.Body);
         var release = File.ReadAllText(Path.Combine(router.Config, "release")).Split(' ')[0];
         Assert.Contains($$"""rollout_release_info{release="{{release}}"} 1""", rollout.Body);
+    }
+
+    /// <summary>As Prometheus asks for a revision through the router.</summary>
+    private static async Task<Answer> Scrape(TestRouter router, SplitRevision revision, string path)
+    {
+        var host = $"{revision.Host}:{revision.Port}";
+        using var connection = new Connection(router.Options.ScrapePort);
+        return await connection.Send(
+            $"GET http://{host}{path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer s3same\r\n\r\n"
+        );
     }
 
     private static void AssertSecured(Answer answer)

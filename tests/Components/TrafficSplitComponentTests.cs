@@ -58,6 +58,9 @@ public sealed class TrafficSplitComponentTests
             ports[0].internal = 8080
             ports[0].ip = 0.0.0.0
             readOnly = false
+            ulimits[0].hard = 5200
+            ulimits[0].name = nofile
+            ulimits[0].soft = 5200
             uploads[0].content = ‹text›
             uploads[0].executable = false
             uploads[0].file = /opt/router/400.http
@@ -273,6 +276,7 @@ public sealed class TrafficSplitComponentTests
                         Port = 8000,
                         MetricsPort = 8001,
                         ScrapePort = 8002,
+                        MaxConnections = 500,
                     },
                     Published = new PublishedVolume("published", Declaration.Environment, stack.Options()).Volume,
                     HostPort = 80,
@@ -287,6 +291,7 @@ public sealed class TrafficSplitComponentTests
         Assert.Equal(("registry.test/haproxy:3", "99"), (router["image"], router["memory"]));
         Assert.Equal(("80", "8000"), (router["ports[0].external"], router["ports[0].internal"]));
         Assert.Equal("http://127.0.0.1:8001/health", router.Values("healthcheck.tests").Last());
+        Assert.Equal("2200", router["ulimits[0].soft"]);
         var publisher = stack["entry-publisher-container"];
         Assert.Equal("registry.test/haproxy:3", publisher["image"]);
         Assert.Equal(["ROUTER_URL=http://entry:8001"], publisher.Values("envs"));

@@ -203,7 +203,8 @@ public sealed class TrafficSplitFilesTests
                 "timeout server 12s\n",
                 "hard-stop-after 42s\n",
                 "req.body_size gt 1006 }",
-                "maxconn 1007\n",
+                "global\n  log stdout len 8192 format raw local0\n  maxconn 1107\n",
+                "  maxconn 1007\n",
                 "Content-Security-Policy \"default-src 'none'\" unless",
             ],
             text => Assert.Contains(text, config)
@@ -400,7 +401,7 @@ public sealed class TrafficSplitFilesTests
         # Written by the deployment; a change by hand is lost at the next one.
         global
           log stdout len 8192 format raw local0
-          maxconn 2000
+          maxconn 2100
           tune.maxrewrite 2048
           localpeer router
           # A worker that was replaced finishes its requests, but does not stay for idle connections.
@@ -446,6 +447,8 @@ public sealed class TrafficSplitFilesTests
 
         frontend users
           bind 0.0.0.0:8080
+          # Below the global limit: when users hold all of these, the other ports still answer.
+          maxconn 2000
           option dontlognull
           log global
           log-format '{"time":"%[date,utime(%Y-%m-%dT%H:%M:%SZ)]","level":"info","request_id":"%[var(txn.request_id)]","revision":"%[srv_name]","method":"%[var(txn.method)]","path":"%[var(txn.path)]","status":%ST,"duration_ms":%Ta,"bytes":%B,"client":"%ci","termination":"%ts"}'

@@ -175,6 +175,9 @@ internal sealed class Connection(int port) : IDisposable
         return text.ToString();
     }
 
+    /// <summary>Sends a request and does not wait for its answer.</summary>
+    public async Task Begin(string request) => await _client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(request));
+
     public void Dispose() => _client.Dispose();
 
     private async Task<Answer> Read()
@@ -208,7 +211,11 @@ internal sealed class Connection(int port) : IDisposable
     {
         _buffer.AsSpan(_start.._end).CopyTo(_buffer);
         (_start, _end) = (0, _end - _start);
-        var read = await _client.GetStream().ReadAsync(_buffer.AsMemory(_end));
+        var read = await _client
+            .GetStream()
+            .ReadAsync(_buffer.AsMemory(_end))
+            .AsTask()
+            .WaitAsync(ChildProcess.Patience);
         _end += read;
         return read > 0;
     }
@@ -298,7 +305,10 @@ internal static class Request
         $"{method} {path} HTTP/1.1\r\nHost: shop.test\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n";
 }
 
-/// <summary>A revision of the dashboard: answers 200 with its name and the request as it arrived.</summary>
+/// <summary>
+/// A revision of the dashboard: answers 200 with its name and the request as it arrived. It never answers <c>/slow</c>, closes the
+/// connection on <c>/broken</c>, and answers with the content type that <c>?type=…</c> names; <c>none</c> is none.
+/// </summary>
 internal sealed class TestRevision : IDisposable
 {
     private readonly string _config;
@@ -314,8 +324,14 @@ internal sealed class TestRevision : IDisposable
             defaults
               mode http
               timeout client 60s
+              timeout tarpit 1h
             frontend revision
               bind 127.0.0.1:{{Revision.Port}}
+              http-request tarpit if { path /slow }
+              http-request reject if { path /broken }
+              http-request set-var(txn.type) urlp(type)
+              http-after-response del-header Content-Type if { var(txn.type) -m str none }
+              http-after-response set-header Content-Type %[var(txn.type)] if { var(txn.type) -m reg / }
               http-request return status 200 content-type text/plain lf-string "{{name}} %[method] %[url]\n%[req.hdrs]" hdr Server test {{answerHeaders}}
 
             """
@@ -538,6 +554,15 @@ internal sealed class TestRouter : IDisposable
             .Body.Split('\n')
             .FirstOrDefault(line => line.StartsWith(series + " ", StringComparison.Ordinal));
         return line?[(series.Length + 1)..] ?? "";
+    }
+
+    /// <summary>The value of a series of HAProxy's own <c>/metrics</c>.</summary>
+    public async Task<double> OwnMetric(string series)
+    {
+        using var http = new HttpClient { Timeout = ChildProcess.Patience };
+        var metrics = await http.GetStringAsync($"http://127.0.0.1:{Options.MetricsPort}/metrics");
+        var line = metrics.Split('\n').Single(line => line.StartsWith(series + " ", StringComparison.Ordinal));
+        return double.Parse(line.AsSpan(series.Length), CultureInfo.InvariantCulture);
     }
 
     public Task<string> CanaryWeight() => Metric("rollout_weight_percent", V2.Revision.Name);

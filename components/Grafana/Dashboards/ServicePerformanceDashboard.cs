@@ -444,8 +444,8 @@ internal static class ServicePerformanceDashboard
             },
             Saturation(
                 "Connections of the router",
-                "Share of the connections that the router accepts at most.",
-                """max(haproxy_process_current_connections{job="router"} / haproxy_process_max_connections{job="router"})""",
+                "Share of the connections that the router accepts from users at most.",
+                """max(haproxy_frontend_current_sessions{job="router", proxy="users"} / haproxy_frontend_limit_sessions{job="router", proxy="users"})""",
                 "router",
                 "the router is not scraped"
             ) with
