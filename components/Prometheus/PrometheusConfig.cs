@@ -52,7 +52,9 @@ internal static class PrometheusConfig
     /// <summary>
     /// The dashboard's revisions come from a file that the traffic split publishes, so that a release changes nothing here. They are
     /// scraped through the router, which turns the bearer token into the <c>X-API-Key</c> that the dashboard asks for: Prometheus reads
-    /// the key from a file, but cannot send it in a header of that name before version 3.
+    /// the key from a file, but cannot send it in a header of that name before version 3. The router also adds a content
+    /// type where the dashboard sends none: Prometheus 3 refuses such an answer unless <c>fallback_scrape_protocol</c> is
+    /// set, and Prometheus 2 refuses a configuration with that.
     /// </summary>
     public static string Render(string stack, ScrapeIntervals intervals, ScrapeTargets targets, string apiKeyFile) =>
         $"""

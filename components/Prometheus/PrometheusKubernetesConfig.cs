@@ -34,6 +34,8 @@ internal static class PrometheusKubernetesConfig
 
             scrape_configs:
               - job_name: {ScrapeJob.Dashboard.Name}
+                # For a dashboard that sends no content type: Prometheus 3 refuses its answer otherwise.
+                fallback_scrape_protocol: PrometheusText0.0.4
                 http_headers:
                   X-API-Key:
                     files: [{apiKeyFile}]

@@ -276,6 +276,8 @@ internal static class HaproxyConfig
               http-request del-header Authorization
               http-request del-header Proxy-Authorization
               http-request set-uri %[pathq]
+              # Prometheus 3 refuses other content types, unless fallback_scrape_protocol is set, which Prometheus 2 refuses.
+              http-response set-header Content-Type "text/plain; version=0.0.4" unless { res.hdr(Content-Type) -i -m beg text/plain application/openmetrics-text application/vnd.google.protobuf }
 
             """;
         foreach (var revision in split.Revisions)

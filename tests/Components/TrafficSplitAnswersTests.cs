@@ -225,6 +225,26 @@ public sealed class TrafficSplitAnswersTests(SharedRouter shared) : IClassFixtur
     }
 
     [HaproxyFact]
+    public async Task Prometheus_3_gets_a_content_type_that_it_reads()
+    {
+        const string Fallback = "text/plain; version=0.0.4";
+        (string Revisions, string Prometheus)[] types =
+        [
+            ("none", Fallback),
+            ("text/html", Fallback),
+            ("TEXT/PLAIN", "TEXT/PLAIN"),
+            ("application/openmetrics-text", "application/openmetrics-text"),
+            ("application/vnd.google.protobuf", "application/vnd.google.protobuf"),
+        ];
+
+        foreach (var (revisions, prometheus) in types)
+        {
+            var answer = await Scrape(shared.Router, shared.Router.V1.Revision, $"/metrics?type={revisions}");
+            Assert.Equal((200, prometheus), (answer.Status, answer.Header("content-type")));
+        }
+    }
+
+    [HaproxyFact]
     public async Task The_metrics_port_has_the_routers_own_metrics_and_health()
     {
         var router = shared.Router;

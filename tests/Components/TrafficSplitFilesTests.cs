@@ -545,6 +545,8 @@ public sealed class TrafficSplitFilesTests
           http-request del-header Authorization
           http-request del-header Proxy-Authorization
           http-request set-uri %[pathq]
+          # Prometheus 3 refuses other content types, unless fallback_scrape_protocol is set, which Prometheus 2 refuses.
+          http-response set-header Content-Type "text/plain; version=0.0.4" unless { res.hdr(Content-Type) -i -m beg text/plain application/openmetrics-text application/vnd.google.protobuf }
           use_backend scrape-v1.0.0 if { var(txn.host) -m str dashboard-v1-0-0:8080 }
           use_backend scrape-v1.0.0-rc1 if { var(txn.host) -m str dashboard-v1-0-0-rc1:8080 }
           default_backend scrape-unknown
