@@ -49,6 +49,10 @@ internal static class HaproxyConfig
               timeout connect 1s
               timeout server {{Seconds(options.ServerTimeout)}}s
               timeout tunnel 1h
+              http-error status 500 content-type application/json string '{"detail":"Internal Server Error"}'
+              http-error status 502 content-type application/json string '{"detail":"Bad Gateway"}'
+              http-error status 503 content-type application/json string '{"detail":"Service Unavailable"}'
+              http-error status 504 content-type application/json string '{"detail":"Gateway Timeout"}'
               retries 3
               option redispatch 1
               retry-on conn-failure empty-response
@@ -100,10 +104,12 @@ internal static class HaproxyConfig
               option dontlognull
               log global
               log-format '{{AccessLog}}'
-              # What the HTTP parser itself answers passes none of the rules below. Before 3.2 its text is fixed and lacks the
-              # security headers: no answer then. Nor does one that never finished its request get any.
-              .if version_atleast(3.2)
+              # What the HTTP parser itself answers passes none of the rules below. Before 3.2.4 its text is fixed and lacks the
+              # security headers, so it answers nothing. Nor does one that never finished its request get an answer.
+              .if version_atleast(3.2.4)
                 errorfile 400 "${ROUTER_SCRIPTS}/400.http"
+                errorfile 414 "${ROUTER_SCRIPTS}/414.http"
+                errorfile 431 "${ROUTER_SCRIPTS}/431.http"
               .else
                 errorfile 400 /dev/null
               .endif
@@ -141,8 +147,12 @@ internal static class HaproxyConfig
               http-after-response del-header Server
               http-after-response del-header X-Powered-By
 
+              # A dashboard may read these paths differently from the rules here: bad percent-encoding, and dot segments.
+              http-request return status 400 content-type application/json string '{"detail":"Bad Request"}' if { path -m found } !{ path,url_dec -m found }
+              http-request return status 400 content-type application/json string '{"detail":"Bad Request"}' if { path,url_dec -m reg (^|/)[.][.]?(/|$) }
+
               # Only Prometheus reads the metrics, and it does not come this way.
-              http-request return status 404 content-type application/json string '{"detail":"Not Found"}' if { path,url_dec -m reg ^/+metrics(/|$) }
+              http-request return status 404 content-type application/json string '{"detail":"Not Found"}' if { path,url_dec -i -m reg ^/+metrics(/|$) }
               http-request return status 413 content-type application/json string '{"detail":"Request body too large"}' if { req.body_size gt {{options.MaxBodyBytes}} }
 
               # Who it is: the first of these that is there. An empty one would put all such users into one bucket.
@@ -156,21 +166,33 @@ internal static class HaproxyConfig
 
             """;
 
-    /// <summary>What HAProxy answers to what is not HTTP, as a file of its own.</summary>
-    public const string BadRequestAnswer = """
-        HTTP/1.1 400 Bad Request
-        Content-Type: application/json
-        Content-Length: 24
-        Cache-Control: no-cache
-        Connection: close
-        Strict-Transport-Security: max-age=31536000; includeSubDomains
-        Content-Security-Policy: default-src 'none'; frame-ancestors 'none'
-        X-Content-Type-Options: nosniff
-        X-Frame-Options: DENY
-        X-XSS-Protection: 0
+    /// <summary>The answers of HAProxy's HTTP parser, each a file of its own, by file name.</summary>
+    public static Dictionary<string, string> ParserAnswers { get; } =
+        new()
+        {
+            ["400.http"] = ParserAnswer(400, "Bad Request"),
+            ["414.http"] = ParserAnswer(414, "URI Too Long"),
+            ["431.http"] = ParserAnswer(431, "Request Header Fields Too Large"),
+        };
 
-        {"detail":"Bad Request"}
-        """;
+    private static string ParserAnswer(int status, string reason)
+    {
+        var body = $$"""{"detail":"{{reason}}"}""";
+        return $"""
+            HTTP/1.1 {status} {reason}
+            Content-Type: application/json
+            Content-Length: {body.Length}
+            Cache-Control: no-cache
+            Connection: close
+            Strict-Transport-Security: max-age=31536000; includeSubDomains
+            Content-Security-Policy: default-src 'none'; frame-ancestors 'none'
+            X-Content-Type-Options: nosniff
+            X-Frame-Options: DENY
+            X-XSS-Protection: 0
+
+            {body}
+            """;
+    }
 
     private const string AccessLog =
         "{"

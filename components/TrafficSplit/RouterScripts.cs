@@ -14,13 +14,12 @@ public static class RouterScripts
 
     /// <summary>The content of every file by name. Both containers get all of them, in one directory.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } =
-        new SortedDictionary<string, string>(StringComparer.Ordinal)
+        new SortedDictionary<string, string>(HaproxyConfig.ParserAnswers, StringComparer.Ordinal)
         {
             [Router] = EmbeddedText.Read("TrafficSplit/router.sh"),
             [Publish] = EmbeddedText.Read("TrafficSplit/publish.sh"),
             [InForce] = EmbeddedText.Read("TrafficSplit/in-force.sh"),
             ["common.sh"] = EmbeddedText.Read("TrafficSplit/common.sh"),
             ["split.lua"] = EmbeddedText.Read("TrafficSplit/split.lua"),
-            ["400.http"] = HaproxyConfig.BadRequestAnswer,
         };
 }

@@ -47,7 +47,22 @@ public sealed class TrafficSplitAnswersTests(SharedRouter shared) : IClassFixtur
         var answer = await router.Send(Request.Get("/"));
 
         Assert.Equal((503, ""), (answer.Status, answer.Revision));
-        AssertSecured(answer);
+        AssertDetail("Service Unavailable", answer);
+    }
+
+    [HaproxyFact]
+    public async Task A_revision_that_breaks_off_gives_502_and_one_that_takes_too_long_504_as_JSON()
+    {
+        using var router = new TestRouter();
+        router.Options = router.Options with { ServerTimeout = TimeSpan.FromSeconds(1) };
+        await router.Publish(router.V1.Alone);
+
+        var broken = await router.Send(Request.Of("POST", "/broken", "Content-Length: 0"));
+        var late = await router.Send(Request.Get("/slow"));
+
+        Assert.Equal((502, 504), (broken.Status, late.Status));
+        AssertDetail("Bad Gateway", broken);
+        AssertDetail("Gateway Timeout", late);
     }
 
     [HaproxyFact]
@@ -62,23 +77,54 @@ public sealed class TrafficSplitAnswersTests(SharedRouter shared) : IClassFixtur
     }
 
     [HaproxyFact]
-    public async Task What_is_not_HTTP_gets_no_answer_without_security_headers()
+    public async Task What_the_parser_refuses_gets_no_answer_without_security_headers()
     {
-        using var router = new TestRouter();
-        await router.Publish(router.V1.Alone);
-        using var connection = router.Connect();
+        var tooLong = new string('a', 17_000);
+        (string Request, string Status, string Detail)[] refused =
+        [
+            ("NOT HTTP AT ALL\r\n\r\n", "400", "Bad Request"),
+            (Request.Get($"/{tooLong}"), "414", "URI Too Long"),
+            (Request.Get("/", $"X-Long: {tooLong}"), "431", "Request Header Fields Too Large"),
+        ];
 
-        var answer = (await connection.SendRaw("NOT HTTP AT ALL\r\n\r\n")).ToLowerInvariant();
+        foreach (var (request, status, detail) in refused)
+        {
+            using var connection = shared.Router.Connect();
+            var answer = await connection.SendRaw(request);
 
-        // HAProxy before 3.2 cannot put headers on this one, so it answers nothing.
-        Assert.True(answer == "" || SecurityHeaders.All(name => answer.Contains($"\r\n{name}: ")), answer);
+            // HAProxy before 3.2.4 cannot put headers on these, so it answers nothing.
+            if (answer.Length == 0)
+            {
+                continue;
+            }
+
+            Assert.StartsWith($"HTTP/1.1 {status} ", answer);
+            Assert.All(
+                SecurityHeaders,
+                name => Assert.Contains($"\r\n{name}: ", answer, StringComparison.OrdinalIgnoreCase)
+            );
+            Assert.EndsWith($$"""{"detail":"{{detail}}"}""", answer);
+        }
     }
 
     [HaproxyFact]
     public async Task The_metrics_are_not_reachable_from_outside_however_they_are_written()
     {
         var router = shared.Router;
-        string[] paths = ["/metrics", "/metrics/", "//metrics", "/%6detrics", "/metrics?a", "http://shop.test/metrics"];
+        string[] paths =
+        [
+            "/metrics",
+            "/metrics/",
+            "//metrics",
+            "/%6detrics",
+            "/metrics?a",
+            "http://shop.test/metrics",
+            "/METRICS",
+            "/Metrics/",
+            "/mEtRiCs/a",
+            "/%4D%65TRICS",
+            "http://shop.test/Metrics",
+        ];
 
         foreach (var path in paths)
         {
@@ -86,6 +132,34 @@ public sealed class TrafficSplitAnswersTests(SharedRouter shared) : IClassFixtur
         }
 
         Assert.Equal(200, (await router.Send(Request.Get("/metricsandmore"))).Status);
+    }
+
+    [HaproxyFact]
+    public async Task A_path_that_a_revision_may_read_otherwise_than_the_router_is_refused()
+    {
+        string[] refused =
+        [
+            "/a/../metrics",
+            "/./metrics",
+            "/..",
+            "/a/%2e%2E/metrics",
+            "/a/%2E/metrics",
+            "/%6detrics/%",
+            "/%6Detrics/%zz",
+        ];
+        foreach (var path in refused)
+        {
+            var answer = await shared.Router.Send(Request.Get(path));
+            Assert.Equal((path, 400), (path, answer.Status));
+            AssertDetail("Bad Request", answer);
+        }
+
+        foreach (var path in new[] { "/.well-known/a", "/a..b/...", "/a?next=../metrics&share=%zz", "/caf%C3%A9" })
+        {
+            Assert.Equal((path, 200), (path, (await shared.Router.Send(Request.Get(path))).Status));
+        }
+
+        Assert.Equal(200, (await shared.Router.Send(Request.Of("OPTIONS", "*"))).Status);
     }
 
     [HaproxyFact]
@@ -272,6 +346,13 @@ public sealed class TrafficSplitAnswersTests(SharedRouter shared) : IClassFixtur
         return await connection.Send(
             $"GET http://{host}{path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer s3same\r\n\r\n"
         );
+    }
+
+    private static void AssertDetail(string detail, Answer answer)
+    {
+        Assert.Equal($$"""{"detail":"{{detail}}"}""", answer.Body);
+        Assert.Equal("application/json", answer.Header("content-type"));
+        AssertSecured(answer);
     }
 
     private static void AssertSecured(Answer answer)

@@ -71,6 +71,7 @@ public sealed class OutsideTests(RunningStack stack) : RunningStackTests(stack)
             (HttpStatusCode.Unauthorized, Stack.Request("/api/summary", "headers", "wrong")),
             (HttpStatusCode.NotFound, Stack.Request("/there-is-no-such-page", "headers")),
             (HttpStatusCode.NotFound, Stack.Request("/metrics", "headers")),
+            (HttpStatusCode.NotFound, Stack.Request("/METRICS", "headers")),
         };
         foreach (var (expected, request) in answers)
         {
