@@ -119,14 +119,16 @@ public sealed partial class TrafficRoute : ComponentResource
 
     /// <summary>
     /// The metrics are not for users. The Gateway API cannot answer by itself, so they are sent where the dashboard has nothing, and get its
-    /// 404; the longer path comes before all other rules.
+    /// 404. ASP.NET ignores a path's case, and of the matches only a regular expression can: on Envoy Gateway it precedes
+    /// every prefix. On Istio every prefix precedes it, so the plain path is there as the longest prefix too.
     /// </summary>
     private static HttpRouteRuleArgs Metrics(TrafficRouteArgs args)
     {
         var rule = Rule("metrics-hidden", args, cookie: null, Backend(args.Split.Stable, 1));
-        rule.Matches = new HttpRouteMatchArgs
+        rule.Matches = new[]
         {
-            Path = new HttpPathMatchArgs { Type = "PathPrefix", Value = "/metrics" },
+            PathMatch("RegularExpression", "(?i)/metrics(/.*)?"),
+            PathMatch("PathPrefix", "/metrics"),
         };
         rule.Filters!.Add(
             new HttpRouteFilterArgs
@@ -141,6 +143,12 @@ public sealed partial class TrafficRoute : ComponentResource
         return rule;
     }
 
+    private static HttpRouteMatchArgs PathMatch(string type, string value) =>
+        new()
+        {
+            Path = new HttpPathMatchArgs { Type = type, Value = value },
+        };
+
     private static string Cookie(TrafficRouteArgs args, int from, int to) =>
         CookieBuckets.Pattern(args.BucketCookie, from, to);
 
@@ -151,10 +159,7 @@ public sealed partial class TrafficRoute : ComponentResource
         params HttpBackendArgs[] backends
     )
     {
-        var match = new HttpRouteMatchArgs
-        {
-            Path = new HttpPathMatchArgs { Type = "PathPrefix", Value = "/" },
-        };
+        var match = PathMatch("PathPrefix", "/");
         if (cookie is not null)
         {
             match.Headers = new HttpHeaderMatchArgs

@@ -117,15 +117,33 @@ public sealed class TrafficRouteTests
     [InlineData(100)]
     public async Task The_metrics_are_not_to_be_had_from_outside(int weight)
     {
-        var rule = (await Route(weight))["spec.rules"]!
-            .AsArray()
-            .Single(rule => (string?)rule!["name"] == "metrics-hidden")!;
+        // Of rules that match alike the first one counts.
+        var rule = (await Route(weight))["spec.rules"]!.AsArray()[0]!;
 
-        Assert.Equal("""[{"path":{"type":"PathPrefix","value":"/metrics"}}]""", rule["matches"]!.ToJsonString());
+        Assert.Equal("metrics-hidden", (string?)rule["name"]);
+        Assert.Equal(
+            """[{"path":{"type":"RegularExpression","value":"(?i)/metrics(/.*)?"}},{"path":{"type":"PathPrefix","value":"/metrics"}}]""",
+            rule["matches"]!.ToJsonString()
+        );
         Assert.Equal(
             """{"path":{"replaceFullPath":"/not-found","type":"ReplaceFullPath"}}""",
             rule["filters"]![1]!["urlRewrite"]!.ToJsonString()
         );
+    }
+
+    [Theory]
+    [InlineData("/metrics", true)]
+    [InlineData("/METRICS", true)]
+    [InlineData("/Metrics/", true)]
+    [InlineData("/mEtRiCs/a", true)]
+    [InlineData("/metricsandmore", false)]
+    [InlineData("/a/metrics", false)]
+    public async Task The_metrics_are_hidden_whatever_the_case(string path, bool isHidden)
+    {
+        var expression = (string?)(await Route(10))["spec.rules"]![0]!["matches"]![0]!["path"]!["value"];
+
+        // Envoy matches the whole path.
+        Assert.Equal(isHidden, Regex.IsMatch(path, $"^(?:{expression})$"));
     }
 
     [Fact]
