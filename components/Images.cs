@@ -1,22 +1,23 @@
 namespace InventarioRetail.Components;
 
 /// <summary>
-/// The container images of all parts, in one place. A stack may name another image for a part; it keeps the same contract
-/// (entry point, paths, environment variables).
+/// The container images of all parts, in one place, each by its full version: a floating tag such as <c>7-alpine</c> names
+/// something else after every pull. <c>docs/images.md</c> says which versions were tried. A stack may name another image for
+/// a part; it keeps the same contract (entry point, paths, environment variables).
 /// </summary>
 public static class Images
 {
     /// <summary>Postgres 15 (requirements R-PG).</summary>
-    public const string Postgres = "postgres:15-alpine";
+    public const string Postgres = "postgres:15.19-alpine";
 
     /// <summary>Redis 7 (requirements R-REDIS).</summary>
-    public const string Redis = "redis:7-alpine";
+    public const string Redis = "redis:7.4.11-alpine";
 
     /// <summary>LocalStack, of which only S3 is used; the last community line that runs without an account.</summary>
     public const string ObjectStore = "localstack/localstack:3.8.1";
 
     /// <summary>HAProxy with Lua and the Prometheus exporter, long-term support; the Alpine variant has the shell and <c>wget</c> that the scripts need.</summary>
-    public const string Router = "haproxy:3.2-alpine";
+    public const string Router = "haproxy:3.2.26-alpine";
 
     /// <summary>Prometheus 2, long-term support.</summary>
     public const string Prometheus = "prom/prometheus:v2.53.2";

@@ -124,7 +124,7 @@ internal static partial class Formats
     {
         var (name, tag, digest) = SplitReference(text);
         return !IsImageName(name) || (tag is not null && !TagPattern().IsMatch(tag))
-                ? "is not an image; one is like docker.io/library/redis:7-alpine"
+                ? "is not an image; one is like docker.io/library/redis:7.4.11-alpine"
             : digest is not null && !DigestPattern().IsMatch(digest)
                 ? "has a digest that is not one; a digest is 'sha256:' and 64 hexadecimal digits in lower case"
             : tag is null && digest is null ? "has neither a tag nor a digest; without one it is another image tomorrow"

@@ -200,11 +200,11 @@ public sealed class HardenedContainerTests
             grafana-image grafana/grafana:11.2.2
             object-store-image localstack/localstack:3.8.1
             postgres-exporter-image prometheuscommunity/postgres-exporter:v0.15.0
-            postgres-image postgres:15-alpine
+            postgres-image postgres:15.19-alpine
             prometheus-image prom/prometheus:v2.53.2
             redis-exporter-image oliver006/redis_exporter:v1.62.0-alpine
-            redis-image redis:7-alpine
-            router-image haproxy:3.2-alpine
+            redis-image redis:7.4.11-alpine
+            router-image haproxy:3.2.26-alpine
             """,
             images.Select(image => $"{image.Name} {image["name"]}").Order()
         );

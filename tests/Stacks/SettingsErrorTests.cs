@@ -216,7 +216,7 @@ public sealed class SettingsErrorTests
         images: { redis: "redis@sha256:abc" }
           2:38: images.redis: 'redis@sha256:abc' has a digest that is not one; a digest is 'sha256:' and 64 hexadecimal digits in lower case.
         images: { redis: "redis 7" }
-          2:38: images.redis: 'redis 7' is not an image; one is like docker.io/library/redis:7-alpine.
+          2:38: images.redis: 'redis 7' is not an image; one is like docker.io/library/redis:7.4.11-alpine.
         images: { reddis: "redis:7" }
           2:31: images.reddis: unknown key; did you mean 'redis'? (known keys: alertmanager, blackboxExporter, grafana, logCollector, objectStore, postgres, postgresExporter, prometheus, redis, redisExporter, routeMetrics, router)
         cost: { budget: 0 }
