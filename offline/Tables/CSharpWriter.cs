@@ -156,7 +156,7 @@ internal sealed class CSharpWriter(Table table, Catalogue catalogue)
             "public partial class Provider : global::Pulumi.ProviderResource",
             () =>
             {
-                foreach (var property in provider.Properties.Where(property => !property.Is(Flags.Json)))
+                foreach (var property in provider.Properties.Where(property => !property.Is(Flags.Json | Flags.Input)))
                 {
                     WriteOutput(property);
                 }

@@ -384,13 +384,14 @@ internal sealed class TableParser
         if (
             owner is not Resource
             && (
-                property.Is(Flags.Computed | Flags.Output | Flags.Replace | Flags.Input)
+                property.Is(Flags.Computed | Flags.Output | Flags.Replace)
                 || property.Constant is not null
+                || (property.Is(Flags.Input) && owner is not Provider)
             )
         )
         {
-            return $"'{name}' has a flag that only a resource's property can have: 'computed', 'output', 'replace', 'input' or "
-                + "'const:VALUE'.";
+            return $"'{name}' has a flag that only a resource's property can have: 'computed', 'output', 'replace', "
+                + "'const:VALUE', or 'input', which a provider's can have too.";
         }
 
         if (property.Constant is not null && property.Type is not TypeName.Scalar { CSharp: "string" })

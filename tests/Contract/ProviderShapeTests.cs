@@ -63,6 +63,7 @@ public class ProviderShapeTests
             KeyMaterial:string?
             """
     )]
+    [InlineData(typeof(Pulumi.Kubernetes.Provider), "")]
     [InlineData(typeof(RandomBytes), "Base64:string Hex:string Keepers:map<string,string>? Length:int")]
     [InlineData(
         typeof(RandomId),

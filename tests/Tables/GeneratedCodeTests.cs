@@ -167,7 +167,16 @@ public class GeneratedCodeTests
                     """
             ),
             ("Core.table", Header + "module Core.V1\ntype Meta\n  name string"),
-            ("Provider.table", Header + "provider\n  host string env:HOST,OTHER_HOST\n  isMade bool json default:true")
+            (
+                "Provider.table",
+                Header
+                    + """
+                    provider
+                      host   string env:HOST,OTHER_HOST
+                      isMade bool json default:true
+                      place  string input
+                    """
+            )
         );
 
         Assert.Empty(run.Mistakes);
@@ -180,7 +189,11 @@ public class GeneratedCodeTests
         Assert.Equal(["Input<int>? Port"], run.PublicMembers("Pulumi.Sample.Types.Inputs.Apps.V1.WebSpecArgs"));
         Assert.Equal(["Input<string>? Name"], run.PublicMembers("Pulumi.Sample.Types.Inputs.Core.V1.MetaArgs"));
         Assert.Equal(["string? Name"], run.PublicMembers("Pulumi.Sample.Types.Outputs.Core.V1.Meta"));
-        Assert.Equal(["Input<string>? Host", "Input<bool>? IsMade"], run.PublicMembers("Pulumi.Sample.ProviderArgs"));
+        Assert.Equal(["Output<string?> Host"], run.PublicMembers("Pulumi.Sample.Provider"));
+        Assert.Equal(
+            ["Input<string>? Host", "Input<bool>? IsMade", "Input<string>? Place"],
+            run.PublicMembers("Pulumi.Sample.ProviderArgs")
+        );
         Assert.Null(run.Compilation.GetTypeByMetadataName("Pulumi.Sample.Types.Outputs.Apps.V1.WebSpec"));
     }
 
