@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
+using InventarioRetail.Schemas.Tests;
 using Moq;
 using Pulumi;
 using Pulumi.Docker;
@@ -68,6 +70,7 @@ internal sealed class Declaration
         );
         foreach (var resource in declaration.Resources)
             resource.Raw = declaration._inputs[resource.Name];
+        await declaration.HoldAgainstOfficialSchemas();
         return declaration;
     }
 
@@ -81,6 +84,20 @@ internal sealed class Declaration
         foreach (var resource in Resources.Where(resource => resource.Parent is { } parent && family.Contains(parent)))
             family.Add(resource.Name);
         return Resources.Where(resource => family.Contains(resource.Name)).Select(resource => resource.ToString());
+    }
+
+    /// <summary>Where their packages are not installed, a test in tests/Schemas is left out and says so.</summary>
+    private async Task HoldAgainstOfficialSchemas()
+    {
+        if (OfficialSchemas.Missing is not null)
+            return;
+        var official = await OfficialSchemas.GetAsync();
+        foreach (var (resource, _, options) in _seen.Where(seen => seen.Resource is CustomResource))
+        {
+            var (aliases, secrets) = await OfficialSchemas.TypeOptionsAsync(options);
+            var inputs = JsonSerializer.SerializeToNode(_inputs[resource.GetResourceName()])!.AsObject();
+            OfficialSchemas.AssertNo(official.ProblemsOf(resource.GetResourceType(), inputs, aliases, secrets));
+        }
     }
 
     private ResourceTransformationResult? See(ResourceTransformationArgs args)

@@ -161,7 +161,7 @@ public sealed class RdsPostgresTests
         var stack = await Declared(args =>
             args with
             {
-                InstanceClass = "db.m7g.large",
+                InstanceClass = "db.m6g.large",
                 StorageGib = 100,
                 MaxStorageGib = 100,
                 BackupDays = 35,
@@ -171,7 +171,7 @@ public sealed class RdsPostgresTests
         );
 
         var instance = stack["postgres-instance"];
-        Assert.Equal("db.m7g.large", instance["instanceClass"]);
+        Assert.Equal("db.m6g.large", instance["instanceClass"]);
         Assert.Equal(("100", "100"), (instance["allocatedStorage"], instance["maxAllocatedStorage"]));
         Assert.Equal("35", instance["backupRetentionPeriod"]);
         Assert.Equal("7", stack["postgres-upgrade-log"]["retentionInDays"]);
