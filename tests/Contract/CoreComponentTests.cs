@@ -40,14 +40,12 @@ public class CoreComponentTests
     {
         var mocks = await Contract.Run(() => new ManyOutputs());
 
-        Assert.Equal(
-            [1.0, 2.0, 3.0],
-            await Task.WhenAll(
-                mocks
-                    .RegisteredOutputs.Where(outputs => outputs.Urn.EndsWith("::many", StringComparison.Ordinal))
-                    .Select(outputs => outputs.Outputs["value"].Read())
-            )
+        var values = await Task.WhenAll(
+            mocks
+                .RegisteredOutputs.Where(outputs => outputs.Urn.EndsWith("::many", StringComparison.Ordinal))
+                .Select(outputs => outputs.Outputs["value"].Read())
         );
+        Assert.Equal([1.0, 2.0, 3.0], values.Order());
     }
 
     [Fact]
@@ -83,33 +81,61 @@ public class CoreComponentTests
             .Setup(m => m.NewResourceAsync(It.IsAny<MockResourceArgs>()))
             .ReturnsAsync((MockResourceArgs args) => (args.Name, args.Inputs));
 
-        await Deployment.TestAsync(
-            mocks.Object,
-            Contract.Preview,
-            () =>
-            {
-                new Parts("parts");
-            }
-        );
+        await Deployment
+            .TestAsync(
+                mocks.Object,
+                Contract.Preview,
+                () =>
+                {
+                    new Parts("parts");
+                }
+            )
+            .Bounded();
 
         mocks.Verify(m => m.NewResourceAsync(It.Is<MockResourceArgs>(args => args.Name == "parts")), Times.Once);
     }
 
     [Fact]
-    public async Task A_component_s_output_property_has_the_state_s_value_until_it_is_assigned()
+    public async Task A_component_s_output_properties_are_what_the_program_assigns_and_nothing_of_the_state()
     {
-        var mocks = new RecordingMocks
+        PartlyAssigned? component = null;
+        var mocks = await Contract.Run(() => component = new PartlyAssigned(remote: false), TextInState());
+
+        Assert.Null(component!.Unassigned);
+        Assert.Equal("by its initialiser", await component.Assigned.Read());
+        Assert.EndsWith("::partly", await component.Urn.Read(), StringComparison.Ordinal);
+        var registered = Assert.Single(
+            mocks.RegisteredOutputs,
+            outputs => outputs.Urn.EndsWith("::partly", StringComparison.Ordinal)
+        );
+        Assert.Equal(["assigned"], registered.Outputs.Keys);
+    }
+
+    [Fact]
+    public async Task A_remote_component_s_output_properties_have_the_state_s_values()
+    {
+        PartlyAssigned? component = null;
+        await Contract.Run(() => component = new PartlyAssigned(remote: true), TextInState());
+
+        Assert.Equal("of the state", await component!.Unassigned!.Read());
+        Assert.Equal("of the state", await component.Assigned.Read());
+    }
+
+    private static RecordingMocks TextInState() =>
+        new()
         {
             Resource = _ =>
                 Task.FromResult<(string?, object)>(
-                    (null, new Dictionary<string, object> { ["text"] = "from the state" })
+                    (
+                        null,
+                        new Dictionary<string, object>
+                        {
+                            ["unassigned"] = "of the state",
+                            ["assigned"] = "of the state",
+                        }
+                    )
                 ),
         };
-        Unassigned? component = null;
-        await Contract.Run(() => component = new Unassigned(), mocks);
-
-        Assert.Equal("from the state", await component!.Text.Read());
-    }
 
     [Fact]
     public async Task Args_of_a_component_are_seen_by_the_mocks()
@@ -125,7 +151,7 @@ public class CoreComponentTests
     public async Task A_stack_s_output_properties_are_registered()
     {
         var mocks = new RecordingMocks();
-        var resources = await Deployment.TestAsync<Shop>(mocks);
+        var resources = await Deployment.TestAsync<Shop>(mocks).Bounded();
 
         var registered = Assert.Single(mocks.RegisteredOutputs);
         Assert.Equal(await resources[0].Urn.Read(), registered.Urn);
@@ -138,7 +164,7 @@ public class CoreComponentTests
     public async Task A_stack_is_not_made_by_the_mocks()
     {
         var mocks = new RecordingMocks();
-        await Deployment.TestAsync<Shop>(mocks);
+        await Deployment.TestAsync<Shop>(mocks).Bounded();
 
         Assert.DoesNotContain(mocks.Resources, resource => resource.Type == "pulumi:pulumi:Stack");
     }
@@ -149,6 +175,22 @@ public class CoreComponentTests
             "Output(s) 'missing' have no value assigned. [Output] attributed properties must be assigned inside Stack constructor.",
             await Contract.FailureOfRun(() => Deployment.TestAsync<Unfinished>(new RecordingMocks()))
         );
+
+    [Fact]
+    public async Task A_stack_s_output_properties_are_outputs() =>
+        Assert.Equal(
+            "Output(s) 'port' have incorrect type. [Output] attributed properties must be instances of Output<T>.",
+            await Contract.FailureOfRun(() => Deployment.TestAsync<WithPlainPort>(new RecordingMocks()))
+        );
+
+    [Fact]
+    public async Task A_stack_s_output_property_needs_no_setter()
+    {
+        var mocks = new RecordingMocks();
+        await Deployment.TestAsync<WithReadOnlyPort>(mocks).Bounded();
+
+        Assert.Equal(8080.0, await Assert.Single(mocks.RegisteredOutputs).Outputs["port"].Read());
+    }
 
     private sealed class Parts : ComponentResource
     {
@@ -212,10 +254,16 @@ public class CoreComponentTests
             );
     }
 
-    private sealed class Unassigned() : ComponentResource("shop:index:Unassigned", "unassigned")
+    private sealed class PartlyAssigned : ComponentResource
     {
-        [Output("text")]
-        public Output<string> Text { get; private set; } = null!;
+        [Output("unassigned")]
+        public Output<string>? Unassigned { get; private set; }
+
+        [Output("assigned")]
+        public Output<string> Assigned { get; private set; } = Output.Create("by its initialiser");
+
+        public PartlyAssigned(bool remote)
+            : base("shop:index:PartlyAssigned", "partly", null, null, remote) => RegisterOutputs();
     }
 
     private sealed class Shop : Stack
@@ -237,7 +285,17 @@ public class CoreComponentTests
     {
         [Output("missing")]
         public Output<string>? Missing { get; private set; }
+    }
 
-        public Unfinished() => Missing = null;
+    private sealed class WithPlainPort : Stack
+    {
+        [Output("port")]
+        public string Port { get; } = "8080";
+    }
+
+    private sealed class WithReadOnlyPort : Stack
+    {
+        [Output("port")]
+        public Output<int> Port { get; } = Output.Create(8080);
     }
 }

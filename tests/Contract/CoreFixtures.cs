@@ -59,6 +59,17 @@ internal static class Contract
     public static readonly TestOptions Preview = new();
     public static readonly TestOptions Update = new() { IsPreview = false };
 
+    /// <summary>After this a wait is a failure: on a busy machine a run takes seconds.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    public static TestOptions Options(bool isPreview) => isPreview ? Preview : Update;
+
+    /// <summary>The task, which fails where it does not end.</summary>
+    public static Task Bounded(this Task task) => task.WaitAsync(Patience);
+
+    /// <inheritdoc cref="Bounded(Task)"/>
+    public static Task<T> Bounded<T>(this Task<T> task) => task.WaitAsync(Patience);
+
     /// <summary>Runs a program and gives what the mocks were asked.</summary>
     public static async Task<RecordingMocks> Run(
         Action program,
@@ -67,8 +78,34 @@ internal static class Contract
     )
     {
         mocks ??= new RecordingMocks();
-        await Deployment.TestAsync(mocks, options ?? Preview, program);
+        await Deployment.TestAsync(mocks, options ?? Preview, program).Bounded();
         return mocks;
+    }
+
+    /// <summary>
+    /// Runs a program in which a resource's constructor throws, and gives the exception. Such a run never ends, so
+    /// nothing waits for its end.
+    /// </summary>
+    public static Task<TException> Thrown<TException>(Action program)
+        where TException : Exception
+    {
+        var thrown = new TaskCompletionSource<TException>();
+        _ = Deployment.TestAsync(
+            new RecordingMocks(),
+            Preview,
+            () =>
+            {
+                try
+                {
+                    thrown.SetResult(Assert.Throws<TException>(program));
+                }
+                catch (Exception other)
+                {
+                    thrown.SetException(other);
+                }
+            }
+        );
+        return thrown.Task.Bounded();
     }
 
     /// <summary>Runs a program and gives the inputs that the mocks saw of the resource that it makes.</summary>
@@ -97,23 +134,23 @@ internal static class Contract
     /// <summary>One failure is reported once for every value it spoils, so there may be one exception or several.</summary>
     public static async Task<string> FailureOfRun(Func<Task> run)
     {
-        var exception = await Assert.ThrowsAnyAsync<Exception>(run);
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => run().Bounded());
         var errors = exception is AggregateException several ? several.InnerExceptions : [exception];
         Assert.All(errors, error => Assert.IsType<RunException>(error));
         return string.Join("\n", errors.Select(error => error.Message));
     }
 
-    public static Task<T> Read<T>(this Output<T> output) => OutputUtilities.GetValueAsync(output);
+    public static Task<T> Read<T>(this Output<T> output) => OutputUtilities.GetValueAsync(output).Bounded();
 
-    public static Task<T> Read<T>(this Input<T> input) => OutputUtilities.GetValueAsync(input.ToOutput());
+    public static Task<T> Read<T>(this Input<T> input) => input.ToOutput().Read();
 
     public static async Task<IEnumerable<T>> Items<T>(this Output<ImmutableArray<T>> output) => await output.Read();
 
     public static async Task<IEnumerable<T>> Items<T>(this Input<ImmutableArray<T>> input) => await input.Read();
 
-    public static Task<bool> Known<T>(this Output<T> output) => OutputUtilities.GetIsKnownAsync(output);
+    public static Task<bool> Known<T>(this Output<T> output) => OutputUtilities.GetIsKnownAsync(output).Bounded();
 
-    public static Task<bool> Secret<T>(this Output<T> output) => Output.IsSecretAsync(output);
+    public static Task<bool> Secret<T>(this Output<T> output) => Output.IsSecretAsync(output).Bounded();
 
     public static Output<T> Unknown<T>(T value) => OutputUtilities.CreateUnknown(value);
 
@@ -255,6 +292,16 @@ public sealed class Detail
         Weight = weight;
         Inner = inner;
     }
+}
+
+/// <summary>A state as a class: its fields by their names, those that are null among them.</summary>
+[OutputType]
+public sealed class ThingState(string? text, string unnamed)
+{
+#pragma warning disable CA1051
+    public readonly string? Text = text;
+    public readonly string Unnamed = unnamed;
+#pragma warning restore CA1051
 }
 
 [EnumType]

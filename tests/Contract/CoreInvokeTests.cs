@@ -42,8 +42,8 @@ public class CoreInvokeTests
             new RecordingMocks { Call = _ => _answer }
         );
 
-        Assert.Equal("a", (await result!).Key);
-        await noResult!;
+        Assert.Equal("a", (await result!.Bounded()).Key);
+        await noResult!.Bounded();
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public class CoreInvokeTests
             {
                 Resource = async args =>
                 {
-                    await wait.Task;
+                    await wait.Task.Bounded();
                     made = true;
                     return ("id", args.Inputs);
                 },
@@ -139,6 +139,32 @@ public class CoreInvokeTests
         Assert.Equal([thing!], await OutputUtilities.GetDependenciesAsync(output!));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_invoke_that_depends_on_a_resource_without_an_id_is_unknown_and_nobody_is_asked(bool isPreview)
+    {
+        Output<Detail>? output = null;
+        var mocks = new RecordingMocks { Resource = args => Task.FromResult<(string?, object)>((null, args.Inputs)) };
+        await Contract.Run(
+            () =>
+            {
+                var component = new ComponentResource("shop:index:Component", "component");
+                new Thing("thing", options: new CustomResourceOptions { Parent = component });
+                output = Deployment.Instance.Invoke<Detail>(
+                    Token,
+                    InvokeArgs.Empty,
+                    new InvokeOutputOptions { DependsOn = { component } }
+                );
+            },
+            mocks,
+            Contract.Options(isPreview)
+        );
+
+        Assert.Empty(mocks.Calls);
+        Assert.False(await output!.Known());
+    }
+
     [Fact]
     public async Task An_invoke_uses_its_provider_or_its_parent_s()
     {
@@ -152,14 +178,17 @@ public class CoreInvokeTests
                     new ComponentResourceOptions { Provider = provider }
                 );
                 var (instance, args) = (Deployment.Instance, InvokeArgs.Empty);
-                instance.Invoke<Detail>(Token, args, new InvokeOptions { Provider = provider });
-                instance.Invoke<Detail>(Token, args, new InvokeOptions { Parent = component });
-                instance.Invoke<Detail>("other:index:lookup", args, new InvokeOptions { Parent = component });
+                instance.Invoke<Detail>("test:index:own", args, new InvokeOptions { Provider = provider });
+                instance.Invoke<Detail>("test:index:inherited", args, new InvokeOptions { Parent = component });
+                instance.Invoke<Detail>("other:index:none", args, new InvokeOptions { Parent = component });
             },
             new RecordingMocks { Call = _ => _answer }
         );
 
-        Assert.Equal(["provider-id", "provider-id", ""], mocks.Calls.Select(call => call.Provider!.Split("::")[^1]));
+        Assert.Equal(
+            ["other:index:none ", "test:index:inherited provider-id", "test:index:own provider-id"],
+            mocks.Calls.Select(call => $"{call.Token} {call.Provider!.Split("::")[^1]}").Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public class CoreOptionsTests
     [Fact]
     public async Task The_URN_of_the_stack_and_of_what_is_right_under_it()
     {
-        var resources = await Deployment.TestAsync<EmptyStack>(new RecordingMocks());
+        var resources = await Deployment.TestAsync<EmptyStack>(new RecordingMocks()).Bounded();
         Thing? thing = null;
         await Contract.Run(
             () => thing = new Thing("thing"),
@@ -238,17 +238,23 @@ public class CoreOptionsTests
     }
 
     [Fact]
-    public async Task A_component_takes_a_provider_or_providers_but_not_both() =>
-        await Contract.Run(() =>
+    public async Task A_component_takes_a_provider_or_providers_but_not_both()
+    {
+        var exception = await Contract.Thrown<ResourceException>(() =>
         {
             var provider = Contract.Provider("test", "provider");
-            var options = new ComponentResourceOptions { Provider = provider, Providers = { provider } };
-
-            Assert.Equal(
-                "Do not supply both 'provider' and 'providers' options to a ComponentResource.",
-                Assert.Throws<ResourceException>(() => new ComponentResource("a:b:C", "component", options)).Message
+            new ComponentResource(
+                "a:b:C",
+                "component",
+                new ComponentResourceOptions { Provider = provider, Providers = { provider } }
             );
         });
+
+        Assert.Equal(
+            "Do not supply both 'provider' and 'providers' options to a ComponentResource.",
+            exception.Message
+        );
+    }
 
     [Fact]
     public async Task A_resource_that_is_imported_is_asked_for_by_its_id_and_has_it_when_the_mocks_give_none()
@@ -408,7 +414,7 @@ public class CoreOptionsTests
     [Fact]
     public async Task A_transformation_of_the_stack_sees_every_resource()
     {
-        await Deployment.TestAsync<TransformedStack>(new RecordingMocks());
+        await Deployment.TestAsync<TransformedStack>(new RecordingMocks()).Bounded();
 
         Assert.Equal(["project-stack", "component", "thing", "child"], TransformedStack.Seen);
     }
@@ -443,26 +449,51 @@ public class CoreOptionsTests
     }
 
     [Fact]
-    public async Task A_transformation_cannot_change_the_parent() =>
-        await Contract.Run(() =>
+    public async Task A_transformation_cannot_change_the_parent()
+    {
+        var exception = await Contract.Thrown<ArgumentException>(() =>
         {
             var component = new ComponentResource("a:b:C", "component");
-            var options = new CustomResourceOptions
-            {
-                ResourceTransformations =
+            new Thing(
+                "thing",
+                options: new CustomResourceOptions
                 {
-                    args => new ResourceTransformationResult(
-                        args.Args,
-                        new CustomResourceOptions { Parent = component }
-                    ),
-                },
-            };
-
-            Assert.Equal(
-                "Transformations cannot currently be used to change the 'parent' of a resource.",
-                Assert.Throws<ArgumentException>(() => new Thing("thing", options: options)).Message
+                    ResourceTransformations =
+                    {
+                        args => new ResourceTransformationResult(
+                            args.Args,
+                            new CustomResourceOptions { Parent = component }
+                        ),
+                    },
+                }
             );
         });
+
+        Assert.Equal(
+            "Transformations cannot currently be used to change the 'parent' of a resource.",
+            exception.Message
+        );
+    }
+
+    [Fact]
+    public void A_run_in_which_a_resource_s_constructor_throws_does_not_end_even_when_that_is_caught()
+    {
+        var run = Deployment.TestAsync(
+            new RecordingMocks(),
+            Contract.Preview,
+            () =>
+            {
+                var options = new CustomResourceOptions
+                {
+                    ResourceTransformations = { _ => throw new InvalidOperationException("boom") },
+                };
+                Assert.Throws<InvalidOperationException>(() => new Thing("thing", options: options));
+            }
+        );
+
+        // With mocks that answer at once a run of the stand-in ends before it is awaited.
+        Assert.False(run.IsCompleted);
+    }
 
     [Fact]
     public async Task Merged_options_have_the_second_s_values_over_the_first_s_and_lists_joined()

@@ -109,55 +109,80 @@ public class CoreOutputTests
         Assert.False(await Output.Create(1).Apply(Output.Create).Secret());
     }
 
-    [Fact]
-    public async Task In_a_preview_an_unknown_value_is_not_applied()
+    public static TheoryData<string, bool> WaysToApply()
     {
-        var ran = false;
-        Output<string>? output = null;
-        await Contract.Run(() =>
-            output = Contract
-                .Unknown(1)
-                .Apply(_ =>
+        var ways = new TheoryData<string, bool>();
+        foreach (var way in Applied.Keys)
+        {
+            ways.Add(way, true);
+            ways.Add(way, false);
+        }
+        return ways;
+    }
+
+    /// <summary>Each form of Apply, to a function that must not be called.</summary>
+    private static readonly Dictionary<string, Func<Output<int>, Action, Output<object?>>> Applied = new()
+    {
+        ["a value"] = (output, called) => Untyped(output.Apply(number => Seen(number, called))),
+        ["a task"] = (output, called) => Untyped(output.Apply(number => Task.FromResult(Seen(number, called)))),
+        ["a task of nothing"] = (output, called) =>
+            Untyped(
+                output.Apply(number =>
                 {
-                    ran = true;
-                    return "applied";
+                    called();
+                    return Task.CompletedTask;
                 })
-        );
+            ),
+        ["an input"] = (output, called) => Untyped(output.Apply(number => (Input<int>)Seen(number, called))),
+        ["an output"] = (output, called) => Untyped(output.Apply(number => Output.Create(Seen(number, called)))),
+        ["an output of the untyped value"] = (output, called) =>
+            Untyped(output.UntypedApply(number => Output.Create(Seen(number, called)))),
+        ["a value of an input"] = (output, called) =>
+            Untyped(((Input<int>)output).Apply(number => Seen(number, called))),
+        ["a value of all"] = (output, called) => Untyped(Output.All<int>(1, output).Apply(all => Seen(all, called))),
+        ["a value of a tuple"] = (output, called) =>
+            Untyped(Output.Tuple<int, int>(1, output).Apply(both => Seen(both, called))),
+        ["a value of a list"] = (output, called) =>
+            Untyped(
+                new InputList<int> { output }
+                    .ToOutput()
+                    .Apply(list => Seen(list, called))
+            ),
+        ["a value of a map"] = (output, called) =>
+            Untyped(
+                new InputMap<int> { ["a"] = output }
+                    .ToOutput()
+                    .Apply(map => Seen(map, called))
+            ),
+        ["text"] = (output, called) => Untyped(Output.Format($"{output}").Apply(text => Seen(text, called))),
+    };
 
-        Assert.False(ran);
-        Assert.False(await output!.Known());
-        Assert.Null(await output!.Read());
+    private static T Seen<T>(T value, Action called)
+    {
+        called();
+        return value;
     }
 
-    [Fact]
-    public async Task In_an_update_an_unknown_value_is_applied_and_stays_unknown()
+    private static Output<object?> Untyped<T>(Output<T> output) => output.Apply(value => (object?)value);
+
+    [Theory]
+    [MemberData(nameof(WaysToApply))]
+    public async Task An_unknown_value_is_not_applied_and_stays_unknown_and_secret_in_an_update_too(
+        string to,
+        bool isPreview
+    )
     {
-        var seen = 0;
-        Output<string>? output = null;
+        var called = false;
+        Output<object?>? output = null;
         await Contract.Run(
-            () =>
-                output = Contract
-                    .Unknown(7)
-                    .Apply(number =>
-                    {
-                        seen = number;
-                        return "applied";
-                    }),
-            options: Contract.Update
+            () => output = Applied[to](Output.CreateSecret(Contract.Unknown(7)), () => called = true),
+            options: Contract.Options(isPreview)
         );
 
-        Assert.Equal(7, seen);
+        Assert.False(called);
         Assert.False(await output!.Known());
-    }
-
-    [Fact]
-    public async Task In_a_preview_the_secret_of_an_unknown_value_is_kept()
-    {
-        Output<int>? output = null;
-        await Contract.Run(() => output = Output.CreateSecret(Contract.Unknown(1)).Apply(number => number));
-
         Assert.True(await output!.Secret());
-        Assert.False(await output!.Known());
+        Assert.Null(await output!.Read());
     }
 
     [Fact]
@@ -169,16 +194,20 @@ public class CoreOutputTests
         Assert.False(await output!.Known());
     }
 
-    [Fact]
-    public async Task The_factory_of_an_unknown_value_is_not_called_in_a_preview()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_factory_of_an_unknown_value_is_not_called(bool isPreview)
     {
         var called = false;
-        await Contract.Run(() =>
-            OutputUtilities.CreateUnknown(() =>
-            {
-                called = true;
-                return Task.FromResult(1);
-            })
+        await Contract.Run(
+            () =>
+                OutputUtilities.CreateUnknown(() =>
+                {
+                    called = true;
+                    return Task.FromResult(1);
+                }),
+            options: Contract.Options(isPreview)
         );
 
         Assert.False(called);
@@ -418,14 +447,26 @@ public sealed class CoreOutputTextTests : IDisposable
     public void Dispose() => Environment.SetEnvironmentVariable(Variable, _before);
 
     [Fact]
-    public void The_text_of_an_output_says_what_to_do_instead()
+    public async Task The_text_of_an_output_says_what_to_do_instead()
     {
         Environment.SetEnvironmentVariable(Variable, null);
 
-        var text = Output.Create("secret value").ToString();
+        string? text = null;
+        await Contract.Run(() => text = Output.Create("secret value").ToString());
 
         Assert.StartsWith("Calling [ToString] on an [Output<T>] is not supported.", text, StringComparison.Ordinal);
         Assert.DoesNotContain("secret value", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_text_of_an_output_is_an_error_outside_a_run_which_has_no_log_for_the_warning()
+    {
+        Environment.SetEnvironmentVariable(Variable, null);
+
+        Assert.Equal(
+            "Trying to acquire Deployment.Instance before 'Run' was called.",
+            Assert.Throws<InvalidOperationException>(() => Output.Create("a").ToString()).Message
+        );
     }
 
     [Theory]
@@ -435,6 +476,10 @@ public sealed class CoreOutputTextTests : IDisposable
     {
         Environment.SetEnvironmentVariable(Variable, value);
 
-        Assert.Throws<InvalidOperationException>(() => Output.Create("a").ToString());
+        Assert.StartsWith(
+            "Calling [ToString] on an [Output<T>] is not supported.",
+            Assert.Throws<InvalidOperationException>(() => Output.Create("a").ToString()).Message,
+            StringComparison.Ordinal
+        );
     }
 }

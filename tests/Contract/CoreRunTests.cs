@@ -9,7 +9,7 @@ public class CoreRunTests
     [Fact]
     public async Task A_test_of_a_stack_gives_the_stack_and_then_its_resources()
     {
-        var resources = await Deployment.TestAsync<TwoThings>(new RecordingMocks());
+        var resources = await Deployment.TestAsync<TwoThings>(new RecordingMocks()).Bounded();
 
         Assert.Equal(["project-stack", "first", "second"], resources.Select(resource => resource.GetResourceName()));
         Assert.IsType<TwoThings>(resources[0]);
@@ -22,33 +22,39 @@ public class CoreRunTests
 
         ImmutableArray<Resource>[] results =
         [
-            await Deployment.TestAsync(
-                mocks,
-                Contract.Preview,
-                () =>
-                {
-                    new Thing("thing");
-                }
-            ),
-            await Deployment.TestAsync(
-                mocks,
-                Contract.Preview,
-                async () =>
-                {
-                    await Task.Yield();
-                    new Thing("thing");
-                }
-            ),
-            (
-                await Deployment.TestAsync(
+            await Deployment
+                .TestAsync(
                     mocks,
                     Contract.Preview,
                     () =>
                     {
                         new Thing("thing");
-                        return new Dictionary<string, object?>();
                     }
                 )
+                .Bounded(),
+            await Deployment
+                .TestAsync(
+                    mocks,
+                    Contract.Preview,
+                    async () =>
+                    {
+                        await Task.Yield();
+                        new Thing("thing");
+                    }
+                )
+                .Bounded(),
+            (
+                await Deployment
+                    .TestAsync(
+                        mocks,
+                        Contract.Preview,
+                        () =>
+                        {
+                            new Thing("thing");
+                            return new Dictionary<string, object?>();
+                        }
+                    )
+                    .Bounded()
             ).Resources,
         ];
 
@@ -58,11 +64,13 @@ public class CoreRunTests
     [Fact]
     public async Task A_test_of_a_function_gives_the_outputs_that_the_function_returns()
     {
-        var (_, outputs) = await Deployment.TestAsync(
-            new RecordingMocks(),
-            Contract.Preview,
-            () => new Dictionary<string, object?> { ["plain"] = 1, ["id"] = new Thing("thing").Id }
-        );
+        var (_, outputs) = await Deployment
+            .TestAsync(
+                new RecordingMocks(),
+                Contract.Preview,
+                () => new Dictionary<string, object?> { ["plain"] = 1, ["id"] = new Thing("thing").Id }
+            )
+            .Bounded();
 
         Assert.Equal(1, outputs["plain"]);
         Assert.Equal("thing-id", await Assert.IsType<Output<string>>(outputs["id"]).Read());
@@ -71,16 +79,18 @@ public class CoreRunTests
     [Fact]
     public async Task A_test_of_an_asynchronous_function_gives_its_outputs()
     {
-        var (resources, outputs) = await Deployment.TestAsync(
-            new RecordingMocks(),
-            Contract.Preview,
-            async () =>
-            {
-                await Task.Yield();
-                var thing = new Thing("thing");
-                return new Dictionary<string, object?> { ["id"] = thing.Id };
-            }
-        );
+        var (resources, outputs) = await Deployment
+            .TestAsync(
+                new RecordingMocks(),
+                Contract.Preview,
+                async () =>
+                {
+                    await Task.Yield();
+                    var thing = new Thing("thing");
+                    return new Dictionary<string, object?> { ["id"] = thing.Id };
+                }
+            )
+            .Bounded();
 
         Assert.Single(resources);
         Assert.Equal("thing-id", await Assert.IsType<Output<string>>(outputs["id"]).Read());
@@ -91,7 +101,9 @@ public class CoreRunTests
     {
         var services = new Services(_ => new TwoThings());
 
-        var resources = await Deployment.TestWithServiceProviderAsync<TwoThings>(new RecordingMocks(), services);
+        var resources = await Deployment
+            .TestWithServiceProviderAsync<TwoThings>(new RecordingMocks(), services)
+            .Bounded();
 
         Assert.Equal(3, resources.Length);
     }
@@ -197,15 +209,17 @@ public class CoreRunTests
                     return (Deployment.Instance.StackName, args.Inputs);
                 },
             };
-            var resources = await Deployment.TestAsync(
-                mocks,
-                new TestOptions { StackName = stack },
-                () =>
-                {
-                    for (var i = 0; i < 20; i++)
-                        new Thing($"thing-{i}");
-                }
-            );
+            var resources = await Deployment
+                .TestAsync(
+                    mocks,
+                    new TestOptions { StackName = stack },
+                    () =>
+                    {
+                        for (var i = 0; i < 20; i++)
+                            new Thing($"thing-{i}");
+                    }
+                )
+                .Bounded();
             var ids = await Task.WhenAll(resources.OfType<Thing>().Select(thing => thing.Id.Read()));
             return $"{stack}: {ids.Length} of {string.Join(", ", ids.Distinct())}";
         }
@@ -219,7 +233,7 @@ public class CoreRunTests
         var run = Contract.Run(() => Output.Create(source.Task).Apply(number => result = number));
 
         source.SetResult(42);
-        await run;
+        await run.Bounded();
 
         Assert.Equal(42, result);
     }
@@ -297,7 +311,7 @@ public class CoreRunTests
                     goodWasSeen.SetResult();
                     return (args.Name, args.Inputs);
                 }
-                await goodWasSeen.Task;
+                await goodWasSeen.Task.Bounded();
                 throw new InvalidOperationException("bad one");
             },
         };
@@ -406,14 +420,16 @@ public class CoreRunTests
     public async Task Empty_mocks_give_a_resource_its_inputs_and_no_id()
     {
         Thing? thing = null;
-        await Deployment.TestAsync(
-            new EmptyMocks(),
-            Contract.Preview,
-            () =>
-            {
-                thing = new Thing("thing", new ThingArgs { Number = 3 });
-            }
-        );
+        await Deployment
+            .TestAsync(
+                new EmptyMocks(),
+                Contract.Preview,
+                () =>
+                {
+                    thing = new Thing("thing", new ThingArgs { Number = 3 });
+                }
+            )
+            .Bounded();
 
         Assert.Equal(3, await thing!.Number.Read());
         Assert.False(await thing!.Id.Known());
@@ -428,7 +444,7 @@ public class CoreRunTests
             Resource = async args =>
             {
                 if (args.Name == "0")
-                    await release.Task;
+                    await release.Task.Bounded();
                 return (args.Name, args.Inputs);
             },
         };
@@ -443,7 +459,7 @@ public class CoreRunTests
         );
 
         release.SetResult();
-        await run;
+        await run.Bounded();
 
         Assert.Equal(1000, mocks.Resources.Count);
         Assert.Equal("998", mocks.Named("999").Inputs["needed"]);

@@ -138,6 +138,31 @@ public class CoreSerializationTests
     }
 
     [Fact]
+    public async Task Empty_lists_and_maps_inside_others_are_seen_as_empty()
+    {
+        var inputs = await Contract.InputsOf(
+            new AnyArgs
+            {
+                Value = new Dictionary<string, object?>
+                {
+                    ["list"] = Array.Empty<string>(),
+                    ["map"] = new Dictionary<string, string>(),
+                    ["lists"] = new[] { new List<string>(), [] },
+                    ["args"] = new ThingArgs(),
+                },
+            }
+        );
+
+        var seen = Map(inputs["value"]);
+        Assert.Equal(["args", "list", "lists", "map"], seen.Keys.Order());
+        Assert.Empty(List(seen["list"]!));
+        Assert.Empty(Map(seen["map"]!));
+        Assert.All(List(seen["lists"]!), list => Assert.Empty(List(list!)));
+        Assert.Equal(2, List(seen["lists"]!).Length);
+        Assert.Empty(Map(seen["args"]!));
+    }
+
+    [Fact]
     public async Task A_list_or_map_that_was_touched_but_is_empty_is_seen_as_empty()
     {
         var args = new ThingArgs();
@@ -194,6 +219,23 @@ public class CoreSerializationTests
         Assert.Equal("a", inputs["needed"]);
         Assert.Equal(["b"], List(inputs["list"]));
         Assert.Equal("c", Map(inputs["map"])["k"]);
+    }
+
+    [Fact]
+    public async Task A_secret_null_is_left_out_of_the_inputs_but_not_of_a_map()
+    {
+        var inputs = await Contract.InputsOf(
+            new ThingArgs
+            {
+                Needed = Output.CreateSecret((string)null!),
+                Map = { ["a"] = Output.CreateSecret((string)null!), ["b"] = Output.Create((string)null!) },
+            }
+        );
+
+        Assert.Equal(["map"], inputs.Keys);
+        var map = Map(inputs["map"]);
+        Assert.Equal(["a"], map.Keys);
+        Assert.Null(map["a"]);
     }
 
     [Fact]
@@ -255,11 +297,13 @@ public class CoreSerializationTests
 
         var seen = Map((await Contract.InputsOf(new AnyArgs { Value = document.RootElement }))["value"]);
 
+        Assert.Equal(["a", "n"], seen.Keys.Order());
         Assert.Equal([1.0, true, "x", null], List(seen["a"]!));
+        Assert.Null(seen["n"]);
     }
 
     [Fact]
-    public async Task Output_types_are_seen_as_maps_of_their_fields()
+    public async Task Output_types_are_seen_as_maps_of_all_their_fields_those_that_are_null_too()
     {
         var thing = await Contract.ThingWith(
             new Dictionary<string, object>
@@ -270,8 +314,9 @@ public class CoreSerializationTests
 
         var seen = Map((await Contract.InputsOf(new AnyArgs { Value = await thing.Detail.Read() }))["value"]);
 
-        Assert.Equal(["key", "weight"], seen.Keys.Order());
+        Assert.Equal(["inner", "key", "weight"], seen.Keys.Order());
         Assert.Equal(1.0, seen["weight"]);
+        Assert.Null(seen["inner"]);
     }
 
     [Fact]
@@ -294,10 +339,15 @@ public class CoreSerializationTests
         Assert.False(inputs.ContainsKey("nothing"));
     }
 
-    [Fact]
-    public async Task JSON_inputs_that_are_not_known_are_left_out()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task JSON_inputs_that_are_not_known_are_left_out(bool isPreview)
     {
-        var inputs = await Contract.InputsOf(new JsonArgs { Map = { ["a"] = Contract.Unknown(1) } });
+        var inputs = await Contract.InputsOf(
+            new JsonArgs { Map = { ["a"] = Contract.Unknown(1) }, Text = Contract.Unknown("a") },
+            Contract.Options(isPreview)
+        );
 
         Assert.Empty(inputs);
     }

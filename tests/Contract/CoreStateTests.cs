@@ -69,6 +69,16 @@ public class CoreStateTests
     }
 
     [Fact]
+    public async Task A_null_in_the_state_of_a_class_is_known_in_a_preview_too()
+    {
+        var thing = await Contract.ThingWith(new ThingState(text: null, unnamed: "a"));
+
+        Assert.True(await thing.Text.Known());
+        Assert.Null(await thing.Text.Read());
+        Assert.False(await thing.Unnamed.Known());
+    }
+
+    [Fact]
     public async Task Output_types_are_made_by_their_constructor()
     {
         var thing = await Contract.ThingWith(

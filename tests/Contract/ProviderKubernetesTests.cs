@@ -58,6 +58,8 @@ public class ProviderKubernetesTests
         Namespace = "shop",
     };
 
+    private const string CustomType = "kubernetes:shop.test/v1:Route";
+
     private const string MetadataJson = """
         { "annotations": { "note": "x" }, "labels": { "app": "web" }, "name": "web", "namespace": "shop" }
         """;
@@ -586,7 +588,7 @@ public class ProviderKubernetesTests
             }
             """
         ),
-        ["kubernetes:shop.test/v1:Route"] = (
+        [CustomType] = (
             options => new CustomResource(
                 "it",
                 new RouteArgs
@@ -679,13 +681,14 @@ public class ProviderKubernetesTests
         Assert.Equal(ProviderRun.Canonical("""{ "apiVersion": "v1", "kind": "ConfigMap" }"""), run.Inputs("it"));
     }
 
+    /// <summary>The package's own resources do; an object of a custom kind has the options that it was given.</summary>
     [Theory]
     [MemberData(nameof(Types))]
     public async Task A_resource_asks_for_the_provider_of_its_package(string type)
     {
         var merged = await ProviderRun.MergedOptionsAsync(Cases[type].Make);
 
-        Assert.Equal("4.32.0", merged.Version);
+        Assert.Equal(type == CustomType ? null : "4.32.0", merged.Version);
     }
 
     [Theory]

@@ -32,7 +32,7 @@ internal sealed class ProviderRun : IMocks
     )
     {
         var run = new ProviderRun(outputs);
-        await Deployment.TestAsync(run, new TestOptions { IsPreview = false }, program);
+        await Deployment.TestAsync(run, Contract.Update, program).Bounded();
         return run;
     }
 

@@ -18,7 +18,7 @@ public class CustomResource : Pulumi.CustomResource
     public Output<ObjectMeta> Metadata { get; private set; } = null!;
 
     public CustomResource(string name, CustomResourceArgs args, CustomResourceOptions? options = null)
-        : base(args.Type, name, args, Utilities.Options(options)) { }
+        : base(args.Type, name, args, options) { }
 }
 
 /// <summary>What a custom kind's arguments have in common; its own are properties of a subclass.</summary>

@@ -52,6 +52,7 @@ public sealed class Output<T> : IOutput
         OutputData<T> Data(T result) => OutputData<T>.Known(result, isSecret);
     }
 
+    /// <summary>The output of what the function makes of the value. An unknown value stays unknown, in an update too.</summary>
     public Output<TResult> Apply<TResult>(Func<T, TResult> func)
     {
         return new(ApplyAsync());
@@ -59,7 +60,7 @@ public sealed class Output<T> : IOutput
         async Task<OutputData<TResult>> ApplyAsync()
         {
             var data = await DataTask.ConfigureAwait(false);
-            return data.With(CannotApply(data) ? default! : func(data.Value));
+            return data.With(data.IsKnown ? func(data.Value) : default!);
         }
     }
 
@@ -85,23 +86,20 @@ public sealed class Output<T> : IOutput
         async Task<OutputData<TResult>> ApplyAsync()
         {
             var data = await DataTask.ConfigureAwait(false);
-            if (CannotApply(data) || func(data.Value) is not { } inner)
+            if (!data.IsKnown || func(data.Value) is not { } inner)
                 return data.With(default(TResult)!);
 
             var result = await inner.DataTask.ConfigureAwait(false);
             return new(
                 data.Resources.And(result.Resources),
                 result.Value,
-                data.IsKnown && result.IsKnown,
+                result.IsKnown,
                 data.IsSecret || result.IsSecret
             );
         }
     }
 
     public Output<TResult> UntypedApply<TResult>(Func<object?, Output<TResult>> func) => Apply(value => func(value));
-
-    /// <summary>An unknown value stays unknown in a preview; in an update it is applied as it is.</summary>
-    private static bool CannotApply(OutputData<T> data) => !data.IsKnown && Deployment.Instance.IsDryRun;
 
     internal Output<T> WithSecret(bool isSecret)
     {
@@ -144,6 +142,7 @@ public sealed class Output<T> : IOutput
         if (mustThrow == "1" || string.Equals(mustThrow, "true", StringComparison.OrdinalIgnoreCase))
             throw new InvalidOperationException(Message);
 
+        Log.Warn(Message);
         return Message + Environment.NewLine + "This function may throw in a future version of Pulumi.";
     }
 }

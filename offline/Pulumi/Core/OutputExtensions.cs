@@ -32,8 +32,8 @@ namespace Pulumi.Utilities
         public static Output<T> CreateUnknown<T>(T value) =>
             new(new OutputData<T>(ImmutableHashSet<Resource>.Empty, value, isKnown: false, isSecret: false));
 
-        public static Output<T> CreateUnknown<T>(Func<Task<T>> valueFactory) =>
-            CreateUnknown(default(T)!).Apply(_ => valueFactory());
+        /// <summary>Unknown, too: the factory is never called.</summary>
+        public static Output<T> CreateUnknown<T>(Func<Task<T>> valueFactory) => CreateUnknown(default(T)!);
 
         public static Output<T> WithDependency<T>(Output<T> output, Resource resource)
         {

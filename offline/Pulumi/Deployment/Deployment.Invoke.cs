@@ -40,19 +40,23 @@ public sealed partial class Deployment
         var properties = await ArgsAsync(token, args).ConfigureAwait(false);
         // A provider can't answer a question that has holes in it.
         if (!properties.AllKnown)
-            return new(ImmutableHashSet<Resource>.Empty, default!, isKnown: false, isSecret: false);
+            return Unknown();
 
         var resources = properties.Dependencies.ToImmutableHashSet();
         if (options is InvokeOutputOptions outputOptions)
+            resources = resources.Union(
+                await outputOptions.DependsOn.ToOutput().GetValueAsync(whenUnknown: []).ConfigureAwait(false)
+            );
+        // Nor can it answer for what is not made yet.
+        foreach (var custom in Reached(resources).OfType<CustomResource>())
         {
-            var dependsOn = await outputOptions
-                .DependsOn.ToOutput()
-                .GetValueAsync(whenUnknown: [])
-                .ConfigureAwait(false);
-            await WaitAsync(dependsOn).ConfigureAwait(false);
-            resources = resources.Union(dependsOn);
+            if (custom is not DependencyResource && !(await custom.Id.DataTask.ConfigureAwait(false)).IsKnown)
+                return Unknown();
         }
         return Result<T>(await AskAsync(token, properties, options).ConfigureAwait(false), resources);
+
+        static OutputData<T> Unknown() =>
+            new(ImmutableHashSet<Resource>.Empty, default!, isKnown: false, isSecret: false);
     }
 
     private static ValueTask<Properties> ArgsAsync(string token, InvokeArgs? args) =>

@@ -26,7 +26,8 @@ public sealed partial class Deployment
         catch (Exception exception)
         {
             registration.Fail(exception);
-            for (var i = 0; i < registration.Outputs; i++)
+            // Each output fails, and so does the registration; the run hears of the first one by the state it waits for.
+            for (var i = 1; i < registration.Outputs; i++)
                 Runner.Fail(exception);
             throw;
         }
@@ -96,8 +97,18 @@ public sealed partial class Deployment
     /// <summary>Waits until resources are registered; for a component, until what is in it is.</summary>
     private static async ValueTask WaitAsync(IReadOnlyCollection<Resource> resources)
     {
+        foreach (var resource in Reached(resources))
+        {
+            if (resource is CustomResource or ComponentResource { IsRemote: true })
+                await resource.Urn.DataTask.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The resources, and of a component what is in it.</summary>
+    private static IReadOnlyCollection<Resource> Reached(IReadOnlyCollection<Resource> resources)
+    {
         if (resources.Count == 0)
-            return;
+            return [];
 
         var reached = new HashSet<Resource>();
         var next = new Stack<Resource>(resources);
@@ -108,12 +119,7 @@ public sealed partial class Deployment
             foreach (var child in resource.Children)
                 next.Push(child);
         }
-
-        foreach (var resource in reached)
-        {
-            if (resource is CustomResource or ComponentResource { IsRemote: true })
-                await resource.Urn.DataTask.ConfigureAwait(false);
-        }
+        return reached;
     }
 
     private static async ValueTask CheckAliasAsync(Input<Alias> input)

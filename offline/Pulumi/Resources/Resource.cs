@@ -53,11 +53,14 @@ public class Resource
             throw new ArgumentException("'name' cannot be null or empty.", nameof(name));
 
         // First of all, as transformations and other threads can see this resource from here on.
-        _registration = OutputProperties.Initialize(this, dependsOnItself: options.Urn is null && !remote);
+        _registration = OutputProperties.Initialize(this, remote, dependsOnItself: options.Urn is null && !remote);
         _type = type;
         _name = name;
 
+        // The official constructor begins with a log entry that waits for the URN, and the run waits for that: a run in
+        // which the rest of a constructor throws never ends, even when the program catches the exception.
         var deployment = Deployment.Internal;
+        deployment.Runner.Watch(_registration.State);
         var parent = type == Stack.RootType ? null : options.Parent ?? (options.Urn is null ? deployment.Stack : null);
         _transformations = [.. options.OwnTransformations, .. parent?._transformations ?? []];
         (args, options) = Transformed(args, options);

@@ -18,9 +18,7 @@ internal static class JsonText
     private static async Task<OutputData<string>> OfOutputAsync(IOutput output)
     {
         var data = await output.GetDataAsync().ConfigureAwait(false);
-        return !data.IsKnown && Deployment.Instance.IsDryRun
-            ? data.With<string>(null!)
-            : data.With(await OfValueAsync(data.Value).ConfigureAwait(false));
+        return data.With(data.IsKnown ? await OfValueAsync(data.Value).ConfigureAwait(false) : null!);
     }
 
     private static async Task<string> OfValueAsync(object? value)

@@ -10,10 +10,13 @@ internal static class OutputProperties
 {
     private static readonly ConcurrentDictionary<Type, OutputProperty[]> _cache = new();
 
-    /// <summary>Gives each property an output that has its value when the resource is registered.</summary>
-    public static Registration Initialize(Resource resource, bool dependsOnItself)
+    /// <summary>
+    /// Gives each property an output that has its value when the resource is registered. A component that this program
+    /// makes gets nothing but its URN from the engine: its other properties stay as the program assigned them.
+    /// </summary>
+    public static Registration Initialize(Resource resource, bool remote, bool dependsOnItself)
     {
-        var properties = Of(resource.GetType());
+        var properties = Of(resource is ComponentResource && !remote ? typeof(ComponentResource) : resource.GetType());
         var registration = new Registration(
             properties.Length,
             dependsOnItself ? ImmutableHashSet.Create(resource) : ImmutableHashSet<Resource>.Empty
@@ -25,42 +28,41 @@ internal static class OutputProperties
 
     /// <summary>What a component registers when it does not say.</summary>
     public static Dictionary<string, object?> Values(Resource resource) =>
-        Of(resource.GetType())
+        Marked(resource.GetType())
             .Where(property => property.Info.Name != nameof(Resource.Urn))
             .ToDictionary(property => property.Name, property => property.Info.GetValue(resource));
 
-    /// <summary>What a stack registers: the same, all of it assigned.</summary>
+    /// <summary>What a stack registers: the same, all of it assigned, and outputs only.</summary>
     public static Dictionary<string, object?> StackValues(Stack stack)
     {
-        var values = Of(stack.GetType())
-            .Where(property => property.Info.Name != nameof(Resource.Urn))
-            .ToDictionary(property => property.Name, property => property.Info.GetValue(stack));
-
+        var values = Values(stack);
         var missing = values.Where(value => value.Value is null).Select(value => value.Key).ToList();
         if (missing.Count > 0)
             throw new RunException(
                 $"Output(s) '{string.Join(", ", missing)}' have no value assigned. "
                     + "[Output] attributed properties must be assigned inside Stack constructor."
             );
-        return values;
+        var wrong = values.Where(value => value.Value is not IOutput).Select(value => value.Key).ToList();
+        return wrong.Count == 0 ? values : throw RunException.OutputsHaveIncorrectType(wrong);
     }
 
     private static OutputProperty[] Of(Type type) => _cache.GetOrAdd(type, Find);
 
     private static OutputProperty[] Find(Type type) =>
-        [
-            .. from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            let attribute = property.GetCustomAttribute<OutputAttribute>()
-            where attribute != null
-            select Make(type, property, attribute),
-        ];
+        [.. Marked(type).Select(property => Make(type, property.Info, property.Name))];
 
-    private static OutputProperty Make(Type type, PropertyInfo property, OutputAttribute attribute)
+    private static IEnumerable<(string Name, PropertyInfo Info)> Marked(Type type) =>
+        from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        let attribute = property.GetCustomAttribute<OutputAttribute>()
+        where attribute != null
+        select (attribute.Name ?? property.Name, property);
+
+    private static OutputProperty Make(Type type, PropertyInfo property, string name)
     {
         var outputType = property.PropertyType;
         var fullName = $"[Output] {type.FullName}.{property.Name}";
         if (!outputType.IsConstructedGenericType || outputType.GetGenericTypeDefinition() != typeof(Output<>))
-            throw RunException.OutputsHaveIncorrectType([attribute.Name!]);
+            throw RunException.OutputsHaveIncorrectType([name]);
 
         var owner = property.DeclaringType!;
         var setter =
@@ -72,12 +74,7 @@ internal static class OutputProperties
         var valueType = outputType.GenericTypeArguments[0];
         OutputTypes.Check(fullName, valueType);
         return (OutputProperty)
-            Activator.CreateInstance(
-                typeof(OutputProperty<,>).MakeGenericType(owner, valueType),
-                attribute.Name ?? property.Name,
-                property,
-                setter
-            )!;
+            Activator.CreateInstance(typeof(OutputProperty<,>).MakeGenericType(owner, valueType), name, setter)!;
     }
 }
 
@@ -104,16 +101,15 @@ internal sealed class Registration(int outputs, ImmutableHashSet<Resource> resou
 }
 
 /// <summary>An [Output] property of a resource class.</summary>
-internal abstract class OutputProperty(string name, PropertyInfo info)
+internal abstract class OutputProperty(string name)
 {
-    public string Name { get; } = name;
-    public PropertyInfo Info { get; } = info;
+    protected string Name { get; } = name;
 
     public abstract void Initialize(Resource resource, Registration registration);
 }
 
 /// <summary>Takes the property's value from a resource's state.</summary>
-internal abstract class OutputProperty<T>(string name, PropertyInfo info) : OutputProperty(name, info)
+internal abstract class OutputProperty<T>(string name) : OutputProperty(name)
 {
     private readonly ValueConverter _converter = ValueConverter.For(typeof(T));
 
@@ -139,8 +135,7 @@ internal abstract class OutputProperty<T>(string name, PropertyInfo info) : Outp
 }
 
 /// <summary>Sets the property. The owner's type is a reference type, so all owners share the compiled code.</summary>
-internal sealed class OutputProperty<TOwner, T>(string name, PropertyInfo info, MethodInfo setter)
-    : OutputProperty<T>(name, info)
+internal sealed class OutputProperty<TOwner, T>(string name, MethodInfo setter) : OutputProperty<T>(name)
     where TOwner : class
 {
     private readonly Action<TOwner, Output<T>> _set = setter.CreateDelegate<Action<TOwner, Output<T>>>();

@@ -24,7 +24,7 @@ internal sealed class Properties
             if (value is null || accept?.Invoke(name) == false)
                 continue;
             var serialized = await serializer.SerializeAsync(name, value).ConfigureAwait(false);
-            if (serialized.Value is not null || !serialized.IsKnown)
+            if (!serialized.IsNothing)
                 properties._values.Add(new(name, serialized));
         }
         properties.Dependencies = serializer.Dependencies;
@@ -37,8 +37,8 @@ internal sealed class Properties
         var builder = ImmutableDictionary.CreateBuilder<string, object>();
         foreach (var (name, value) in _values)
         {
-            if (value.IsKnown)
-                builder.Add(name, value.Value!);
+            if (value is { IsKnown: true, Value: { } known })
+                builder.Add(name, known);
         }
         return builder.ToImmutable();
     }

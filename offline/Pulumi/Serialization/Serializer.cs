@@ -11,7 +11,11 @@ namespace Pulumi.Serialization;
 /// A value as the engine has it: null, bool, double, string, an array or a dictionary of such, an asset or archive, or
 /// a resource. One unknown or secret part makes the whole so.
 /// </summary>
-internal readonly record struct Serialized(object? Value, bool IsKnown = true, bool IsSecret = false);
+internal readonly record struct Serialized(object? Value, bool IsKnown = true, bool IsSecret = false)
+{
+    /// <summary>True for a null that maps and properties leave out. A secret null is sent, as a secret.</summary>
+    public bool IsNothing => Value is null && IsKnown && !IsSecret;
+}
 
 /// <summary>Turns values of the program, inputs and outputs among them, into values of the engine.</summary>
 internal sealed class Serializer(string context, Func<string, Resource>? reference = null)
@@ -107,7 +111,11 @@ internal sealed class Serializer(string context, Func<string, Resource>? referen
             return SerializeAsync(enumValue(value));
         if (_outputTypes.GetOrAdd(type, FieldsOf) is { } fields)
             return DictionaryAsync(
-                fields.Select(field => new KeyValuePair<string, object?>(LowerFirst(field.Name), field.GetValue(value)))
+                fields.Select(field => new KeyValuePair<string, object?>(
+                    LowerFirst(field.Name),
+                    field.GetValue(value)
+                )),
+                keepNulls: true
             );
         throw new InvalidOperationException($"{type.FullName} is not a supported argument type.\n\t{Where()}");
     }
@@ -138,7 +146,11 @@ internal sealed class Serializer(string context, Func<string, Resource>? referen
             };
     }
 
-    private async ValueTask<Serialized> DictionaryAsync(IEnumerable<KeyValuePair<string, object?>> entries)
+    /// <summary>As in JSON, a key of null is no key; output types keep theirs.</summary>
+    private async ValueTask<Serialized> DictionaryAsync(
+        IEnumerable<KeyValuePair<string, object?>> entries,
+        bool keepNulls = false
+    )
     {
         var builder = ImmutableDictionary.CreateBuilder<string, object?>();
         var (isKnown, isSecret) = (true, false);
@@ -147,8 +159,7 @@ internal sealed class Serializer(string context, Func<string, Resource>? referen
             var part = await PartAsync(key, value).ConfigureAwait(false);
             isKnown &= part.IsKnown;
             isSecret |= part.IsSecret;
-            // As in JSON, a property of null is no property.
-            if (part.Value is not null)
+            if (keepNulls || !part.IsNothing)
                 builder[key] = part.Value;
         }
         return new(builder.ToImmutable(), isKnown, isSecret);
@@ -233,7 +244,6 @@ internal sealed class Serializer(string context, Func<string, Resource>? referen
                 element
                     .EnumerateObject()
                     .Select(property => new KeyValuePair<string, object?>(property.Name, Json(property.Value)))
-                    .Where(property => property.Value is not null)
             ),
             _ => null,
         };

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Reflection;
 using Pulumi.Serialization;
 
@@ -86,6 +87,7 @@ internal sealed class MockMonitor(IMocks mocks)
 
     private static async Task<Dictionary<string, Serialized>> StateAsync(object state)
     {
+        var serializer = new Serializer("", ResourceReferences.Resolve);
         var fields = state switch
         {
             IDictionary<string, object> dictionary => dictionary.Select(item => new KeyValuePair<string, object?>(
@@ -93,27 +95,26 @@ internal sealed class MockMonitor(IMocks mocks)
                 item.Value
             )),
             InputArgs args => args.Members(),
-            _ => await FieldsAsync(state).ConfigureAwait(false),
+            _ => null,
         };
+        if (fields is null)
+        {
+            var whole = await serializer.SerializeAsync("", state).ConfigureAwait(false);
+            return (whole.Value as ImmutableDictionary<string, object?>)?.ToDictionary(
+                    field => field.Key,
+                    field => whole with { Value = field.Value }
+                )
+                ?? throw new InvalidOperationException($"{state.GetType().FullName} is not a supported argument type");
+        }
 
-        var serializer = new Serializer("", ResourceReferences.Resolve);
         var result = new Dictionary<string, Serialized>();
         foreach (var (name, value) in fields)
         {
             var serialized = await serializer.SerializeAsync(name, value).ConfigureAwait(false);
-            if (serialized.Value is not null || !serialized.IsKnown)
+            if (!serialized.IsNothing)
                 result[name] = serialized;
         }
         return result;
-    }
-
-    private static async Task<IEnumerable<KeyValuePair<string, object?>>> FieldsAsync(object state)
-    {
-        var serialized = await new Serializer("", ResourceReferences.Resolve)
-            .SerializeAsync("", state)
-            .ConfigureAwait(false);
-        return serialized.Value as IEnumerable<KeyValuePair<string, object?>>
-            ?? throw new InvalidOperationException($"{state.GetType().FullName} is not a supported argument type");
     }
 }
 
