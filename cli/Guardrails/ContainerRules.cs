@@ -218,7 +218,7 @@ internal static class ContainerRules
                         mount.At("source").Text()
                     );
             }
-            if (container.Json.At("devices") is { } devices)
+            if (container.Json.At("devices") is { } devices && devices.Elements().Any())
                 yield return container.Breaks("devices", devices.Shown(), "leave them out");
         }
         foreach (

@@ -72,7 +72,7 @@ internal static class DataRules
             // With it goes all that is in it.
             "Namespace" => true,
             "PersistentVolume" or "PersistentVolumeClaim" => true,
-            "StatefulSet" => resource.At("spec", "volumeClaimTemplates") is not null,
+            "StatefulSet" => resource.At("spec", "volumeClaimTemplates").Elements().Any(),
             _ => false,
         };
 

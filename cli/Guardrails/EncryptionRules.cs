@@ -204,7 +204,7 @@ internal static class EncryptionRules
                 .At("spec", "rules")
                 .Elements()
                 .All(rule =>
-                    rule.Element.At("backendRefs") is null
+                    !rule.Element.At("backendRefs").Elements().Any()
                     && rule.Element.At("filters")
                         .Elements()
                         .Any(filter => filter.Element.At("requestRedirect", "scheme").Text() == "https")

@@ -89,7 +89,7 @@ internal static class PublicRules
         {
             if (service.At("spec", "type") is { } type && type.Text() != "ClusterIP")
                 yield return new(service, "spec.type", type.Shown(), "leave it out; the Gateway is the only way in");
-            if (service.At("spec", "externalIPs") is { } addresses)
+            if (service.At("spec", "externalIPs") is { } addresses && addresses.Elements().Any())
                 yield return new(service, "spec.externalIPs", addresses.Shown(), "leave them out");
         }
         foreach (var ingress in stack.OfKind("Ingress"))

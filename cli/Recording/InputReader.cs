@@ -18,8 +18,9 @@ internal sealed record ReadInputs(
 );
 
 /// <summary>
-/// Reads arguments as the SDK serialises them, without losing which values are secret. Mocks do not tell a secret from another value,
-/// so the arguments themselves are read, through the SDK's public interface.
+/// Reads arguments as the SDK serialises them, without losing which values are secret. A list or a map that was given is sent even when
+/// it is empty; a null is left out, but of a list. Mocks do not tell a secret from another value, so the arguments themselves are read,
+/// through the SDK's public interface.
 /// </summary>
 internal sealed class InputReader
 {
@@ -68,31 +69,33 @@ internal sealed class InputReader
             : JsonValue.Create(value.ToString());
     }
 
-    private async Task<JsonObject> ObjectAsync(InputArgs arguments)
+    private Task<JsonObject> ObjectAsync(InputArgs arguments) =>
+        ObjectAsync(InputMembers.Of(arguments.GetType()).Select(member => (member.Name, member.Get(arguments))));
+
+    private Task<JsonObject> MapAsync(IDictionary map) =>
+        ObjectAsync(
+            map.Keys.Cast<object>()
+                .OrderBy(key => key.ToString(), StringComparer.Ordinal)
+                .Select(key => (key.ToString()!, map[key]))
+        );
+
+    private async Task<JsonObject> ObjectAsync(IEnumerable<(string Name, object? Value)> members)
     {
         var read = new JsonObject();
-        foreach (var (name, get) in InputMembers.Of(arguments.GetType()))
+        foreach (var (name, member) in members)
         {
-            if (await ValueAsync(get(arguments)) is { } value)
+            if (await ValueAsync(member) is { } value)
                 read[name] = value;
         }
         return read;
     }
 
-    private async Task<JsonNode?> MapAsync(IDictionary map)
-    {
-        var read = new JsonObject();
-        foreach (var key in map.Keys.Cast<object>().OrderBy(key => key.ToString(), StringComparer.Ordinal))
-            read[key.ToString()!] = await ValueAsync(map[key]);
-        return read.Count == 0 ? null : read;
-    }
-
-    private async Task<JsonNode?> ListAsync(IEnumerable list)
+    private async Task<JsonArray> ListAsync(IEnumerable list)
     {
         var read = new JsonArray();
         foreach (var element in list)
             read.Add(await ValueAsync(element));
-        return read.Count == 0 ? null : read;
+        return read;
     }
 
     private async Task<JsonNode?> EventualAsync(object value, EventualValue eventual)

@@ -5,7 +5,7 @@ namespace InventarioRetail.Cli.Rendering;
 
 /// <summary>
 /// The inputs of a resource, read name by name. An input that nobody asks for is an error, so that nothing that a stack declares is
-/// lost on the way.
+/// lost on the way; an empty list or map declares nothing.
 /// </summary>
 internal sealed class Fields
 {
@@ -92,7 +92,10 @@ internal sealed class Fields
     {
         var fields = new Fields(values, resource, path);
         var result = read(fields);
-        var unknown = values.Select(value => value.Key).Where(name => !fields.known.Contains(name)).ToList();
+        var unknown = values
+            .Where(value => !fields.known.Contains(value.Key) && !IsEmpty(value.Value))
+            .Select(value => value.Key)
+            .ToList();
         if (unknown.Count > 0)
         {
             var names = string.Join(", ", unknown.Select(name => path + name));
@@ -102,6 +105,8 @@ internal sealed class Fields
         }
         return result;
     }
+
+    private static bool IsEmpty(JsonNode? value) => value is JsonArray { Count: 0 } or JsonObject { Count: 0 };
 
     private JsonNode? Find(string name)
     {

@@ -96,12 +96,13 @@ internal static partial class ManifestRenderer
     {
         if (metadata["annotations"] is not JsonObject annotations)
             return;
-        foreach (var (key, _) in annotations.ToList())
-        {
-            if (key.StartsWith(PulumiAnnotation, StringComparison.Ordinal))
-                annotations.Remove(key);
-        }
-        if (annotations.Count == 0)
+        var own = annotations
+            .Select(annotation => annotation.Key)
+            .Where(key => key.StartsWith(PulumiAnnotation, StringComparison.Ordinal))
+            .ToList();
+        foreach (var key in own)
+            annotations.Remove(key);
+        if (own.Count > 0 && annotations.Count == 0)
             metadata.Remove("annotations");
     }
 

@@ -39,6 +39,48 @@ public sealed partial class GuardrailTests
         Assert.All(stacks, stack => Assert.Empty(GuardrailReport.Of(stack).Findings.Select(Line)));
     }
 
+    [Fact]
+    public async Task An_empty_list_breaks_no_rule_that_none_would_not()
+    {
+        RecordedStack[] stacks =
+        [
+            await Staging.RecordAsync("{ stable: v1.0.0 }"),
+            await Production.RecordAsync("{ stable: v1.0.0 }"),
+        ];
+
+        Assert.All(stacks, stack => Assert.Empty(GuardrailReport.Of(WithEmptyLists(stack)).Findings.Select(Line)));
+    }
+
+    /// <summary>The stack with the lists empty whose elements break a rule, where they are not there.</summary>
+    private static RecordedStack WithEmptyLists(RecordedStack stack) =>
+        stack with
+        {
+            Resources =
+            [
+                .. stack.Resources.Select(resource =>
+                {
+                    var inputs = resource.Inputs.DeepClone().AsObject();
+                    switch (resource.Type.Split(':')[^1])
+                    {
+                        case "Container":
+                            inputs["devices"] ??= new JsonArray();
+                            break;
+                        case "Service":
+                            inputs["spec"]!["externalIPs"] ??= new JsonArray();
+                            break;
+                        case "StatefulSet":
+                            inputs["spec"]!["volumeClaimTemplates"] ??= new JsonArray();
+                            break;
+                        case "HTTPRoute":
+                            foreach (var rule in inputs["spec"]!["rules"]!.AsArray())
+                                rule!["backendRefs"] ??= new JsonArray();
+                            break;
+                    }
+                    return resource with { Inputs = inputs };
+                }),
+            ],
+        };
+
     [Theory]
     [MemberData(nameof(Cases))]
     public async Task What_breaks_a_rule_is_found_and_only_that(string expected)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -126,18 +127,61 @@ public sealed class RecorderTests
     }
 
     [Fact]
-    public async Task What_is_not_given_or_empty_is_not_written()
+    public async Task What_is_not_given_is_not_written()
     {
         var thing = await TestProgram.RecordThingAsync(() =>
             new ThingArgs
             {
                 Text = Output.Create((string)null!),
-                List = Array.Empty<string>(),
-                Map = new Dictionary<string, string>(),
+                Map = { ["none"] = Output.Create((string)null!) },
+                Anything = new Dictionary<string, object?> { ["none"] = null },
             }
         );
 
-        AssertJson("{}", thing.Inputs);
+        AssertJson("""{"map":{},"anything":{}}""", thing.Inputs);
+    }
+
+    [Fact]
+    public async Task An_empty_list_or_map_is_written_as_the_SDK_sends_it_and_so_is_a_null_in_a_list()
+    {
+        static ThingArgs Args() =>
+            new()
+            {
+                List = Array.Empty<string>(),
+                Map = [],
+                Details = [],
+                Detail = new DetailArgs(),
+                Anything = new Dictionary<string, object?>
+                {
+                    ["lists"] = new object?[] { Array.Empty<string>(), null, ImmutableArray<string>.Empty },
+                    ["maps"] = new Dictionary<string, object?> { ["empty"] = new Dictionary<string, string>() },
+                },
+            };
+        MockResourceArgs? sent = null;
+        var mocks = new Mock<IMocks>();
+        mocks
+            .Setup(mock => mock.NewResourceAsync(It.IsAny<MockResourceArgs>()))
+            .Callback((MockResourceArgs args) => sent = args)
+            .ReturnsAsync((MockResourceArgs args) => (args.Name, args.Inputs));
+        await Deployment
+            .TestAsync(mocks.Object, new TestOptions(), () => new Thing("thing", Args()))
+            .WaitAsync(EngineProject.Patience);
+
+        var thing = await TestProgram.RecordThingAsync(Args);
+
+        AssertJson(
+            """
+            {
+              "list": [],
+              "map": {},
+              "details": [],
+              "detail": {},
+              "anything": {"lists": [[], null, []], "maps": {"empty": {}}}
+            }
+            """,
+            thing.Inputs
+        );
+        AssertJson(JsonSerializer.Serialize(sent!.Inputs), thing.Inputs);
     }
 
     [Fact]
@@ -339,11 +383,13 @@ public sealed class RecorderTests
                 }
             );
         var settings = Staging.Settings("{ stable: v1.0.0, canary: v1.1.0, weight: 10 }");
-        await Deployment.TestAsync(
-            mocks.Object,
-            new TestOptions { ProjectName = settings.Project, StackName = settings.Stack },
-            () => InventarioStack.Declare(settings)
-        );
+        await Deployment
+            .TestAsync(
+                mocks.Object,
+                new TestOptions { ProjectName = settings.Project, StackName = settings.Stack },
+                () => InventarioStack.Declare(settings)
+            )
+            .WaitAsync(EngineProject.Patience);
 
         var stack = await StackRecorder.RecordAsync(settings);
 

@@ -318,6 +318,25 @@ public sealed class RenderComposeTests
         );
     }
 
+    [Fact]
+    public void An_empty_list_or_map_says_as_little_as_none()
+    {
+        const string Plain = """{"name": "shop-dev-web", "image": "busybox"}""";
+        const string WithEmpty = """
+            {
+              "name": "shop-dev-web", "image": "busybox",
+              "entrypoints": [], "command": [], "envs": [], "networksAdvanced": [], "dnsOpts": [], "ports": [],
+              "volumes": [], "uploads": [], "tmpfs": {}, "securityOpts": [], "logOpts": {}, "labels": [],
+              "capabilities": {"drops": [], "adds": []}, "ulimits": [], "sysctls": {}, "devices": []
+            }
+            """;
+
+        Assert.Equal(
+            Render(Inner, Container("web", Plain)).ComposeYaml,
+            Render(Inner, Container("web", WithEmpty)).ComposeYaml
+        );
+    }
+
     [Theory]
     [InlineData("""{"privileged": true}""", "privileged: cannot be said in a Compose file yet")]
     [InlineData("""{"privileged": true, "tty": false}""", "privileged, tty: cannot be said")]
