@@ -192,13 +192,7 @@ public sealed class CommandLineTests
     private static Result Run(string folder, ProcessStartInfo start)
     {
         start.WorkingDirectory = folder;
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new(process.ExitCode, output, error.Result);
+        return Programs.Run(start);
     }
 
     internal sealed record Result(int ExitCode, string Output, string Error);

@@ -38,7 +38,7 @@ public sealed partial class EngineImage : IAsyncLifetime
     {
         if (new DockerFactAttribute().Skip is not null)
             return;
-        await Gate.WaitAsync();
+        Assert.True(await Gate.WaitAsync(EngineProject.Patience), "The image was never made.");
         try
         {
             await work();
@@ -59,7 +59,10 @@ public sealed partial class EngineImage : IAsyncLifetime
             File.Copy(busybox, Path.Combine(bin, "busybox"));
             foreach (var applet in Applets)
                 File.CreateSymbolicLink(Path.Combine(bin, applet), "busybox");
-            foreach (Match library in Library().Matches((await runner.RunAsync(new("ldd", busybox))).Output))
+            foreach (
+                Match library in Library()
+                    .Matches((await runner.RunAsync(new("ldd", busybox)).WaitAsync(EngineProject.Patience)).Output)
+            )
             {
                 var target = root + library.Value;
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -78,7 +81,7 @@ public sealed partial class EngineImage : IAsyncLifetime
 
     private async Task DoAsync(string program, params string[] arguments)
     {
-        var result = await runner.RunAsync(new(program, arguments));
+        var result = await runner.RunAsync(new(program, arguments)).WaitAsync(EngineProject.Patience);
         Assert.True(result.Succeeded, result.Error);
     }
 
@@ -111,6 +114,7 @@ public sealed class DockerFactAttribute : FactAttribute
                     await new DockerCli(runner).CheckAsync(CancellationToken.None);
                     await ComposeCli.FindAsync(runner, checksVersion: true, CancellationToken.None);
                 })
+                .WaitAsync(EngineProject.Patience)
                 .GetAwaiter()
                 .GetResult();
             return null;

@@ -151,7 +151,7 @@ internal sealed class EngineProject : IDisposable
             );
 
     public Task<DownResult> DownAsync(bool volumes = false) =>
-        Engine().Engine.DownAsync(new(Stack, volumes), CancellationToken.None);
+        Engine().Engine.DownAsync(new(Stack, volumes), CancellationToken.None).WaitAsync(Patience);
 
     /// <summary>Runs a command of <c>./run</c> to its end.</summary>
     public async Task<EngineRun> RunAsync(params string[] arguments)
@@ -177,7 +177,7 @@ internal sealed class EngineProject : IDisposable
 
     public async Task<string> DockerAsync(params string[] arguments)
     {
-        var result = await runner.RunAsync(new("docker", arguments));
+        var result = await runner.RunAsync(new("docker", arguments)).WaitAsync(Patience);
         Assert.True(result.Succeeded, result.Error);
         return result.Output.Trim();
     }
@@ -185,7 +185,7 @@ internal sealed class EngineProject : IDisposable
     public void Dispose()
     {
         if (new DockerFactAttribute().Skip is null)
-            Task.Run(RemoveAsync).GetAwaiter().GetResult();
+            Task.Run(RemoveAsync).WaitAsync(Patience).GetAwaiter().GetResult();
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -356,15 +356,14 @@ internal sealed class EngineProcess : IDisposable
 
     public void Signal(string name)
     {
-        using var kill = Process.Start("kill", ["-s", name, process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
+        Programs.Run("kill", "-s", name, process.Id.ToString(CultureInfo.InvariantCulture));
     }
 
     public async Task<EngineRun> EndAsync()
     {
         await process.WaitForExitAsync().WaitAsync(EngineProject.Patience);
-        await reading;
-        return new(process.ExitCode, Output, await error);
+        await reading.WaitAsync(EngineProject.Patience);
+        return new(process.ExitCode, Output, await error.WaitAsync(EngineProject.Patience));
     }
 
     public void Dispose()

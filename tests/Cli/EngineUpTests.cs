@@ -162,6 +162,7 @@ public sealed class EngineUpTests : IClassFixture<EngineImage>
         progress.OnShow = _ =>
             mostFailed = project
                 .ContainersAsync()
+                .WaitAsync(EngineProject.Patience)
                 .Result.Select(container => container.FailedChecks)
                 .Append(mostFailed)
                 .Max();
@@ -365,7 +366,9 @@ public sealed class EngineUpTests : IClassFixture<EngineImage>
     {
         using var limit = new CancellationTokenSource(EngineProject.Patience);
         while (
-            !(await project.ContainersAsync()).Any(container => container.Part == part && container.Health == health)
+            !(await project.ContainersAsync().WaitAsync(limit.Token)).Any(container =>
+                container.Part == part && container.Health == health
+            )
         )
             await Task.Delay(200, limit.Token);
     }

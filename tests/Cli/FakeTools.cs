@@ -22,8 +22,7 @@ internal sealed class FakeTools : IDisposable
         var path = Path.Combine(folder, program);
         File.WriteAllText(path + ".text", $"#!/bin/sh\necho \"{program} $*\" >> \"$CALLS\"\n{script}\n");
         // A process that is being started at this moment would have a file that is written here open, which then cannot be executed.
-        using (var copy = Process.Start("cp", [path + ".text", path]))
-            copy.WaitForExit();
+        Assert.Equal(0, Programs.Run("cp", path + ".text", path).ExitCode);
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return this;
     }

@@ -79,7 +79,13 @@ public sealed class GraphPropertyTests
 
     [Fact]
     public void Any_settings_give_a_graph_in_which_a_wave_replaces_one_resource() =>
-        Prop.ForAll(Stacks, stack => CheckAsync(stack.Text, stack.Canary, stack.Weight, stack.OtherWeight).Wait())
+        Prop.ForAll(
+                Stacks,
+                stack =>
+                    CheckAsync(stack.Text, stack.Canary, stack.Weight, stack.OtherWeight)
+                        .WaitAsync(EngineProject.Patience)
+                        .Wait()
+            )
             .Check(Config.QuickThrowOnFailure.WithMaxTest(100));
 
     private static async Task CheckAsync(string text, string? canary, int weight, int otherWeight)

@@ -10,7 +10,7 @@ public sealed class ProcessRunnerTests
     [Fact]
     public async Task Output_errors_and_exit_code_are_kept_apart()
     {
-        var result = await runner.RunAsync(Shell("echo out; echo err >&2; exit 3"));
+        var result = await runner.RunAsync(Shell("echo out; echo err >&2; exit 3")).WaitAsync(EngineProject.Patience);
 
         Assert.Equal(new ProcessResult(3, "out\n", "err\n"), result);
     }
@@ -18,9 +18,9 @@ public sealed class ProcessRunnerTests
     [Fact]
     public async Task More_than_a_pipe_holds_is_read_from_both()
     {
-        var result = await runner.RunAsync(
-            Shell("i=0; while [ $i -lt 20000 ]; do echo 0123456789; echo 9876543210 >&2; i=$((i+1)); done")
-        );
+        var result = await runner
+            .RunAsync(Shell("i=0; while [ $i -lt 20000 ]; do echo 0123456789; echo 9876543210 >&2; i=$((i+1)); done"))
+            .WaitAsync(EngineProject.Patience);
 
         Assert.Equal((20000 * 11, 20000 * 11), (result.Output.Length, result.Error.Length));
     }
@@ -46,7 +46,7 @@ public sealed class ProcessRunnerTests
         await first.Task.WaitAsync(EngineProject.Patience);
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(EngineProject.Patience));
         Assert.Equal(["one"], lines);
     }
 
@@ -67,7 +67,7 @@ public sealed class ProcessRunnerTests
 
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(EngineProject.Patience));
         var watch = Stopwatch.StartNew();
         while (IsAlive(id) && watch.Elapsed < EngineProject.Patience)
             await Task.Delay(20);
@@ -77,7 +77,9 @@ public sealed class ProcessRunnerTests
     [Fact]
     public async Task It_has_nothing_to_read_from()
     {
-        Assert.Equal("end\n", (await runner.RunAsync(Shell("cat; echo end"))).Output);
+        var result = await runner.RunAsync(Shell("cat; echo end")).WaitAsync(EngineProject.Patience);
+
+        Assert.Equal("end\n", result.Output);
     }
 
     [Fact]

@@ -24,11 +24,13 @@ public sealed class ProductionProviderTests
                     return Task.FromResult<(string?, object)>(($"{args.Name}-id", state));
                 }
             );
-        await Deployment.TestAsync(
-            mocks.Object,
-            new TestOptions { ProjectName = Staging.Project, StackName = Production.Stack },
-            () => InventarioStack.Declare(Production.Settings("{ stable: v1.0.0 }"))
-        );
+        await Deployment
+            .TestAsync(
+                mocks.Object,
+                new TestOptions { ProjectName = Staging.Project, StackName = Production.Stack },
+                () => InventarioStack.Declare(Production.Settings("{ stable: v1.0.0 }"))
+            )
+            .WaitAsync(EngineProject.Patience);
 
         var providers = made.Where(args => args.Type!.StartsWith("pulumi:providers:", StringComparison.Ordinal))
             .ToDictionary(args => args.Type!.Split(':')[2], args => $"{args.Type}::{args.Name}::{args.Name}-id");

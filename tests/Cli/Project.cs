@@ -51,16 +51,8 @@ internal sealed class Project : IDisposable
     {
         // Nobody's own settings, such as signed commits.
         string[] settings = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"];
-        using var git = Process.Start(
-            new ProcessStartInfo("git", [.. settings, .. arguments])
-            {
-                WorkingDirectory = Folder,
-                RedirectStandardError = true,
-            }
-        )!;
-        var errors = git.StandardError.ReadToEnd();
-        git.WaitForExit();
-        Assert.True(git.ExitCode == 0, errors);
+        var git = Programs.Run(new ProcessStartInfo("git", [.. settings, .. arguments]) { WorkingDirectory = Folder });
+        Assert.True(git.ExitCode == 0, git.Error);
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

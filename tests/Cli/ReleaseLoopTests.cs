@@ -26,7 +26,7 @@ public sealed class ReleaseLoopTests : IDisposable
         var (loop, screen) = Loop();
         var begin = demo.Now;
 
-        var exitCode = await loop.RunAsync(CancellationToken.None);
+        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
         Assert.Equal(ExitCode.Fine, exitCode);
         Assert.Equal(
@@ -60,7 +60,7 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var exitCode = await loop.RunAsync(CancellationToken.None);
+        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
         Assert.Equal(ExitCode.RollBack, exitCode);
         Assert.Equal(0, demo.Written.Weight);
@@ -86,7 +86,7 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var exitCode = await loop.RunAsync(CancellationToken.None);
+        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
         Assert.Equal(ExitCode.Fine, exitCode);
         Assert.Equal(4, demo.Applied.Count);
@@ -103,7 +103,7 @@ public sealed class ReleaseLoopTests : IDisposable
         var (loop, screen) = Loop();
         demo.LookTakes = 3 * ReleaseDemo.Scrape;
 
-        var exitCode = await loop.RunAsync(CancellationToken.None);
+        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
         Assert.Equal(ExitCode.Fine, exitCode);
         Assert.All(
@@ -126,7 +126,7 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var exitCode = await loop.RunAsync(CancellationToken.None);
+        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
         Assert.Equal(ExitCode.Fine, exitCode);
         Assert.Equal(text, duringFailure);
@@ -140,7 +140,7 @@ public sealed class ReleaseLoopTests : IDisposable
         var (loop, _) = Loop();
         Fail();
 
-        var exitCode = await loop.RunAsync(CancellationToken.None);
+        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
         Assert.Equal(ExitCode.Failed, exitCode);
         Assert.Equal(3, demo.Applied.Count);
@@ -169,7 +169,7 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var exitCode = await loop.RunAsync(CancellationToken.None);
+        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
         Assert.Equal(ExitCode.RollBack, exitCode);
         Assert.Equal(6, failed);
@@ -194,7 +194,7 @@ public sealed class ReleaseLoopTests : IDisposable
         var (loop, screen) = Loop();
         demo.Alerts.Add("DashboardErrors");
 
-        var exitCode = await loop.RunAsync(CancellationToken.None);
+        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
         Assert.Equal(ExitCode.RollBack, exitCode);
         Assert.Empty(demo.Applied);
@@ -217,10 +217,12 @@ public sealed class ReleaseLoopTests : IDisposable
             kill.Token.ThrowIfCancellationRequested();
             return null;
         };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.RunAsync(kill.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            first.RunAsync(kill.Token).WaitAsync(EngineProject.Patience)
+        );
         Assert.Equal(50, demo.InForce.Weight);
 
-        var exitCode = await Loop().Loop.RunAsync(CancellationToken.None);
+        var exitCode = await Loop().Loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
         Assert.Equal(ExitCode.Fine, exitCode);
         Assert.Equal(
@@ -241,7 +243,7 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var exitCode = await loop.RunAsync(CancellationToken.None);
+        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
         Assert.Equal(ExitCode.Fine, exitCode);
         Assert.DoesNotContain(demo.Applied, applied => applied.StartsWith("90", StringComparison.Ordinal));
@@ -259,7 +261,7 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var exitCode = await loop.RunAsync(CancellationToken.None);
+        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
         Assert.Equal(ExitCode.RollBack, exitCode);
         Assert.Equal(0, demo.InForce.Weight);
@@ -281,7 +283,7 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var exitCode = await loop.RunAsync(CancellationToken.None);
+        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
         Assert.Equal(ExitCode.Fine, exitCode);
         Assert.Single(
@@ -298,7 +300,7 @@ public sealed class ReleaseLoopTests : IDisposable
         screen.IsInteractive = true;
         screen.OnWait = waits => waits is 2 or 60 ? ReleaseKey.Pause : null;
 
-        var exitCode = await loop.RunAsync(CancellationToken.None);
+        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
         Assert.Equal(ExitCode.Fine, exitCode);
         Assert.Equal(4, demo.Applied.Count);
@@ -320,7 +322,7 @@ public sealed class ReleaseLoopTests : IDisposable
             return waits == 2 ? ReleaseKey.Pause : null;
         };
 
-        Assert.Equal(ExitCode.RollBack, await loop.RunAsync(CancellationToken.None));
+        Assert.Equal(ExitCode.RollBack, await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience));
         Assert.True(demo.Written.Paused);
         Assert.Equal(0, demo.InForce.Weight);
     }
@@ -340,7 +342,7 @@ public sealed class ReleaseLoopTests : IDisposable
                 _ => null,
             };
 
-        var exitCode = await loop.RunAsync(CancellationToken.None);
+        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
         Assert.Equal(ExitCode.Fine, exitCode);
         Assert.Equal(
@@ -379,7 +381,7 @@ public sealed class ReleaseLoopTests : IDisposable
                 demo.CanaryErrors = 0.12;
             return null;
         };
-        await loop.RunAsync(CancellationToken.None);
+        await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
         var report = loop.Journal.ToMarkdown(loop.Last!.Look, loop.Last.Verdict, "It was rolled back.");
 

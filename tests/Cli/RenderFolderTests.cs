@@ -156,16 +156,8 @@ public sealed class RenderFolderTests : IDisposable
 
     private (int ExitCode, string Error) Sh(string script)
     {
-        using var sh = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo("sh", [script])
-            {
-                WorkingDirectory = folder,
-                RedirectStandardError = true,
-            }
-        )!;
-        var error = sh.StandardError.ReadToEnd();
-        sh.WaitForExit();
-        return (sh.ExitCode, error);
+        var sh = Programs.Run(new System.Diagnostics.ProcessStartInfo("sh", [script]) { WorkingDirectory = folder });
+        return (sh.ExitCode, sh.Error);
     }
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);

@@ -299,21 +299,9 @@ internal sealed record ComposeCommand(string Program, params IReadOnlyList<strin
         }
     }
 
-    public (int ExitCode, string Output, string Error) Run(string folder, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Program, [.. Arguments, .. arguments])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        // Later versions find the file, 1.29 looks for compose.yaml too.
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.Result);
-    }
+    // Later versions find the file, 1.29 looks for compose.yaml too.
+    public CommandLineTests.Result Run(string folder, params string[] arguments) =>
+        Programs.Run(new ProcessStartInfo(Program, [.. Arguments, .. arguments]) { WorkingDirectory = folder });
 
     public override string ToString() => string.Join(' ', [Program, .. Arguments]);
 }

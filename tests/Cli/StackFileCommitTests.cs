@@ -96,12 +96,8 @@ public sealed class StackFileCommitTests : IDisposable
 
     private string Git(params string[] arguments)
     {
-        using var git = Process.Start(
-            new ProcessStartInfo("git", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true }
-        )!;
-        var output = git.StandardOutput.ReadToEnd();
-        git.WaitForExit();
-        Assert.Equal(0, git.ExitCode);
-        return output.TrimEnd();
+        var git = Programs.Run(new ProcessStartInfo("git", arguments) { WorkingDirectory = folder });
+        Assert.True(git.ExitCode == 0, git.Error);
+        return git.Output.TrimEnd();
     }
 }

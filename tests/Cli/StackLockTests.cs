@@ -59,12 +59,15 @@ public sealed class StackLockTests
         using var project = new EngineProject();
         var folder = project.State.Create().Path;
         using var child = Process.Start(new ProcessStartInfo("flock", [Path.Combine(folder, "lock"), "sleep", "2"]))!;
-        while (!await IsTakenAsync(folder))
-            await Task.Delay(20);
+        using var limit = new CancellationTokenSource(EngineProject.Patience);
+        while (!IsTaken(folder))
+            await Task.Delay(20, limit.Token);
         File.WriteAllText(Path.Combine(folder, "lock.holder"), "999999\n./run up dev\n2026-01-01 00:00:00 +00:00\n");
         var told = new List<string>();
 
-        using var second = await StackLock.TakeAsync(folder, "dev", "./run up dev", told.Add);
+        using var second = await StackLock
+            .TakeAsync(folder, "dev", "./run up dev", told.Add)
+            .WaitAsync(EngineProject.Patience);
 
         Assert.True(child.HasExited);
         Assert.Equal(
@@ -73,14 +76,8 @@ public sealed class StackLockTests
         );
     }
 
-    private static async Task<bool> IsTakenAsync(string folder)
-    {
-        using var attempt = Process.Start(
-            new ProcessStartInfo("flock", ["--nonblock", Path.Combine(folder, "lock"), "true"])
-        )!;
-        await attempt.WaitForExitAsync();
-        return attempt.ExitCode != 0;
-    }
+    private static bool IsTaken(string folder) =>
+        Programs.Run("flock", "--nonblock", Path.Combine(folder, "lock"), "true").ExitCode != 0;
 }
 
 [CollectionDefinition(Name, DisableParallelization = true)]

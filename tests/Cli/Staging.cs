@@ -33,7 +33,7 @@ internal static class Staging
     }
 
     public static Task<RecordedStack> RecordAsync(string release, params string[] changes) =>
-        StackRecorder.RecordAsync(Settings(release, changes));
+        StackRecorder.RecordAsync(Settings(release, changes)).WaitAsync(EngineProject.Patience);
 
     /// <summary>What leads from one release to another.</summary>
     public static async Task<StackDiff> DifferenceAsync(string from, string to, params string[] changes) =>

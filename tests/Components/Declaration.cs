@@ -53,21 +53,23 @@ internal sealed class Declaration
         var declaration = new Declaration();
         // An output in a text that is not made with Output.Format fails instead of leaving a warning there.
         System.Environment.SetEnvironmentVariable("PULUMI_ERROR_OUTPUT_STRING", "true");
-        await Deployment.TestAsync(
-            declaration._mocks.Object,
-            new TestOptions
-            {
-                ProjectName = Environment.Project,
-                StackName = Environment.Stack,
-                IsPreview = false,
-            },
-            async () =>
-            {
-                program(declaration);
-                foreach (var (resource, args, options) in declaration._seen)
-                    declaration.Resources.Add(await DeclaredResource.Read(resource, args, options));
-            }
-        );
+        await Deployment
+            .TestAsync(
+                declaration._mocks.Object,
+                new TestOptions
+                {
+                    ProjectName = Environment.Project,
+                    StackName = Environment.Stack,
+                    IsPreview = false,
+                },
+                async () =>
+                {
+                    program(declaration);
+                    foreach (var (resource, args, options) in declaration._seen)
+                        declaration.Resources.Add(await DeclaredResource.Read(resource, args, options));
+                }
+            )
+            .WaitAsync(Scripts.Patience);
         foreach (var resource in declaration.Resources)
             resource.Raw = declaration._inputs[resource.Name];
         await declaration.HoldAgainstOfficialSchemas();

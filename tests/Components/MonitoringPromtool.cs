@@ -77,7 +77,8 @@ internal static class Promtool
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        // A simulation of every case in one process.
+        await process.WaitForExitAsync().WaitAsync(10 * Scripts.Patience);
         return (process.ExitCode, await output + await errors);
     }
 

@@ -18,9 +18,6 @@ public sealed class HaproxyFactAttribute() : RequiresCommandFactAttribute(Needed
 /// <summary>A child process whose output is kept; disposing it kills it.</summary>
 internal sealed class ChildProcess : IDisposable
 {
-    /// <summary>How long a busy machine may take for what takes a moment on an idle one.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private bool _disposed;
@@ -65,7 +62,7 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>Waits for the end and gives the exit code.</summary>
     public async Task<int> Exit()
     {
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _process.WaitForExitAsync().WaitAsync(Scripts.Patience);
         return _process.ExitCode;
     }
 
@@ -211,11 +208,7 @@ internal sealed class Connection(int port) : IDisposable
     {
         _buffer.AsSpan(_start.._end).CopyTo(_buffer);
         (_start, _end) = (0, _end - _start);
-        var read = await _client
-            .GetStream()
-            .ReadAsync(_buffer.AsMemory(_end))
-            .AsTask()
-            .WaitAsync(ChildProcess.Patience);
+        var read = await _client.GetStream().ReadAsync(_buffer.AsMemory(_end)).AsTask().WaitAsync(Scripts.Patience);
         _end += read;
         return read > 0;
     }
@@ -578,13 +571,10 @@ internal sealed class TestRouter : IDisposable
 
     public static async Task Until(Func<Task<bool>> condition, string what)
     {
-        var watch = Stopwatch.StartNew();
+        var (watch, patience) = (Stopwatch.StartNew(), Tests.Scripts.Patience);
         while (!await condition())
         {
-            Assert.True(
-                watch.Elapsed < ChildProcess.Patience,
-                $"Waited {ChildProcess.Patience.TotalSeconds:0} s for {what}."
-            );
+            Assert.True(watch.Elapsed < patience, $"Waited {patience.TotalSeconds:0} s for {what}.");
             await Task.Delay(20);
         }
     }

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pulumi;
 using Pulumi.Testing;
-using Pulumi.Utilities;
 
 namespace InventarioRetail.Contract.Tests;
 
@@ -63,8 +62,8 @@ internal sealed class ProviderRun : IMocks
         var types = new List<string>();
         foreach (var input in (await MergedOptionsAsync(declare, own)).Aliases)
         {
-            var alias = await OutputUtilities.GetValueAsync(input.ToOutput());
-            types.Add(await OutputUtilities.GetValueAsync(alias.Type.ToOutput()));
+            var alias = await input.Read();
+            types.Add(await alias.Type!.Read());
             Assert.Null(alias.Name ?? alias.Stack ?? alias.Project ?? alias.ParentUrn);
             Assert.Null(alias.Urn);
             Assert.Null(alias.Parent);

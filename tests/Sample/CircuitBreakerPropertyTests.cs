@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using InventarioRetail.Components.Tests;
 
 namespace InventarioRetail.Sample.Tests;
 
@@ -114,7 +115,7 @@ public sealed class CircuitBreakerPropertyTests
                                 first.End.SetResult(1);
                             else
                                 first.End.SetException(new IOException("refused"));
-                            Task.WhenAny(first.Call).Wait();
+                            Assert.True(Task.WhenAny(first.Call).Wait(Scripts.Patience));
                             trials.Remove(first.End);
                         }
 
@@ -128,6 +129,6 @@ public sealed class CircuitBreakerPropertyTests
     private static void Call(CircuitBreaker breaker, bool works)
     {
         var call = works ? Task.FromResult(1) : Task.FromException<int>(new IOException("refused"));
-        Task.WhenAny(breaker.CallAsync(_ => call, CancellationToken.None)).Wait();
+        Assert.True(Task.WhenAny(breaker.CallAsync(_ => call, CancellationToken.None)).Wait(Scripts.Patience));
     }
 }

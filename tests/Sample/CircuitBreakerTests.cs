@@ -1,3 +1,5 @@
+using InventarioRetail.Components.Tests;
+
 namespace InventarioRetail.Sample.Tests;
 
 public sealed class CircuitBreakerTests
@@ -116,8 +118,7 @@ public sealed class CircuitBreakerTests
         await Assert.ThrowsAsync<ServiceUnavailableException>(Work);
         first.SetResult(1);
         second.SetResult(1);
-        await firstCall;
-        await secondCall;
+        await Task.WhenAll(firstCall, secondCall).WaitAsync(Scripts.Patience);
 
         Assert.Equal(BreakerState.Closed, State);
     }
@@ -132,7 +133,7 @@ public sealed class CircuitBreakerTests
             using var caller = new CancellationTokenSource();
             var call = _breaker.CallAsync(_ => new TaskCompletionSource<int>().Task, caller.Token);
             await caller.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Scripts.Patience));
         }
 
         Assert.Equal(BreakerState.HalfOpen, State);
@@ -152,8 +153,8 @@ public sealed class CircuitBreakerTests
 
         slow.SetResult(1);
         slowFailure.SetException(new IOException("refused"));
-        await worked;
-        await Assert.ThrowsAsync<ServiceUnavailableException>(() => failed);
+        await worked.WaitAsync(Scripts.Patience);
+        await Assert.ThrowsAsync<ServiceUnavailableException>(() => failed.WaitAsync(Scripts.Patience));
 
         Assert.Equal(BreakerState.HalfOpen, State);
     }
@@ -169,7 +170,9 @@ public sealed class CircuitBreakerTests
         );
 
         var failure = await Assert.ThrowsAsync<ServiceUnavailableException>(() =>
-            breaker.CallAsync(_ => new TaskCompletionSource<int>().Task, CancellationToken.None)
+            breaker
+                .CallAsync(_ => new TaskCompletionSource<int>().Task, CancellationToken.None)
+                .WaitAsync(Scripts.Patience)
         );
 
         Assert.Equal("redis is not available: no answer within 0.1 s", failure.Message);

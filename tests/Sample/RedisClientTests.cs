@@ -170,7 +170,7 @@ public sealed class RedisClientTests
         public async ValueTask DisposeAsync()
         {
             await _end.CancelAsync();
-            await _serving;
+            await _serving.WaitAsync(Scripts.Patience);
             _listener.Dispose();
             _end.Dispose();
         }
@@ -200,9 +200,10 @@ public sealed class RedisClientTests
             await using var stream = new SslStream(plain);
             try
             {
-                await stream.AuthenticateAsServerAsync(Certificate!);
+                await stream.AuthenticateAsServerAsync(Certificate!).WaitAsync(_end.Token);
             }
-            catch (Exception refused) when (refused is AuthenticationException or IOException)
+            catch (Exception refused)
+                when (refused is AuthenticationException or IOException or OperationCanceledException)
             {
                 return;
             }
