@@ -552,7 +552,7 @@ internal sealed class TestRouter : IDisposable
     /// <summary>The value of a series of HAProxy's own <c>/metrics</c>.</summary>
     public async Task<double> OwnMetric(string series)
     {
-        using var http = new HttpClient { Timeout = ChildProcess.Patience };
+        using var http = new HttpClient { Timeout = Tests.Scripts.Patience };
         var metrics = await http.GetStringAsync($"http://127.0.0.1:{Options.MetricsPort}/metrics");
         var line = metrics.Split('\n').Single(line => line.StartsWith(series + " ", StringComparison.Ordinal));
         return double.Parse(line.AsSpan(series.Length), CultureInfo.InvariantCulture);
