@@ -137,7 +137,19 @@ public sealed class HardenedContainerTests
             """,
             volumes.Select(volume => volume.Name + (volume.Protect ? " protected" : "")).Order()
         );
-        Assert.Equal(volumes.Where(volume => volume.Protect), stack.Resources.Where(resource => resource.Protect));
+        Expect.Lines(
+            """
+            postgres-admin-password
+            postgres-exporter-password
+            postgres-password
+            redis-password
+            """,
+            stack
+                .Resources.Except(volumes)
+                .Where(resource => resource.Protect)
+                .Select(resource => resource.Name)
+                .Order(StringComparer.Ordinal)
+        );
         Assert.All(
             volumes,
             volume =>
