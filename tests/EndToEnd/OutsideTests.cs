@@ -21,14 +21,7 @@ public sealed class OutsideTests(RunningStack stack) : RunningStackTests(stack)
     {
         var listening = await ListeningAsync();
         // The prober stands where the world does: on no network of the stack.
-        var gateway = await Shell.OutputAsync(
-            "docker",
-            "network",
-            "inspect",
-            "bridge",
-            "--format",
-            "{{(index .IPAM.Config 0).Gateway}}"
-        );
+        var host = await RunningStack.HostAddressAsync();
         string[] published =
         [
             .. listening
@@ -37,14 +30,14 @@ public sealed class OutsideTests(RunningStack stack) : RunningStackTests(stack)
                 .Append(Stack.PrometheusPort)
                 .Append(Stack.PostgresPort)
                 .Distinct()
-                .Select(port => $"{gateway} {port}"),
+                .Select(port => $"{host} {port}"),
         ];
         string[] inside = [.. listening.Select(port => $"{port.Address} {port.Port}").Distinct()];
         Assert.True(inside.Length > 20, $"{inside.Length} places to try");
 
         var open = await OpenAsync([.. inside, .. published]);
 
-        Assert.Equal([$"{gateway} {Stack.RouterPort}"], open);
+        Assert.Equal([$"{host} {Stack.RouterPort}"], open);
         Figures.Report(
             $"ports tried from outside: {inside.Length + published.Length}, open: {open.Length} (the router's)"
         );

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
@@ -315,9 +316,28 @@ public sealed class RunningStack : IAsyncLifetime
         return users;
     }
 
-    /// <summary>The host as containers see it.</summary>
-    private static Task<string> HostAddressAsync() =>
-        Shell.OutputAsync("docker", "network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}");
+    /// <summary>
+    /// The host's address on Docker's default bridge, where containers reach it. It comes from the bridge's interface, because Docker
+    /// 20.10 names no gateway for a bridge that its daemon has just created.
+    /// </summary>
+    internal static async Task<string> HostAddressAsync()
+    {
+        var bridge = await Shell.OutputAsync(
+            "docker",
+            "network",
+            "inspect",
+            "bridge",
+            "--format",
+            "{{index .Options \"com.docker.network.bridge.name\"}}"
+        );
+        return NetworkInterface
+            .GetAllNetworkInterfaces()
+            .Single(network => network.Name == bridge)
+            .GetIPProperties()
+            .UnicastAddresses.Select(address => address.Address)
+            .Single(address => address.AddressFamily == AddressFamily.InterNetwork)
+            .ToString();
+    }
 
     private static int[] FreePorts(int count)
     {
