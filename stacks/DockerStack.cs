@@ -45,7 +45,7 @@ internal static class DockerStack
                     environment,
                     networks,
                     Dashboard(settings, revision, Backends(postgres, redis, objectStore), apiKey, published),
-                    Options(postgres, redis, objectStore)
+                    Options(postgres.Server, redis, objectStore)
                 )
             );
         var router = new TrafficSplit(

@@ -53,6 +53,9 @@ public sealed class PostgresContainer : ComponentResource
     /// <summary>The exporter's role, which reads statistics and nothing else, and its password.</summary>
     public DatabaseLogin ExporterLogin { get; }
 
+    /// <summary>The server's container. Parts that use the database wait for it; the component as a whole has the backup too.</summary>
+    public Resource Server { get; }
+
     /// <summary>Declares Postgres.</summary>
     public PostgresContainer(
         string name,
@@ -74,7 +77,7 @@ public sealed class PostgresContainer : ComponentResource
         var data = DataVolume.Declare($"{name}-data", environment, this, precious: true);
         var backups = DataVolume.Declare($"{name}-backups", environment, this, precious: true);
 
-        var server = HardenedContainer.Declare(
+        Server = HardenedContainer.Declare(
             name,
             environment,
             new()
@@ -150,7 +153,7 @@ public sealed class PostgresContainer : ComponentResource
                 Networks = [new(networks.Postgres, $"{name}-backup")],
                 HealthCheck = new("CMD", "sh", "/opt/backup/backup.sh", "check"),
             },
-            new() { Parent = this, DependsOn = { server } }
+            new() { Parent = this, DependsOn = { Server } }
         );
         RegisterOutputs();
     }

@@ -61,7 +61,7 @@ public sealed class PostgresExporterContainer : ComponentResource
                 LooksUpOnlyTheStack = true,
                 HealthCheck = HealthCheck.Http(Port, "/"),
             },
-            new() { Parent = this, DependsOn = { postgres } }
+            new() { Parent = this, DependsOn = { postgres.Server } }
         );
         RegisterOutputs();
     }
