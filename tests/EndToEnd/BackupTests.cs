@@ -1,23 +1,26 @@
 namespace InventarioRetail.EndToEnd.Tests;
 
 /// <summary>The nightly dump, taken now, and what can be had back from it (requirements R-BAK).</summary>
-public sealed class BackupTests(RunningStack stack) : RunningStackTests(stack)
+[Collection(Changing.Name)]
+public sealed class BackupTests(StackFixture fixture)
 {
+    private readonly RunningStack stack = fixture.Stack;
+
     private const string Restored = "restored";
 
     [RequiresDockerFact]
     public async Task A_dump_restores_into_an_empty_database_with_the_same_rows()
     {
-        await Database.ExecuteAsync(
+        await stack.Database.ExecuteAsync(
             "DROP TABLE IF EXISTS precious",
             "CREATE TABLE precious AS SELECT number, md5(number::text) AS text FROM generate_series(1, 50000) AS number"
         );
         const string Fingerprint =
             "SELECT count(*) || ' ' || md5(string_agg(precious::text, ',' ORDER BY number)) FROM precious";
-        var expected = await Database.ScalarAsync(Fingerprint);
+        var expected = await stack.Database.ScalarAsync(Fingerprint);
 
-        await RunningStack.InAsync("postgres-backup", "sh", "/opt/backup/backup.sh", "now");
-        var dump = await RunningStack.InAsync(
+        await stack.InAsync("postgres-backup", "sh", "/opt/backup/backup.sh", "now");
+        var dump = await stack.InAsync(
             "postgres-backup",
             "sh",
             "-c",
@@ -25,7 +28,7 @@ public sealed class BackupTests(RunningStack stack) : RunningStackTests(stack)
         );
         await AsAdministratorAsync($"DROP DATABASE IF EXISTS {Restored}");
         await AsAdministratorAsync($"CREATE DATABASE {Restored} OWNER {Database.User}");
-        await RunningStack.InAsync(
+        await stack.InAsync(
             "postgres-backup",
             "sh",
             "-c",
@@ -33,29 +36,29 @@ public sealed class BackupTests(RunningStack stack) : RunningStackTests(stack)
         );
 
         Assert.StartsWith("50000 ", expected, StringComparison.Ordinal);
-        Assert.Equal(expected, await Database.ScalarAsync(Fingerprint, Restored));
+        Assert.Equal(expected, await stack.Database.ScalarAsync(Fingerprint, Restored));
         await AsAdministratorAsync($"DROP DATABASE {Restored}");
     }
 
     [RequiresDockerFact]
     public async Task The_written_way_back_replaces_what_is_in_the_running_database()
     {
-        await Database.ExecuteAsync(
+        await stack.Database.ExecuteAsync(
             "CREATE TABLE IF NOT EXISTS orders (id int)",
             "TRUNCATE orders",
             "INSERT INTO orders VALUES (1), (2), (3)"
         );
-        await RunningStack.InAsync("postgres-backup", "sh", "/opt/backup/backup.sh", "now");
-        var dump = await RunningStack.InAsync(
+        await stack.InAsync("postgres-backup", "sh", "/opt/backup/backup.sh", "now");
+        var dump = await stack.InAsync(
             "postgres-backup",
             "sh",
             "-c",
             "ls -1 /backups | grep '\\.dump$' | tail -n 1"
         );
-        await Database.ExecuteAsync("DELETE FROM orders WHERE id > 1");
+        await stack.Database.ExecuteAsync("DELETE FROM orders WHERE id > 1");
 
         // As docs/operations.md has it.
-        await RunningStack.InAsync(
+        await stack.InAsync(
             "postgres-backup",
             "sh",
             "-c",
@@ -63,9 +66,9 @@ public sealed class BackupTests(RunningStack stack) : RunningStackTests(stack)
                 + $"pg_restore --clean --if-exists --exit-on-error --single-transaction --dbname \"$PGDATABASE\" /backups/{dump}"
         );
 
-        Assert.Equal("3", await Database.ScalarAsync("SELECT count(*) FROM orders"));
+        Assert.Equal("3", await stack.Database.ScalarAsync("SELECT count(*) FROM orders"));
     }
 
-    private static Task<string> AsAdministratorAsync(string statement) =>
-        RunningStack.InAsync("postgres", "psql", "-U", "postgres", "-v", "ON_ERROR_STOP=1", "-qtAc", statement);
+    private Task<string> AsAdministratorAsync(string statement) =>
+        stack.InAsync("postgres", "psql", "-U", "postgres", "-v", "ON_ERROR_STOP=1", "-qtAc", statement);
 }

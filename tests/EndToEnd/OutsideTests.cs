@@ -1,12 +1,15 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace InventarioRetail.EndToEnd.Tests;
 
-/// <summary>What the world can reach, and what it is told (requirements R-NET, R-APP, security headers).</summary>
-public sealed class OutsideTests(RunningStack stack) : RunningStackTests(stack)
+/// <summary>What can be reached from outside, and what is answered (requirements R-NET, R-APP, security headers).</summary>
+public sealed class OutsideTests(StackFixture fixture)
 {
+    private readonly RunningStack stack = fixture.Stack;
+
     private static readonly string[] SecurityHeaders =
     [
         "Strict-Transport-Security",
@@ -26,27 +29,25 @@ public sealed class OutsideTests(RunningStack stack) : RunningStackTests(stack)
         [
             .. listening
                 .Select(port => port.Port)
-                .Append(Stack.RouterPort)
-                .Append(Stack.PrometheusPort)
-                .Append(Stack.PostgresPort)
+                .Append(stack.RouterPort)
+                .Append(stack.PrometheusPort)
+                .Append(stack.PostgresPort)
                 .Distinct()
                 .Select(port => $"{host} {port}"),
         ];
         string[] inside = [.. listening.Select(port => $"{port.Address} {port.Port}").Distinct()];
         Assert.True(inside.Length > 20, $"{inside.Length} places to try");
 
-        var open = await OpenAsync([.. inside, .. published]);
+        var router = $"{host} {stack.RouterPort}";
+        var open = await OpenAsync([.. inside, .. published], router);
 
-        Assert.Equal([$"{host} {Stack.RouterPort}"], open);
-        Figures.Report(
-            $"ports tried from outside: {inside.Length + published.Length}, open: {open.Length} (the router's)"
-        );
+        Assert.Equal([router], open);
     }
 
     [RequiresDockerFact]
     public async Task Operators_reach_Prometheus_and_Postgres_on_loopback()
     {
-        foreach (var port in (int[])[Stack.PrometheusPort, Stack.PostgresPort])
+        foreach (var port in (int[])[stack.PrometheusPort, stack.PostgresPort])
         {
             using var client = new TcpClient();
             await client.ConnectAsync(IPAddress.Loopback, port);
@@ -59,16 +60,16 @@ public sealed class OutsideTests(RunningStack stack) : RunningStackTests(stack)
     {
         var answers = new List<(HttpStatusCode Expected, HttpRequestMessage Request)>
         {
-            (HttpStatusCode.OK, Stack.Request("/health")),
-            (HttpStatusCode.OK, Stack.Request("/api/summary", "headers")),
-            (HttpStatusCode.Unauthorized, Stack.Request("/api/summary", "headers", "wrong")),
-            (HttpStatusCode.NotFound, Stack.Request("/there-is-no-such-page", "headers")),
-            (HttpStatusCode.NotFound, Stack.Request("/metrics", "headers")),
-            (HttpStatusCode.NotFound, Stack.Request("/METRICS", "headers")),
+            (HttpStatusCode.OK, stack.Request("/health")),
+            (HttpStatusCode.OK, stack.Request("/api/summary", "headers")),
+            (HttpStatusCode.Unauthorized, stack.Request("/api/summary", "headers", "wrong")),
+            (HttpStatusCode.NotFound, stack.Request("/there-is-no-such-page", "headers")),
+            (HttpStatusCode.NotFound, stack.Request("/metrics", "headers")),
+            (HttpStatusCode.NotFound, stack.Request("/METRICS", "headers")),
         };
         foreach (var (expected, request) in answers)
         {
-            using var response = await Stack.Client.SendAsync(request);
+            using var response = await stack.Client.SendAsync(request);
             Assert.Equal(expected, response.StatusCode);
             Assert.Equal(
                 SecurityHeaders,
@@ -88,15 +89,15 @@ public sealed class OutsideTests(RunningStack stack) : RunningStackTests(stack)
             var served = new HashSet<string>();
             for (var user = 0; user < 40; user++)
             {
-                using var request = new HttpRequestMessage(HttpMethod.Get, Stack.Url + "/api/summary");
+                using var request = new HttpRequestMessage(HttpMethod.Get, stack.Url + "/api/summary");
                 request.Headers.Add("X-User-Id", $"nobody-{user}");
                 if (key is not null)
                     request.Headers.Add("X-API-Key", key);
-                using var response = await Stack.Client.SendAsync(request);
+                using var response = await stack.Client.SendAsync(request);
                 Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
                 served.Add(response.Headers.GetValues("X-Revision").Single());
             }
-            Assert.Equal([RunningStack.Stable, RunningStack.Canary], served.Order(StringComparer.Ordinal));
+            Assert.Equal([stack.Stable, stack.Canary], served.Order(StringComparer.Ordinal));
         }
     }
 
@@ -107,7 +108,7 @@ public sealed class OutsideTests(RunningStack stack) : RunningStackTests(stack)
         var statuses = new List<HttpStatusCode>();
         for (var request = 0; request < 130; request++)
         {
-            using var response = await Stack.GetAsync("/api/summary", user);
+            using var response = await stack.GetAsync("/api/summary", user);
             statuses.Add(response.StatusCode);
             if (response.StatusCode == HttpStatusCode.TooManyRequests)
                 Assert.NotNull(response.Headers.RetryAfter);
@@ -115,7 +116,7 @@ public sealed class OutsideTests(RunningStack stack) : RunningStackTests(stack)
 
         Assert.Equal(100, statuses.Count(status => status == HttpStatusCode.OK));
         Assert.Equal(30, statuses.Count(status => status == HttpStatusCode.TooManyRequests));
-        using var other = await Stack.GetAsync("/api/summary", $"calm-{Guid.NewGuid():N}");
+        using var other = await stack.GetAsync("/api/summary", $"calm-{Guid.NewGuid():N}");
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
     }
 
@@ -123,42 +124,32 @@ public sealed class OutsideTests(RunningStack stack) : RunningStackTests(stack)
     public async Task A_request_is_followed_by_its_id_through_the_logs_of_router_and_dashboard()
     {
         var id = $"e2e-{Guid.NewGuid():N}";
-        using var request = Stack.Request("/api/summary", "followed");
+        using var request = stack.Request("/api/summary", "followed");
         request.Headers.Add("X-Request-ID", id);
 
-        using var response = await Stack.Client.SendAsync(request);
+        using var response = await stack.Client.SendAsync(request);
 
         Assert.Equal(id, response.Headers.GetValues("X-Request-ID").Single());
         var revision = response.Headers.GetValues("X-Revision").Single();
-        foreach (var part in (string[])["router", RunningStack.ContainerOf(revision)])
+        foreach (var part in (string[])["router", RunningStack.PartOf(revision)])
         {
-            await Eventually.HoldsAsync(
-                TimeSpan.FromSeconds(10),
-                async () =>
-                {
-                    var logs = await Shell.RunAsync(
-                        "docker",
-                        "logs",
-                        "--tail",
-                        "500",
-                        RunningStack.ContainerName(part)
-                    );
-                    var line = (logs.Output + logs.Error)
-                        .Split('\n')
-                        .FirstOrDefault(line => line.Contains(id, StringComparison.Ordinal));
-                    return line is null ? $"{part} has not logged {id}"
-                        : System.Text.Json.Nodes.JsonNode.Parse(line)!["request_id"]!.GetValue<string>() == id ? null
-                        : line;
-                }
-            );
+            await Eventually.HoldsAsync(async () =>
+            {
+                var line = (await stack.LogAsync(part)).FirstOrDefault(line =>
+                    line.Contains(id, StringComparison.Ordinal)
+                );
+                return line is null ? $"{part} has not logged {id}"
+                    : JsonNode.Parse(line)!["request_id"]!.GetValue<string>() == id ? null
+                    : line;
+            });
         }
     }
 
     /// <summary>Address and port of everything that listens in the stack's containers, from the kernel's own tables.</summary>
-    private static async Task<(string Address, int Port)[]> ListeningAsync()
+    private async Task<(string Address, int Port)[]> ListeningAsync()
     {
         var found = new List<(string, int)>();
-        foreach (var part in (await RunningStack.ContainersAsync()).Keys)
+        foreach (var part in (await stack.ContainersAsync()).Keys)
         {
             var state = (
                 await Shell.OutputAsync(
@@ -166,7 +157,7 @@ public sealed class OutsideTests(RunningStack stack) : RunningStackTests(stack)
                     "inspect",
                     "--format",
                     "{{.State.Pid}}{{range .NetworkSettings.Networks}} {{.IPAddress}}{{end}}",
-                    RunningStack.ContainerName(part)
+                    stack.ContainerName(part)
                 )
             ).Split(' ');
             foreach (var table in (string[])["tcp", "tcp6"])
@@ -185,13 +176,16 @@ public sealed class OutsideTests(RunningStack stack) : RunningStackTests(stack)
         return [.. found.Distinct()];
     }
 
-    /// <summary>Those of the places, each an address and a port, that a container on a network of its own can connect to.</summary>
-    private static async Task<string[]> OpenAsync(string[] places)
+    /// <summary>
+    /// Those of the places, each an address and a port, that a container on a network of its own can connect to. Docker drops packets
+    /// between its networks, so a closed place is known by its silence; the one that must be open is waited for.
+    /// </summary>
+    private async Task<string[]> OpenAsync(string[] places, string mustBeOpen)
     {
         var script = new StringBuilder();
         foreach (var place in places)
             script.Append(
-                $"(timeout 2 bash -c '</dev/tcp/{place.Replace(' ', '/')}' 2>/dev/null && echo '{place}') &\n"
+                $"({(place == mustBeOpen ? "" : "timeout 3")} bash -c '</dev/tcp/{place.Replace(' ', '/')}' 2>/dev/null && echo '{place}') &\n"
             );
         script.Append("wait\n");
         var image = await Shell.OutputAsync(
@@ -199,7 +193,7 @@ public sealed class OutsideTests(RunningStack stack) : RunningStackTests(stack)
             "inspect",
             "--format",
             "{{.Image}}",
-            RunningStack.ContainerName("postgres")
+            stack.ContainerName("postgres")
         );
         var output = await Shell.OutputAsync(
             "docker",

@@ -15,7 +15,6 @@ public sealed class RequiresDockerFactAttribute : FactAttribute
         !Shell.Works("docker", "info") ? "needs Docker, running"
         : !Shell.Works("docker", "compose", "version") && !Shell.Works("docker-compose", "version")
             ? "needs Docker Compose"
-        : !Shell.Works("sh", "-c", "command -v wrk") ? "needs wrk on the PATH"
         : !Shell.Works("sh", "-c", "command -v mmdebstrap") ? "needs mmdebstrap on the PATH, for the images"
         : null;
 }

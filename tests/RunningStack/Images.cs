@@ -1,4 +1,4 @@
-namespace InventarioRetail.EndToEnd.Tests;
+namespace InventarioRetail.EndToEnd;
 
 /// <summary>Images for all parts, built from Debian packages by <c>tests/EndToEnd/images</c>, and of the sample dashboard.</summary>
 internal sealed record Images(IReadOnlyList<(string Part, string Reference)> Parts)
@@ -8,9 +8,14 @@ internal sealed record Images(IReadOnlyList<(string Part, string Reference)> Par
 
     private const string DashboardPart = "dashboard";
 
-    /// <summary>Revisions for tests that need some that never ran.</summary>
-    public static IReadOnlyList<string> MoreRevisions { get; } =
-    [.. Enumerable.Range(1, 12).Select(number => $"v2.{number}.0")];
+    // More than a run of the tests or of the benchmark uses up.
+    private const int Revisions = 24;
+
+    /// <summary>A revision of the dashboard, by number from 0.</summary>
+    public static string Revision(int number) =>
+        number < Revisions
+            ? $"v1.{number}.0"
+            : throw new InvalidOperationException($"There are {Revisions} revisions; raise the number.");
 
     /// <summary>As a stack file has them below <c>images</c>.</summary>
     public string Settings => string.Join('\n', Parts.Select(part => $"    {part.Part}: {part.Reference}"));
@@ -18,7 +23,7 @@ internal sealed record Images(IReadOnlyList<(string Part, string Reference)> Par
     /// <summary>Makes a revision that ends as soon as it is started.</summary>
     public static async Task MakeBrokenAsync(string revision)
     {
-        var container = await Shell.OutputAsync("docker", "create", $"{Dashboard}:{RunningStack.Stable}");
+        var container = await Shell.OutputAsync("docker", "create", $"{Dashboard}:{Revision(0)}");
         await Shell.OutputAsync(
             "docker",
             "commit",
@@ -41,8 +46,11 @@ internal sealed record Images(IReadOnlyList<(string Part, string Reference)> Par
                 .Select(line => (line.Split('=')[0], line.Split('=')[1])),
         ];
         var dashboard = all.Single(image => image.Part == DashboardPart).Reference;
-        foreach (var revision in (string[])[RunningStack.Stable, RunningStack.Canary, .. MoreRevisions])
-            await Shell.OutputAsync("docker", "tag", dashboard, $"{Dashboard}:{revision}");
+        await Parallel.ForAsync(
+            0,
+            Revisions,
+            async (number, _) => await Shell.OutputAsync("docker", "tag", dashboard, $"{Dashboard}:{Revision(number)}")
+        );
         return new([.. all.Where(image => image.Part != DashboardPart)]);
     }
 }

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using InventarioRetail.EndToEnd;
 
-namespace InventarioRetail.EndToEnd.Tests;
+namespace InventarioRetail.Benchmarks;
 
 /// <summary>What a load met.</summary>
 /// <param name="Requests">Requests that were answered.</param>
@@ -28,7 +29,7 @@ internal sealed record LoadResult(
 }
 
 /// <summary>A load by wrk on 32 connections, every request another user's, until it is ended.</summary>
-internal sealed class Load : IDisposable
+internal sealed class MaximumLoad : IDisposable
 {
     private const int Connections = 32;
     private const int Users = 200_000;
@@ -37,14 +38,14 @@ internal sealed class Load : IDisposable
     private readonly Process process;
     private readonly string[] arguments;
 
-    private Load(string[] arguments)
+    private MaximumLoad(string[] arguments)
     {
         this.arguments = arguments;
         // It stands for other machines, and must not take from the commands that are run meanwhile.
         process = Shell.Start("nice", ["-n", "19", "wrk", .. arguments]);
     }
 
-    public static Load Start(string url, string apiKey, string path) =>
+    public static MaximumLoad Start(string url, string apiKey, string path) =>
         new([
             "--threads=1",
             $"--connections={Connections}",
@@ -62,7 +63,8 @@ internal sealed class Load : IDisposable
 
     public async Task<LoadResult> EndAsync()
     {
-        Assert.False(process.HasExited, "the load was over before its end");
+        if (process.HasExited)
+            throw new InvalidOperationException("The load was over before its end.");
         await Shell.OutputAsync("kill", "-s", "INT", process.Id.ToString(CultureInfo.InvariantCulture));
         var output = (await Shell.FinishAsync(process, "wrk", arguments)).OrFail();
         var result = output.Split('\n').Single(line => line.StartsWith("RESULT ", StringComparison.Ordinal)).Split(' ');

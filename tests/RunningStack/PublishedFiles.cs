@@ -1,17 +1,19 @@
-namespace InventarioRetail.EndToEnd.Tests;
+namespace InventarioRetail.EndToEnd;
 
-/// <summary>The volume with what the publisher gives to the router.</summary>
+/// <summary>The volume with the files that the publisher writes for the router.</summary>
 internal static class PublishedFiles
 {
-    /// <summary>Runs a script where the files can be written, in <c>/config</c>, as nobody of the stack but the publisher can.</summary>
-    public static async Task<string> ChangeAsync(string script)
+    public const string Volume = "published-files";
+
+    /// <summary>Runs a script that can write the files, in <c>/config</c>, as no part of the stack but the publisher can.</summary>
+    public static async Task<string> ChangeAsync(RunningStack stack, string script)
     {
         var image = await Shell.OutputAsync(
             "docker",
             "inspect",
             "--format",
             "{{.Image}}",
-            RunningStack.ContainerName("router")
+            stack.ContainerName("router")
         );
         return await Shell.OutputAsync(
             "docker",
@@ -22,7 +24,7 @@ internal static class PublishedFiles
             "--user",
             "0:0",
             "--volume",
-            $"{RunningStack.VolumeName("published-files")}:/config",
+            $"{stack.VolumeName(Volume)}:/config",
             "--entrypoint",
             "sh",
             image,

@@ -1,28 +1,28 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace InventarioRetail.EndToEnd.Tests;
+namespace InventarioRetail.EndToEnd;
 
-/// <summary>What a program that has ended left behind.</summary>
+/// <summary>A program that has ended, and what it wrote.</summary>
 internal sealed record Finished(string Command, int ExitCode, string Output, string Error)
 {
     // What explains a failure stands at the end, and a stack that does not come up fails every test.
     private const int LinesOfAFailure = 40;
 
     /// <summary>The output, of a program that succeeded.</summary>
+    /// <exception cref="InvalidOperationException">It failed; the message has the last lines that it wrote.</exception>
     public string OrFail()
     {
+        if (ExitCode == 0)
+            return Output;
         var end = $"{Output}\n{Error}".Trim().Split('\n').TakeLast(LinesOfAFailure);
-        Assert.True(ExitCode == 0, $"'{Command}' ended with {ExitCode}:\n{string.Join('\n', end)}");
-        return Output;
+        throw new InvalidOperationException($"'{Command}' ended with {ExitCode}:\n{string.Join('\n', end)}");
     }
 }
 
 /// <summary>Runs programs to their end.</summary>
 internal static class Shell
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-
     public static Task<Finished> RunAsync(string program, params string[] arguments) =>
         RunAsync(program, arguments, null);
 
@@ -54,7 +54,7 @@ internal static class Shell
         var errors = process.StandardError.ReadToEndAsync();
         try
         {
-            await process.WaitForExitAsync().WaitAsync(Patience);
+            await process.WaitForExitAsync().WaitAsync(Eventually.Bound);
         }
         finally
         {

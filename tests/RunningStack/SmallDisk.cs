@@ -1,10 +1,9 @@
-namespace InventarioRetail.EndToEnd.Tests;
+namespace InventarioRetail.EndToEnd;
 
-/// <summary>Puts a disk of 256 KiB under a volume of Docker's, while no container uses it.</summary>
+/// <summary>A disk of 256 KiB under one of Docker's volumes, mounted while no container uses the volume.</summary>
 internal sealed class SmallDisk : IAsyncDisposable
 {
     private readonly string path;
-    private bool mounted = true;
 
     private SmallDisk(string path) => this.path = path;
 
@@ -15,11 +14,5 @@ internal sealed class SmallDisk : IAsyncDisposable
         return new SmallDisk(path);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (!mounted)
-            return;
-        mounted = false;
-        await Shell.OutputAsync("umount", "--lazy", path);
-    }
+    public async ValueTask DisposeAsync() => await Shell.OutputAsync("umount", "--lazy", path);
 }

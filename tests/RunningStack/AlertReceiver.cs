@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 
-namespace InventarioRetail.EndToEnd.Tests;
+namespace InventarioRetail.EndToEnd;
 
 /// <summary>Stands in for Slack's incoming webhook, on the host.</summary>
 internal sealed class AlertReceiver : IDisposable
@@ -18,17 +18,17 @@ internal sealed class AlertReceiver : IDisposable
         _ = ReceiveAsync();
     }
 
-    /// <summary>What a stack is told as its webhook.</summary>
+    /// <summary>The webhook's URL, for a stack.</summary>
     public string Url { get; }
 
-    /// <summary>Titles of the messages so far, such as <c>FIRING PostgresDown</c>.</summary>
-    public IReadOnlyList<string> Titles => [.. messages];
+    /// <summary>How many messages so far have a title, such as <c>FIRING PostgresDown</c>.</summary>
+    public int Count(string title) => messages.Count(message => message == title);
 
-    /// <summary>Whether the last that people were told of an alert is that it fires.</summary>
-    public bool HasOpen(string alert) =>
-        messages.LastOrDefault(title => title.EndsWith($" {alert}", StringComparison.Ordinal)) == $"FIRING {alert}";
-
-    public void Forget() => messages.Clear();
+    /// <summary>Waits until a title has come more often than so many times.</summary>
+    public Task<TimeSpan> GetsAsync(string title, int moreThan) =>
+        Eventually.HoldsAsync(() =>
+            Count(title) > moreThan ? null : $"'{title}' has not arrived again, but {string.Join(", ", messages)}"
+        );
 
     private async Task ReceiveAsync()
     {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace InventarioRetail.EndToEnd.Tests;
+namespace InventarioRetail.EndToEnd;
 
 /// <summary>A command of the project that runs, and what it has written so far.</summary>
 internal sealed class RunningCommand : IDisposable
@@ -27,25 +27,22 @@ internal sealed class RunningCommand : IDisposable
         }
     }
 
-    public bool HasEnded => process.HasExited;
-
     /// <summary>Waits until it has written something.</summary>
-    public Task<TimeSpan> HasSaidAsync(string text, TimeSpan patience) =>
-        Eventually.HoldsAsync(
-            patience,
-            () =>
-                Task.FromResult(
-                    Output.Contains(text, StringComparison.Ordinal) ? null
-                    : HasEnded ? throw new Xunit.Sdk.XunitException($"it ended without saying '{text}':\n{Output}")
-                    : $"it has not said '{text}':\n{Output}"
-                )
-        );
+    /// <exception cref="IOException">It ended without that.</exception>
+    public Task<TimeSpan> HasSaidAsync(string text) =>
+        Eventually.HoldsAsync(() =>
+        {
+            var hasEnded = reading.IsCompleted;
+            return Output.Contains(text, StringComparison.Ordinal) ? null
+                : hasEnded ? throw new IOException($"It ended without saying '{text}':\n{Output}")
+                : $"it has not said '{text}':\n{Output}";
+        });
 
     /// <summary>Waits for its end.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> EndAsync(TimeSpan patience)
+    public async Task<int> EndAsync()
     {
-        await Eventually.HoldsAsync(patience, () => Task.FromResult(HasEnded ? null : $"it has not ended:\n{Output}"));
+        await Eventually.HoldsAsync(() => process.HasExited ? null : $"it has not ended:\n{Output}");
         await reading;
         return process.ExitCode;
     }

@@ -1,4 +1,4 @@
-namespace InventarioRetail.EndToEnd.Tests;
+namespace InventarioRetail.EndToEnd;
 
 /// <summary>The project's command line: the one that <c>./run</c> starts, where <c>./run test</c> names it, else this build's.</summary>
 internal static class Cli

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace InventarioRetail.EndToEnd.Tests;
+namespace InventarioRetail.EndToEnd;
 
 /// <summary>One series of an answer, and its last value.</summary>
 internal sealed record Sample(IReadOnlyDictionary<string, string> Labels, double Value);

@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace InventarioRetail.Benchmarks;
+
+/// <summary>The figures of a run, as docs/measurements/release.md has them.</summary>
+internal sealed class Figures
+{
+    private readonly List<(string What, string Measured, string Target)> rows = [];
+
+    /// <summary>Adds a figure.</summary>
+    /// <param name="what">The thing that was measured.</param>
+    /// <param name="measured">The figure, with its unit.</param>
+    /// <param name="target">The requirement, where there is one.</param>
+    public void Add(string what, FormattableString measured, string target = "")
+    {
+        rows.Add((what, measured.ToString(CultureInfo.InvariantCulture), target));
+        Console.WriteLine($"{what}: {rows[^1].Measured}{(target.Length == 0 ? "" : $" (target: {target})")}");
+    }
+
+    /// <summary>Writes the file.</summary>
+    public Task WriteAsync(string path) =>
+        File.WriteAllLinesAsync(
+            path,
+            [
+                "# What a release costs, and how fast it is",
+                "",
+                "Written by `./run bench release`, on a stack of its own with the images of tests/EndToEnd: looks, scrapes and evaluations every",
+                "second, windows of seconds. With the defaults, whose windows are minutes, a bad canary is found as",
+                "[releases](../releases.md#the-statistics-in-ten-lines) says.",
+                "",
+                $"Measured on {DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} on {Environment.ProcessorCount} cores, which the stack, its users and the commands share.",
+                "",
+                "| what | measured | target |",
+                "|---|---|---|",
+                .. rows.Select(row => $"| {row.What} | {row.Measured} | {row.Target} |"),
+            ]
+        );
+}
