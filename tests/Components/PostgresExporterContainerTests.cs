@@ -15,7 +15,7 @@ public sealed class PostgresExporterContainerTests
             """,
             stack.Tree("postgres-exporter")
         );
-        Assert.Equal(["postgres"], stack["postgres-exporter-container"].DependsOn);
+        Assert.Equal(["postgres-container"], stack["postgres-exporter-container"].DependsOn);
     }
 
     [Fact]
