@@ -82,7 +82,11 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
         void Add(string what, string target, List<double> found)
         {
             found.Sort();
-            figures.Add(what, $"median {found[found.Count / 2]:0.00} ms, slowest of {found.Count} {found[^1]:0.0} ms", target);
+            figures.Add(
+                what,
+                $"median {found[found.Count / 2]:0.00} ms, slowest of {found.Count} {found[^1]:0.0} ms",
+                target
+            );
         }
     }
 
@@ -106,7 +110,11 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
         while (await RequestsAsync() - before < 1.05 * LoadRequests)
             await stack.WeightAsync(changes++ % 2 == 0 ? 25 : 0);
         var result = await load.EndAsync();
-        figures.Add($"{changes} changes of the weight by `up` under all the load that 32 connections make", $"{result}", "0 failed");
+        figures.Add(
+            $"{changes} changes of the weight by `up` under all the load that 32 connections make",
+            $"{result}",
+            "0 failed"
+        );
     }
 
     private async Task<double> RequestsAsync() =>
@@ -182,7 +190,11 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
         foreach (var (wave, weight) in new[] { (1, 10), (2, 25), (3, 50) })
         {
             var (share, requests) = load.Share(canary, begun[wave], ended[wave + 1]);
-            figures.Add($"a release by itself, wave of {weight} %", $"{share:0.00} % of {requests:N0} requests", "± 1 point");
+            figures.Add(
+                $"a release by itself, wave of {weight} %",
+                $"{share:0.00} % of {requests:N0} requests",
+                "± 1 point"
+            );
         }
         figures.Add(
             "a release by itself, 0 → 10 → 25 → 50 → 100 → finished",

@@ -20,12 +20,7 @@ public sealed class BackupTests(StackFixture fixture)
         var expected = await stack.Database.ScalarAsync(Fingerprint);
 
         await stack.InAsync("postgres-backup", "sh", "/opt/backup/backup.sh", "now");
-        var dump = await stack.InAsync(
-            "postgres-backup",
-            "sh",
-            "-c",
-            "ls -1 /backups | grep '\\.dump$' | tail -n 1"
-        );
+        var dump = await stack.InAsync("postgres-backup", "sh", "-c", "ls -1 /backups | grep '\\.dump$' | tail -n 1");
         await AsAdministratorAsync($"DROP DATABASE IF EXISTS {Restored}");
         await AsAdministratorAsync($"CREATE DATABASE {Restored} OWNER {Database.User}");
         await stack.InAsync(
@@ -49,12 +44,7 @@ public sealed class BackupTests(StackFixture fixture)
             "INSERT INTO orders VALUES (1), (2), (3)"
         );
         await stack.InAsync("postgres-backup", "sh", "/opt/backup/backup.sh", "now");
-        var dump = await stack.InAsync(
-            "postgres-backup",
-            "sh",
-            "-c",
-            "ls -1 /backups | grep '\\.dump$' | tail -n 1"
-        );
+        var dump = await stack.InAsync("postgres-backup", "sh", "-c", "ls -1 /backups | grep '\\.dump$' | tail -n 1");
         await stack.Database.ExecuteAsync("DELETE FROM orders WHERE id > 1");
 
         // As docs/operations.md has it.

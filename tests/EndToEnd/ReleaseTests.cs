@@ -164,7 +164,11 @@ public sealed partial class ReleaseTests(StackFixture fixture)
         var end = load.Elapsed;
         await load.SendsAsync(300);
         await load.EndAsync();
-        Assert.StartsWith("error rate", RollbackReason().Match(run.Output).Groups["reason"].Value, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "error rate",
+            RollbackReason().Match(run.Output).Groups["reason"].Value,
+            StringComparison.Ordinal
+        );
         Assert.Equal((stable, canary, 0), (stack.Stable, stack.Canary, stack.Release.Weight));
         Assert.DoesNotContain(load.Requests, request => request.At > end && request.Answer.End != RequestEnd.Served);
     }

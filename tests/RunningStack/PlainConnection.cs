@@ -78,7 +78,10 @@ internal sealed class PlainConnection(int port) : IDisposable
             // A character for each byte, so that lengths are right.
             reader = new StreamReader(client.GetStream(), Encoding.Latin1);
         }
-        var request = new StringBuilder().Append(CultureInfo.InvariantCulture, $"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+        var request = new StringBuilder().Append(
+            CultureInfo.InvariantCulture,
+            $"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        );
         foreach (var (name, value) in headers)
             request.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
         await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(request.Append("\r\n").ToString()));

@@ -41,7 +41,8 @@ internal sealed class RunningStack : IAsyncDisposable
     public string Folder { get; } = Directory.CreateTempSubdirectory("inventario-retail-").FullName;
 
     /// <summary>The waves that the stack file has from its next writing on, in YAML.</summary>
-    public string Strategy { get; set; } = "[{ weight: 10, hold: 4s }, { weight: 50, hold: 4s }, { weight: 100, hold: 4s }]";
+    public string Strategy { get; set; } =
+        "[{ weight: 10, hold: 4s }, { weight: 50, hold: 4s }, { weight: 100, hold: 4s }]";
 
     /// <summary>The latency above which a canary is bad in the stack file, from its next writing on, in ms.</summary>
     public int LatencyLimit { get; set; } = HighestLatency;
@@ -105,7 +106,9 @@ internal sealed class RunningStack : IAsyncDisposable
         await UpAsync();
         FirstUp = watch.Elapsed;
         const string Key = "DASHBOARD_API_KEY=";
-        ApiKey = File.ReadLines(environment).Single(line => line.StartsWith(Key, StringComparison.Ordinal))[Key.Length..];
+        ApiKey = File.ReadLines(environment).Single(line => line.StartsWith(Key, StringComparison.Ordinal))[
+            Key.Length..
+        ];
     }
 
     /// <summary>Takes the stack down with its data.</summary>
@@ -120,7 +123,14 @@ internal sealed class RunningStack : IAsyncDisposable
         Client.Dispose();
         Directory.Delete(Folder, recursive: true);
         down.OrFail();
-        foreach (string[] list in (string[][])[["ps", "--all"], ["volume", "ls"], ["network", "ls"]])
+        foreach (
+            string[] list in (string[][])
+                [
+                    ["ps", "--all"],
+                    ["volume", "ls"],
+                    ["network", "ls"],
+                ]
+        )
         {
             var left = await Shell.OutputAsync("docker", [.. list, "--filter", $"name={Project}-{Name}-"]);
             if (left.Contains('\n', StringComparison.Ordinal))
@@ -195,7 +205,10 @@ internal sealed class RunningStack : IAsyncDisposable
     public async Task ReleaseAsync(string stable, string? canary, int weight)
     {
         var release = Release;
-        if (applied == Text() && (release.Stable.Name, release.Canary?.Name, release.Weight) == (stable, canary, weight))
+        if (
+            applied == Text()
+            && (release.Stable.Name, release.Canary?.Name, release.Weight) == (stable, canary, weight)
+        )
             return;
         await WriteAsync(stable, canary, weight);
         await UpAsync();
@@ -208,7 +221,11 @@ internal sealed class RunningStack : IAsyncDisposable
     /// <returns>The stable revision, and the canary.</returns>
     public async Task<(string Stable, string Canary)> FreshCanaryAsync()
     {
-        if (Release is not { Canary: { } canary, Weight: 0 } || !await IsLiveAsync() || await HadUsersAsync(canary.Name))
+        if (
+            Release is not { Canary: { } canary, Weight: 0 }
+            || !await IsLiveAsync()
+            || await HadUsersAsync(canary.Name)
+        )
             await ReleaseAsync(Stable, NextRevision(), 0);
         await IsCalmAsync();
         return (Stable, Canary);
