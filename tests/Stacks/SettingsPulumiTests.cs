@@ -9,9 +9,6 @@ namespace InventarioRetail.Stacks.Tests;
 [Collection(nameof(PulumiEnvironment))]
 public sealed class SettingsPulumiTests
 {
-    /// <summary>After this a wait is a failure: on a busy machine a run takes seconds.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     private const string Keys = """
         release: { stable: v1.0.0, canary: v1.1.0, weight: 10 }
         alertmanager: { slackWebhook: { secure: v1:abc } }
@@ -54,9 +51,9 @@ public sealed class SettingsPulumiTests
                 var known = PulumiConfigSource.Load().Alertmanager.SlackWebhook!.ToOutput();
                 var unknown = new SecretText("alertmanager.slackWebhook").ToOutput();
                 return (
-                    OutputUtilities.GetValueAsync(known).WaitAsync(Patience).Result,
-                    Output.IsSecretAsync(known).WaitAsync(Patience).Result,
-                    OutputUtilities.GetValueAsync(unknown).WaitAsync(Patience).Result
+                    OutputUtilities.GetValueAsync(known).WaitAsync(PulumiProgramTests.Bound).Result,
+                    Output.IsSecretAsync(known).WaitAsync(PulumiProgramTests.Bound).Result,
+                    OutputUtilities.GetValueAsync(unknown).WaitAsync(PulumiProgramTests.Bound).Result
                 );
             }
         );
@@ -95,7 +92,9 @@ public sealed class SettingsPulumiTests
         {
             T? result = default;
             var options = new TestOptions { ProjectName = SettingsSource.Project, StackName = SettingsSource.Stack };
-            await Deployment.TestAsync(new Mock<IMocks>().Object, options, () => result = read()).WaitAsync(Patience);
+            await Deployment
+                .TestAsync(new Mock<IMocks>().Object, options, () => result = read())
+                .WaitAsync(PulumiProgramTests.Bound);
             return result!;
         }
         finally
