@@ -43,7 +43,7 @@ internal sealed class RunningCommand : IDisposable
     public async Task<int> EndAsync()
     {
         await Eventually.HoldsAsync(() => process.HasExited ? null : $"it has not ended:\n{Output}");
-        await reading;
+        await reading.WaitAsync(Eventually.Bound);
         return process.ExitCode;
     }
 
@@ -51,7 +51,7 @@ internal sealed class RunningCommand : IDisposable
     public async Task KillAsync()
     {
         process.Kill();
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync().WaitAsync(Eventually.Bound);
     }
 
     public void Dispose()
