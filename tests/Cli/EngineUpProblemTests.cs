@@ -36,7 +36,8 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
     public async Task A_part_that_was_killed_for_lack_of_memory_is_said_to_be()
     {
         using var project = new EngineProject();
-        var greedy = new EnginePart("web", "x=aaaaaaaaaaaaaaaa; while :; do x=$x$x; done", "false") { MemoryMib = 8 };
+        // Enough for the init process, so that only the shell can be killed.
+        var greedy = new EnginePart("web", "x=aaaaaaaaaaaaaaaa; while :; do x=$x$x; done", "false") { MemoryMib = 64 };
 
         var failure = await Assert.ThrowsAsync<DeploymentException>(() => project.UpAsync(project.Declare(greedy)));
 
