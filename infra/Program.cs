@@ -1,3 +1,4 @@
+using InventarioRetail.Settings;
 using InventarioRetail.Stacks;
 using Pulumi;
 

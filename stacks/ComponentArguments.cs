@@ -1,4 +1,6 @@
 using InventarioRetail.Components;
+using InventarioRetail.Monitoring;
+using InventarioRetail.Settings;
 using Pulumi;
 
 namespace InventarioRetail.Stacks;
@@ -89,7 +91,9 @@ internal static class ComponentArguments
     public static GrafanaDashboardOptions ToDashboards(this StackSettings settings) =>
         new()
         {
-            Dashboard = settings.Dashboard.ToSpecification(settings.Postgres.PoolSize),
+            CircuitBreakers = settings.Dashboard.CircuitBreakers,
+            ServiceWeights = settings.Dashboard.ServiceWeights,
+            Degradation = settings.Dashboard.Degradation,
             Waves = [.. settings.Rollout.Waves.Select(wave => new GrafanaWave(wave.Weight, wave.Hold))],
             Gates = settings.Gates.Thresholds,
         };

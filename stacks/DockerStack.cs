@@ -1,4 +1,6 @@
 using InventarioRetail.Components;
+using InventarioRetail.Monitoring;
+using InventarioRetail.Settings;
 using Pulumi;
 using Pulumi.Random;
 

@@ -1,3 +1,4 @@
+using InventarioRetail.Settings;
 using Pulumi;
 
 namespace InventarioRetail.Stacks;

@@ -1,6 +1,6 @@
 using InventarioRetail.Components;
 using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
+using InventarioRetail.Settings;
 using MathNet.Numerics.Distributions;
 
 namespace InventarioRetail.Benchmarks;

@@ -1,4 +1,5 @@
 using System.Text;
+using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using InventarioRetail.Monitoring;
 using Pulumi;
 
 namespace InventarioRetail.Components;

@@ -1,3 +1,5 @@
+using InventarioRetail.Monitoring;
+
 namespace InventarioRetail.Components;
 
 /// <summary>What Grafana is told when it starts, the same on every platform.</summary>

@@ -18,9 +18,6 @@ public sealed record CloudWatchLogsArgs
 /// <summary>Where the logs of the cluster's containers are collected, and the role that may write there (requirements R-LOG).</summary>
 public sealed class CloudWatchLogs : ComponentResource
 {
-    /// <summary>The numbers of days for which CloudWatch Logs keeps a line.</summary>
-    public static IReadOnlyList<int> Retentions => EncryptedLogGroup.Retentions;
-
     /// <summary>Name of the log group.</summary>
     public string GroupName { get; }
 

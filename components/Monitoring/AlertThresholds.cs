@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>Two values of one thing at which people are told: in the channel, and at night.</summary>
 /// <param name="Warning">Where a warning begins.</param>

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>Alerts about what the dashboard itself tells, one for each revision that it concerns.</summary>
 internal static class DashboardAlerts

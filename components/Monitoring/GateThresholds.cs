@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>Where a wave may go on, and from where it must go back.</summary>
 /// <param name="Go">Go needs a value below this; where it is 0, a value of 0.</param>

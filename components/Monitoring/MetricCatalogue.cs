@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>What kind of number a metric is.</summary>
 public enum MetricType
@@ -29,7 +29,7 @@ public sealed record Metric(string Job, string Name, MetricType Type, IReadOnlyL
 
 /// <summary>
 /// Every metric that rules and panels may use, and who exposes it: the names of the requirements for the dashboard; for the others
-/// what the versions in <see cref="Images"/> and in Debian 12 have in common.
+/// what the versions in docs/images.md and in Debian 12 have in common.
 /// </summary>
 public static class MetricCatalogue
 {

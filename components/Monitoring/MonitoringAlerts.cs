@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>Alerts about alerting itself.</summary>
 internal static class MonitoringAlerts

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>The parts of a stack as alerts name them in the label <c>part</c>.</summary>
 public static class MonitoredPart

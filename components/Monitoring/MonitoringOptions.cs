@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>What the rules of a stack depend on.</summary>
 public sealed record MonitoringOptions

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>All recording and alert rules of a stack.</summary>
 public sealed class MonitoringRules

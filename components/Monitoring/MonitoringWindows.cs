@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>
 /// Over how long rules look back, and how long a condition must hold. The requirements name the hour of memory growth and the five

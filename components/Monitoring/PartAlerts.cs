@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>Alerts about parts that are down, that nobody can see any more, or that have not done their work.</summary>
 internal static class PartAlerts

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>Pieces of PromQL that several rules share.</summary>
 internal static class PromQl

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>Durations as Prometheus writes them.</summary>
 internal static class PrometheusDuration

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>
 /// Names of the series that the recording rules keep, for rules, panels and gates. Those with the level <c>revision</c> have the one

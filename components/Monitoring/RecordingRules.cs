@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>The recording rules. What a series means stands at its name in <see cref="RecordedSeries"/>.</summary>
 internal static class RecordingRules

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>Alerts about the router and the split that it has in force.</summary>
 internal static class RolloutAlerts

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>Writes rules as Prometheus reads them.</summary>
 internal static class RuleFile

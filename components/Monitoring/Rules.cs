@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>A series that Prometheus computes and keeps.</summary>
 /// <param name="Name">Its name, <c>level:metric:operations</c>.</param>

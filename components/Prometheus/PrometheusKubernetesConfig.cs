@@ -1,3 +1,5 @@
+using InventarioRetail.Monitoring;
+
 namespace InventarioRetail.Components;
 
 /// <summary>Prometheus's configuration file on Kubernetes.</summary>

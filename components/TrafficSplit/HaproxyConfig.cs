@@ -1,3 +1,5 @@
+using InventarioRetail.Monitoring;
+
 namespace InventarioRetail.Components;
 
 /// <summary>Writes haproxy.cfg, for HAProxy 2.6 to 3.x.</summary>

@@ -1,15 +1,7 @@
 using System.Text.RegularExpressions;
+using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components;
-
-/// <summary>How many requests one user may make.</summary>
-/// <param name="Requests">Requests that are answered in a window; the next one gets a 429.</param>
-/// <param name="Window">Length of the window, whole seconds.</param>
-public sealed record RateLimit(int Requests, TimeSpan Window)
-{
-    /// <summary>100 requests in 60 s (requirements R-APP).</summary>
-    public static RateLimit Default { get; } = new(100, TimeSpan.FromSeconds(60));
-}
 
 /// <summary>What the router does besides splitting. The defaults are the requirements' numbers.</summary>
 public sealed partial record RouterOptions

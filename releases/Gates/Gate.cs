@@ -1,5 +1,5 @@
-using InventarioRetail.Components;
-using InventarioRetail.Stacks;
+using InventarioRetail.Monitoring;
+using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases;
 

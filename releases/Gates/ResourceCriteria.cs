@@ -1,5 +1,4 @@
-using InventarioRetail.Components;
-using InventarioRetail.Stacks;
+using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Releases;
 

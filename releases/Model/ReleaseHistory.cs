@@ -1,5 +1,5 @@
 using System.Globalization;
-using InventarioRetail.Stacks;
+using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases;
 

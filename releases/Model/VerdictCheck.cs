@@ -1,3 +1,5 @@
+using InventarioRetail.Settings;
+
 namespace InventarioRetail.Releases;
 
 /// <summary>What a gate's verdict means for a step of a release.</summary>

@@ -1,4 +1,4 @@
-using InventarioRetail.Components;
+using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Releases;
 

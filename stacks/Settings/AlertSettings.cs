@@ -1,6 +1,6 @@
-using InventarioRetail.Components;
+using InventarioRetail.Monitoring;
 
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>What people are told, and from where on (requirements, Alerts).</summary>
 public sealed record AlertSettings

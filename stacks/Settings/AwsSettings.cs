@@ -1,4 +1,4 @@
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>The AWS account and the network that a stack on Kubernetes is given (key <c>aws</c>). It makes neither.</summary>
 public sealed record AwsSettings

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>One thing that is wrong with a configuration.</summary>
 /// <param name="Path">The key's path below the project's name, such as <c>release.weight</c>; empty for the whole file.</param>

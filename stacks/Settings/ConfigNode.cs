@@ -1,4 +1,4 @@
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>Where a part of a configuration was written.</summary>
 /// <param name="Source">The file, or the option of a command line.</param>

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>Changes a configuration from a command line: <c>--set release.weight=25</c>.</summary>
 public static class ConfigOverrides

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>What one reading of a configuration has found so far.</summary>
 internal sealed class ConfigReading(string project)

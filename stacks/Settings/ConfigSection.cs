@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>
 /// A map of a configuration, read key by key. A key that is asked for is known; every other key in the map is an error.
@@ -187,12 +187,12 @@ internal sealed class ConfigSection
         string? Parse(ConfigScalar scalar, out TimeSpan value)
         {
             var shown = ConfigText.Show(scalar);
-            return !Stacks.Duration.TryParse(scalar.Text, out value)
+            return !Settings.Duration.TryParse(scalar.Text, out value)
                     ? $"{ScalarValue.WrongMeasure(scalar, "a duration")}; {expectation}."
-                : value < min ? $"{shown} is less than {Stacks.Duration.Format(min)}, the least that it may be."
+                : value < min ? $"{shown} is less than {Settings.Duration.Format(min)}, the least that it may be."
                 : value > TenYears ? $"{shown} is more than ten years (3650d), the most that it may be."
                 : value.Ticks % unit.Ticks != 0
-                    ? $"{shown} is not a multiple of {Stacks.Duration.Format(unit)}; the part below it would be lost."
+                    ? $"{shown} is not a multiple of {Settings.Duration.Format(unit)}; the part below it would be lost."
                 : null;
         }
     }
@@ -284,7 +284,7 @@ internal sealed class ConfigSection
         {
             value = null;
             return scalar.Kind != ScalarKind.Text ? ScalarValue.NotText(scalar)
-                : Stacks.Revision.TryParse(scalar.Text, out value, out var problem) ? null
+                : Settings.Revision.TryParse(scalar.Text, out value, out var problem) ? null
                 : $"{ConfigText.Show(scalar)} {problem}.";
         }
     }

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>A stack's configuration before it is checked, whatever its source was.</summary>
 public sealed class ConfigTree

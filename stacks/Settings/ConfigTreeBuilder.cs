@@ -1,16 +1,20 @@
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>
 /// Puts a tree together from keys as Pulumi knows them, <c>project:key</c>. Every source goes through here, so that a
 /// key means the same wherever it comes from.
 /// </summary>
-internal sealed class ConfigTreeBuilder(string project)
+/// <param name="project">The project's name: the namespace of its keys.</param>
+public sealed class ConfigTreeBuilder(string project)
 {
     private readonly List<ConfigEntry> entries = [];
     private readonly Dictionary<string, ConfigNode> providerConfig = new(StringComparer.Ordinal);
     private readonly List<ConfigError> errors = [];
 
     /// <summary>Adds a key with its namespace.</summary>
+    /// <param name="key">The key, such as <c>inventario-retail:release</c>.</param>
+    /// <param name="keyLocation">Where the key stands; null outside a file.</param>
+    /// <param name="value">Its value.</param>
     public void Add(string key, ConfigLocation? keyLocation, ConfigNode value)
     {
         var colon = key.IndexOf(':', StringComparison.Ordinal);
@@ -49,7 +53,7 @@ internal sealed class ConfigTreeBuilder(string project)
     /// <summary>
     /// A value right below the project's name reaches a Pulumi program as a string, whatever it looked like in the file.
     /// </summary>
-    public static ConfigNode AsPulumiReadsIt(string name, ConfigNode value, out IReadOnlyList<ConfigError> errors)
+    internal static ConfigNode AsPulumiReadsIt(string name, ConfigNode value, out IReadOnlyList<ConfigError> errors)
     {
         errors = [];
         return value is ConfigScalar scalar

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>What a stack may cost, and what only its owner knows of that (key <c>cost</c>).</summary>
 public sealed record CostSettings

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using InventarioRetail.Components;
+using InventarioRetail.Monitoring;
 
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>The dashboard: the service that is deployed (requirements R-APP and "What the dashboard is given").</summary>
 public sealed record DashboardSettings

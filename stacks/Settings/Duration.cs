@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>
 /// Durations as Prometheus writes them: whole numbers with the units w, d, h, m, s and ms, the greatest first, such as

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>The feature flags that every stack has (requirements R-FLAG).</summary>
 public static class FlagSettings

@@ -1,6 +1,6 @@
-using InventarioRetail.Components;
+using InventarioRetail.Monitoring;
 
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>When a wave of a release may go on and when it goes back (requirements R-GATE and Gate thresholds).</summary>
 /// <param name="Thresholds">The limits; a ratio is a fraction.</param>

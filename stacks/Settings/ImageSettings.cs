@@ -1,4 +1,4 @@
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>
 /// Images to use instead of the components' own, as full references with a tag other than <c>latest</c> or a digest.

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>
 /// Reads the top-level values of a configuration as Pulumi hands them to a program: a string, which is JSON when the

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>The cluster that a stack on Kubernetes is given, and how users come in (key <c>kubernetes</c>).</summary>
 public sealed record KubernetesSettings

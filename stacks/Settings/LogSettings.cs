@@ -1,4 +1,4 @@
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>The containers' logs (requirements R-LOG): rotated on Docker, collected on Kubernetes.</summary>
 public sealed record LogSettings

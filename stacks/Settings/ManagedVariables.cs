@@ -1,4 +1,4 @@
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>
 /// The environment variables of the dashboard that the program sets itself (requirements "What the dashboard is given").

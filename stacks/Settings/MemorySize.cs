@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>An amount of memory or disk in whole mebibytes, written <c>512MiB</c> or <c>2GiB</c>.</summary>
 public readonly partial record struct MemorySize

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>Prometheus (requirements R-PROM).</summary>
 public sealed record PrometheusSettings

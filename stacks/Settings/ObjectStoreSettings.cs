@@ -1,4 +1,4 @@
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>The object store (requirements R-S3).</summary>
 /// <param name="Bucket">

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>The keys of a stack file that only one of the platforms knows.</summary>
 internal static class PlatformKeys

@@ -1,4 +1,6 @@
-namespace InventarioRetail.Stacks;
+using InventarioRetail.Monitoring;
+
+namespace InventarioRetail.Settings;
 
 /// <summary>Postgres (requirements R-PG).</summary>
 /// <param name="Database">

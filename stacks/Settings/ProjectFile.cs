@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>What the program needs to know of <c>Pulumi.yaml</c>.</summary>
 /// <param name="Name">The project's name: the namespace of its configuration keys.</param>

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>Redis (requirements R-REDIS).</summary>
 public sealed record RedisSettings

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>The revisions that are deployed, and the split of the users between them (requirements R-DIFF).</summary>
 /// <param name="Stable">The revision that serves everybody who is not on the canary.</param>

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>The named ways to move a release (requirements R-WAVES).</summary>
 public enum RolloutStrategy

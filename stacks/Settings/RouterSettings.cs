@@ -1,4 +1,4 @@
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>The router in front of the dashboard's revisions (requirements R-NET, R-STICKY).</summary>
 public sealed record RouterSettings

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>Makes texts and numbers of single values, or the message that says why not.</summary>
 internal static class ScalarValue

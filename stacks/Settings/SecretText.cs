@@ -1,4 +1,4 @@
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>
 /// A text that the configuration holds encrypted. Only <see cref="Reveal"/> gives the value; printing or serialising

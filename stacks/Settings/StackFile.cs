@@ -1,6 +1,6 @@
 using YamlDotNet.Core;
 
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>Reads a stack's file, <c>Pulumi.&lt;stack&gt;.yaml</c>. Encrypted values stay encrypted.</summary>
 public static class StackFile

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using InventarioRetail.Components;
+using InventarioRetail.Monitoring;
 
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 // How the settings are read: a line for each key. A new key is a line in its record and a line here.
 public sealed partial record StackSettings

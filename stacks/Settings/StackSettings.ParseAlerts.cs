@@ -1,6 +1,6 @@
-using InventarioRetail.Components;
+using InventarioRetail.Monitoring;
 
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 // The thresholds of alerts. A stack file counts ratios in percent, as people do; the rules count in fractions.
 public sealed partial record StackSettings

@@ -1,6 +1,6 @@
-using InventarioRetail.Components;
+using InventarioRetail.Monitoring;
 
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 // The limits of the gates, in percent where they are ratios, as those of the alerts.
 public sealed partial record StackSettings

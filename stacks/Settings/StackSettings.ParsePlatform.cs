@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
-using InventarioRetail.Components;
+using InventarioRetail.Monitoring;
 
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 // What a stack on Kubernetes and AWS must say, and what only one of the platforms knows.
 public sealed partial record StackSettings
@@ -95,8 +95,8 @@ public sealed partial record StackSettings
     {
         var time = section.Duration(key, Day, Day, @default);
         section.Rule(
-            CloudWatchLogs.Retentions.Contains((int)time.TotalDays),
-            $"CloudWatch Logs cannot keep logs for {(int)time.TotalDays} days; it keeps them for {string.Join(", ", CloudWatchLogs.Retentions)}.",
+            LogRetention.CloudWatchDays.Contains((int)time.TotalDays),
+            $"CloudWatch Logs cannot keep logs for {(int)time.TotalDays} days; it keeps them for {string.Join(", ", LogRetention.CloudWatchDays)}.",
             key
         );
         return time;

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>Reads a file of UTF-8 text, or says why it cannot be read.</summary>
 internal static class TextFile

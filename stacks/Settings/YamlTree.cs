@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace InventarioRetail.Stacks;
+namespace InventarioRetail.Settings;
 
 /// <summary>
 /// Reads YAML into configuration nodes, from the parser's events: that way every node knows its place, and what a

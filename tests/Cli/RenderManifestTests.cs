@@ -212,7 +212,7 @@ public sealed class RenderManifestTests
         Assert.StartsWith(expected, refusal.Message, StringComparison.Ordinal);
     }
 
-    private static Stacks.StackSettings SettingsWithSecrets()
+    private static StackSettings SettingsWithSecrets()
     {
         const string Secrets = """
               inventario-retail:alertmanager:
@@ -221,8 +221,8 @@ public sealed class RenderManifestTests
                 environment: { OPENAI_API_KEY: { secure: v1:def } }
 
             """;
-        var tree = Stacks.StackFile.Parse(Production.FileText + Secrets, Production.FileName, Staging.Project);
-        return Stacks.StackSettings.Parse(tree, Staging.Project, Production.Stack).OrThrow();
+        var tree = StackFile.Parse(Production.FileText + Secrets, Production.FileName, Staging.Project);
+        return StackSettings.Parse(tree, Staging.Project, Production.Stack).OrThrow();
     }
 
     private static string Id(JsonObject manifest) =>

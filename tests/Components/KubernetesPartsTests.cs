@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using InventarioRetail.Monitoring;
 using Pulumi;
 
 namespace InventarioRetail.Components.Tests;

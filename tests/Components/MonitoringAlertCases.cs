@@ -1,3 +1,4 @@
+using InventarioRetail.Monitoring;
 using static InventarioRetail.Components.Tests.Samples;
 
 namespace InventarioRetail.Components.Tests;

@@ -1,3 +1,5 @@
+using InventarioRetail.Monitoring;
+
 namespace InventarioRetail.Components.Tests;
 
 public sealed class MonitoringMetricNameTests

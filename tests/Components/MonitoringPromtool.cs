@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components.Tests;
 

@@ -1,3 +1,5 @@
+using InventarioRetail.Monitoring;
+
 namespace InventarioRetail.Components.Tests;
 
 /// <summary>Apart from the others because it waits long.</summary>

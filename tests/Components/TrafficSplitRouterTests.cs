@@ -1,3 +1,5 @@
+using InventarioRetail.Monitoring;
+
 namespace InventarioRetail.Components.Tests;
 
 /// <summary>The split on a real HAProxy: who gets which revision, and what changes it.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using InventarioRetail.Components;
+using InventarioRetail.Monitoring;
 using static InventarioRetail.Releases.Tests.ScriptedPrometheus;
 
 namespace InventarioRetail.Releases.Tests;

@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Text;
 using InventarioRetail.Components;
 using InventarioRetail.Components.Tests;
-using InventarioRetail.Stacks;
+using InventarioRetail.Monitoring;
+using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Tests;
 

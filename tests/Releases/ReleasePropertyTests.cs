@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FsCheck;
 using FsCheck.Fluent;
+using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Tests;
 
@@ -113,7 +114,7 @@ public sealed class ReleasePropertyTests
                     {
                         world.Happens(Good(Happening.Run) with { CrashAfter = crashAfter });
                         world.Happens(Good(Happening.Time, 1));
-                        if (world.Release == new Stacks.ReleaseSettings(World.V2))
+                        if (world.Release == new ReleaseSettings(World.V2))
                             return true;
                     }
 

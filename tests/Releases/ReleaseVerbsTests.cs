@@ -1,4 +1,4 @@
-using InventarioRetail.Stacks;
+using InventarioRetail.Settings;
 using static InventarioRetail.Releases.Tests.World;
 
 namespace InventarioRetail.Releases.Tests;

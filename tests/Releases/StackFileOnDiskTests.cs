@@ -1,5 +1,5 @@
 using System.Text;
-using InventarioRetail.Stacks;
+using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Tests;
 

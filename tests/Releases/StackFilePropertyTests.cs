@@ -1,7 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using InventarioRetail.Stacks;
+using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Tests;
 

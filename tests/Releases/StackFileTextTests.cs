@@ -1,4 +1,4 @@
-using InventarioRetail.Stacks;
+using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Tests;
 

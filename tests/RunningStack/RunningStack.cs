@@ -199,7 +199,7 @@ internal sealed class RunningStack : IAsyncDisposable
     public MonitoringOptions Monitoring() => Settings().ToMonitoring();
 
     private StackSettings Settings() =>
-        StackSettings.Parse(Stacks.StackFile.Read(StackFile, Project), Project, Name).OrThrow();
+        StackSettings.Parse(InventarioRetail.Settings.StackFile.Read(StackFile, Project), Project, Name).OrThrow();
 
     /// <summary>Has a release in the stack file and applied, unless it is already.</summary>
     public async Task ReleaseAsync(string stable, string? canary, int weight)

@@ -221,6 +221,6 @@ public sealed class DashboardEnvironmentTests
         Assert.Equal(new(scores.Optimal, scores.Degraded, scores.Limited, scores.Minimal), settings.Thresholds);
     }
 
-    private static BreakerSettings Breaker(Components.CircuitBreaker breaker) =>
+    private static BreakerSettings Breaker(Monitoring.CircuitBreaker breaker) =>
         new(breaker.FailureThreshold, breaker.RecoveryTimeout, breaker.HalfOpenRequests);
 }

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using InventarioRetail.Components;
+using InventarioRetail.Settings;
 
 namespace InventarioRetail.Stacks.Tests;
 

@@ -1,3 +1,6 @@
+using InventarioRetail.Components;
+using InventarioRetail.Settings;
+
 namespace InventarioRetail.Stacks.Tests;
 
 /// <summary>What is said about a wrong configuration: whole texts, each with its place.</summary>

@@ -1,3 +1,5 @@
+using InventarioRetail.Settings;
+
 namespace InventarioRetail.Stacks.Tests;
 
 /// <summary>A stack's file and the project's, as files.</summary>

@@ -1,4 +1,5 @@
-using InventarioRetail.Components;
+using InventarioRetail.Monitoring;
+using InventarioRetail.Settings;
 
 namespace InventarioRetail.Stacks.Tests;
 

@@ -1,3 +1,7 @@
+using InventarioRetail.Components;
+using InventarioRetail.Monitoring;
+using InventarioRetail.Settings;
+
 namespace InventarioRetail.Stacks.Tests;
 
 /// <summary>What a stack on Kubernetes must say, and what each platform refuses.</summary>

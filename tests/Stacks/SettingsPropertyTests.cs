@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using InventarioRetail.Settings;
 
 namespace InventarioRetail.Stacks.Tests;
 

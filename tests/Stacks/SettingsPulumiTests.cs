@@ -1,3 +1,4 @@
+using InventarioRetail.Settings;
 using Moq;
 using Pulumi;
 using Pulumi.Testing;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using InventarioRetail.Settings;
 
 namespace InventarioRetail.Stacks.Tests;
 

@@ -5,6 +5,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using InventarioRetail.Components;
+using InventarioRetail.Settings;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

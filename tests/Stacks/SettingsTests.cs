@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using InventarioRetail.Components;
+using InventarioRetail.Monitoring;
+using InventarioRetail.Settings;
 
 namespace InventarioRetail.Stacks.Tests;
 

@@ -1,3 +1,5 @@
+using InventarioRetail.Settings;
+
 namespace InventarioRetail.Stacks.Tests;
 
 /// <summary>The small types that settings are made of.</summary>

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>Where a panel stands, in Grafana's grid of 24 columns.</summary>
 internal sealed record GridPosition(int X, int Y, int Width, int Height);

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>Requests, errors, latencies and resources: of the dashboard, and of each part that it stands on.</summary>
 internal static class ServicePerformanceDashboard

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>A wave of a release as the rollout dashboard shows it.</summary>
 /// <param name="WeightPercent">Share of the users on the canary from this wave on, above 0 and up to 100.</param>
@@ -12,8 +12,14 @@ public sealed record GrafanaWave(double WeightPercent, TimeSpan Hold);
 /// </remarks>
 public sealed record GrafanaDashboardOptions
 {
-    /// <summary>What the service is told about itself: the shares of its health score, its levels, its circuit breakers.</summary>
-    public DashboardSpecification Dashboard { get; init; } = new();
+    /// <summary>The circuit breakers of the product's dashboard.</summary>
+    public CircuitBreakers CircuitBreakers { get; init; } = new();
+
+    /// <summary>The share of each service in the health score of the product's dashboard.</summary>
+    public ServiceWeights ServiceWeights { get; init; } = new();
+
+    /// <summary>The health scores at which the product's dashboard degrades.</summary>
+    public DegradationThresholds Degradation { get; init; } = new();
 
     /// <summary>The waves of a release, rising; canary-3 unless a stack has others (requirements R-WAVES).</summary>
     public IReadOnlyList<GrafanaWave> Waves { get; init; } =

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>Writes dashboards as Grafana 11 reads them (its classic JSON model, schema version 39).</summary>
 internal sealed class GrafanaJson(PanelContext context, IReadOnlyList<GrafanaDashboard> all)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using InventarioRetail.Settings;
 using Pulumi;
 
 namespace InventarioRetail.Stacks;

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>The release that is under way: both versions side by side, the weight, the wave and the gates.</summary>
 internal static class RolloutDashboard

@@ -1,7 +1,6 @@
 using System.Text;
-using InventarioRetail.Stacks;
 
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Settings;
 
 /// <summary>A stack's file as it was read, and the way to change it as a whole or not at all.</summary>
 public sealed class StackFileOnDisk

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>The ten-second view: whether all is well, and if not, where.</summary>
 internal static class SystemHealthDashboard
@@ -281,7 +281,7 @@ internal static class SystemHealthDashboard
 
     private static BarGaugePanel Services(PanelContext context)
     {
-        var shares = context.Options.Dashboard.ServiceWeights;
+        var shares = context.Options.ServiceWeights;
         return new()
         {
             Title = "Health score by service",

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>The circuit breakers: state, failures, last failure, time to recovery.</summary>
 internal static class CircuitBreakersDashboard
@@ -234,7 +234,7 @@ internal static class CircuitBreakersDashboard
         PanelContext context
     )
     {
-        var settings = context.Options.Dashboard.CircuitBreakers;
+        var settings = context.Options.CircuitBreakers;
         return
         [
             ("database", settings.Database, "DatabaseBreakerOpen", "critical"),

@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Settings;
 
 /// <summary>A piece of YAML and where it stands in its text.</summary>
 /// <param name="Start">Index of its first character.</param>

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>The degradation level and the score behind it, over time.</summary>
 internal static class DegradationLevelsDashboard

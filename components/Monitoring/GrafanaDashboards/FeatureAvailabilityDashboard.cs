@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>The 16 features: which are available, and which a degradation level takes away.</summary>
 internal static class FeatureAvailabilityDashboard

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>A degradation level of the dashboard (requirements, What the dashboard exposes).</summary>
 /// <param name="Number">Value of <c>degradation_level</c>.</param>

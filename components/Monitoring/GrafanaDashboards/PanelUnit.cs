@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>A unit as Grafana knows it, and as texts write values in it.</summary>
 internal sealed record PanelUnit(string Id, Func<double, string> Text)

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>One dashboard.</summary>
 internal sealed record GrafanaDashboard

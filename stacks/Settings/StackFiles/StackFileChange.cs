@@ -1,7 +1,6 @@
 using System.Globalization;
-using InventarioRetail.Stacks;
 
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Settings;
 
 /// <summary>One value of a stack's file that is to be set or removed.</summary>
 public sealed record StackFileChange

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>The dashboards in Grafana (requirements, Dashboards), as the files that Grafana is provisioned with.</summary>
 public static class GrafanaDashboards

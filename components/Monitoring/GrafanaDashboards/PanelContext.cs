@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components;
+namespace InventarioRetail.Monitoring;
 
 /// <summary>What the dashboards are made of, and the pieces of PromQL and text that several of them share.</summary>
 internal sealed class PanelContext(MonitoringRules rules, GrafanaDashboardOptions options)
@@ -57,7 +57,7 @@ internal sealed class PanelContext(MonitoringRules rules, GrafanaDashboardOption
 
     public GateThresholds Gates => Options.Gates ?? new(Thresholds);
 
-    public DegradationThresholds Scores => Options.Dashboard.Degradation;
+    public DegradationThresholds Scores => Options.Degradation;
 
     /// <summary>Time between two samples: the resolution of subqueries.</summary>
     public string Step { get; } = PrometheusDuration.Format(rules.Options.Intervals.Fast);
@@ -78,7 +78,7 @@ internal sealed class PanelContext(MonitoringRules rules, GrafanaDashboardOption
     /// <summary>The health score of each revision, from those of its services and their shares.</summary>
     public string HealthScore(string labels)
     {
-        var shares = Options.Dashboard.ServiceWeights;
+        var shares = Options.ServiceWeights;
         return string.Join(
             "\n+ ",
             new (string Service, decimal Share)[]

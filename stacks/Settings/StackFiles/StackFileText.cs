@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
-using InventarioRetail.Stacks;
 using YamlDotNet.Core;
 
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Settings;
 
 /// <summary>
 /// Changes single values in the text of a stack's file and leaves every other character as it is: comments, order, quotes, line
