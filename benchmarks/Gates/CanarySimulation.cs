@@ -1,5 +1,6 @@
 using InventarioRetail.Components;
-using InventarioRetail.Releases;
+using InventarioRetail.Releases.Gates;
+using InventarioRetail.Releases.Model;
 using InventarioRetail.Settings;
 using MathNet.Numerics.Distributions;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using InventarioRetail.Benchmarks;
-using InventarioRetail.Releases;
+using InventarioRetail.Releases.Model;
 using InventarioRetail.Settings;
 
 // Gates.Benchmark [canaries]: how many healthy and bad canaries the gate rolls back for their errors, and how soon.

@@ -1,6 +1,8 @@
 using InventarioRetail.Monitoring;
+using InventarioRetail.Releases.Model;
+using InventarioRetail.Releases.Prometheus;
 
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Releases.Gates;
 
 /// <summary>
 /// The critical alerts that fire. None may, for a release to go on. It goes back for one that the canary may have caused: its own, or one

@@ -1,7 +1,8 @@
 using InventarioRetail.Monitoring;
+using InventarioRetail.Releases.Model;
 using InventarioRetail.Settings;
 
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Releases.Gates;
 
 /// <summary>What a criterion judges by.</summary>
 /// <param name="Question">The question.</param>

@@ -1,7 +1,8 @@
 using InventarioRetail.Monitoring;
+using InventarioRetail.Releases.Model;
 using InventarioRetail.Settings;
 
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Releases.Gates;
 
 /// <summary>What the criteria about errors have in common.</summary>
 public abstract record ErrorCriterion(

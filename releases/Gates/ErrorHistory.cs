@@ -1,4 +1,4 @@
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Releases.Gates;
 
 /// <summary>Requests and errors of both revisions within a stretch of time.</summary>
 /// <param name="CanaryRequests">The canary's requests.</param>

@@ -1,7 +1,8 @@
 using InventarioRetail.Monitoring;
+using InventarioRetail.Releases.Model;
 using InventarioRetail.Settings;
 
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Releases.Gates;
 
 /// <summary>The gate of a wave: its criteria, and their verdict on what was read.</summary>
 public static class Gate

@@ -1,4 +1,7 @@
-namespace InventarioRetail.Releases;
+using InventarioRetail.Releases.Model;
+using InventarioRetail.Releases.Prometheus;
+
+namespace InventarioRetail.Releases.Gates;
 
 /// <summary>One of the two revisions that are compared.</summary>
 public enum Arm

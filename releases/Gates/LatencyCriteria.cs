@@ -1,7 +1,8 @@
 using InventarioRetail.Monitoring;
+using InventarioRetail.Releases.Model;
 using InventarioRetail.Settings;
 
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Releases.Gates;
 
 /// <summary>Means of a series by request.</summary>
 internal static class RequestWindow

@@ -1,6 +1,7 @@
 using InventarioRetail.Monitoring;
+using InventarioRetail.Releases.Model;
 
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Releases.Gates;
 
 /// <summary>Whether the canary is there at all.</summary>
 public sealed record UpCriterion(RecordedSeries Recorded) : Criterion("up", "canary is up", "count", new(0, 0))

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Releases.Gates;
 
 /// <summary>
 /// Tests whether something happens more often than it should, while the numbers come in, with a p-value that is right however often one

@@ -1,6 +1,6 @@
 using InventarioRetail.Settings;
 
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Releases.Model;
 
 /// <summary>What an automatic run does next.</summary>
 public enum NextStep

@@ -1,7 +1,7 @@
 using System.Globalization;
 using InventarioRetail.Settings;
 
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Releases.Model;
 
 /// <summary>A split of the users between two revisions, by the names that metrics have for them.</summary>
 /// <param name="Stable">Name of the stable revision.</param>

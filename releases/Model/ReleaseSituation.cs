@@ -1,6 +1,6 @@
 using InventarioRetail.Settings;
 
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Releases.Model;
 
 /// <summary>
 /// Everything that a decision about a release depends on, except for the gate's verdict. What is in force is the truth and the file is

@@ -1,6 +1,6 @@
 using InventarioRetail.Settings;
 
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Releases.Model;
 
 /// <summary>Where a release stands.</summary>
 public enum ReleasePhase

@@ -1,6 +1,6 @@
 using InventarioRetail.Settings;
 
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Releases.Model;
 
 /// <summary>
 /// The steps of a release that people ask for. Each is a function of the situation, the gate's verdict where it needs one, and nothing

@@ -1,6 +1,6 @@
 using InventarioRetail.Settings;
 
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Releases.Model;
 
 /// <summary>What a gate's verdict means for a step of a release.</summary>
 internal static class VerdictCheck

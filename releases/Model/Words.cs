@@ -1,7 +1,7 @@
 using System.Globalization;
 using InventarioRetail.Settings;
 
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Releases.Model;
 
 /// <summary>Times, numbers and waves as sentences have them.</summary>
 internal static class Words

@@ -1,6 +1,7 @@
 using InventarioRetail.Monitoring;
+using InventarioRetail.Releases.Model;
 
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Releases.Prometheus;
 
 /// <summary>Reads from Prometheus which split was in force when.</summary>
 public static class HistoryReader

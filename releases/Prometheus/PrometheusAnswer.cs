@@ -1,4 +1,6 @@
-namespace InventarioRetail.Releases;
+using InventarioRetail.Releases.Model;
+
+namespace InventarioRetail.Releases.Prometheus;
 
 /// <summary>A value of a series at a moment.</summary>
 /// <param name="At">The moment.</param>

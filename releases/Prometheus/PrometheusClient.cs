@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using InventarioRetail.Releases.Model;
 using InventarioRetail.Settings;
 
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Releases.Prometheus;
 
 /// <summary>
 /// Asks Prometheus by its HTTP API. Nothing that Prometheus or the network does becomes an exception: an answer that is not there says

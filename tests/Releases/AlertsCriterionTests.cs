@@ -1,3 +1,5 @@
+using InventarioRetail.Releases.Model;
+using InventarioRetail.Releases.Prometheus;
 using static InventarioRetail.Releases.Tests.GateWorld;
 
 namespace InventarioRetail.Releases.Tests;

@@ -1,3 +1,5 @@
+using InventarioRetail.Releases.Gates;
+using InventarioRetail.Releases.Model;
 using InventarioRetail.Settings;
 using static InventarioRetail.Releases.Tests.World;
 

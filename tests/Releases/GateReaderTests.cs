@@ -1,6 +1,9 @@
 using System.Globalization;
 using InventarioRetail.Components;
 using InventarioRetail.Monitoring;
+using InventarioRetail.Releases.Gates;
+using InventarioRetail.Releases.Model;
+using InventarioRetail.Releases.Prometheus;
 using static InventarioRetail.Releases.Tests.ScriptedPrometheus;
 
 namespace InventarioRetail.Releases.Tests;

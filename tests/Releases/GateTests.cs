@@ -1,5 +1,7 @@
 using InventarioRetail.Components;
 using InventarioRetail.Monitoring;
+using InventarioRetail.Releases.Gates;
+using InventarioRetail.Releases.Model;
 using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Tests;

@@ -1,5 +1,8 @@
 using InventarioRetail.Components;
 using InventarioRetail.Monitoring;
+using InventarioRetail.Releases.Gates;
+using InventarioRetail.Releases.Model;
+using InventarioRetail.Releases.Prometheus;
 using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Tests;

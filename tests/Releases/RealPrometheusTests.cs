@@ -4,6 +4,9 @@ using System.Text;
 using InventarioRetail.Components;
 using InventarioRetail.Components.Tests;
 using InventarioRetail.Monitoring;
+using InventarioRetail.Releases.Gates;
+using InventarioRetail.Releases.Model;
+using InventarioRetail.Releases.Prometheus;
 using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Tests;

@@ -1,3 +1,4 @@
+using InventarioRetail.Releases.Model;
 using static InventarioRetail.Releases.Tests.World;
 
 namespace InventarioRetail.Releases.Tests;

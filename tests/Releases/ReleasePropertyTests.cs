@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FsCheck;
 using FsCheck.Fluent;
+using InventarioRetail.Releases.Model;
 using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Tests;

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Web;
+using InventarioRetail.Releases.Model;
+using InventarioRetail.Releases.Prometheus;
 
 namespace InventarioRetail.Releases.Tests;
 

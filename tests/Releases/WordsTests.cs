@@ -1,3 +1,5 @@
+using InventarioRetail.Releases.Model;
+
 namespace InventarioRetail.Releases.Tests;
 
 /// <summary>Numbers and times as sentences have them.</summary>

@@ -1,3 +1,4 @@
+using InventarioRetail.Releases.Model;
 using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Tests;

@@ -1,9 +1,10 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using InventarioRetail.Components;
 using InventarioRetail.Settings;
 
-namespace InventarioRetail.Releases.Tests;
+namespace InventarioRetail.Stacks.Tests;
 
 /// <summary>What holds for any stack file that people could write, and any changes of it.</summary>
 public sealed class StackFilePropertyTests

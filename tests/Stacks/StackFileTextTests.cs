@@ -1,6 +1,7 @@
+using InventarioRetail.Components;
 using InventarioRetail.Settings;
 
-namespace InventarioRetail.Releases.Tests;
+namespace InventarioRetail.Stacks.Tests;
 
 /// <summary>Single values change in the text of a stack's file, and nothing else does.</summary>
 public sealed class StackFileTextTests

@@ -1,4 +1,4 @@
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Releases.Model;
 
 /// <summary>What a gate, or one of its criteria, says. The worse one wins.</summary>
 public enum Answer

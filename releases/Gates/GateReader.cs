@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
+using InventarioRetail.Releases.Model;
+using InventarioRetail.Releases.Prometheus;
 using InventarioRetail.Settings;
 
-namespace InventarioRetail.Releases;
+namespace InventarioRetail.Releases.Gates;
 
 /// <summary>Reads from Prometheus what a gate needs.</summary>
 public static class GateReader

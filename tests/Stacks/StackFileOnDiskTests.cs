@@ -1,7 +1,7 @@
 using System.Text;
 using InventarioRetail.Settings;
 
-namespace InventarioRetail.Releases.Tests;
+namespace InventarioRetail.Stacks.Tests;
 
 /// <summary>A stack's file is replaced as a whole or not at all.</summary>
 public sealed class StackFileOnDiskTests : IDisposable
