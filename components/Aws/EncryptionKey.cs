@@ -24,7 +24,7 @@ public sealed class EncryptionKey : ComponentResource
                 Policy = PolicyDocument.Json(Account(environment), CloudWatchLogs(environment)),
                 Tags = environment.Tags(name),
             },
-            Precious.Options(this)
+            RetainedData.Options(this)
         );
         _ = new Pulumi.Aws.Kms.Alias(
             $"{name}-alias",

@@ -30,6 +30,6 @@ internal static class EncryptedLogGroup
                 KmsKeyId = key.Arn,
                 Tags = environment.Tags(part),
             },
-            Precious.Options(parent)
+            RetainedData.Options(parent)
         );
 }

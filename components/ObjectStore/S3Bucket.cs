@@ -59,7 +59,7 @@ public sealed class S3Bucket : ComponentResource
                 ForceDestroy = false,
                 Tags = environment.Tags(name),
             },
-            Precious.Options(this)
+            RetainedData.Options(this)
         );
         Arn = bucket.Arn;
         Output<string> id = bucket.Id;

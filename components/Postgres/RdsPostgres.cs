@@ -140,7 +140,7 @@ public sealed class RdsPostgres : ComponentResource
                 EnabledCloudwatchLogsExports = { "postgresql", "upgrade" },
                 Tags = tags,
             },
-            Precious.Options(this, logs)
+            RetainedData.Options(this, logs)
         );
         Host = instance.Address;
         RegisterOutputs();

@@ -107,7 +107,7 @@ public sealed class ElastiCacheRedis : ComponentResource
                 MaintenanceWindow = "sun:04:30-sun:05:30",
                 Tags = tags,
             },
-            Precious.Options(this)
+            RetainedData.Options(this)
         );
         Host = group.PrimaryEndpointAddress;
         RegisterOutputs();

@@ -59,7 +59,7 @@ public sealed class SecretsManagerSecret : ComponentResource
                 RecoveryWindowInDays = 30,
                 Tags = environment.Tags(name),
             },
-            Precious.Options(this)
+            RetainedData.Options(this)
         );
         _ = new SecretVersion(
             $"{name}-version",
