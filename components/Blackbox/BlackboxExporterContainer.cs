@@ -57,7 +57,7 @@ public sealed class BlackboxExporterContainer : ComponentResource
                 Command = [$"--config.file={ConfigFile}"],
                 Files = [new(ConfigFile, Config)],
                 Networks = [new(networks.Internal, name), new(networks.Objects)],
-                LooksUpOnlyTheStack = true,
+                FailFastDns = true,
                 HealthCheck = HealthCheck.Http(Port, "/-/healthy"),
                 // Nobody, whoever the image's own user is: only a probe by ICMP needs root.
                 User = "65534:65534",

@@ -72,7 +72,7 @@ internal sealed record HardenedContainerArgs
     /// ended or a Postgres that was stopped, Docker asks the machine's name servers; where these do not answer, each lookup would last
     /// 20 s and more, and here lasts one.
     /// </summary>
-    public bool LooksUpOnlyTheStack { get; init; }
+    public bool FailFastDns { get; init; }
 
     /// <summary>User that the container runs as; null leaves it to the image.</summary>
     public string? User { get; init; }
@@ -154,7 +154,7 @@ internal static class HardenedContainer
         }
         if (args.User is not null)
             container.User = args.User;
-        if (args.LooksUpOnlyTheStack)
+        if (args.FailFastDns)
             container.DnsOpts = new[] { "timeout:1", "attempts:1" };
         if (args.Environment.Count > 0)
             container.Envs = args.Environment.ToList();

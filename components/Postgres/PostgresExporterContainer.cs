@@ -58,7 +58,7 @@ public sealed class PostgresExporterContainer : ComponentResource
                     new(QueriesFile, EmbeddedText.Read("Postgres/queries.yaml")),
                 ],
                 Networks = [new(networks.Internal, name), new(networks.Postgres)],
-                LooksUpOnlyTheStack = true,
+                FailFastDns = true,
                 HealthCheck = HealthCheck.Http(Port, "/"),
             },
             new() { Parent = this, DependsOn = { postgres.Server } }

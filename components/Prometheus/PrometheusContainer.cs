@@ -107,7 +107,7 @@ public sealed class PrometheusContainer : ComponentResource
                     new(args.Published, PublishedVolume.MountPath, ReadOnly: true),
                 ],
                 Networks = [new(networks.Internal, name), new(networks.Operators)],
-                LooksUpOnlyTheStack = true,
+                FailFastDns = true,
                 Ports = [new(Port, args.HostPort)],
                 HealthCheck = HealthCheck.Http(Port, "/-/ready"),
                 StopGraceSeconds = 60,

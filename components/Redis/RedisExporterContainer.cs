@@ -53,7 +53,7 @@ public sealed class RedisExporterContainer : ComponentResource
                 // The exporter's password file is a JSON object of address and password.
                 Files = [new(PasswordFile, Output.Format($"{{\"{address}\": \"{redis.Password}\"}}\n"))],
                 Networks = [new(networks.Internal, name), new(networks.Redis)],
-                LooksUpOnlyTheStack = true,
+                FailFastDns = true,
                 HealthCheck = HealthCheck.Http(Port, "/health"),
             },
             new() { Parent = this, DependsOn = { redis } }

@@ -78,7 +78,7 @@ public sealed class TrafficSplit : ComponentResource
                 Files = [.. Scripts()],
                 Volumes = [new(args.Published, PublishedVolume.MountPath, ReadOnly: true), new(state, StatePath)],
                 Networks = [new(networks.Internal, name), new(networks.Edge)],
-                LooksUpOnlyTheStack = true,
+                FailFastDns = true,
                 Ports = [new(args.Options.Port, args.HostPort, Ip: "0.0.0.0")],
                 HealthCheck = HealthCheck.Http(args.Options.MetricsPort, "/health"),
                 // Healthy with the first publication, which in turn waits for the router.
@@ -99,7 +99,7 @@ public sealed class TrafficSplit : ComponentResource
                 Files = [.. Scripts(), .. Uploads(RouterFiles.Render(args.Split, args.Options, args.Flags))],
                 Volumes = [new(args.Published, PublishedVolume.MountPath)],
                 Networks = [new(networks.Internal, $"{name}-publisher")],
-                LooksUpOnlyTheStack = true,
+                FailFastDns = true,
                 HealthCheck = new("CMD", "sh", $"{ScriptsPath}/{RouterScripts.InForce}")
                 {
                     IntervalSeconds = 2,
