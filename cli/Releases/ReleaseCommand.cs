@@ -241,7 +241,7 @@ internal static class ReleaseCommand
             : await session.LookAsync(session.Read(), withHistory: false, cancellation);
         var verdict = asksGate ? await session.AskGateAsync(look, cancellation) : null;
         var transition = decide(look.Situation, verdict);
-        var isRollback = verb == Rollback || look.Situation.IsBackWritten;
+        var isRollback = verb == Rollback || look.Situation.RollbackRequested;
         var step = await session.Planner.PlanAsync(
             look.Stack,
             look.Situation,

@@ -53,7 +53,7 @@ public static class ReleaseAutopilot
         var state = ReleaseState.Of(situation);
         if (state.Release.Weight > 0 && VerdictCheck.WhyBack(verdict, state, situation) is { } back)
             return new Decision(NextStep.RollBack, ReleaseVerbs.Rollback(situation).Target, back, state);
-        if (situation.IsBackWritten)
+        if (situation.RollbackRequested)
         {
             return new Decision(
                 NextStep.RollBack,

@@ -36,14 +36,14 @@ public sealed record ReleaseSituation
     /// Whether the file says that everybody goes back and it is not so yet: by a rollback that failed, or by hand. Of all that can be
     /// written there, this needs no gate and no plan, so whatever is asked next carries it out.
     /// </summary>
-    public bool IsBackWritten =>
+    public bool RollbackRequested =>
         InForce is { Weight: > 0 } inForce
         && File.Weight == 0
         && File.Stable == inForce.Stable
         && File.Canary == inForce.Canary;
 
     /// <summary>What the file and the world must say when nothing else is asked for.</summary>
-    internal ReleaseSettings Settled => IsBackWritten ? Truth with { Weight = 0 } : Truth;
+    internal ReleaseSettings Settled => RollbackRequested ? Truth with { Weight = 0 } : Truth;
 }
 
 /// <summary>What a decision or a verb comes to.</summary>
@@ -66,7 +66,7 @@ public sealed record Transition(bool IsAllowed, ReleaseSettings Target, string W
         new(
             false,
             situation.Settled,
-            situation.IsBackWritten ? $"{why} The file says 0 %, so everybody goes back." : why
+            situation.RollbackRequested ? $"{why} The file says 0 %, so everybody goes back." : why
         );
 }
 

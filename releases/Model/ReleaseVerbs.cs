@@ -193,7 +193,7 @@ public static class ReleaseVerbs
     internal static string? WhyNotForward(ReleaseState state, ReleaseSituation situation, Verdict? verdict) =>
         VerdictCheck.WhyBack(verdict, state, situation)
         ?? (
-            situation.IsBackWritten ? "Nobody goes forward where the file says back."
+            situation.RollbackRequested ? "Nobody goes forward where the file says back."
             : state.Release.Paused ? "The release is paused; resume it first."
             : state.Obstacle is not null ? state.Obstacle
             : state.Phase == ReleasePhase.Holding
