@@ -136,7 +136,7 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
     private async Task TakeAsync(
         ReleaseFrame frame,
         ReleaseSettings target,
-        ReleaseSteps steps,
+        FileChanges steps,
         Decision decision,
         CancellationToken cancellation
     )
@@ -153,7 +153,7 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
     private async Task TakeAsync(
         Look look,
         ReleaseSettings target,
-        ReleaseSteps steps,
+        FileChanges steps,
         bool isRollback,
         CancellationToken cancellation
     )

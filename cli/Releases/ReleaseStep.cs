@@ -69,7 +69,7 @@ internal sealed class StepPlanner(Func<RecordedStack?> readApplied)
         StackAtHand stack,
         ReleaseSituation situation,
         ReleaseSettings target,
-        ReleaseSteps steps,
+        FileChanges steps,
         bool isRollback
     )
     {

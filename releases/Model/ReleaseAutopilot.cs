@@ -35,8 +35,8 @@ public sealed record Decision(NextStep Step, ReleaseSettings Target, string Why,
     public DateTimeOffset? Until => Step == NextStep.Wait ? State.Until : null;
 
     /// <summary>What leads to the target, also when there is nothing to do but to make the file say what is in force.</summary>
-    public ReleaseSteps From(ReleaseSituation situation) =>
-        ReleaseSteps.Towards(Target, situation, Step == NextStep.RollBack);
+    public FileChanges From(ReleaseSituation situation) =>
+        FileChanges.Towards(Target, situation, Step == NextStep.RollBack);
 }
 
 /// <summary>

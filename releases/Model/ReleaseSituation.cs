@@ -58,7 +58,7 @@ public sealed record Transition(bool IsAllowed, ReleaseSettings Target, string W
     internal bool AppliesUnseen { get; init; }
 
     /// <summary>What leads to the target. A crash between or within the steps leaves a situation that every verb can start from.</summary>
-    public ReleaseSteps From(ReleaseSituation situation) => ReleaseSteps.Towards(Target, situation, AppliesUnseen);
+    public FileChanges From(ReleaseSituation situation) => FileChanges.Towards(Target, situation, AppliesUnseen);
 
     internal static Transition To(ReleaseSettings target, string why) => new(true, target, why);
 
@@ -73,7 +73,7 @@ public sealed record Transition(bool IsAllowed, ReleaseSettings Target, string W
 /// <summary>The steps that make the file and the world say the same, in this order.</summary>
 /// <param name="Changes">The changes of the stack's file; none when it says what it must already.</param>
 /// <param name="MustApply">Whether the file must then be applied, and what is in force be checked.</param>
-public sealed record ReleaseSteps(IReadOnlyList<StackFileChange> Changes, bool MustApply)
+public sealed record FileChanges(IReadOnlyList<StackFileChange> Changes, bool MustApply)
 {
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsNothing => Changes.Count == 0 && !MustApply;
@@ -85,12 +85,12 @@ public sealed record ReleaseSteps(IReadOnlyList<StackFileChange> Changes, bool M
     /// Whether to apply it where what is in force is not known; else only the file changes there, for what it says may never have been
     /// checked.
     /// </param>
-    internal static ReleaseSteps Towards(ReleaseSettings target, ReleaseSituation situation, bool appliesUnseen)
+    internal static FileChanges Towards(ReleaseSettings target, ReleaseSituation situation, bool appliesUnseen)
     {
         var changes = StackFileChange.Between(situation.File, target);
         if (situation.InForce is not { } inForce)
-            return new ReleaseSteps(changes, appliesUnseen);
-        return new ReleaseSteps(
+            return new FileChanges(changes, appliesUnseen);
+        return new FileChanges(
             changes,
             !inForce.IsSameSplitAs(target) || !target.Revisions().ToHashSet().SetEquals(situation.Deployed)
         );

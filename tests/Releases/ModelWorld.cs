@@ -194,7 +194,7 @@ internal sealed class ModelWorld
             );
     }
 
-    private (ReleaseSettings Target, string Word, ReleaseSteps Steps) Decided(
+    private (ReleaseSettings Target, string Word, FileChanges Steps) Decided(
         Event item,
         ReleaseSituation situation,
         Verdict? verdict
@@ -222,7 +222,7 @@ internal sealed class ModelWorld
     }
 
     /// <summary>Carries out the steps; false when the process died, or when applying failed.</summary>
-    private bool Carried(ReleaseSteps steps, Event item)
+    private bool Carried(FileChanges steps, Event item)
     {
         var left = item.CrashAfter;
         if (steps.Changes.Count > 0)
