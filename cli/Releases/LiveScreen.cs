@@ -149,7 +149,7 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
         const int width = 30;
         var done = hold > TimeSpan.Zero ? Math.Clamp((int)(width * (state.Held / hold)), 0, width) : width;
         return new Markup(
-            $"[dim]in wave[/]   [green]{new string('━', done)}[/][dim]{new string('━', width - done)}[/] {Words.Time(state.Held)} of {Words.Time(hold)}"
+            $"[dim]in wave[/]   [green]{new string('━', done)}[/][dim]{new string('━', width - done)}[/] {Format.Time(state.Held)} of {Format.Time(hold)}"
         );
     }
 
@@ -162,9 +162,9 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
             var name in new[]
             {
                 split.Canary ?? "no canary",
-                $"in {Words.Time(LiveNumbers.Back)}",
+                $"in {Format.Time(LiveNumbers.Back)}",
                 split.Stable,
-                $"in {Words.Time(LiveNumbers.Back)}",
+                $"in {Format.Time(LiveNumbers.Back)}",
             }
         )
             table.AddColumn(new TableColumn(Markup.Escape(name)).RightAligned());

@@ -41,7 +41,7 @@ internal sealed class ReleaseJournal(string stack)
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {Time(span.First)} | {Time(span.Last)} | {Words.Time(span.Observed)} | {GateMarkdown.Cell($"{span.Split}")} |\n"
+                $"| {Time(span.First)} | {Time(span.Last)} | {Format.Time(span.Observed)} | {GateMarkdown.Cell($"{span.Split}")} |\n"
             );
         }
         if (verdict is not null)

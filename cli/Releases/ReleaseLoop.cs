@@ -235,7 +235,7 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
         Tell(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Words.Wave(frame.Look.Situation.Plan, state.Wave)} had {share * 100:0.0} % of the requests{(isExpected ? "" : ", which is not its share of the users: do some ask much more than others?")}"
+                $"{Format.Wave(frame.Look.Situation.Plan, state.Wave)} had {share * 100:0.0} % of the requests{(isExpected ? "" : ", which is not its share of the users: do some ask much more than others?")}"
             )
         );
     }

@@ -15,7 +15,7 @@ internal static class ReleaseStatus
         Row("phase", Phase(state, plan));
         Row("in force", state.Phase == ReleasePhase.Unknown ? "not known" : $"{ObservedSplit.Of(state.Release)}");
         if (state.Since is { } since)
-            Row("since", $"{since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, seen for {Words.Time(state.Held)}");
+            Row("since", $"{since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, seen for {Format.Time(state.Held)}");
         Row("waves", Waves(plan, state.Wave));
         if (!state.FileAgrees)
             Row("file", $"{look.Stack.File.Name} says {Described(look.Situation.File)}, which is not in force");
@@ -40,9 +40,9 @@ internal static class ReleaseStatus
             ReleasePhase.Idle => "no release",
             ReleasePhase.Deployed => "deployed, without users",
             ReleasePhase.RolledBack => "rolled back",
-            ReleasePhase.Holding => $"{wave}, {Words.Time(state.Left)} of its hold left",
+            ReleasePhase.Holding => $"{wave}, {Format.Time(state.Left)} of its hold left",
             ReleasePhase.Due => $"{wave}, its hold is over",
-            ReleasePhase.Watching => $"{wave}, watched for another {Words.Time(state.Left)}",
+            ReleasePhase.Watching => $"{wave}, watched for another {Format.Time(state.Left)}",
             ReleasePhase.Complete => $"{wave}, the watch is over",
             ReleasePhase.OffPlan => "a weight that is no wave",
             _ => $"{wave}, and a wave was left out",
@@ -63,9 +63,9 @@ internal static class ReleaseStatus
     private static string Waves(RolloutSettings plan, int current)
     {
         var waves = plan.Waves.Select(
-            (wave, index) => $"{(index + 1 == current ? "▶ " : "")}{wave.Weight} % for {Words.Time(wave.Hold)}"
+            (wave, index) => $"{(index + 1 == current ? "▶ " : "")}{wave.Weight} % for {Format.Time(wave.Hold)}"
         );
-        var watch = plan.Watch > TimeSpan.Zero ? $", then watched for {Words.Time(plan.Watch)}" : "";
+        var watch = plan.Watch > TimeSpan.Zero ? $", then watched for {Format.Time(plan.Watch)}" : "";
         return string.Join(", ", waves) + watch;
     }
 

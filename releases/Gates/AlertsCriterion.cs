@@ -89,6 +89,6 @@ public sealed record AlertsCriterion(GateLimits Limits)
     private static string Describe(PrometheusAlert alert)
     {
         var about = alert.Label("revision") is { Length: > 0 } revision ? $" of {revision}" : "";
-        return $"{alert.Label("alertname")}{about} since {Words.Moment(alert.ActiveAt)}";
+        return $"{alert.Label("alertname")}{about} since {Format.Moment(alert.ActiveAt)}";
     }
 }

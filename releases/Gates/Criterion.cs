@@ -73,7 +73,7 @@ public abstract record Criterion(string Key, string Name, string Unit, GateLimit
         Without(reading.Missing, $"{series}{{revision=\"{revision}\"}}", reading.Problem);
 
     private protected CriterionResult TooFew(string revision, long requests, long needed) =>
-        Without(Missing.TooFewRequests, "", $"{revision} had {Words.Number(requests)} of {Words.Number(needed)}");
+        Without(Missing.TooFewRequests, "", $"{revision} had {Format.Number(requests)} of {Format.Number(needed)}");
 
     /// <summary>What go needs and from where it goes back, as the end of a sentence.</summary>
     private protected string LimitsInWords =>
@@ -86,9 +86,9 @@ public abstract record Criterion(string Key, string Name, string Unit, GateLimit
     private protected string Text(double value) =>
         Unit switch
         {
-            "ratio" => Words.Percent(value),
-            "ms" => $"{Words.Number(value)} ms",
-            _ => Words.Number(value),
+            "ratio" => Format.Percent(value),
+            "ms" => $"{Format.Number(value)} ms",
+            _ => Format.Number(value),
         };
 
     /// <summary>By value: worse than the limit goes back, not good enough stays.</summary>

@@ -66,7 +66,7 @@ public abstract record ErrorCriterion(
 
     private protected static int Day(GateQuestion question) => (int)Math.Ceiling(TimeSpan.FromDays(1) / question.Block);
 
-    private protected static string P(double value) => value < 0.0001 ? "p < 0.0001" : $"p = {Words.Number(value)}";
+    private protected static string P(double value) => value < 0.0001 ? "p < 0.0001" : $"p = {Format.Number(value)}";
 }
 
 /// <summary>
@@ -100,11 +100,11 @@ public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Re
             : answer == Answer.RollBack
                 ? Result(
                     answer,
-                    $"{Text(latest.CanaryRatio)} of {Words.Number(latest.CanaryRequests)} requests are errors, which is no chance above {Text(Limits.RollBack)} ({P(pValue)})"
+                    $"{Text(latest.CanaryRatio)} of {Format.Number(latest.CanaryRequests)} requests are errors, which is no chance above {Text(Limits.RollBack)} ({P(pValue)})"
                 )
             : Result(
                 answer,
-                $"{Text(wave.CanaryRatio)} of {Words.Number(wave.CanaryRequests)} requests are errors; {LimitsInWords}{Sustained} ({P(pValue)})"
+                $"{Text(wave.CanaryRatio)} of {Format.Number(wave.CanaryRequests)} requests are errors; {LimitsInWords}{Sustained} ({P(pValue)})"
             );
         return result with
         {
@@ -135,7 +135,7 @@ public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Re
     }
 
     private string Sustained =>
-        Settings.ErrorRateSustained > TimeSpan.Zero ? $" for {Words.Time(Settings.ErrorRateSustained)}" : "";
+        Settings.ErrorRateSustained > TimeSpan.Zero ? $" for {Format.Time(Settings.ErrorRateSustained)}" : "";
 }
 
 /// <summary>
@@ -218,8 +218,8 @@ public sealed record ErrorsAboveStableCriterion(GateSettings Settings, RecordedS
 
     private static double Above(Traffic traffic) => traffic.CanaryRatio - traffic.StableRatio;
 
-    private static string Points(double ratio) => $"{Words.Number(ratio * 100)} points";
+    private static string Points(double ratio) => $"{Format.Number(ratio * 100)} points";
 
     private string Compared(Traffic traffic) =>
-        $"{Text(traffic.CanaryRatio)} of {Words.Number(traffic.CanaryRequests)} requests are errors, of stable's {Words.Number(traffic.StableRequests)} {Text(traffic.StableRatio)}";
+        $"{Text(traffic.CanaryRatio)} of {Format.Number(traffic.CanaryRequests)} requests are errors, of stable's {Format.Number(traffic.StableRequests)} {Text(traffic.StableRatio)}";
 }

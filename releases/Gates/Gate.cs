@@ -71,7 +71,7 @@ public static class Gate
                 Floor = (
                     series.Cpu,
                     LeastCores,
-                    $"the canary uses less than {Words.Percent(LeastCores)} of a core, too little to compare"
+                    $"the canary uses less than {Format.Percent(LeastCores)} of a core, too little to compare"
                 ),
             },
             new CountCriterion("restarts", "restarts in the wave", series.Restarts, limits.Restarts)
@@ -80,7 +80,7 @@ public static class Gate
             },
             new CountCriterion(
                 "invariant-violations",
-                $"invariant violations in {Words.Time(windows.InvariantViolations)}",
+                $"invariant violations in {Format.Time(windows.InvariantViolations)}",
                 series.InvariantViolations,
                 limits.InvariantViolations
             )

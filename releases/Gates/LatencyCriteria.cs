@@ -123,12 +123,12 @@ public sealed record LatencyCriterion(
             newest is { } now && IsBack(now.Value)
                 ? Result(
                     Answer.RollBack,
-                    $"{Text(now.Value)} in the newest {Words.Number(now.Requests)} requests; {LimitsInWords}"
+                    $"{Text(now.Value)} in the newest {Format.Number(now.Requests)} requests; {LimitsInWords}"
                 )
             : wave.Requests < Settings.MinimumRequests ? TooFew(canary, wave.Requests, Settings.MinimumRequests)
             : Result(
                 IsGo(wave.Value) ? Answer.Advance : Answer.Hold,
-                $"{Text(wave.Value)} in {Words.Number(wave.Requests)} requests; {LimitsInWords}"
+                $"{Text(wave.Value)} in {Format.Number(wave.Requests)} requests; {LimitsInWords}"
             );
         return result with
         {
@@ -197,7 +197,7 @@ public sealed record PerRequestAboveStableCriterion(
             return Without(
                 Missing.TooFewRequests,
                 "",
-                $"{question.Split.Canary} is warm in {Words.Time(warm - question.Now)}, and compared from then on"
+                $"{question.Split.Canary} is warm in {Format.Time(warm - question.Now)}, and compared from then on"
             );
         }
 
@@ -240,7 +240,7 @@ public sealed record PerRequestAboveStableCriterion(
             value is { } now && stretches is [_, _] && stretches.All(stretch => IsReasonToGoBack(stretch, data))
                 ? Result(
                     Answer.RollBack,
-                    $"{Text(now)} in the newest {Words.Number(newest![0].Requests)} requests; {LimitsInWords}"
+                    $"{Text(now)} in the newest {Format.Number(newest![0].Requests)} requests; {LimitsInWords}"
                 )
             : canary.Requests < Settings.MinimumRequests
                 ? TooFew(question.Split.Canary!, canary.Requests, Settings.MinimumRequests)
@@ -250,11 +250,11 @@ public sealed record PerRequestAboveStableCriterion(
             : !IsGo(wave) && IsSmall(wave, canary, stable, data)
                 ? Result(
                     Answer.Advance,
-                    $"{Text(wave)} in {Words.Number(canary.Requests)} requests, and too little in all to matter"
+                    $"{Text(wave)} in {Format.Number(canary.Requests)} requests, and too little in all to matter"
                 )
             : Result(
                 IsGo(wave) ? Answer.Advance : Answer.Hold,
-                $"{Text(wave)} in {Words.Number(canary.Requests)} requests; {LimitsInWords}"
+                $"{Text(wave)} in {Format.Number(canary.Requests)} requests; {LimitsInWords}"
             );
         return result with
         {

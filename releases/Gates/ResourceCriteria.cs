@@ -19,7 +19,7 @@ public sealed record UpCriterion(RecordedSeries Recorded) : Criterion("up", "can
                 ? Without(Recorded.Uptime, question.Split.Canary!, reading)
                 : Result(
                     Answer.Advance,
-                    $"it has run for {Words.Time(TimeSpan.FromSeconds(Math.Max(0, reading.Now!.Value)))}"
+                    $"it has run for {Format.Time(TimeSpan.FromSeconds(Math.Max(0, reading.Now!.Value)))}"
                 );
         return result with { Go = null, RollBack = null };
     }
@@ -46,7 +46,7 @@ public sealed record MemoryAboveStableCriterion(GateLimits Limits, RecordedSerie
             return Without(Missing.NotANumber, Recorded.Memory, "of stable is 0");
         return Result(
             AnswerTo(above, above),
-            $"{Words.Number(canary.Now.Value / 1048576)} MiB, stable {Words.Number(stable.Now.Value / 1048576)} MiB, so {Text(above)}; {LimitsInWords}"
+            $"{Format.Number(canary.Now.Value / 1048576)} MiB, stable {Format.Number(stable.Now.Value / 1048576)} MiB, so {Text(above)}; {LimitsInWords}"
         ) with
         {
             Value = above,
@@ -60,7 +60,7 @@ public sealed record MemoryAboveStableCriterion(GateLimits Limits, RecordedSerie
 /// wait.
 /// </summary>
 public sealed record MemoryGrowthCriterion(GateLimits Limits, MonitoringWindows Windows, RecordedSeries Recorded)
-    : Criterion("memory-growth", $"memory growth in {Words.Time(Windows.MemoryGrowth)}", "ratio", Limits)
+    : Criterion("memory-growth", $"memory growth in {Format.Time(Windows.MemoryGrowth)}", "ratio", Limits)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<string> Series => [Recorded.MemoryGrowth, Recorded.Uptime];
@@ -77,7 +77,7 @@ public sealed record MemoryGrowthCriterion(GateLimits Limits, MonitoringWindows 
         {
             return Result(
                 Answer.Advance,
-                $"{question.Split.Canary} has run for {Words.Time(TimeSpan.FromSeconds(Math.Max(0, uptime.Now.Value)))}; growth is known from {Words.Time(known)} on"
+                $"{question.Split.Canary} has run for {Format.Time(TimeSpan.FromSeconds(Math.Max(0, uptime.Now.Value)))}; growth is known from {Format.Time(known)} on"
             );
         }
 

@@ -89,7 +89,7 @@ public static class ReleaseAutopilot
             case ReleasePhase.Watching:
                 return Stay(
                     NextStep.Wait,
-                    $"All waves are through; the release is watched for another {Words.Time(state.Left)}, until {Words.Moment(state.Until!.Value)}."
+                    $"All waves are through; the release is watched for another {Format.Time(state.Left)}, until {Format.Moment(state.Until!.Value)}."
                 );
             case ReleasePhase.Complete:
                 var finish = ReleaseVerbs.Finish(situation, verdict);

@@ -133,7 +133,7 @@ public sealed record ReleaseState
             {
                 Phase = ReleasePhase.OffPlan,
                 Obstacle =
-                    $"The weight in force, {weight} %, is no wave of the plan ({Words.Weights(plan)}), so nobody knows what it has "
+                    $"The weight in force, {weight} %, is no wave of the plan ({Format.Weights(plan)}), so nobody knows what it has "
                     + "been through; roll back, or write the waves that are meant into rollout.strategy.",
             };
         }
@@ -171,12 +171,12 @@ public sealed record ReleaseState
         var interval = situation.History.Interval;
         if (age < -interval)
         {
-            return $"The clock says {Words.Moment(situation.Now)}, which is {Words.Time(-age)} before what was seen last; "
+            return $"The clock says {Format.Moment(situation.Now)}, which is {Format.Time(-age)} before what was seen last; "
                 + "nothing goes forward until it is right again.";
         }
 
         return age > (4 * interval > Fresh ? 4 * interval : Fresh)
-            ? $"The router was last seen {Words.Time(age)} ago; nothing goes forward until Prometheus scrapes it again."
+            ? $"The router was last seen {Format.Time(age)} ago; nothing goes forward until Prometheus scrapes it again."
             : null;
     }
 
@@ -208,8 +208,8 @@ public sealed record ReleaseState
                     : DateTimeOffset.MinValue;
                 if ((leftOut || left) && spans[i].First - start < wave.Hold)
                 {
-                    return $"{Words.Wave(plan, index + 1)} holds for {Words.Time(wave.Hold)}, and {situation.InForce!.Canary!.Name} was in "
-                        + $"it for {(leftOut ? "no time" : Words.Time(spans[i].First - start))} at most before it got {weight:0.##} %; roll back and begin "
+                    return $"{Format.Wave(plan, index + 1)} holds for {Format.Time(wave.Hold)}, and {situation.InForce!.Canary!.Name} was in "
+                        + $"it for {(leftOut ? "no time" : Format.Time(spans[i].First - start))} at most before it got {weight:0.##} %; roll back and begin "
                         + "with the first wave, or write the waves that are meant into rollout.strategy.";
                 }
             }

@@ -66,7 +66,7 @@ public static class ReleaseVerbs
             {
                 Weight = plan.Waves[state.Wave].Weight,
             },
-            $"{Words.Wave(plan, state.Wave + 1)} begins: {(state.Wave == 0 ? "" : "the hold is over and ")}the gate says advance."
+            $"{Format.Wave(plan, state.Wave + 1)} begins: {(state.Wave == 0 ? "" : "the hold is over and ")}the gate says advance."
         );
     }
 
@@ -156,7 +156,7 @@ public static class ReleaseVerbs
             ?? WhyNotForward(state, situation, verdict);
         if (problem is not null)
             return Transition.Refused(situation, problem);
-        var cut = state.Phase == ReleasePhase.Watching ? $" This ends the watch {Words.Time(state.Left)} early." : "";
+        var cut = state.Phase == ReleasePhase.Watching ? $" This ends the watch {Format.Time(state.Left)} early." : "";
         return Transition.To(
             new ReleaseSettings(release.Canary!),
             $"{release.Canary!.Name} is the stable revision now, and {release.Stable.Name} is removed.{cut}"
@@ -197,14 +197,14 @@ public static class ReleaseVerbs
             : state.Release.Paused ? "The release is paused; resume it first."
             : state.Obstacle is not null ? state.Obstacle
             : state.Phase == ReleasePhase.Holding
-                ? $"{Words.Wave(situation.Plan, state.Wave)} holds for {Words.Time(situation.Plan.Waves[state.Wave - 1].Hold)}, of which "
-                    + $"{Words.Time(state.Left)} are left, until {Words.Moment(state.Until!.Value)} at the earliest; a hold is not skipped. Wait, or roll back."
+                ? $"{Format.Wave(situation.Plan, state.Wave)} holds for {Format.Time(situation.Plan.Waves[state.Wave - 1].Hold)}, of which "
+                    + $"{Format.Time(state.Left)} are left, until {Format.Moment(state.Until!.Value)} at the earliest; a hold is not skipped. Wait, or roll back."
             : VerdictCheck.WhyNot(verdict, state, situation)
         );
 
     /// <summary>Where a release stands, in a few words.</summary>
     internal static string Standing(ReleaseState state, RolloutSettings plan) =>
-        state.Wave > 0 ? Words.Wave(plan, state.Wave)
+        state.Wave > 0 ? Format.Wave(plan, state.Wave)
         : state.Phase == ReleasePhase.RolledBack ? "rolled back"
         : $"{state.Release.Weight} %";
 

@@ -19,7 +19,7 @@ internal static class VerdictCheck
     public static string? WhyNot(Verdict? verdict, ReleaseState state, ReleaseSituation situation) =>
         verdict is null ? "The gate was not asked."
         : !IsAbout(verdict, state, situation)
-            ? $"The gate was asked at {Words.Moment(verdict.At)} about {verdict.Split}; that says nothing about now. Ask it again."
+            ? $"The gate was asked at {Format.Moment(verdict.At)} about {verdict.Split}; that says nothing about now. Ask it again."
         : WhyBack(verdict, state, situation)
             ?? (
                 verdict.Answer == Answer.Advance ? null : $"The gate says hold ({string.Join("; ", verdict.Reasons)})."

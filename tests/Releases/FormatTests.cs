@@ -3,7 +3,7 @@ using InventarioRetail.Releases.Model;
 namespace InventarioRetail.Releases.Tests;
 
 /// <summary>Numbers and times as sentences have them.</summary>
-public sealed class WordsTests
+public sealed class FormatTests
 {
     [Theory]
     [InlineData(0, "0s")]
@@ -17,7 +17,7 @@ public sealed class WordsTests
     [InlineData(86_401, "1d1h")]
     public void A_time_has_two_units_at_most_and_is_never_too_short(double seconds, string text)
     {
-        Assert.Equal(text, Words.Time(TimeSpan.FromSeconds(seconds)));
+        Assert.Equal(text, Format.Time(TimeSpan.FromSeconds(seconds)));
     }
 
     [Theory]
@@ -31,6 +31,6 @@ public sealed class WordsTests
     [InlineData(double.PositiveInfinity, "Infinity")]
     public void A_number_has_three_digits_that_count(double number, string text)
     {
-        Assert.Equal(text, Words.Number(number));
+        Assert.Equal(text, Format.Number(number));
     }
 }

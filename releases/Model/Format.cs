@@ -3,8 +3,8 @@ using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Model;
 
-/// <summary>Times, numbers and waves as sentences have them.</summary>
-internal static class Words
+/// <summary>Formats times, numbers and waves for sentences.</summary>
+public static class Format
 {
     /// <summary>A time in two units at most, rounded up so that nobody comes too early: <c>1d2h</c>, <c>29m1s</c>.</summary>
     public static string Time(TimeSpan time)
