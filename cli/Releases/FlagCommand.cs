@@ -106,12 +106,12 @@ internal static class FlagCommand
         CancellationToken cancellation
     )
     {
-        var inForce = (await session.View.LookAsync(stack.Settings, cancellation)).InForce;
+        var live = (await session.View.LookAsync(stack.Settings, cancellation)).Live;
         var file = stack.Settings.Release;
-        if (inForce is null || inForce.IsSameSplitAs(file) || session.AppliesParts)
-            return inForce;
+        if (live is null || live.IsSameSplitAs(file) || session.AppliesParts)
+            return live;
         throw new UsageException(
-            $"{stack.File.Name} says {ObservedSplit.Of(file)}, and in force is {ObservedSplit.Of(inForce)}; put that right first (./run release status {stack.Stack} tells how)."
+            $"{stack.File.Name} says {ObservedSplit.Of(file)}, and in force is {ObservedSplit.Of(live)}; put that right first (./run release status {stack.Stack} tells how)."
         );
     }
 

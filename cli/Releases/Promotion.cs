@@ -49,12 +49,12 @@ internal static class Promotion
             throw new RefusedException(
                 $"{source} has a release of {canary.Name} under way; what goes on to {target} must be finished there first."
             );
-        if (sight.InForce is not { } inForce)
+        if (sight.Live is not { } live)
             throw new RefusedException($"Nobody can see what {source} runs. {sight.Problem}");
-        if (!inForce.IsSameSplitAs(file))
+        if (!live.IsSameSplitAs(file))
         {
             throw new RefusedException(
-                $"The file of {source} says {ObservedSplit.Of(file)}, and in force there is {ObservedSplit.Of(inForce)}; only what is in force was tried."
+                $"The file of {source} says {ObservedSplit.Of(file)}, and in force there is {ObservedSplit.Of(live)}; only what is in force was tried."
             );
         }
         return file.Stable.Digest is not null

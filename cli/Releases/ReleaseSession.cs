@@ -142,7 +142,7 @@ internal sealed class ReleaseSession
             {
                 File = settings.Release,
                 Plan = settings.Rollout,
-                InForce = sight.InForce,
+                Live = sight.Live,
                 Deployed = sight.Deployed,
                 History = history?.Value ?? ReleaseHistory.None,
                 Now = now,
@@ -158,11 +158,11 @@ internal sealed class ReleaseSession
         while (true)
         {
             var look = await LookAsync(stack, withHistory: true, cancellation);
-            var (inForce, newest) = (look.Situation.InForce, look.Situation.History.Newest);
+            var (live, newest) = (look.Situation.Live, look.Situation.History.Newest);
             if (
-                inForce is null
+                live is null
                 || newest is null
-                || newest.Split == ObservedSplit.Of(inForce)
+                || newest.Split == ObservedSplit.Of(live)
                 || watch.Elapsed > ScrapesToWait * stack.Settings.Prometheus.ScrapeInterval
             )
                 return look;
@@ -200,12 +200,12 @@ internal sealed class ReleaseSession
             step = await again(cancellation);
         if (
             step.DecidedBy is { } decidedBy
-            && (await View.LookAsync(step.Before.Settings, cancellation)).InForce is { } inForce
-            && !inForce.IsSameSplitAs(decidedBy)
+            && (await View.LookAsync(step.Before.Settings, cancellation)).Live is { } live
+            && !live.IsSameSplitAs(decidedBy)
         )
         {
             throw new RefusedException(
-                $"Meanwhile {ObservedSplit.Of(inForce)} is in force, by somebody else's step; this one was decided before it and is not taken."
+                $"Meanwhile {ObservedSplit.Of(live)} is in force, by somebody else's step; this one was decided before it and is not taken."
             );
         }
         return await Runner.TakeAsync(step, cancellation);

@@ -73,11 +73,11 @@ internal sealed class StepPlanner(Func<RecordedStack?> readApplied)
         bool isRollback
     )
     {
-        var inForce = situation.InForce;
+        var live = situation.Live;
         // A wave and a rollback touch nothing but what the router is told, whatever else is in the file and not applied yet.
         var movesUsersOnly =
             target.Canary is not null
-            && (isRollback || (inForce?.Stable == target.Stable && inForce.Canary == target.Canary))
+            && (isRollback || (live?.Stable == target.Stable && live.Canary == target.Canary))
             && situation.Deployed.Contains(target.Stable)
             && situation.Deployed.Contains(target.Canary);
         return await PlanAsync(stack, steps.Changes, movesUsersOnly) with
@@ -85,8 +85,8 @@ internal sealed class StepPlanner(Func<RecordedStack?> readApplied)
             MustApply = steps.MustApply,
             Release = target,
             KeepsFile = isRollback,
-            IsBlind = isRollback && inForce is null,
-            DecidedBy = isRollback ? null : inForce,
+            IsBlind = isRollback && live is null,
+            DecidedBy = isRollback ? null : live,
         };
     }
 

@@ -7,7 +7,7 @@ namespace InventarioRetail.Cli.Releases;
 internal sealed record Sighting
 {
     /// <summary>The split in force with the revisions in full; null when it is not known.</summary>
-    public ReleaseSettings? InForce { get; init; }
+    public ReleaseSettings? Live { get; init; }
 
     /// <summary>Why it is not known, in a sentence; empty when it is.</summary>
     public string Problem { get; init; } = "";
@@ -37,7 +37,7 @@ internal sealed record Sighting
                 Problem = $"In force is {split}, but no revision named {unknown} is deployed or in the file.",
             };
         }
-        return new() { Deployed = deployed, InForce = new(stable, canary, (int)Math.Round(split.Weight)) };
+        return new() { Deployed = deployed, Live = new(stable, canary, (int)Math.Round(split.Weight)) };
 
         Revision? Find(string name) =>
             deployed.Concat(file.Revisions()).FirstOrDefault(revision => revision.Name == name);

@@ -34,8 +34,8 @@ internal sealed class StepRunner(IEngine engine, IStackView view)
             return new(step, null, watch.Elapsed);
         try
         {
-            var inForce = await ApplyAsync(step, watch, cancellation);
-            return new(step, inForce, watch.Elapsed);
+            var live = await ApplyAsync(step, watch, cancellation);
+            return new(step, live, watch.Elapsed);
         }
         catch (Exception failure) when (failure is UsageException or DeploymentException or OperationCanceledException)
         {
@@ -61,14 +61,14 @@ internal sealed class StepRunner(IEngine engine, IStackView view)
             if (IsInForce(sight, release))
                 return watch.Elapsed;
             // Nobody saw anything before either.
-            if (step.IsBlind && sight.InForce is null)
+            if (step.IsBlind && sight.Live is null)
                 return null;
             if (watch.Elapsed - applied > view.Patience)
             {
                 throw new DeploymentException(
                     $"{engine.Name} has applied it, but {ObservedSplit.Of(release)} was not seen in force within {view.Patience.TotalSeconds:0} s"
                         + (
-                            sight.InForce is { } other
+                            sight.Live is { } other
                                 ? $"; in force is {ObservedSplit.Of(other)}."
                                 : $". {sight.Problem}"
                         )
@@ -111,5 +111,5 @@ internal sealed class StepRunner(IEngine engine, IStackView view)
     }
 
     private static bool IsInForce(Sighting sight, ReleaseSettings release) =>
-        sight.InForce is { } inForce && inForce.IsSameSplitAs(release);
+        sight.Live is { } live && live.IsSameSplitAs(release);
 }

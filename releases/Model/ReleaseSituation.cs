@@ -15,7 +15,7 @@ public sealed record ReleaseSituation
     public required RolloutSettings Plan { get; init; }
 
     /// <summary>The split that the router has in force now, with the revisions in full; null when it cannot be asked.</summary>
-    public required ReleaseSettings? InForce { get; init; }
+    public required ReleaseSettings? Live { get; init; }
 
     /// <summary>The revisions that run, whether users are on them or not.</summary>
     public required IReadOnlyCollection<Revision> Deployed { get; init; }
@@ -30,17 +30,17 @@ public sealed record ReleaseSituation
     /// What is in force, with the pause from the file: a pause is not in force anywhere. Where what is in force is not known, the file.
     /// </summary>
     internal ReleaseSettings Truth =>
-        InForce is null ? File : InForce with { Paused = File.Paused && InForce.Canary is not null };
+        Live is null ? File : Live with { Paused = File.Paused && Live.Canary is not null };
 
     /// <summary>
     /// Whether the file says that everybody goes back and it is not so yet: by a rollback that failed, or by hand. Of all that can be
     /// written there, this needs no gate and no plan, so whatever is asked next carries it out.
     /// </summary>
     public bool RollbackRequested =>
-        InForce is { Weight: > 0 } inForce
+        Live is { Weight: > 0 } live
         && File.Weight == 0
-        && File.Stable == inForce.Stable
-        && File.Canary == inForce.Canary;
+        && File.Stable == live.Stable
+        && File.Canary == live.Canary;
 
     /// <summary>What the file and the world must say when nothing else is asked for.</summary>
     internal ReleaseSettings Settled => RollbackRequested ? Truth with { Weight = 0 } : Truth;
@@ -88,11 +88,11 @@ public sealed record FileChanges(IReadOnlyList<StackFileChange> Changes, bool Mu
     internal static FileChanges Towards(ReleaseSettings target, ReleaseSituation situation, bool appliesUnseen)
     {
         var changes = StackFileChange.Between(situation.File, target);
-        if (situation.InForce is not { } inForce)
+        if (situation.Live is not { } live)
             return new FileChanges(changes, appliesUnseen);
         return new FileChanges(
             changes,
-            !inForce.IsSameSplitAs(target) || !target.Revisions().ToHashSet().SetEquals(situation.Deployed)
+            !live.IsSameSplitAs(target) || !target.Revisions().ToHashSet().SetEquals(situation.Deployed)
         );
     }
 }

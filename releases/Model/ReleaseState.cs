@@ -90,7 +90,7 @@ public sealed record ReleaseState
             Release = release,
             FileAgrees = situation.File == release,
         };
-        if (situation.InForce is null)
+        if (situation.Live is null)
         {
             return state with
             {
@@ -208,7 +208,7 @@ public sealed record ReleaseState
                     : DateTimeOffset.MinValue;
                 if ((leftOut || left) && spans[i].First - start < wave.Hold)
                 {
-                    return $"{Format.Wave(plan, index + 1)} holds for {Format.Time(wave.Hold)}, and {situation.InForce!.Canary!.Name} was in "
+                    return $"{Format.Wave(plan, index + 1)} holds for {Format.Time(wave.Hold)}, and {situation.Live!.Canary!.Name} was in "
                         + $"it for {(leftOut ? "no time" : Format.Time(spans[i].First - start))} at most before it got {weight:0.##} %; roll back and begin "
                         + "with the first wave, or write the waves that are meant into rollout.strategy.";
                 }

@@ -13,7 +13,7 @@ public static class ReleaseVerbs
     {
         var state = ReleaseState.Of(situation);
         var release = state.Release;
-        if (situation.InForce is null)
+        if (situation.Live is null)
             return Refused(state.Obstacle!);
         if (release.Canary == revision && release.Weight == 0)
             return Transition.To(release, $"{revision.Name} is deployed already and has no users.");
@@ -113,7 +113,7 @@ public static class ReleaseVerbs
                 {
                     Weight = 0,
                 },
-                release.Weight == 0 && situation.InForce is not null
+                release.Weight == 0 && situation.Live is not null
                     ? $"{canary.Name} has no users already."
                     : $"Everybody goes back to {release.Stable.Name}; {canary.Name} stays deployed until the release is aborted."
             ) with
@@ -122,7 +122,7 @@ public static class ReleaseVerbs
             };
         }
 
-        if (situation.InForce is null)
+        if (situation.Live is null)
         {
             return Transition.Refused(
                 situation,
@@ -149,7 +149,7 @@ public static class ReleaseVerbs
         var problem =
             NoRelease(state)
             ?? (
-                situation.InForce is not null && release.Weight != 100
+                situation.Live is not null && release.Weight != 100
                     ? $"{release.Weight} % of the users are on {release.Canary!.Name}; a release is finished when all are. Promote it, or roll back and abort it."
                     : null
             )
@@ -179,7 +179,7 @@ public static class ReleaseVerbs
                 : Transition.Refused(situation, "There is no release under way, so there is nothing to abort.");
         }
 
-        if (situation.InForce is null)
+        if (situation.Live is null)
             return Transition.Refused(situation, ReleaseState.Of(situation).Obstacle!);
         return release.Weight > 0
             ? Transition.Refused(

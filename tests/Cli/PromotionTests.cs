@@ -11,19 +11,19 @@ public sealed class PromotionTests
     private static readonly string Digest = $"sha256:{new string('a', 64)}";
     private static readonly ReleaseSettings Finished = new(Revision.Parse($"v1.2.0@{Digest}"));
 
-    private static Sighting InForce(ReleaseSettings release) =>
-        new() { InForce = release, Deployed = [release.Stable] };
+    private static Sighting Live(ReleaseSettings release) =>
+        new() { Live = release, Deployed = [release.Stable] };
 
     [Fact]
     public void What_is_finished_with_a_digest_may_go_on() =>
-        Assert.Equal($"v1.2.0@{Digest}", $"{Promotion.Finished("staging", "production", Finished, InForce(Finished))}");
+        Assert.Equal($"v1.2.0@{Digest}", $"{Promotion.Finished("staging", "production", Finished, Live(Finished))}");
 
     [Fact]
     public void What_is_still_under_way_may_not() =>
         Refuses(
             "staging has a release of v1.2.0 under way; what goes on to production must be finished there first.",
             new(Revision.Parse("v1.0.0"), Revision.Parse("v1.2.0"), 50),
-            InForce(Finished)
+            Live(Finished)
         );
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class PromotionTests
         Refuses(
             "The file of staging says everybody on v1.2.0-aaaaaaaa, and in force there is everybody on v1.1.0; only what is in force was tried.",
             Finished,
-            InForce(new(Revision.Parse("v1.1.0")))
+            Live(new(Revision.Parse("v1.1.0")))
         );
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class PromotionTests
         var tagged = new ReleaseSettings(Revision.Parse("v1.2.0"));
 
         var refusal = Assert.Throws<RefusedException>(() =>
-            Promotion.Finished("staging", "production", tagged, InForce(tagged))
+            Promotion.Finished("staging", "production", tagged, Live(tagged))
         );
 
         Assert.StartsWith(

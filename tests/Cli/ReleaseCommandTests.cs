@@ -201,7 +201,7 @@ public sealed class ReleaseCommandTests : IDisposable
         {
             File = release,
             Plan = RolloutSettings.Canary4,
-            InForce = release,
+            Live = release,
             Deployed = [],
             History = ReleaseHistory.None,
             Now = DateTimeOffset.UnixEpoch,

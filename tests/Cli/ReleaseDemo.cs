@@ -47,13 +47,13 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
 
             """
         );
-        InForce = Written with { Paused = false };
-        Deployed = [.. new[] { InForce.Stable, InForce.Canary }.OfType<Revision>()];
+        Live = Written with { Paused = false };
+        Deployed = [.. new[] { Live.Stable, Live.Canary }.OfType<Revision>()];
         // Before, there was no canary: so everybody knows how it came.
-        var canary = InForce;
-        InForce = new ReleaseSettings(canary.Stable);
+        var canary = Live;
+        Live = new ReleaseSettings(canary.Stable);
         Pass(TimeSpan.FromMinutes(2));
-        InForce = canary;
+        Live = canary;
         Pass(TimeSpan.FromMinutes(1));
         Session = new ReleaseSession(
             new StackFiles(Folder),
@@ -69,7 +69,7 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
     public string File { get; }
     public ReleaseSession Session { get; }
     public DateTimeOffset Now { get; private set; } = new(2025, 1, 31, 12, 0, 0, TimeSpan.Zero);
-    public ReleaseSettings InForce { get; set; }
+    public ReleaseSettings Live { get; set; }
     public HashSet<Revision> Deployed { get; }
 
     /// <summary>What the file says.</summary>
@@ -108,7 +108,7 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
         {
             Now += Scrape;
             if (PrometheusIsUp)
-                samples.Add((Now, InForce));
+                samples.Add((Now, Live));
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
     /// <summary>Puts a split in force, as an engine does.</summary>
     public void Put(ReleaseSettings release)
     {
-        InForce = release;
+        Live = release;
         Deployed.Clear();
         Deployed.UnionWith(new[] { release.Stable, release.Canary }.OfType<Revision>());
     }
@@ -158,7 +158,7 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
             await Task.Delay(TimeSpan.FromMilliseconds(20), cancellation);
             Pass(LookTakes);
         }
-        return new() { InForce = InForce, Deployed = [.. Deployed] };
+        return new() { Live = Live, Deployed = [.. Deployed] };
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(
@@ -238,13 +238,13 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
         );
     }
 
-    private IEnumerable<string> Both() => new[] { InForce.Stable.Name, InForce.Canary?.Name }.OfType<string>();
+    private IEnumerable<string> Both() => new[] { Live.Stable.Name, Live.Canary?.Name }.OfType<string>();
 
     /// <summary>100 requests a second, split as the users are.</summary>
     private double Value(string name, string revision)
     {
-        var isCanary = revision == InForce.Canary?.Name;
-        var share = isCanary ? InForce.Weight / 100.0 : 1 - (InForce.Weight / 100.0);
+        var isCanary = revision == Live.Canary?.Name;
+        var share = isCanary ? Live.Weight / 100.0 : 1 - (Live.Weight / 100.0);
         var errors = isCanary ? CanaryErrors : 0;
         return name == Names.Requests ? 100 * share
             : name == Names.Errors ? 100 * share * errors
@@ -264,7 +264,7 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
             {
                 ["alertname"] = name,
                 ["severity"] = "critical",
-                ["revision"] = InForce.Canary?.Name ?? "",
+                ["revision"] = Live.Canary?.Name ?? "",
                 ["part"] = MonitoredPart.Dashboard,
             },
             ["state"] = "firing",

@@ -173,7 +173,7 @@ public sealed class ReleaseLoopTests : IDisposable
 
         Assert.Equal(ExitCode.RollBack, exitCode);
         Assert.Equal(6, failed);
-        Assert.Equal(0, demo.InForce.Weight);
+        Assert.Equal(0, demo.Live.Weight);
         Assert.Contains(
             "Docker is gone.\nPulumi.demo.yaml says what is wanted, and stays so; the same command again carries it out.",
             screen.Told
@@ -220,7 +220,7 @@ public sealed class ReleaseLoopTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             first.RunAsync(kill.Token).WaitAsync(EngineProject.Patience)
         );
-        Assert.Equal(50, demo.InForce.Weight);
+        Assert.Equal(50, demo.Live.Weight);
 
         var exitCode = await Loop().Loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
@@ -264,7 +264,7 @@ public sealed class ReleaseLoopTests : IDisposable
         var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
         Assert.Equal(ExitCode.RollBack, exitCode);
-        Assert.Equal(0, demo.InForce.Weight);
+        Assert.Equal(0, demo.Live.Weight);
         Assert.Equal(0, demo.Written.Weight);
         Assert.Contains("The stack's file says 0 %: everybody goes back.", screen.Told);
     }
@@ -324,7 +324,7 @@ public sealed class ReleaseLoopTests : IDisposable
 
         Assert.Equal(ExitCode.RollBack, await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience));
         Assert.True(demo.Written.Paused);
-        Assert.Equal(0, demo.InForce.Weight);
+        Assert.Equal(0, demo.Live.Weight);
     }
 
     [Fact]

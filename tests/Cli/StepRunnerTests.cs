@@ -15,7 +15,7 @@ public sealed class StepRunnerTests : IDisposable
     private async Task<ReleaseStep> StepAsync(int weight)
     {
         var look = await demo.Session.LookAsync(demo.Session.Read(), withHistory: true, CancellationToken.None);
-        var target = look.Situation.InForce! with { Weight = weight };
+        var target = look.Situation.Live! with { Weight = weight };
         var transition = weight == 0 ? ReleaseVerbs.Rollback(look.Situation) : new Transition(true, target, "");
         return await demo.Session.Planner.PlanAsync(
             look.Stack,
@@ -65,11 +65,11 @@ public sealed class StepRunnerTests : IDisposable
         await Assert.ThrowsAsync<DeploymentException>(async () => await TakeAsync(await StepAsync(0)));
 
         Assert.Equal(0, demo.Written.Weight);
-        Assert.Equal(10, demo.InForce.Weight);
+        Assert.Equal(10, demo.Live.Weight);
         var again = await StepAsync(0);
         Assert.True(again.MustApply);
         await TakeAsync(again);
-        Assert.Equal(0, demo.InForce.Weight);
+        Assert.Equal(0, demo.Live.Weight);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class StepRunnerTests : IDisposable
     [Fact]
     public async Task A_rollback_that_waited_for_a_wave_takes_back_that_wave()
     {
-        demo.Put(demo.InForce with { Weight = 0 });
+        demo.Put(demo.Live with { Weight = 0 });
         var written = demo.Text;
         demo.Text = written.Replace("v1.1.0, weight: 10", "v1.1.0, weight: 0", StringComparison.Ordinal);
         var rollback = await StepAsync(0) with { Again = demo.Session.RollbackAsync };
@@ -149,7 +149,7 @@ public sealed class StepRunnerTests : IDisposable
 
         await TakeAsync(rollback);
 
-        Assert.Equal((0, 0), (demo.Written.Weight, demo.InForce.Weight));
+        Assert.Equal((0, 0), (demo.Written.Weight, demo.Live.Weight));
         Assert.EndsWith("# a note\n", demo.Text, StringComparison.Ordinal);
     }
 
@@ -180,7 +180,7 @@ public sealed class StepRunnerTests : IDisposable
 
         await TakeAsync(flag);
 
-        Assert.Equal(0, demo.InForce.Weight);
+        Assert.Equal(0, demo.Live.Weight);
         Assert.Equal(0, demo.Written.Weight);
         Assert.Contains("batch-patches-v1: 10", demo.Text, StringComparison.Ordinal);
     }
@@ -198,7 +198,7 @@ public sealed class StepRunnerTests : IDisposable
         other.Dispose();
 
         await taking;
-        Assert.Equal(0, demo.InForce.Weight);
+        Assert.Equal(0, demo.Live.Weight);
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class StepRunnerTests : IDisposable
     {
         var text = demo.Text;
         var step = await StepAsync(50);
-        demo.InForce = demo.InForce with { Weight = 0 };
+        demo.Live = demo.Live with { Weight = 0 };
 
         var refusal = await Assert.ThrowsAsync<RefusedException>(() => TakeAsync(step));
 

@@ -64,7 +64,7 @@ internal sealed class ModelWorld
     private readonly List<SplitSample> samples = [];
     private readonly HashSet<Revision> deployed = [V1];
     private ReleaseSettings file = new(V1);
-    private ReleaseSettings inForce = new(V1);
+    private ReleaseSettings live = new(V1);
     private TimeSpan trueTime;
     private TimeSpan clockError;
     private bool prometheusIsUp = true;
@@ -78,7 +78,7 @@ internal sealed class ModelWorld
     public ModelWorld() => Scraped();
 
     /// <summary>What is in force.</summary>
-    public ReleaseSettings Release => inForce;
+    public ReleaseSettings Release => live;
 
     /// <summary>How often each kind of step was really taken, so that a test can tell that it tests something.</summary>
     public Dictionary<string, int> Taken { get; } = [];
@@ -93,10 +93,10 @@ internal sealed class ModelWorld
                 for (var i = 0; i < item.Number; i++)
                 {
                     trueTime += Scrape;
-                    if (isChanged && inForce != seenBeforeChange)
+                    if (isChanged && live != seenBeforeChange)
                         exposure.Clear();
                     isChanged = false;
-                    exposure[inForce] = exposure.GetValueOrDefault(inForce) + Scrape;
+                    exposure[live] = exposure.GetValueOrDefault(live) + Scrape;
                     Scraped();
                 }
 
@@ -130,12 +130,12 @@ internal sealed class ModelWorld
     {
         var situation = Situation();
         var verdict = Verdict(item, situation);
-        var (before, couldSee, fileBefore) = (inForce, routerAnswers, file);
+        var (before, couldSee, fileBefore) = (live, routerAnswers, file);
         var (target, word, steps) = Decided(item, situation, verdict);
         Count(ReleaseState.Of(situation).Phase.ToString());
         var died = !Carried(steps, item);
 
-        if (inForce != before)
+        if (live != before)
         {
             Judge(before, word, item, verdict, couldSee ? before : fileBefore);
             seenBeforeChange = isChanged ? seenBeforeChange : before;
@@ -148,17 +148,17 @@ internal sealed class ModelWorld
         if (couldSee || steps.MustApply)
         {
             Must(file == target, $"{word}: the file says the target");
-            Must(file with { Paused = false } == inForce, $"{word}: the file says what is in force");
-            Must(deployed.SetEquals(World.Revisions(inForce)), $"{word}: what runs is what is in force");
+            Must(file with { Paused = false } == live, $"{word}: the file says what is in force");
+            Must(deployed.SetEquals(World.Revisions(live)), $"{word}: what runs is what is in force");
             Must(!file.Paused || fileBefore.Paused || word == "Pause", $"{word}: nobody pauses by accident");
         }
 
         // Where neither the router nor the file tells of a canary, nobody knows where back is.
         if (item.What == Happening.Rollback && (couldSee || fileBefore.Canary is not null))
-            Must(inForce.Weight == 0, "a rollback always takes effect");
+            Must(live.Weight == 0, "a rollback always takes effect");
         var isAskedBack = item.What == Happening.Run && verdict is { Answer: Answer.RollBack } && !item.IsStale;
         if (isAskedBack && (couldSee || fileBefore == before))
-            Must(inForce.Weight == 0, "an automatic run goes back at once");
+            Must(live.Weight == 0, "an automatic run goes back at once");
     }
 
     /// <summary>What a step that changed the split must have respected; while nobody sees what is in force, it goes by the file.</summary>
@@ -166,30 +166,30 @@ internal sealed class ModelWorld
     {
         var waves = ModelPlan.Waves.ToList();
         var wave = waves.FindIndex(candidate => candidate.Weight == before.Weight);
-        if (inForce.Weight > before.Weight && inForce.Canary == before.Canary)
+        if (live.Weight > before.Weight && live.Canary == before.Canary)
         {
             Must(word is "Promote" or "Advance", $"{word} must not give the canary more users");
-            Must(inForce.Weight == waves[wave + 1].Weight, $"{word}: from {before.Weight} % to {inForce.Weight} %");
+            Must(live.Weight == waves[wave + 1].Weight, $"{word}: from {before.Weight} % to {live.Weight} %");
             Must(wave < 0 || exposure.GetValueOrDefault(before) >= waves[wave].Hold, $"{word}: a hold was skipped");
             Must(verdict is { Answer: Answer.Advance } && !item.IsStale, $"{word}: the gate did not say advance");
             Must(!file.Paused, $"{word}: the release is paused");
         }
 
-        if (inForce.Stable != known.Stable)
+        if (live.Stable != known.Stable)
         {
             Must(
-                word == "Finish" && before.Weight == 100 && inForce.Stable == before.Canary,
+                word == "Finish" && before.Weight == 100 && live.Stable == before.Canary,
                 $"{word} changed the stable revision"
             );
             Must(exposure.GetValueOrDefault(before) >= waves[^1].Hold, $"{word}: the last hold was skipped");
             Must(verdict is { Answer: Answer.Advance } && !item.IsStale, $"{word}: the gate did not say advance");
         }
 
-        if (before.Canary is not null && inForce.Canary is null && inForce.Stable == known.Stable)
+        if (before.Canary is not null && live.Canary is null && live.Stable == known.Stable)
             Must(before.Weight == 0, $"{word} removed a canary that had users");
-        if (before.Canary is null && inForce.Canary is not null)
+        if (before.Canary is null && live.Canary is not null)
             Must(
-                (word is "Start" or "Rollback" or "RollBack") && inForce.Weight == 0,
+                (word is "Start" or "Rollback" or "RollBack") && live.Weight == 0,
                 $"{word} gave a new canary users"
             );
     }
@@ -240,7 +240,7 @@ internal sealed class ModelWorld
             {
                 // Where applying fails the process is still there, and puts the file back.
                 if (item.ApplyFails)
-                    file = inForce with { Paused = file.Paused && inForce.Canary is not null };
+                    file = live with { Paused = file.Paused && live.Canary is not null };
                 return false;
             }
 
@@ -257,7 +257,7 @@ internal sealed class ModelWorld
         return
         [
             () => deployed.UnionWith(World.Revisions(wanted)),
-            () => inForce = wanted,
+            () => live = wanted,
             () => deployed.IntersectWith(World.Revisions(wanted)),
         ];
     }
@@ -295,7 +295,7 @@ internal sealed class ModelWorld
         {
             File = file,
             Plan = ModelPlan,
-            InForce = routerAnswers ? inForce : null,
+            Live = routerAnswers ? live : null,
             Deployed = [.. deployed],
             History = ReleaseHistory.Of(samples, Scrape),
             Now = Clock,
@@ -318,11 +318,11 @@ internal sealed class ModelWorld
     private void Scraped()
     {
         if (prometheusIsUp && routerAnswers && (samples.Count == 0 || Clock > samples[^1].At))
-            samples.Add(new SplitSample(Clock, ObservedSplit.Of(inForce)));
+            samples.Add(new SplitSample(Clock, ObservedSplit.Of(live)));
     }
 
     private bool Safe() =>
-        deployed.IsSupersetOf(World.Revisions(inForce)) && (inForce.Canary is not null || inForce.Weight == 0);
+        deployed.IsSupersetOf(World.Revisions(live)) && (live.Canary is not null || live.Weight == 0);
 
     private void Count(string word) => Taken[word] = Taken.GetValueOrDefault(word) + 1;
 
@@ -331,7 +331,7 @@ internal sealed class ModelWorld
         if (!holds)
         {
             throw new InvalidOperationException(
-                $"{what}: file {file}, in force {inForce}, deployed {string.Join(' ', deployed)}, time {trueTime}, clock error {clockError}"
+                $"{what}: file {file}, in force {live}, deployed {string.Join(' ', deployed)}, time {trueTime}, clock error {clockError}"
             );
         }
     }

@@ -72,7 +72,7 @@ public sealed class ReleaseAutopilotTests
             Situation((Alone(V1), Minutes(10)), (Both(50), Minutes(600))),
             Due with
             {
-                InForce = null,
+                Live = null,
             },
             Due with
             {

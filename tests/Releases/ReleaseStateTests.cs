@@ -243,7 +243,7 @@ public sealed class ReleaseStateTests
             {
                 good with
                 {
-                    InForce = null,
+                    Live = null,
                 },
                 good with
                 {
@@ -251,7 +251,7 @@ public sealed class ReleaseStateTests
                 },
                 good with
                 {
-                    InForce = Both(50),
+                    Live = Both(50),
                 },
                 good with
                 {

@@ -216,7 +216,7 @@ public sealed class ReleaseVerbsTests
     [Fact]
     public void A_rollback_needs_neither_prometheus_nor_the_router_nor_a_gate()
     {
-        var blind = Due with { InForce = null, History = ReleaseHistory.None };
+        var blind = Due with { Live = null, History = ReleaseHistory.None };
 
         var back = ReleaseVerbs.Rollback(blind);
 
@@ -277,7 +277,7 @@ public sealed class ReleaseVerbsTests
     [Fact]
     public void What_nobody_can_see_is_not_moved()
     {
-        var unseen = Due with { InForce = null };
+        var unseen = Due with { Live = null };
 
         Assert.All(
             (Transition[])

@@ -27,7 +27,7 @@ internal static class World
         {
             File = history[^1].Release,
             Plan = Plan,
-            InForce = history[^1].Release with { Paused = false },
+            Live = history[^1].Release with { Paused = false },
             Deployed = Revisions(history[^1].Release),
             History = ReleaseHistory.Of(Samples(history), Scrape),
             Now = Now,
@@ -63,7 +63,7 @@ internal static class World
     public static Verdict Says(Answer answer, ReleaseSituation situation) =>
         new()
         {
-            Split = ObservedSplit.Of(situation.InForce ?? situation.File),
+            Split = ObservedSplit.Of(situation.Live ?? situation.File),
             At = situation.Now,
             Results =
             [
