@@ -42,7 +42,7 @@ internal static class DashboardAlerts
                     options,
                     series
                 ),
-                For = options.Windows.Hold,
+                For = options.Windows.For,
                 Summary = $"{Revision} answers too many requests with an error",
                 Description =
                     $"{{{{ $value | humanizePercentage }}}} of {Revision}'s requests got a 5xx in the last {window}; "
@@ -62,7 +62,7 @@ internal static class DashboardAlerts
                     options,
                     series
                 ),
-                For = options.Windows.Hold,
+                For = options.Windows.For,
                 Summary = $"{Revision} answers too few requests with success",
                 Description =
                     $"{{{{ $value | humanizePercentage }}}} of {Revision}'s requests were answered below 400 in the last {window}; "
@@ -78,7 +78,7 @@ internal static class DashboardAlerts
                 Symptom = $"latency-p{percentile}",
                 Follows = [MonitoredPart.Postgres],
                 Expression = PromQl.WithEnoughRequests($"{recorded} > {PromQl.Number(limit.Value)}", options, series),
-                For = options.Windows.Hold,
+                For = options.Windows.For,
                 Summary = $"{Revision} is slow (p{percentile})",
                 Description =
                     $"{percentile}% of {Revision}'s requests take up to {{{{ $value | printf \"%.0f\" }}}} ms; "
@@ -95,7 +95,7 @@ internal static class DashboardAlerts
             .. Both(thresholds.MemoryGrowth, Growth),
             OfLimit("DashboardMemoryEmergency", new(AlertSeverity.Critical, thresholds.MemoryOfLimitEmergency)) with
             {
-                For = options.Windows.HoldUrgent,
+                For = options.Windows.ForUrgent,
                 Summary = $"{Revision} is about to be killed for its memory",
             },
             .. Both(thresholds.MemoryOfLimit, limit => OfLimit($"DashboardMemory{limit.Severity}", limit)),
@@ -109,7 +109,7 @@ internal static class DashboardAlerts
                 Part = MonitoredPart.Dashboard,
                 Symptom = "memory-growth",
                 Expression = $"{series.MemoryGrowth} > {PromQl.Number(limit.Value)}",
-                For = options.Windows.Hold,
+                For = options.Windows.For,
                 Summary = $"{Revision}'s memory grows",
                 Description =
                     $"{Revision} has {{{{ $value | humanizePercentage }}}} more memory than {window} ago; "
@@ -124,7 +124,7 @@ internal static class DashboardAlerts
                 Part = MonitoredPart.Dashboard,
                 Symptom = "memory-limit",
                 Expression = $"{series.MemoryOfLimit} > {PromQl.Number(limit.Value)}",
-                For = options.Windows.Hold,
+                For = options.Windows.For,
                 Summary = $"{Revision} comes near its memory limit",
                 Description =
                     $"{Revision} uses {{{{ $value | humanizePercentage }}}} of its {options.DashboardMemoryBytes / (1024 * 1024)} MiB; "
@@ -147,7 +147,7 @@ internal static class DashboardAlerts
                         options,
                         series
                     ),
-                    For = options.Windows.HoldTrend,
+                    For = options.Windows.ForTrend,
                     Summary = $"a request costs {Revision} more CPU than a day ago",
                     Description =
                         $"A request takes {{{{ $value | humanizePercentage }}}} of the CPU time that it took {Revision} a day ago; "
@@ -240,7 +240,7 @@ internal static class DashboardAlerts
                 Symptom = "degradation",
                 Follows = follows,
                 Expression = $$"""max by (revision) (degradation_level{job="dashboard"}) >= {{number}}""",
-                For = options.Windows.HoldUrgent,
+                For = options.Windows.ForUrgent,
                 Summary = $"{Revision} is below {level}",
                 Description =
                     $"{Revision} is at level {{{{ $value }}}} (0 OPTIMAL, 1 DEGRADED, 2 LIMITED, 3 MINIMAL, 4 EMERGENCY); "
@@ -339,7 +339,7 @@ internal static class DashboardAlerts
                 Part = MonitoredPart.Dashboard,
                 Symptom = symptom,
                 Expression = "",
-                For = options.Windows.HoldTrend,
+                For = options.Windows.ForTrend,
                 Summary = "",
                 Description = "",
             };

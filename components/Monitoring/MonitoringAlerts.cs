@@ -5,7 +5,7 @@ internal static class MonitoringAlerts
 {
     public static IReadOnlyList<AlertRule> For(MonitoringOptions options)
     {
-        var hold = options.Windows.Hold;
+        var hold = options.Windows.For;
         var rate = PrometheusDuration.Format(options.Windows.Rate);
         return
         [

@@ -31,11 +31,11 @@ public sealed record MonitoringWindows
     public TimeSpan Baseline { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>How long a part must be down, or an emergency last (1 min).</summary>
-    public TimeSpan HoldUrgent { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan ForUrgent { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long rates, percentiles and levels must hold (5 min, requirements, Gate thresholds).</summary>
-    public TimeSpan Hold { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan For { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long a difference to the day before must hold (15 min).</summary>
-    public TimeSpan HoldTrend { get; init; } = TimeSpan.FromMinutes(15);
+    public TimeSpan ForTrend { get; init; } = TimeSpan.FromMinutes(15);
 }

@@ -39,7 +39,7 @@ internal static class PartAlerts
                 Symptom = AlertRule.Down,
                 Follows = [MonitoredPart.Router],
                 Expression = """absent(up{job="dashboard"} == 1)""",
-                For = options.Windows.HoldUrgent,
+                For = options.Windows.ForUrgent,
                 Summary = "no revision of the dashboard answers",
                 Description = "0 revisions of the dashboard could be scraped.",
             },
@@ -51,7 +51,7 @@ internal static class PartAlerts
                 Symptom = AlertRule.Down,
                 Follows = [MonitoredPart.Router],
                 Expression = """max by (revision) (up{job="dashboard"}) == 0""",
-                For = options.Windows.HoldUrgent,
+                For = options.Windows.ForUrgent,
                 Summary = "{{ $labels.revision }} is down",
                 Description = "{{ $labels.revision }} does not answer when it is scraped (up is {{ $value }}).",
             },
@@ -69,7 +69,7 @@ internal static class PartAlerts
                       )
                     ) == 0
                     """,
-                For = options.Windows.HoldUrgent,
+                For = options.Windows.ForUrgent,
                 Summary = "the router sends nobody to {{ $labels.revision }}",
                 Description = "{{ $labels.revision }} fails the router's health check (state UP is {{ $value }}).",
             },
@@ -89,7 +89,7 @@ internal static class PartAlerts
             Part = part,
             Symptom = AlertRule.Down,
             Expression = expression,
-            For = options.Windows.HoldUrgent,
+            For = options.Windows.ForUrgent,
             Summary = $"{subject} is down",
             Description = $"{{{{ $labels.instance }}}} reports {{{{ $value }}}} for {subject} (1 is up).",
         };
@@ -109,7 +109,7 @@ internal static class PartAlerts
             Part = PartOfJob,
             Symptom = "exporter",
             Expression = """up{job=~"postgres|redis|object-store|rollout"} == 0""",
-            For = options.Windows.Hold,
+            For = options.Windows.For,
             Summary = "nobody can see how {{ $labels.job }} is",
             Description =
                 "The exporter {{ $labels.instance }} of {{ $labels.job }} does not answer (up is {{ $value }}).",
@@ -129,7 +129,7 @@ internal static class PartAlerts
                     .Jobs.Where(job => job != ScrapeJob.Dashboard)
                     .Select(job => $$"""absent(up{job="{{job.Name}}"})""")
             ),
-            For = options.Windows.Hold,
+            For = options.Windows.For,
             Summary = "{{ $labels.job }} is not scraped any more",
             Description = "The job {{ $labels.job }} has 0 targets.",
         };
@@ -152,7 +152,7 @@ internal static class PartAlerts
                 and on (job)
                 max by (job) (pg_up{job="postgres"}) == 1
                 """,
-            For = options.Windows.Hold,
+            For = options.Windows.For,
             Summary = "there is no recent dump of the database",
             Description =
                 "The newest dump is {{ $value | humanizeDuration }} old; warning above "

@@ -22,7 +22,7 @@ internal static class RolloutAlerts
                     and on (job)
                     sum by (job) (increase(haproxy_frontend_http_requests_total{job="router",proxy="users"}[{{rate}}])) >= {{thresholds.MinimumRequests}}
                     """,
-                For = windows.Hold,
+                For = windows.For,
                 Summary = "the router finds no revision to answer",
                 Description =
                     $"{{{{ $value | humanizePercentage }}}} of the requests got a 5xx from the router itself in the last {rate}; "
@@ -51,7 +51,7 @@ internal static class RolloutAlerts
                     unless on (instance)
                     rollout_release_info{job="rollout"}
                     """,
-                For = windows.HoldUrgent,
+                For = windows.ForUrgent,
                 Summary = "the router has no published release in force",
                 Description = "{{ $labels.instance }} reports 0 releases in force.",
             },
@@ -71,7 +71,7 @@ internal static class RolloutAlerts
                     sum({{series.Requests}}) * {{PromQl.Seconds(windows.Rate)}} >= {{thresholds.ShareRequests}}
                     """,
                 // After a change of the weight, the share needs a whole window to follow.
-                For = windows.Rate + windows.Hold,
+                For = windows.Rate + windows.For,
                 Summary = "{{ $labels.revision }} does not get the share of requests that it should",
                 Description =
                     "{{ $labels.revision }}'s share is {{ $value | printf \"%.1f\" }} points from its weight; "

@@ -31,7 +31,7 @@ public sealed record GateSettings(GateThresholds Thresholds)
     {
         var thresholds = new GateThresholds(alerts.Thresholds);
         return strategy == RolloutStrategy.Canary4
-            ? new(thresholds with { ErrorRatio = new(0.02, 0.10) }) { ErrorRateSustained = alerts.Windows.Hold }
+            ? new(thresholds with { ErrorRatio = new(0.02, 0.10) }) { ErrorRateSustained = alerts.Windows.For }
             : new(thresholds);
     }
 }

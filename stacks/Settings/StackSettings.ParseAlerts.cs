@@ -70,9 +70,9 @@ public sealed partial record StackSettings
             InvariantViolations = Window("invariantViolations", defaults.InvariantViolations),
             CircuitBreaker = Window("circuitBreaker", defaults.CircuitBreaker),
             Baseline = Window("baseline", defaults.Baseline),
-            HoldUrgent = Window("holdUrgent", defaults.HoldUrgent),
-            Hold = Window("hold", defaults.Hold),
-            HoldTrend = Window("holdTrend", defaults.HoldTrend),
+            ForUrgent = Window("holdUrgent", defaults.ForUrgent),
+            For = Window("hold", defaults.For),
+            ForTrend = Window("holdTrend", defaults.ForTrend),
         };
 
         TimeSpan Window(string key, TimeSpan @default) => section.Duration(key, Second, Second, @default);

@@ -367,15 +367,15 @@ public sealed class MonitoringTests
             },
             windows with
             {
-                HoldUrgent = longer,
+                ForUrgent = longer,
             },
             windows with
             {
-                Hold = longer,
+                For = longer,
             },
             windows with
             {
-                HoldTrend = longer,
+                ForTrend = longer,
             },
         ];
         Assert.Equal(typeof(AlertThresholds).GetProperties().Length, changed.Length);

@@ -354,9 +354,9 @@ public sealed class SettingsTests
                   "InvariantViolations": "1h",
                   "CircuitBreaker": "2m",
                   "Baseline": "1h",
-                  "HoldUrgent": "1m",
-                  "Hold": "5m",
-                  "HoldTrend": "15m"
+                  "ForUrgent": "1m",
+                  "For": "5m",
+                  "ForTrend": "15m"
                 }
               },
               "Alertmanager": {
@@ -680,9 +680,9 @@ public sealed class SettingsTests
                   "InvariantViolations": "2h",
                   "CircuitBreaker": "1m30s",
                   "Baseline": "45m",
-                  "HoldUrgent": "20s",
-                  "Hold": "2m",
-                  "HoldTrend": "10m"
+                  "ForUrgent": "20s",
+                  "For": "2m",
+                  "ForTrend": "10m"
                 }
               },
               "Alertmanager": {

@@ -35,7 +35,7 @@ internal static class DegradationLevelsDashboard
             Means = "Level of each revision.",
             Worry =
                 "Warning below OPTIMAL, critical below DEGRADED, held for "
-                + $"{PrometheusDuration.Format(context.Monitoring.Windows.HoldUrgent)}.",
+                + $"{PrometheusDuration.Format(context.Monitoring.Windows.ForUrgent)}.",
             Alerts = ["DashboardDegradationCritical", "DashboardDegradationWarning"],
             Unit = PanelUnit.Count,
             Max = 4,

@@ -66,7 +66,7 @@ internal sealed class PanelContext(MonitoringRules rules, GrafanaDashboardOption
 
     public string Rate { get; } = PrometheusDuration.Format(rules.Options.Windows.Rate);
 
-    public string Hold { get; } = PrometheusDuration.Format(rules.Options.Windows.Hold);
+    public string For { get; } = PrometheusDuration.Format(rules.Options.Windows.For);
 
     /// <summary>A recorded series of the revisions that were chosen.</summary>
     public static string OfRevision(string recorded) => $$"""{{recorded}}{revision=~"$revision"}""";

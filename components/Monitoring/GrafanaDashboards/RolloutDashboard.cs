@@ -257,7 +257,7 @@ internal static class RolloutDashboard
             Means = "Percentage points between the share of requests and the weight of each revision.",
             Worry =
                 $"Warning above {PanelUnit.Count.Text(thresholds.SharePoints)} points, held for "
-                + $"{PrometheusDuration.Format(context.Monitoring.Windows.Rate + context.Monitoring.Windows.Hold)}; "
+                + $"{PrometheusDuration.Format(context.Monitoring.Windows.Rate + context.Monitoring.Windows.For)}; "
                 + $"counts from {thresholds.ShareRequests} requests in {context.Rate} on.",
             Alerts = ["ShareOffWeight"],
             Unit = PanelUnit.Count,

@@ -289,7 +289,7 @@ internal static class ServicePerformanceDashboard
     private static IReadOnlyList<GrafanaPanel> DayBefore(PanelContext context)
     {
         var (series, thresholds) = (context.Series, context.Thresholds);
-        var hold = PrometheusDuration.Format(context.Monitoring.Windows.HoldTrend);
+        var hold = PrometheusDuration.Format(context.Monitoring.Windows.ForTrend);
         var change = thresholds.GarbageCollectionChange;
         return
         [
@@ -398,7 +398,7 @@ internal static class ServicePerformanceDashboard
                 Means =
                     $"Share of the requests that the router answered with 5xx because no revision answered, within {context.Rate}.",
                 Worry =
-                    $"Critical above {PanelUnit.Ratio.Text(context.Thresholds.ErrorRatio.Critical)}, held for {context.Hold}.",
+                    $"Critical above {PanelUnit.Ratio.Text(context.Thresholds.ErrorRatio.Critical)}, held for {context.For}.",
                 Alerts = ["RouterErrors"],
                 Unit = PanelUnit.Ratio,
                 Thresholds = PanelThresholds.Above(context.Thresholds.ErrorRatio.Critical, PanelColor.Critical),
@@ -527,7 +527,7 @@ internal static class ServicePerformanceDashboard
         {
             Title = "Age of the newest dump",
             Means = "Time since the nightly dump of the database was last finished.",
-            Worry = $"Warning above {PrometheusDuration.Format(age)}, held for {context.Hold}.",
+            Worry = $"Warning above {PrometheusDuration.Format(age)}, held for {context.For}.",
             Alerts = ["BackupTooOld"],
             Unit = PanelUnit.Seconds,
             Decimals = 0,
@@ -684,7 +684,7 @@ internal static class ServicePerformanceDashboard
                 Title = "Object store over time",
                 Means = "Whether its health check answered.",
                 Worry =
-                    $"Critical where it is DOWN for {PrometheusDuration.Format(context.Monitoring.Windows.HoldUrgent)}.",
+                    $"Critical where it is DOWN for {PrometheusDuration.Format(context.Monitoring.Windows.ForUrgent)}.",
                 Alerts = ["ObjectStoreDown"],
                 Unit = PanelUnit.Count,
                 Min = -1,
@@ -719,7 +719,7 @@ internal static class ServicePerformanceDashboard
                 Title = "Failures of monitoring",
                 Means =
                     "Rules that could not be evaluated, alerts that did not reach Alertmanager, notifications that did not reach people; per second.",
-                Worry = $"Critical from the first on, held for {context.Hold}: alerts do not arrive.",
+                Worry = $"Critical from the first on, held for {context.For}: alerts do not arrive.",
                 Alerts =
                 [
                     "RuleEvaluationFailing",

@@ -188,7 +188,7 @@ internal static class SystemHealthDashboard
     }
 
     private static string Urgent(PanelContext context) =>
-        PrometheusDuration.Format(context.Monitoring.Windows.HoldUrgent);
+        PrometheusDuration.Format(context.Monitoring.Windows.ForUrgent);
 
     private static StatPanel UpOrDown(Part part, PanelContext context) =>
         new()
@@ -212,7 +212,7 @@ internal static class SystemHealthDashboard
         {
             Title = "Parts over time",
             Means = "When each part was up, in the chosen range.",
-            Worry = $"Any part that is DOWN for {Urgent(context)} alerts, one that is UNSEEN for {context.Hold} too.",
+            Worry = $"Any part that is DOWN for {Urgent(context)} alerts, one that is UNSEEN for {context.For} too.",
             Alerts = ["TargetMissing", "ExporterDown"],
             Width = 10,
             Unit = PanelUnit.Count,
