@@ -52,7 +52,7 @@ internal static class ReleaseJson
                     ["holdSeconds"] = wave.Hold.TotalSeconds,
                 }),
             ]),
-            ["watchSeconds"] = plan.Watch.TotalSeconds,
+            ["watchSeconds"] = plan.BakeTime.TotalSeconds,
             ["since"] = state.Since,
             ["heldSeconds"] = state.Held.TotalSeconds,
             ["leftSeconds"] = state.Left.TotalSeconds,

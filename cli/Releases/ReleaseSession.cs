@@ -244,7 +244,7 @@ internal sealed class ReleaseSession
     private static TimeSpan LookBack(StackSettings settings)
     {
         var plan = settings.Rollout;
-        var planned = plan.Watch + TimeSpan.FromTicks(plan.Waves.Sum(wave => wave.Hold.Ticks));
+        var planned = plan.BakeTime + TimeSpan.FromTicks(plan.Waves.Sum(wave => wave.Hold.Ticks));
         var wanted = (2 * planned) + TimeSpan.FromDays(1);
         return wanted < settings.Prometheus.Retention ? wanted : settings.Prometheus.Retention;
     }

@@ -65,7 +65,7 @@ internal static class ReleaseStatus
         var waves = plan.Waves.Select(
             (wave, index) => $"{(index + 1 == current ? "▶ " : "")}{wave.Weight} % for {Format.Time(wave.Hold)}"
         );
-        var watch = plan.Watch > TimeSpan.Zero ? $", then watched for {Format.Time(plan.Watch)}" : "";
+        var watch = plan.BakeTime > TimeSpan.Zero ? $", then watched for {Format.Time(plan.BakeTime)}" : "";
         return string.Join(", ", waves) + watch;
     }
 

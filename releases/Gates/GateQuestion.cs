@@ -88,7 +88,7 @@ public sealed record GateQuestion
         var planned =
             state.Wave == 0
                 ? TimeSpan.Zero
-                : plan.Waves[state.Wave - 1].Hold + (state.Wave == plan.Waves.Count ? plan.Watch : TimeSpan.Zero);
+                : plan.Waves[state.Wave - 1].Hold + (state.Wave == plan.Waves.Count ? plan.BakeTime : TimeSpan.Zero);
         return new GateQuestion
         {
             Split = ObservedSplit.Of(state.Release),

@@ -148,7 +148,7 @@ public sealed record ReleaseState
         var (phase, left) =
             state.Held < wave.Hold ? (ReleasePhase.Holding, wave.Hold - state.Held)
             : !isLast ? (ReleasePhase.Due, TimeSpan.Zero)
-            : watched < wave.Hold + plan.Watch ? (ReleasePhase.Watching, wave.Hold + plan.Watch - watched)
+            : watched < wave.Hold + plan.BakeTime ? (ReleasePhase.Watching, wave.Hold + plan.BakeTime - watched)
             : (ReleasePhase.Complete, TimeSpan.Zero);
         return state with { Phase = phase, Left = left, Until = left > TimeSpan.Zero ? situation.Now + left : null };
     }

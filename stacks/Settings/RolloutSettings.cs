@@ -27,8 +27,8 @@ public sealed record Wave(int Weight, TimeSpan Hold);
 /// <summary>The waves of a release: rising weights, the last one 100.</summary>
 /// <param name="Strategy">Which named strategy the waves are, or <see cref="RolloutStrategy.Custom"/>.</param>
 /// <param name="Waves">The waves in order; at least one.</param>
-/// <param name="Watch">How long the release is watched after its last wave; zero for not at all.</param>
-public sealed record RolloutSettings(RolloutStrategy Strategy, IReadOnlyList<Wave> Waves, TimeSpan Watch)
+/// <param name="BakeTime">How long the release is watched after its last wave; zero for not at all.</param>
+public sealed record RolloutSettings(RolloutStrategy Strategy, IReadOnlyList<Wave> Waves, TimeSpan BakeTime)
 {
     /// <summary>100 % (requirements R-WAVES).</summary>
     public static RolloutSettings Direct { get; } =

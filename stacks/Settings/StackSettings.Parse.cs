@@ -124,7 +124,7 @@ public sealed partial record StackSettings
 
         return rollout with
         {
-            Watch = section.Duration("watch", TimeSpan.Zero, Second, rollout.Watch),
+            BakeTime = section.Duration("watch", TimeSpan.Zero, Second, rollout.BakeTime),
         };
     }
 

@@ -209,7 +209,7 @@ public sealed class ReleaseStateTests
     [Fact]
     public void A_clock_that_jumps_ahead_does_not_end_a_watch()
     {
-        var situation = At(100, Minutes(61)) with { Plan = Plan with { Watch = TimeSpan.FromDays(14) } };
+        var situation = At(100, Minutes(61)) with { Plan = Plan with { BakeTime = TimeSpan.FromDays(14) } };
         var jump = TimeSpan.FromDays(15);
         var jumped = situation with
         {

@@ -13,7 +13,7 @@ internal static class World
     public static readonly DateTimeOffset Now = new(2025, 1, 31, 14, 5, 0, TimeSpan.Zero);
 
     /// <summary>10 % for 30 min, 50 % for 15 min, 100 % for an hour, then an hour of watching.</summary>
-    public static readonly RolloutSettings Plan = RolloutSettings.Canary3 with { Watch = TimeSpan.FromHours(1) };
+    public static readonly RolloutSettings Plan = RolloutSettings.Canary3 with { BakeTime = TimeSpan.FromHours(1) };
 
     public static ReleaseSettings Alone(Revision stable) => new(stable);
 

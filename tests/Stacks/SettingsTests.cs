@@ -155,7 +155,7 @@ public sealed class SettingsTests
                     "Hold": "2d"
                   }
                 ],
-                "Watch": "14d"
+                "BakeTime": "14d"
               },
               "Gates": {
                 "Thresholds": {
@@ -477,7 +477,7 @@ public sealed class SettingsTests
                     "Hold": "0s"
                   }
                 ],
-                "Watch": "3d"
+                "BakeTime": "3d"
               },
               "Gates": {
                 "Thresholds": {
@@ -801,7 +801,7 @@ public sealed class SettingsTests
             waves,
             string.Join(' ', rollout.Waves.Select(wave => $"{wave.Weight}/{Duration.Format(wave.Hold)}"))
         );
-        Assert.Equal(watch, Duration.Format(rollout.Watch));
+        Assert.Equal(watch, Duration.Format(rollout.BakeTime));
     }
 
     [Fact]
@@ -809,7 +809,7 @@ public sealed class SettingsTests
     {
         var rollout = SettingsSource.Parse("rollout: { strategy: canary-3, watch: 1d }").OrThrow().Rollout;
 
-        Assert.Equal(RolloutSettings.Canary3 with { Watch = TimeSpan.FromDays(1) }, rollout);
+        Assert.Equal(RolloutSettings.Canary3 with { BakeTime = TimeSpan.FromDays(1) }, rollout);
     }
 
     [Fact]
