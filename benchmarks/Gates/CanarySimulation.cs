@@ -93,11 +93,11 @@ internal sealed class CanarySimulation
     /// <summary>What comes in within an interval: independent Poisson numbers.</summary>
     private Traffic Requests(bool isBroken, Random random)
     {
-        var (canary, canaryErrors) = Arm(wave.Weight, isBroken ? scenario.CanaryErrors : scenario.StableErrors);
-        var (stable, stableErrors) = Arm(100 - wave.Weight, scenario.StableErrors);
+        var (canary, canaryErrors) = RevisionRole(wave.Weight, isBroken ? scenario.CanaryErrors : scenario.StableErrors);
+        var (stable, stableErrors) = RevisionRole(100 - wave.Weight, scenario.StableErrors);
         return new Traffic(canary, canaryErrors, stable, stableErrors);
 
-        (long All, long Failed) Arm(int percent, double errors)
+        (long All, long Failed) RevisionRole(int percent, double errors)
         {
             var failed = Poisson.Sample(random, requests * percent / 100 * errors);
             return (failed + Poisson.Sample(random, requests * percent / 100 * (1 - errors)), failed);

@@ -31,10 +31,10 @@ public abstract record ErrorCriterion(
         var (question, data) = input;
         foreach (var series in Series)
         {
-            foreach (var arm in NeedsStable(question) ? (Arm[])[Arm.Canary, Arm.Stable] : [Arm.Canary])
+            foreach (var role in NeedsStable(question) ? (RevisionRole[])[RevisionRole.Canary, RevisionRole.Stable] : [RevisionRole.Canary])
             {
-                if (data.Of(series, arm) is { Missing: not Missing.Nothing } reading)
-                    return Without(series, arm == Arm.Canary ? question.Split.Canary! : question.Split.Stable, reading);
+                if (data.Of(series, role) is { Missing: not Missing.Nothing } reading)
+                    return Without(series, role == RevisionRole.Canary ? question.Split.Canary! : question.Split.Stable, reading);
             }
         }
 
@@ -44,10 +44,10 @@ public abstract record ErrorCriterion(
         {
             history.Add(
                 new Traffic(
-                    Count(Recorded.Requests, Arm.Canary, i),
-                    Math.Min(Count(Recorded.Errors, Arm.Canary, i), Count(Recorded.Requests, Arm.Canary, i)),
-                    Count(Recorded.Requests, Arm.Stable, i),
-                    Math.Min(Count(Recorded.Errors, Arm.Stable, i), Count(Recorded.Requests, Arm.Stable, i))
+                    Count(Recorded.Requests, RevisionRole.Canary, i),
+                    Math.Min(Count(Recorded.Errors, RevisionRole.Canary, i), Count(Recorded.Requests, RevisionRole.Canary, i)),
+                    Count(Recorded.Requests, RevisionRole.Stable, i),
+                    Math.Min(Count(Recorded.Errors, RevisionRole.Stable, i), Count(Recorded.Requests, RevisionRole.Stable, i))
                 )
             );
         }
@@ -55,9 +55,9 @@ public abstract record ErrorCriterion(
         return Judge(question, history);
 
         // Rates are means of their block, which is as long as they look back.
-        long Count(string series, Arm arm, int block)
+        long Count(string series, RevisionRole role, int block)
         {
-            var blocks = data.Of(series, arm).Blocks;
+            var blocks = data.Of(series, role).Blocks;
             return block < blocks.Count ? (long)Math.Round((blocks[block] ?? 0) * seconds) : 0;
         }
     }

@@ -4,7 +4,7 @@ using InventarioRetail.Releases.Prometheus;
 namespace InventarioRetail.Releases.Gates;
 
 /// <summary>One of the two revisions that are compared.</summary>
-public enum Arm
+public enum RevisionRole
 {
     /// <summary>The canary.</summary>
     Canary,
@@ -45,12 +45,12 @@ public sealed record AlertsReading(
 /// <summary>Everything that a gate has read.</summary>
 public sealed class GateData
 {
-    private readonly IReadOnlyDictionary<(string Series, Arm Arm), Reading> readings;
+    private readonly IReadOnlyDictionary<(string Series, RevisionRole Role), Reading> readings;
 
     /// <summary>Holds what was read.</summary>
     /// <param name="readings">By the series' name and the revision.</param>
     /// <param name="alerts">The critical alerts.</param>
-    public GateData(IReadOnlyDictionary<(string Series, Arm Arm), Reading> readings, AlertsReading alerts)
+    public GateData(IReadOnlyDictionary<(string Series, RevisionRole Role), Reading> readings, AlertsReading alerts)
     {
         this.readings = readings;
         Alerts = alerts;
@@ -60,6 +60,6 @@ public sealed class GateData
     public AlertsReading Alerts { get; }
 
     /// <summary>What was read of a series; a series that nobody asked for is one that Prometheus does not know.</summary>
-    public Reading Of(string series, Arm arm) =>
-        readings.GetValueOrDefault((series, arm)) ?? Reading.None(Missing.NoSuchSeries, "was not asked for");
+    public Reading Of(string series, RevisionRole role) =>
+        readings.GetValueOrDefault((series, role)) ?? Reading.None(Missing.NoSuchSeries, "was not asked for");
 }

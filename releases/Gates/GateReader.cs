@@ -22,11 +22,11 @@ public static class GateReader
             .Where(criterion => question.Stage >= criterion.From)
             .SelectMany(criterion => criterion.Series.Select(name => (Name: name, Most: criterion.ReadsTheMost)))
             .Distinct();
-        var readings = new Dictionary<(string, Arm), Reading>();
+        var readings = new Dictionary<(string, RevisionRole), Reading>();
         foreach (var (name, most) in wanted)
         {
-            foreach (var (arm, reading) in await SeriesAsync(prometheus, question, name, most, cancellation))
-                readings[(name, arm)] = reading;
+            foreach (var (role, reading) in await SeriesAsync(prometheus, question, name, most, cancellation))
+                readings[(name, role)] = reading;
         }
 
         return new GateData(readings, await AlertsAsync(prometheus, cancellation));
@@ -39,7 +39,7 @@ public static class GateReader
         CancellationToken cancellation = default
     ) => Gate.Evaluate(question, await ReadAsync(prometheus, question, cancellation));
 
-    private static async Task<IEnumerable<(Arm, Reading)>> SeriesAsync(
+    private static async Task<IEnumerable<(RevisionRole, Reading)>> SeriesAsync(
         PrometheusClient prometheus,
         GateQuestion question,
         string name,
@@ -47,10 +47,10 @@ public static class GateReader
         CancellationToken cancellation
     )
     {
-        (Arm Arm, string Revision)[] arms = [(Arm.Canary, question.Split.Canary!), (Arm.Stable, question.Split.Stable)];
+        (RevisionRole Role, string Revision)[] roles = [(RevisionRole.Canary, question.Split.Canary!), (RevisionRole.Stable, question.Split.Stable)];
         var pattern = string.Join(
             '|',
-            arms.Select(arm => Regex.Escape(arm.Revision).Replace(@"\", @"\\", StringComparison.Ordinal))
+            roles.Select(role => Regex.Escape(role.Revision).Replace(@"\", @"\\", StringComparison.Ordinal))
         );
         var start = question.Now - ((question.Blocks - 1) * question.Block);
         var selector = $"{name}{{revision=~\"{pattern}\"}}";
@@ -62,16 +62,16 @@ public static class GateReader
             cancellation
         );
         if (answer.Value is not { } found)
-            return arms.Select(arm => (arm.Arm, Reading.None(answer.Missing, answer.Problem)));
+            return roles.Select(role => (role.Role, Reading.None(answer.Missing, answer.Problem)));
 
         var isKnown =
             found.Length > 0
             || (await prometheus.KnownSeriesAsync(name, question.Now - Memory, question.Now, cancellation)).Value
                 is not { Length: 0 };
-        return arms.Select(arm =>
+        return roles.Select(role =>
             (
-                arm.Arm,
-                found.FirstOrDefault(series => series.Label("revision") == arm.Revision) is { } series
+                role.Role,
+                found.FirstOrDefault(series => series.Label("revision") == role.Revision) is { } series
                     ? Blocks(series, start, question)
                 : isKnown ? Reading.Of()
                 : Reading.None(Missing.NoSuchSeries, "was never there; are the recording rules loaded?")

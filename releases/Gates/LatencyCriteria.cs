@@ -14,7 +14,7 @@ internal static class RequestWindow
     /// <param name="series">The series whose mean it is.</param>
     /// <param name="needed">Requests that each revision needs.</param>
     /// <param name="within">How many of the newest blocks count at most.</param>
-    /// <param name="arms">The revisions.</param>
+    /// <param name="roles">The revisions.</param>
     public static IEnumerable<Mean[]> Stretches(
         GateQuestion question,
         GateData data,
@@ -22,18 +22,18 @@ internal static class RequestWindow
         string series,
         long needed,
         int within,
-        params IReadOnlyList<Arm> arms
+        params IReadOnlyList<RevisionRole> roles
     )
     {
-        var means = new Mean[arms.Count];
+        var means = new Mean[roles.Count];
         for (var age = 0; age < within; age++)
         {
-            for (var arm = 0; arm < arms.Count; arm++)
-                means[arm] = means[arm].With(question, data, requests, series, arms[arm], age);
+            for (var role = 0; role < roles.Count; role++)
+                means[role] = means[role].With(question, data, requests, series, roles[role], age);
             if (means.Any(mean => mean.Requests < needed))
                 continue;
             yield return means;
-            means = new Mean[arms.Count];
+            means = new Mean[roles.Count];
         }
     }
 
@@ -42,14 +42,14 @@ internal static class RequestWindow
     /// <param name="data">What was read.</param>
     /// <param name="requests">The series of requests per second.</param>
     /// <param name="series">The series whose mean it is.</param>
-    /// <param name="arm">The revision.</param>
+    /// <param name="role">The revision.</param>
     /// <param name="within">How many of the newest blocks count at most.</param>
-    public static Mean OfDay(GateQuestion question, GateData data, string requests, string series, Arm arm, int within)
+    public static Mean OfDay(GateQuestion question, GateData data, string requests, string series, RevisionRole role, int within)
     {
         var blocks = Math.Min(within, (int)Math.Ceiling(TimeSpan.FromDays(1) / question.Block));
         return Enumerable
             .Range(0, blocks)
-            .Aggregate(default(Mean), (mean, age) => mean.With(question, data, requests, series, arm, age));
+            .Aggregate(default(Mean), (mean, age) => mean.With(question, data, requests, series, role, age));
     }
 }
 
@@ -65,10 +65,10 @@ internal readonly record struct Mean(double Sum, double Weight)
     public long Requests => (long)Math.Round(Weight);
 
     /// <summary>With one block more, counted from the newest; a block without a value adds nothing.</summary>
-    public Mean With(GateQuestion question, GateData data, string requests, string series, Arm arm, int age)
+    public Mean With(GateQuestion question, GateData data, string requests, string series, RevisionRole role, int age)
     {
-        var values = data.Of(series, arm).Blocks;
-        var rates = data.Of(requests, arm).Blocks;
+        var values = data.Of(series, role).Blocks;
+        var rates = data.Of(requests, role).Blocks;
         if (
             age >= values.Count
             || age >= rates.Count
@@ -103,20 +103,20 @@ public sealed record LatencyCriterion(
     {
         var (question, data) = input;
         var canary = question.Split.Canary!;
-        if (data.Of(Recorded.Requests, Arm.Canary) is { Missing: not Missing.Nothing } requests)
+        if (data.Of(Recorded.Requests, RevisionRole.Canary) is { Missing: not Missing.Nothing } requests)
             return Without(Recorded.Requests, canary, requests);
         // Without a request just now there is no percentile just now, and that is no mistake.
-        var isIdle = data.Of(Recorded.Requests, Arm.Canary).Now * question.Block.TotalSeconds < 0.5;
+        var isIdle = data.Of(Recorded.Requests, RevisionRole.Canary).Now * question.Block.TotalSeconds < 0.5;
         if (
-            data.Of(Percentile, Arm.Canary) is { Missing: not Missing.Nothing } reading
+            data.Of(Percentile, RevisionRole.Canary) is { Missing: not Missing.Nothing } reading
             && !(isIdle && reading.Missing == Missing.NoData)
         )
             return Without(Percentile, canary, reading);
 
         var needed = (long)Math.Ceiling(Beyond / (1 - Quantile));
-        var wave = RequestWindow.OfDay(question, data, Recorded.Requests, Percentile, Arm.Canary, question.Blocks);
+        var wave = RequestWindow.OfDay(question, data, Recorded.Requests, Percentile, RevisionRole.Canary, question.Blocks);
         var newest = RequestWindow
-            .Stretches(question, data, Recorded.Requests, Percentile, needed, question.Blocks, Arm.Canary)
+            .Stretches(question, data, Recorded.Requests, Percentile, needed, question.Blocks, RevisionRole.Canary)
             .FirstOrDefault()
             ?[0];
         var result =
@@ -169,14 +169,14 @@ public sealed record PerRequestAboveStableCriterion(
                 Answer.Advance,
                 $"everybody is on {question.Split.Canary}, so there is nothing to compare it with"
             );
-        foreach (var arm in (Arm[])[Arm.Canary, Arm.Stable])
+        foreach (var role in (RevisionRole[])[RevisionRole.Canary, RevisionRole.Stable])
         {
-            var revision = arm == Arm.Canary ? question.Split.Canary! : question.Split.Stable;
-            if (data.Of(Recorded.Requests, arm) is { Missing: not Missing.Nothing } requests)
+            var revision = role == RevisionRole.Canary ? question.Split.Canary! : question.Split.Stable;
+            if (data.Of(Recorded.Requests, role) is { Missing: not Missing.Nothing } requests)
                 return Without(Recorded.Requests, revision, requests);
-            var isIdle = data.Of(Recorded.Requests, arm).Now * question.Block.TotalSeconds < 0.5;
+            var isIdle = data.Of(Recorded.Requests, role).Now * question.Block.TotalSeconds < 0.5;
             if (
-                data.Of(Compared, arm) is { Missing: not Missing.Nothing } reading
+                data.Of(Compared, role) is { Missing: not Missing.Nothing } reading
                 && !(isIdle && reading.Missing == Missing.NoData)
             )
                 return Without(Compared, revision, reading);
@@ -184,7 +184,7 @@ public sealed record PerRequestAboveStableCriterion(
 
         if (Floor is { } floor)
         {
-            var least = data.Of(floor.Series, Arm.Canary);
+            var least = data.Of(floor.Series, RevisionRole.Canary);
             if (least.Missing != Missing.Nothing)
                 return Without(floor.Series, question.Split.Canary!, least);
             if (least.Now < floor.Least)
@@ -212,8 +212,8 @@ public sealed record PerRequestAboveStableCriterion(
                     Compared,
                     Needed,
                     question.ComparedBlocks,
-                    Arm.Canary,
-                    Arm.Stable
+                    RevisionRole.Canary,
+                    RevisionRole.Stable
                 )
                 .Take(2),
         ];
@@ -223,7 +223,7 @@ public sealed record PerRequestAboveStableCriterion(
             data,
             Recorded.Requests,
             Compared,
-            Arm.Canary,
+            RevisionRole.Canary,
             question.ComparedBlocks
         );
         var stable = RequestWindow.OfDay(
@@ -231,7 +231,7 @@ public sealed record PerRequestAboveStableCriterion(
             data,
             Recorded.Requests,
             Compared,
-            Arm.Stable,
+            RevisionRole.Stable,
             question.ComparedBlocks
         );
         var wave = (canary.Value / stable.Value) - 1;
@@ -279,5 +279,5 @@ public sealed record PerRequestAboveStableCriterion(
     /// </summary>
     private bool IsSmall(double ratio, Mean canary, Mean stable, GateData data) =>
         canary.Value - stable.Value < LeastMore
-        || (Floor is { } floor && (data.Of(floor.Series, Arm.Canary).Now ?? 0) * ratio / (1 + ratio) < floor.Least);
+        || (Floor is { } floor && (data.Of(floor.Series, RevisionRole.Canary).Now ?? 0) * ratio / (1 + ratio) < floor.Least);
 }

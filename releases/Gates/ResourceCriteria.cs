@@ -13,7 +13,7 @@ public sealed record UpCriterion(RecordedSeries Recorded) : Criterion("up", "can
     public override CriterionResult Judge(GateInput input)
     {
         var (question, data) = input;
-        var reading = data.Of(Recorded.Uptime, Arm.Canary);
+        var reading = data.Of(Recorded.Uptime, RevisionRole.Canary);
         var result =
             reading.Missing != Missing.Nothing
                 ? Without(Recorded.Uptime, question.Split.Canary!, reading)
@@ -36,7 +36,7 @@ public sealed record MemoryAboveStableCriterion(GateLimits Limits, RecordedSerie
     public override CriterionResult Judge(GateInput input)
     {
         var (question, data) = input;
-        var (canary, stable) = (data.Of(Recorded.Memory, Arm.Canary), data.Of(Recorded.Memory, Arm.Stable));
+        var (canary, stable) = (data.Of(Recorded.Memory, RevisionRole.Canary), data.Of(Recorded.Memory, RevisionRole.Stable));
         if (canary.Missing != Missing.Nothing)
             return Without(Recorded.Memory, question.Split.Canary!, canary);
         if (stable.Missing != Missing.Nothing)
@@ -69,8 +69,8 @@ public sealed record MemoryGrowthCriterion(GateLimits Limits, MonitoringWindows 
     public override CriterionResult Judge(GateInput input)
     {
         var (question, data) = input;
-        var growth = data.Of(Recorded.MemoryGrowth, Arm.Canary);
-        var uptime = data.Of(Recorded.Uptime, Arm.Canary);
+        var growth = data.Of(Recorded.MemoryGrowth, RevisionRole.Canary);
+        var uptime = data.Of(Recorded.Uptime, RevisionRole.Canary);
         // As the recording rule has it, and two evaluations more.
         var known = Windows.MemoryGrowth + Windows.Rate + Windows.WarmUp + TimeSpan.FromSeconds(30);
         if (growth.Missing is Missing.NoData or Missing.NoSuchSeries && uptime.Now < known.TotalSeconds)
@@ -106,7 +106,7 @@ public sealed record CountCriterion(string Key, string Name, string Counted, Gat
     public override CriterionResult Judge(GateInput input)
     {
         var (question, data) = input;
-        var reading = data.Of(Counted, Arm.Canary);
+        var reading = data.Of(Counted, RevisionRole.Canary);
         var most = reading.Blocks.Max();
         // What was seen once stays seen, also when nothing is seen any more.
         if (most is { } seen && IsBack(seen))

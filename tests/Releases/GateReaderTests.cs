@@ -57,11 +57,11 @@ public sealed class GateReaderTests : IDisposable
 
         var data = await GateReader.ReadAsync(server.Client(), question);
 
-        Assert.Equal([2, 2, 2], data.Of(Names.Requests, Arm.Canary).Blocks);
-        Assert.Equal([4, 4, 4], data.Of(Names.Requests, Arm.Stable).Blocks);
+        Assert.Equal([2, 2, 2], data.Of(Names.Requests, RevisionRole.Canary).Blocks);
+        Assert.Equal([4, 4, 4], data.Of(Names.Requests, RevisionRole.Stable).Blocks);
         Assert.Equal(
             (Missing.NotANumber, "is not a number"),
-            (data.Of(Names.LatencyP95, Arm.Canary).Missing, data.Of(Names.LatencyP95, Arm.Canary).Problem)
+            (data.Of(Names.LatencyP95, RevisionRole.Canary).Missing, data.Of(Names.LatencyP95, RevisionRole.Canary).Problem)
         );
         var verdict = Gate.Evaluate(question, data);
         Assert.Equal(

@@ -52,8 +52,8 @@ public sealed class GateTests
     public void The_worst_criterion_decides_and_gives_the_reasons()
     {
         var world = new GateWorld()
-            .Set(Names.LatencyP95, Arm.Canary, 500)
-            .Set(Names.InvariantViolations, Arm.Canary, 3);
+            .Set(Names.LatencyP95, RevisionRole.Canary, 500)
+            .Set(Names.InvariantViolations, RevisionRole.Canary, 3);
         Assert.Equal(Answer.Hold, world.Verdict.Answer);
         Assert.Equal(
             [
@@ -63,7 +63,7 @@ public sealed class GateTests
             world.Verdict.Reasons
         );
 
-        world.Set(Names.Restarts, Arm.Canary, 1);
+        world.Set(Names.Restarts, RevisionRole.Canary, 1);
         Assert.Equal(Answer.RollBack, world.Verdict.Answer);
         Assert.Equal(["restarts in the wave: 1; go needs none, roll back above 0"], world.Verdict.Reasons);
     }
@@ -105,17 +105,17 @@ public sealed class GateTests
             _ => Names.InvariantViolations,
         };
 
-        Assert.Equal(expected, new GateWorld().Set(series, Arm.Canary, value)[key].Answer);
+        Assert.Equal(expected, new GateWorld().Set(series, RevisionRole.Canary, value)[key].Answer);
     }
 
     [Fact]
     public void Errors_far_above_the_ceiling_go_back_once_they_have_lasted()
     {
         // One block of five minutes is not five minutes above.
-        var world = new GateWorld().Newest(Names.Errors, Arm.Canary, 0.25);
+        var world = new GateWorld().Newest(Names.Errors, RevisionRole.Canary, 0.25);
         Assert.NotEqual(Answer.RollBack, world["error-rate"].Answer);
 
-        world.Newest(Names.Errors, Arm.Canary, 0.25, 0.25);
+        world.Newest(Names.Errors, RevisionRole.Canary, 0.25, 0.25);
         var result = world["error-rate"];
         Assert.Equal(Answer.RollBack, result.Answer);
         Assert.Equal("25 % of 600 requests are errors, which is no chance above 10 % (p < 0.0001)", result.Reason);
@@ -124,7 +124,7 @@ public sealed class GateTests
         // With canary-3 the limit is low and there is nothing to wait for.
         Assert.Equal(
             Answer.RollBack,
-            new GateWorld(RolloutStrategy.Canary3).Newest(Names.Errors, Arm.Canary, 0.25)["error-rate"].Answer
+            new GateWorld(RolloutStrategy.Canary3).Newest(Names.Errors, RevisionRole.Canary, 0.25)["error-rate"].Answer
         );
     }
 
@@ -135,7 +135,7 @@ public sealed class GateTests
         var world = new GateWorld(RolloutStrategy.Canary3)
             .Both(Names.Requests, 0.1, 0.9)
             .Both(Names.Errors, 0, 1.0 / 300)
-            .Newest(Names.Errors, Arm.Canary, 1.0 / 300);
+            .Newest(Names.Errors, RevisionRole.Canary, 1.0 / 300);
 
         Assert.NotEqual(Answer.RollBack, world["error-rate"].Answer);
         Assert.True(world["error-rate"].PValue > 0.5);
@@ -146,7 +146,7 @@ public sealed class GateTests
     public void The_comparison_decides_what_the_limits_leave_open()
     {
         // 4 % is neither low enough to go on (2 %) nor above the ceiling (10 %).
-        var worse = new GateWorld().Set(Names.Errors, Arm.Canary, 0.04);
+        var worse = new GateWorld().Set(Names.Errors, RevisionRole.Canary, 0.04);
         Assert.Equal(Answer.Hold, worse["error-rate"].Answer);
         Assert.Equal(Answer.RollBack, worse["error-rate-above-stable"].Answer);
         Assert.EndsWith(
@@ -164,7 +164,7 @@ public sealed class GateTests
     [Fact]
     public void What_is_worse_than_stable_but_within_the_limits_may_go_on_and_is_told()
     {
-        var world = new GateWorld().Set(Names.Errors, Arm.Canary, 0.01);
+        var world = new GateWorld().Set(Names.Errors, RevisionRole.Canary, 0.01);
 
         var result = world["error-rate-above-stable"];
 
@@ -176,7 +176,7 @@ public sealed class GateTests
     [Fact]
     public void Five_points_above_stable_go_back_at_once()
     {
-        var world = new GateWorld().Newest(Names.Errors, Arm.Canary, 0.07);
+        var world = new GateWorld().Newest(Names.Errors, RevisionRole.Canary, 0.07);
 
         var result = world["error-rate-above-stable"];
 
@@ -189,7 +189,7 @@ public sealed class GateTests
     public void A_good_beginning_does_not_hide_a_bad_end()
     {
         double?[] hour = [.. Enumerable.Repeat((double?)0.05, 12)];
-        var world = new GateWorld(hours: 24).Newest(Names.Errors, Arm.Canary, hour);
+        var world = new GateWorld(hours: 24).Newest(Names.Errors, RevisionRole.Canary, hour);
 
         Assert.Equal(Answer.RollBack, world["error-rate-above-stable"].Answer);
         // Over the day it would have been low enough to go on.
@@ -200,7 +200,7 @@ public sealed class GateTests
     public void Too_few_requests_are_no_go_and_no_reason_to_go_back()
     {
         var world = new GateWorld(hours: 1).Both(Names.Requests, 0.02, 0.18).Both(Names.Errors, 0, 0);
-        world.Set(Names.LatencyP95, Arm.Canary, 2000).Set(Names.LatencyP99, Arm.Canary, 2000);
+        world.Set(Names.LatencyP95, RevisionRole.Canary, 2000).Set(Names.LatencyP99, RevisionRole.Canary, 2000);
 
         foreach (
             var key in (string[])
@@ -238,7 +238,7 @@ public sealed class GateTests
     {
         // 150 requests in the hour: enough for a 95th percentile, not for a 99th.
         var world = new GateWorld(hours: 1).Both(Names.Requests, 1.0 / 24, 0.375);
-        world.Set(Names.LatencyP95, Arm.Canary, 2000).Set(Names.LatencyP99, Arm.Canary, 2000);
+        world.Set(Names.LatencyP95, RevisionRole.Canary, 2000).Set(Names.LatencyP99, RevisionRole.Canary, 2000);
 
         Assert.Equal(Answer.RollBack, world["latency-p95"].Answer);
         Assert.Equal(
@@ -253,14 +253,14 @@ public sealed class GateTests
     {
         var world = new GateWorld();
         foreach (var series in (string[])[Names.Requests, Names.Errors])
-            world.Newest(series, Arm.Canary, 0);
+            world.Newest(series, RevisionRole.Canary, 0);
         foreach (var series in (string[])[Names.LatencyP95, Names.LatencyP99, Names.CpuPerRequest])
-            world.Newest(series, Arm.Canary, (double?)null);
+            world.Newest(series, RevisionRole.Canary, (double?)null);
 
         Assert.Equal(Answer.Advance, world.Verdict.Answer);
 
         // With requests, a percentile that is not there is missing.
-        var broken = new GateWorld().Newest(Names.LatencyP95, Arm.Canary, (double?)null);
+        var broken = new GateWorld().Newest(Names.LatencyP95, RevisionRole.Canary, (double?)null);
         Assert.Equal((Answer.Hold, Missing.NoData), (broken["latency-p95"].Answer, broken["latency-p95"].Missing));
     }
 
@@ -269,33 +269,33 @@ public sealed class GateTests
     {
         var world = new GateWorld(weight: 100).Both(Names.Requests, 10, 0).Both(Names.Errors, 0.01, 0);
         foreach (var series in (string[])[Names.LatencyP95, Names.LatencyP99, Names.CpuPerRequest])
-            world.Without(series, Arm.Stable, Missing.NoData, "has no sample now");
+            world.Without(series, RevisionRole.Stable, Missing.NoData, "has no sample now");
 
         Assert.Equal(Answer.Advance, world.Verdict.Answer);
         Assert.Equal(
             "everybody is on v1.1.0, so there is nothing to compare it with",
             world["error-rate-above-stable"].Reason
         );
-        Assert.Equal(Answer.RollBack, world.Set(Names.Errors, Arm.Canary, 2)["error-rate"].Answer);
+        Assert.Equal(Answer.RollBack, world.Set(Names.Errors, RevisionRole.Canary, 2)["error-rate"].Answer);
     }
 
     [Fact]
     public void A_canary_that_is_too_young_to_have_grown_need_not_wait_and_one_that_is_not_must()
     {
         var young = new GateWorld(hours: 0.5)
-            .Without(Names.MemoryGrowth, Arm.Canary, Missing.NoSuchSeries, "was never there")
-            .Set(Names.Uptime, Arm.Canary, 1800);
+            .Without(Names.MemoryGrowth, RevisionRole.Canary, Missing.NoSuchSeries, "was never there")
+            .Set(Names.Uptime, RevisionRole.Canary, 1800);
         Assert.Equal(Answer.Advance, young["memory-growth"].Answer);
         Assert.Equal("v1.1.0 has run for 30m; growth is known from 1h21m on", young["memory-growth"].Reason);
 
-        var old = new GateWorld().Without(Names.MemoryGrowth, Arm.Canary, Missing.NoData, "has no sample now");
+        var old = new GateWorld().Without(Names.MemoryGrowth, RevisionRole.Canary, Missing.NoData, "has no sample now");
         Assert.Equal((Answer.Hold, Missing.NoData), (old["memory-growth"].Answer, old["memory-growth"].Missing));
     }
 
     [Fact]
     public void A_canary_that_does_next_to_nothing_is_not_compared_by_its_cpu()
     {
-        var world = new GateWorld().Set(Names.CpuPerRequest, Arm.Canary, 1).Set(Names.Cpu, Arm.Canary, 0.02);
+        var world = new GateWorld().Set(Names.CpuPerRequest, RevisionRole.Canary, 1).Set(Names.Cpu, RevisionRole.Canary, 0.02);
 
         Assert.Equal(Answer.Advance, world["cpu-above-stable"].Answer);
         Assert.Equal(
@@ -308,7 +308,7 @@ public sealed class GateTests
     public void A_restart_that_was_seen_once_in_the_wave_stays_seen()
     {
         var world = new GateWorld();
-        world.Newest(Names.Restarts, Arm.Canary, 1, 0, 0, 0, null);
+        world.Newest(Names.Restarts, RevisionRole.Canary, 1, 0, 0, 0, null);
 
         Assert.Equal(Answer.RollBack, world["restarts"].Answer);
     }
@@ -339,7 +339,7 @@ public sealed class GateTests
             series,
             name =>
             {
-                var world = new GateWorld().Without(name, Arm.Canary, missing, problem);
+                var world = new GateWorld().Without(name, RevisionRole.Canary, missing, problem);
                 Assert.Equal(Answer.Hold, world.Verdict.Answer);
                 var lacking = world.Verdict.Results.Where(result => result.Answer == Answer.Hold).ToList();
                 Assert.NotEmpty(lacking);
@@ -363,7 +363,7 @@ public sealed class GateTests
     {
         var world = new GateWorld();
         foreach (var series in (string[])[Names.Requests, Names.Memory])
-            world.Without(series, Arm.Stable, Missing.NoData, "has no sample now");
+            world.Without(series, RevisionRole.Stable, Missing.NoData, "has no sample now");
 
         Assert.Equal(
             ["error-rate-above-stable", "latency-p99-above-stable", "memory-above-stable", "cpu-above-stable"],
@@ -388,7 +388,7 @@ public sealed class GateTests
         Assert.Equal(
             (Answer.Hold, Missing.NoData),
             (
-                entry.Without(Names.Uptime, Arm.Canary, Missing.NoData, "has no sample now").Verdict.Answer,
+                entry.Without(Names.Uptime, RevisionRole.Canary, Missing.NoData, "has no sample now").Verdict.Answer,
                 entry["up"].Missing
             )
         );
@@ -413,11 +413,11 @@ public sealed class GateTests
     public void A_canary_is_not_compared_by_the_request_while_it_warms_up(string key)
     {
         var warming = new GateWorld(hours: 0.25)
-            .Set(Names.CpuPerRequest, Arm.Canary, 3)
-            .Set(Names.LatencyP99, Arm.Canary, 900);
+            .Set(Names.CpuPerRequest, RevisionRole.Canary, 3)
+            .Set(Names.LatencyP99, RevisionRole.Canary, 900);
         var warm = new GateWorld(hours: 2)
-            .Set(Names.CpuPerRequest, Arm.Canary, 3)
-            .Set(Names.LatencyP99, Arm.Canary, 900);
+            .Set(Names.CpuPerRequest, RevisionRole.Canary, 3)
+            .Set(Names.LatencyP99, RevisionRole.Canary, 900);
 
         Assert.Equal(Answer.Hold, warming[key].Answer);
         Assert.Equal("too few requests: v1.1.0 is warm in 5m, and compared from then on", warming[key].Reason);
@@ -428,7 +428,7 @@ public sealed class GateTests
     public void What_a_canary_cost_while_it_warmed_up_does_not_count_later_on()
     {
         var world = new GateWorld(hours: 0.5);
-        world.Set(Names.CpuPerRequest, Arm.Canary, Reading.Of([3, 3, 3, 0.1, 0.1, 0.1]));
+        world.Set(Names.CpuPerRequest, RevisionRole.Canary, Reading.Of([3, 3, 3, 0.1, 0.1, 0.1]));
 
         Assert.Equal(Answer.Advance, world["cpu-above-stable"].Answer);
         Assert.StartsWith("0 % in ", world["cpu-above-stable"].Reason, StringComparison.Ordinal);
@@ -441,7 +441,7 @@ public sealed class GateTests
     [InlineData(0.059, Answer.Advance)]
     public void What_a_canary_costs_more_by_the_request_must_be_worth_something_in_all(double cores, Answer answer)
     {
-        var world = new GateWorld().Set(Names.CpuPerRequest, Arm.Canary, 0.6).Set(Names.Cpu, Arm.Canary, cores);
+        var world = new GateWorld().Set(Names.CpuPerRequest, RevisionRole.Canary, 0.6).Set(Names.Cpu, RevisionRole.Canary, cores);
 
         Assert.Equal(answer, world["cpu-above-stable"].Answer);
     }
@@ -449,13 +449,13 @@ public sealed class GateTests
     [Fact]
     public void A_stretch_that_is_slower_than_stable_for_once_does_not_go_back()
     {
-        var world = new GateWorld().Newest(Names.LatencyP99, Arm.Canary, [.. Enumerable.Repeat((double?)450, 7)]);
+        var world = new GateWorld().Newest(Names.LatencyP99, RevisionRole.Canary, [.. Enumerable.Repeat((double?)450, 7)]);
 
         Assert.Equal(Answer.Advance, world["latency-p99-above-stable"].Answer);
         Assert.Equal(
             Answer.RollBack,
             world
-                .Newest(Names.LatencyP99, Arm.Canary, [.. Enumerable.Repeat((double?)450, 14)])[
+                .Newest(Names.LatencyP99, RevisionRole.Canary, [.. Enumerable.Repeat((double?)450, 14)])[
                     "latency-p99-above-stable"
                 ]
                 .Answer

@@ -15,7 +15,7 @@ internal sealed class GateWorld
     public static readonly DateTimeOffset Now = new(2025, 1, 31, 14, 5, 0, TimeSpan.Zero);
     public static readonly RecordedSeries Names = new(new MonitoringWindows());
 
-    private readonly Dictionary<(string, Arm), Reading> readings = [];
+    private readonly Dictionary<(string, RevisionRole), Reading> readings = [];
     private readonly int blocks;
 
     /// <param name="strategy">Whose limits apply.</param>
@@ -58,30 +58,30 @@ internal sealed class GateWorld
 
     public GateWorld Both(string series, double canary, double stable)
     {
-        Set(series, Arm.Canary, canary);
-        Set(series, Arm.Stable, stable);
+        Set(series, RevisionRole.Canary, canary);
+        Set(series, RevisionRole.Stable, stable);
         return this;
     }
 
     /// <summary>The same value in all blocks.</summary>
-    public GateWorld Set(string series, Arm arm, double value) =>
-        Set(series, arm, Reading.Of([.. Enumerable.Repeat((double?)value, blocks)]));
+    public GateWorld Set(string series, RevisionRole role, double value) =>
+        Set(series, role, Reading.Of([.. Enumerable.Repeat((double?)value, blocks)]));
 
     /// <summary>Other values in the newest blocks, the last one now.</summary>
-    public GateWorld Newest(string series, Arm arm, params double?[] newest)
+    public GateWorld Newest(string series, RevisionRole role, params double?[] newest)
     {
-        var before = readings[(series, arm)].Blocks;
-        return Set(series, arm, Reading.Of([.. before.Take(before.Count - newest.Length), .. newest]));
+        var before = readings[(series, role)].Blocks;
+        return Set(series, role, Reading.Of([.. before.Take(before.Count - newest.Length), .. newest]));
     }
 
-    public GateWorld Set(string series, Arm arm, Reading reading)
+    public GateWorld Set(string series, RevisionRole role, Reading reading)
     {
-        readings[(series, arm)] = reading;
+        readings[(series, role)] = reading;
         return this;
     }
 
-    public GateWorld Without(string series, Arm arm, Missing missing, string problem) =>
-        Set(series, arm, Reading.None(missing, problem));
+    public GateWorld Without(string series, RevisionRole role, Missing missing, string problem) =>
+        Set(series, role, Reading.None(missing, problem));
 
     public static PrometheusAlert Alert(
         string name,
