@@ -22,9 +22,9 @@ internal sealed record Scenario(double StableErrors, double CanaryErrors, TimeSp
 }
 
 /// <summary>How a simulated first wave ended.</summary>
-/// <param name="Answer">Rolled back, advanced, or still held at the end.</param>
+/// <param name="Decision">Rolled back, advanced, or still held at the end.</param>
 /// <param name="After">When, counted from the beginning of the wave.</param>
-internal readonly record struct Outcome(Answer Answer, TimeSpan After);
+internal readonly record struct Outcome(GateDecision Decision, TimeSpan After);
 
 /// <summary>
 /// The first wave of a canary, its requests counted every half a minute and judged as often by the gate's own criteria about errors, for as
@@ -82,18 +82,21 @@ internal sealed class CanarySimulation
             histories[place].Add(block);
 
             var now = question with { Now = Start + elapsed };
-            var answer = criteria.Max(criterion => criterion.AnswerTo(now, histories[place]));
-            if (answer == Answer.RollBack || (answer == Answer.Advance && elapsed >= wave.Hold))
+            var answer = criteria.Max(criterion => criterion.Decide(now, histories[place]));
+            if (answer == GateDecision.RollBack || (answer == GateDecision.Advance && elapsed >= wave.Hold))
                 return new Outcome(answer, elapsed);
         }
 
-        return new Outcome(Answer.Hold, Patience);
+        return new Outcome(GateDecision.Hold, Patience);
     }
 
     /// <summary>What comes in within an interval: independent Poisson numbers.</summary>
     private Traffic Requests(bool isBroken, Random random)
     {
-        var (canary, canaryErrors) = RevisionRole(wave.Weight, isBroken ? scenario.CanaryErrors : scenario.StableErrors);
+        var (canary, canaryErrors) = RevisionRole(
+            wave.Weight,
+            isBroken ? scenario.CanaryErrors : scenario.StableErrors
+        );
         var (stable, stableErrors) = RevisionRole(100 - wave.Weight, scenario.StableErrors);
         return new Traffic(canary, canaryErrors, stable, stableErrors);
 

@@ -79,15 +79,16 @@ string Cell(RolloutSettings plan, Scenario scenario, double rate)
     );
     // One that goes back before it breaks was healthy until then: it counts, but not for how soon.
     var times = outcomes
-        .Where(outcome => outcome.Answer == Answer.RollBack && outcome.After > scenario.BreaksAfter)
+        .Where(outcome => outcome.Decision == GateDecision.RollBack && outcome.After > scenario.BreaksAfter)
         .Select(outcome => outcome.After - scenario.BreaksAfter)
         .Order()
         .ToList();
-    return Share(Answer.RollBack)
+    return Share(GateDecision.RollBack)
         + (times.Count == 0 ? "" : $" ({At(times, 0.5)}, {At(times, 0.95)})")
-        + $" / {Share(Answer.Advance)}";
+        + $" / {Share(GateDecision.Advance)}";
 
-    string Share(Answer answer) => $"{100.0 * outcomes.Count(outcome => outcome.Answer == answer) / canaries:0.##} %";
+    string Share(GateDecision answer) =>
+        $"{100.0 * outcomes.Count(outcome => outcome.Decision == answer) / canaries:0.##} %";
 }
 
 static string At(List<TimeSpan> times, double quantile) =>

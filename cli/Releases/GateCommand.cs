@@ -56,10 +56,10 @@ internal static class GateCommand
                         await AskAsync(session, parsed.GetValue(format)!, cancellation);
                     }
                 }
-                return verdict.Answer switch
+                return verdict.Decision switch
                 {
-                    Answer.Advance => ExitCode.Fine,
-                    Answer.Hold => ExitCode.Hold,
+                    GateDecision.Advance => ExitCode.Fine,
+                    GateDecision.Hold => ExitCode.Hold,
                     _ => ExitCode.RollBack,
                 };
             }
@@ -78,7 +78,7 @@ internal static class GateCommand
                 break;
             case "markdown":
                 Console.Out.WriteLine(
-                    $"{GateMarkdown.Table(verdict)}\nThe gate says **{GateTable.Word(verdict.Answer)}** for {verdict.Split}."
+                    $"{GateMarkdown.Table(verdict)}\nThe gate says **{GateTable.Word(verdict.Decision)}** for {verdict.Split}."
                 );
                 break;
             default:

@@ -12,16 +12,16 @@ internal static class GateTable
         new Rows(
             Results(verdict.Results),
             new Markup(
-                $"The gate says {Coloured(verdict.Answer, Word(verdict.Answer))} for {Markup.Escape($"{verdict.Split}")}."
+                $"The gate says {Coloured(verdict.Decision, Word(verdict.Decision))} for {Markup.Escape($"{verdict.Split}")}."
             )
         );
 
     private static IRenderable Results(IReadOnlyList<CriterionResult> results)
     {
         // One cause, such as a Prometheus that does not answer, is told once.
-        if (results.Count > 1 && results.DistinctBy(result => (result.Answer, result.Reason)).Count() == 1)
+        if (results.Count > 1 && results.DistinctBy(result => (result.Decision, result.Reason)).Count() == 1)
             return new Markup(
-                $"All {results.Count} criteria: {Coloured(results[0].Answer, Word(results[0].Answer))}: {Markup.Escape(results[0].Reason)}"
+                $"All {results.Count} criteria: {Coloured(results[0].Decision, Word(results[0].Decision))}: {Markup.Escape(results[0].Reason)}"
             );
         var table = new Table()
             .Border(TableBorder.None)
@@ -29,7 +29,7 @@ internal static class GateTable
         foreach (var result in results)
         {
             table.AddRow(
-                Coloured(result.Answer, Word(result.Answer)),
+                Coloured(result.Decision, Word(result.Decision)),
                 Markup.Escape(result.Name),
                 Number(result.WaveValue ?? result.Value, result.Unit),
                 Number(result.Stable, result.Unit),
@@ -42,11 +42,11 @@ internal static class GateTable
     }
 
     /// <summary>An answer in words.</summary>
-    public static string Word(Answer answer) =>
+    public static string Word(GateDecision answer) =>
         answer switch
         {
-            Answer.Advance => "advance",
-            Answer.Hold => "hold",
+            GateDecision.Advance => "advance",
+            GateDecision.Hold => "hold",
             _ => "roll back",
         };
 
@@ -66,12 +66,12 @@ internal static class GateTable
         : unit == "ms" ? string.Create(CultureInfo.InvariantCulture, $"{number:0} ms")
         : string.Create(CultureInfo.InvariantCulture, $"{number:0.##}");
 
-    public static string Coloured(Answer answer, string text)
+    public static string Coloured(GateDecision answer, string text)
     {
         var colour = answer switch
         {
-            Answer.Advance => "green",
-            Answer.Hold => "yellow",
+            GateDecision.Advance => "green",
+            GateDecision.Hold => "yellow",
             _ => "red",
         };
         return $"[{colour}]{Markup.Escape(text)}[/]";

@@ -79,10 +79,10 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
         rows.Add(new Text(""));
         rows.Add(
             new Markup(
-                $"[dim]gate[/]  {GateTable.Coloured(frame.Verdict.Answer, GateTable.Word(frame.Verdict.Answer))}"
+                $"[dim]gate[/]  {GateTable.Coloured(frame.Verdict.Decision, GateTable.Word(frame.Verdict.Decision))}"
             )
         );
-        if (frame.Verdict.Answer != Answer.Advance)
+        if (frame.Verdict.Decision != GateDecision.Advance)
         {
             rows.AddRange(
                 frame.Verdict.Reasons.Take(ReasonsShown).Select(reason => new Markup($"      {Markup.Escape(reason)}"))

@@ -24,7 +24,7 @@ internal sealed class PlainScreen(IAnsiConsole console) : IReleaseScreen
             state.Phase,
             state.Wave,
             state.Release.Paused,
-            frame.Verdict.Answer,
+            frame.Verdict.Decision,
             frame.Decision.Step,
             string.Join(',', frame.Look.Problems)
         );

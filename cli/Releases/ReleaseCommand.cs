@@ -285,6 +285,6 @@ internal static class ReleaseCommand
         };
         return verdict is null
             ? $"{stack}: {what}"
-            : $"{stack}: {what}; the gate says {GateTable.Word(verdict.Answer)}";
+            : $"{stack}: {what}; the gate says {GateTable.Word(verdict.Decision)}";
     }
 }

@@ -48,7 +48,7 @@ internal sealed class ReleaseJournal(string stack)
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"\n## The gate, last asked at {Time(verdict.At)}: {GateTable.Word(verdict.Answer)}\n\n{GateMarkdown.Table(verdict)}"
+                $"\n## The gate, last asked at {Time(verdict.At)}: {GateTable.Word(verdict.Decision)}\n\n{GateMarkdown.Table(verdict)}"
             );
         }
         return text.ToString();
@@ -85,7 +85,7 @@ internal static class GateMarkdown
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {GateTable.Word(result.Answer)} | {result.Name} | {GateTable.Number(result.WaveValue ?? result.Value, result.Unit)} "
+                $"| {GateTable.Word(result.Decision)} | {result.Name} | {GateTable.Number(result.WaveValue ?? result.Value, result.Unit)} "
                     + $"| {GateTable.Number(result.Stable, result.Unit)} | {GateTable.Go(result)} | {GateTable.Back(result)} "
                     + $"| {Cell(result.Reason)} |\n"
             );

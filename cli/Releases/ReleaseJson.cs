@@ -20,7 +20,7 @@ internal static class ReleaseJson
     public static JsonObject Of(Verdict verdict) =>
         new()
         {
-            ["answer"] = Name(verdict.Answer),
+            ["answer"] = Name(verdict.Decision),
             ["at"] = verdict.At,
             ["split"] = JsonSerializer.SerializeToNode(verdict.Split, Options),
             ["reasons"] = JsonSerializer.SerializeToNode(verdict.Reasons, Options),

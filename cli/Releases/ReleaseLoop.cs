@@ -46,7 +46,7 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
                 if (
                     isFirst
                     && isAutomatic
-                    && frame.Verdict.Answer == Answer.RollBack
+                    && frame.Verdict.Decision == GateDecision.RollBack
                     && frame.Decision.State.Release.Weight == 0
                 )
                 {

@@ -44,7 +44,7 @@ internal sealed class StepDialogue(ReleaseSession session, IAnsiConsole console,
         };
         var exitCode =
             isAllowed ? ExitCode.Fine
-            : verdict?.Answer == Answer.RollBack ? ExitCode.RollBack
+            : verdict?.Decision == GateDecision.RollBack ? ExitCode.RollBack
             : ExitCode.Hold;
         if (!options.Json)
             Show(step, why, isAllowed);

@@ -67,11 +67,7 @@ internal sealed class StepRunner(IEngine engine, IStackView view)
             {
                 throw new DeploymentException(
                     $"{engine.Name} has applied it, but {ObservedSplit.Of(release)} was not seen in force within {view.Patience.TotalSeconds:0} s"
-                        + (
-                            sight.Live is { } other
-                                ? $"; in force is {ObservedSplit.Of(other)}."
-                                : $". {sight.Problem}"
-                        )
+                        + (sight.Live is { } other ? $"; in force is {ObservedSplit.Of(other)}." : $". {sight.Problem}")
                 );
             }
             await Task.Delay(Interval, cancellation);

@@ -33,13 +33,13 @@ public sealed record AlertsCriterion(GateLimits Limits)
         var firing = data.Alerts.Firing;
         var judged = firing.Select(alert => (Alert: alert, Excuse: Excuse(alert, firing, question))).ToList();
         var blamed = judged.Where(item => item.Excuse is null).Select(item => item.Alert).ToList();
-        var answer =
-            blamed.Count > 0 && IsBack(blamed.Count) ? Answer.RollBack
-            : IsGo(firing.Count) ? Answer.Advance
-            : Answer.Hold;
-        var told = answer == Answer.RollBack ? judged.Where(item => item.Excuse is null) : judged;
+        var decision =
+            blamed.Count > 0 && IsBack(blamed.Count) ? GateDecision.RollBack
+            : IsGo(firing.Count) ? GateDecision.Advance
+            : GateDecision.Hold;
+        var told = decision == GateDecision.RollBack ? judged.Where(item => item.Excuse is null) : judged;
         return Result(
-            answer,
+            decision,
             firing.Count == 0
                 ? "none fires"
                 : string.Join(

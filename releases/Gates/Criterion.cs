@@ -39,7 +39,7 @@ public abstract record Criterion(string Key, string Name, string Unit, GateLimit
     private protected bool IsBack(double value) =>
         value > Limits.RollBack || (RollsBackAtLimit && value >= Limits.RollBack);
 
-    private protected CriterionResult Result(Answer answer, string reason) =>
+    private protected CriterionResult Result(GateDecision decision, string reason) =>
         new()
         {
             Key = Key,
@@ -47,14 +47,14 @@ public abstract record Criterion(string Key, string Name, string Unit, GateLimit
             Unit = Unit,
             Go = OnlyRollsBack ? null : Limits.Go,
             RollBack = Limits.RollBack,
-            Answer = answer,
+            Decision = decision,
             Reason = reason,
         };
 
     /// <summary>Nothing can be said, each time for a reason with a name of its own.</summary>
     private protected CriterionResult Without(Missing missing, string subject, string problem) =>
         Result(
-            Answer.Hold,
+            GateDecision.Hold,
             missing switch
             {
                 Missing.NoData => $"no data: {subject} {problem}",
@@ -92,8 +92,8 @@ public abstract record Criterion(string Key, string Name, string Unit, GateLimit
         };
 
     /// <summary>By value: worse than the limit goes back, not good enough stays.</summary>
-    private protected Answer AnswerTo(double goValue, double backValue) =>
-        IsBack(backValue) ? Answer.RollBack
-        : OnlyRollsBack || IsGo(goValue) ? Answer.Advance
-        : Answer.Hold;
+    private protected GateDecision Decide(double goValue, double backValue) =>
+        IsBack(backValue) ? GateDecision.RollBack
+        : OnlyRollsBack || IsGo(goValue) ? GateDecision.Advance
+        : GateDecision.Hold;
 }

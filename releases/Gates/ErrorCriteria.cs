@@ -20,7 +20,7 @@ public abstract record ErrorCriterion(
     public override IReadOnlyList<string> Series => [Recorded.Requests, Recorded.Errors];
 
     /// <summary>What it says to a wave's errors, without the words; simulations ask this.</summary>
-    public abstract Answer AnswerTo(GateQuestion question, ErrorHistory history);
+    public abstract GateDecision Decide(GateQuestion question, ErrorHistory history);
 
     /// <summary>What it says to a wave's errors, in words.</summary>
     public abstract CriterionResult Judge(GateQuestion question, ErrorHistory history);
@@ -31,10 +31,18 @@ public abstract record ErrorCriterion(
         var (question, data) = input;
         foreach (var series in Series)
         {
-            foreach (var role in NeedsStable(question) ? (RevisionRole[])[RevisionRole.Canary, RevisionRole.Stable] : [RevisionRole.Canary])
+            foreach (
+                var role in NeedsStable(question)
+                    ? (RevisionRole[])[RevisionRole.Canary, RevisionRole.Stable]
+                    : [RevisionRole.Canary]
+            )
             {
                 if (data.Of(series, role) is { Missing: not Missing.Nothing } reading)
-                    return Without(series, role == RevisionRole.Canary ? question.Split.Canary! : question.Split.Stable, reading);
+                    return Without(
+                        series,
+                        role == RevisionRole.Canary ? question.Split.Canary! : question.Split.Stable,
+                        reading
+                    );
             }
         }
 
@@ -45,9 +53,15 @@ public abstract record ErrorCriterion(
             history.Add(
                 new Traffic(
                     Count(Recorded.Requests, RevisionRole.Canary, i),
-                    Math.Min(Count(Recorded.Errors, RevisionRole.Canary, i), Count(Recorded.Requests, RevisionRole.Canary, i)),
+                    Math.Min(
+                        Count(Recorded.Errors, RevisionRole.Canary, i),
+                        Count(Recorded.Requests, RevisionRole.Canary, i)
+                    ),
                     Count(Recorded.Requests, RevisionRole.Stable, i),
-                    Math.Min(Count(Recorded.Errors, RevisionRole.Stable, i), Count(Recorded.Requests, RevisionRole.Stable, i))
+                    Math.Min(
+                        Count(Recorded.Errors, RevisionRole.Stable, i),
+                        Count(Recorded.Requests, RevisionRole.Stable, i)
+                    )
                 )
             );
         }
@@ -77,33 +91,35 @@ public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Re
     : ErrorCriterion("error-rate", "error rate", Settings, Settings.Thresholds.ErrorRatio, Recorded)
 {
     /// <inheritdoc/>
-    public override Answer AnswerTo(GateQuestion question, ErrorHistory history)
+    public override GateDecision Decide(GateQuestion question, ErrorHistory history)
     {
         var isProven = PValue(question, history) <= Settings.Significance;
         var isLongEnough = history.Count - history.AboveCeiling.StretchStart >= SustainedBlocks(question);
         if (isProven && isLongEnough && IsBack(Latest(question, history).CanaryRatio))
-            return Answer.RollBack;
+            return GateDecision.RollBack;
         var wave = history.Last(Day(question));
-        return !isProven && wave.CanaryRequests >= Needed && IsGo(wave.CanaryRatio) ? Answer.Advance : Answer.Hold;
+        return !isProven && wave.CanaryRequests >= Needed && IsGo(wave.CanaryRatio)
+            ? GateDecision.Advance
+            : GateDecision.Hold;
     }
 
     /// <inheritdoc/>
     public override CriterionResult Judge(GateQuestion question, ErrorHistory history)
     {
-        var answer = AnswerTo(question, history);
+        var decision = Decide(question, history);
         var wave = history.Last(Day(question));
         var latest = Latest(question, history);
         var pValue = PValue(question, history);
         var result =
-            answer != Answer.RollBack && wave.CanaryRequests < Needed
+            decision != GateDecision.RollBack && wave.CanaryRequests < Needed
                 ? TooFew(question.Split.Canary!, wave.CanaryRequests, Needed)
-            : answer == Answer.RollBack
+            : decision == GateDecision.RollBack
                 ? Result(
-                    answer,
+                    decision,
                     $"{Text(latest.CanaryRatio)} of {Format.Number(latest.CanaryRequests)} requests are errors, which is no chance above {Text(Limits.RollBack)} ({P(pValue)})"
                 )
             : Result(
-                answer,
+                decision,
                 $"{Text(wave.CanaryRatio)} of {Format.Number(wave.CanaryRequests)} requests are errors; {LimitsInWords}{Sustained} ({P(pValue)})"
             );
         return result with
@@ -152,32 +168,32 @@ public sealed record ErrorsAboveStableCriterion(GateSettings Settings, RecordedS
     )
 {
     /// <inheritdoc/>
-    public override Answer AnswerTo(GateQuestion question, ErrorHistory history)
+    public override GateDecision Decide(GateQuestion question, ErrorHistory history)
     {
         if (question.Split.Weight >= 100)
-            return Answer.Advance;
+            return GateDecision.Advance;
         if (PValue(question, history) <= Settings.Significance && IsTooMuch(Stretch(history)))
-            return Answer.RollBack;
+            return GateDecision.RollBack;
         var wave = history.Last(Day(question));
         var isEnough = Math.Min(wave.CanaryRequests, wave.StableRequests) >= Settings.MinimumRequests;
-        return isEnough && IsGo(Above(wave)) ? Answer.Advance : Answer.Hold;
+        return isEnough && IsGo(Above(wave)) ? GateDecision.Advance : GateDecision.Hold;
     }
 
     /// <inheritdoc/>
     public override CriterionResult Judge(GateQuestion question, ErrorHistory history)
     {
-        var answer = AnswerTo(question, history);
+        var decision = Decide(question, history);
         if (question.Split.Weight >= 100)
-            return Result(answer, $"everybody is on {question.Split.Canary}, so there is nothing to compare it with");
+            return Result(decision, $"everybody is on {question.Split.Canary}, so there is nothing to compare it with");
 
         var wave = history.Last(Day(question));
         var pValue = PValue(question, history);
         var isProven = pValue <= Settings.Significance;
         var latest = isProven ? Stretch(history) : history.Last(1);
         var result =
-            answer == Answer.RollBack
+            decision == GateDecision.RollBack
                 ? Result(
-                    answer,
+                    decision,
                     $"{Compared(latest)}, which is no chance ({P(pValue)}) and "
                         + (
                             IsBack(Above(latest))
@@ -190,7 +206,7 @@ public sealed record ErrorsAboveStableCriterion(GateSettings Settings, RecordedS
             : wave.StableRequests < Settings.MinimumRequests
                 ? TooFew(question.Split.Stable, wave.StableRequests, Settings.MinimumRequests)
             : Result(
-                answer,
+                decision,
                 $"{Compared(wave)} ({P(pValue)}); go needs below {Points(Limits.Go)}"
                     + (isProven ? "; it is worse than stable, but good enough" : "")
             );

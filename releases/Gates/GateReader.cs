@@ -47,7 +47,11 @@ public static class GateReader
         CancellationToken cancellation
     )
     {
-        (RevisionRole Role, string Revision)[] roles = [(RevisionRole.Canary, question.Split.Canary!), (RevisionRole.Stable, question.Split.Stable)];
+        (RevisionRole Role, string Revision)[] roles =
+        [
+            (RevisionRole.Canary, question.Split.Canary!),
+            (RevisionRole.Stable, question.Split.Stable),
+        ];
         var pattern = string.Join(
             '|',
             roles.Select(role => Regex.Escape(role.Revision).Replace(@"\", @"\\", StringComparison.Ordinal))

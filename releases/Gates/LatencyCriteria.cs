@@ -44,7 +44,14 @@ internal static class RequestWindow
     /// <param name="series">The series whose mean it is.</param>
     /// <param name="role">The revision.</param>
     /// <param name="within">How many of the newest blocks count at most.</param>
-    public static Mean OfDay(GateQuestion question, GateData data, string requests, string series, RevisionRole role, int within)
+    public static Mean OfDay(
+        GateQuestion question,
+        GateData data,
+        string requests,
+        string series,
+        RevisionRole role,
+        int within
+    )
     {
         var blocks = Math.Min(within, (int)Math.Ceiling(TimeSpan.FromDays(1) / question.Block));
         return Enumerable
@@ -114,7 +121,14 @@ public sealed record LatencyCriterion(
             return Without(Percentile, canary, reading);
 
         var needed = (long)Math.Ceiling(Beyond / (1 - Quantile));
-        var wave = RequestWindow.OfDay(question, data, Recorded.Requests, Percentile, RevisionRole.Canary, question.Blocks);
+        var wave = RequestWindow.OfDay(
+            question,
+            data,
+            Recorded.Requests,
+            Percentile,
+            RevisionRole.Canary,
+            question.Blocks
+        );
         var newest = RequestWindow
             .Stretches(question, data, Recorded.Requests, Percentile, needed, question.Blocks, RevisionRole.Canary)
             .FirstOrDefault()
@@ -122,12 +136,12 @@ public sealed record LatencyCriterion(
         var result =
             newest is { } now && IsBack(now.Value)
                 ? Result(
-                    Answer.RollBack,
+                    GateDecision.RollBack,
                     $"{Text(now.Value)} in the newest {Format.Number(now.Requests)} requests; {LimitsInWords}"
                 )
             : wave.Requests < Settings.MinimumRequests ? TooFew(canary, wave.Requests, Settings.MinimumRequests)
             : Result(
-                IsGo(wave.Value) ? Answer.Advance : Answer.Hold,
+                IsGo(wave.Value) ? GateDecision.Advance : GateDecision.Hold,
                 $"{Text(wave.Value)} in {Format.Number(wave.Requests)} requests; {LimitsInWords}"
             );
         return result with
@@ -166,7 +180,7 @@ public sealed record PerRequestAboveStableCriterion(
         var (question, data) = input;
         if (question.Split.Weight >= 100)
             return Result(
-                Answer.Advance,
+                GateDecision.Advance,
                 $"everybody is on {question.Split.Canary}, so there is nothing to compare it with"
             );
         foreach (var role in (RevisionRole[])[RevisionRole.Canary, RevisionRole.Stable])
@@ -188,7 +202,7 @@ public sealed record PerRequestAboveStableCriterion(
             if (least.Missing != Missing.Nothing)
                 return Without(floor.Series, question.Split.Canary!, least);
             if (least.Now < floor.Least)
-                return Result(Answer.Advance, floor.InWords);
+                return Result(GateDecision.Advance, floor.InWords);
         }
 
         if (question.ComparedBlocks == 0)
@@ -239,7 +253,7 @@ public sealed record PerRequestAboveStableCriterion(
         var result =
             value is { } now && stretches is [_, _] && stretches.All(stretch => IsReasonToGoBack(stretch, data))
                 ? Result(
-                    Answer.RollBack,
+                    GateDecision.RollBack,
                     $"{Text(now)} in the newest {Format.Number(newest![0].Requests)} requests; {LimitsInWords}"
                 )
             : canary.Requests < Settings.MinimumRequests
@@ -249,11 +263,11 @@ public sealed record PerRequestAboveStableCriterion(
             : !double.IsFinite(wave) ? Without(Missing.NotANumber, Compared, "of stable is 0")
             : !IsGo(wave) && IsSmall(wave, canary, stable, data)
                 ? Result(
-                    Answer.Advance,
+                    GateDecision.Advance,
                     $"{Text(wave)} in {Format.Number(canary.Requests)} requests, and too little in all to matter"
                 )
             : Result(
-                IsGo(wave) ? Answer.Advance : Answer.Hold,
+                IsGo(wave) ? GateDecision.Advance : GateDecision.Hold,
                 $"{Text(wave)} in {Format.Number(canary.Requests)} requests; {LimitsInWords}"
             );
         return result with
@@ -279,5 +293,8 @@ public sealed record PerRequestAboveStableCriterion(
     /// </summary>
     private bool IsSmall(double ratio, Mean canary, Mean stable, GateData data) =>
         canary.Value - stable.Value < LeastMore
-        || (Floor is { } floor && (data.Of(floor.Series, RevisionRole.Canary).Now ?? 0) * ratio / (1 + ratio) < floor.Least);
+        || (
+            Floor is { } floor
+            && (data.Of(floor.Series, RevisionRole.Canary).Now ?? 0) * ratio / (1 + ratio) < floor.Least
+        );
 }

@@ -18,7 +18,7 @@ public sealed record UpCriterion(RecordedSeries Recorded) : Criterion("up", "can
             reading.Missing != Missing.Nothing
                 ? Without(Recorded.Uptime, question.Split.Canary!, reading)
                 : Result(
-                    Answer.Advance,
+                    GateDecision.Advance,
                     $"it has run for {Format.Time(TimeSpan.FromSeconds(Math.Max(0, reading.Now!.Value)))}"
                 );
         return result with { Go = null, RollBack = null };
@@ -36,7 +36,10 @@ public sealed record MemoryAboveStableCriterion(GateLimits Limits, RecordedSerie
     public override CriterionResult Judge(GateInput input)
     {
         var (question, data) = input;
-        var (canary, stable) = (data.Of(Recorded.Memory, RevisionRole.Canary), data.Of(Recorded.Memory, RevisionRole.Stable));
+        var (canary, stable) = (
+            data.Of(Recorded.Memory, RevisionRole.Canary),
+            data.Of(Recorded.Memory, RevisionRole.Stable)
+        );
         if (canary.Missing != Missing.Nothing)
             return Without(Recorded.Memory, question.Split.Canary!, canary);
         if (stable.Missing != Missing.Nothing)
@@ -45,7 +48,7 @@ public sealed record MemoryAboveStableCriterion(GateLimits Limits, RecordedSerie
         if (!double.IsFinite(above))
             return Without(Missing.NotANumber, Recorded.Memory, "of stable is 0");
         return Result(
-            AnswerTo(above, above),
+            Decide(above, above),
             $"{Format.Number(canary.Now.Value / 1048576)} MiB, stable {Format.Number(stable.Now.Value / 1048576)} MiB, so {Text(above)}; {LimitsInWords}"
         ) with
         {
@@ -76,7 +79,7 @@ public sealed record MemoryGrowthCriterion(GateLimits Limits, MonitoringWindows 
         if (growth.Missing is Missing.NoData or Missing.NoSuchSeries && uptime.Now < known.TotalSeconds)
         {
             return Result(
-                Answer.Advance,
+                GateDecision.Advance,
                 $"{question.Split.Canary} has run for {Format.Time(TimeSpan.FromSeconds(Math.Max(0, uptime.Now.Value)))}; growth is known from {Format.Time(known)} on"
             );
         }
@@ -84,7 +87,7 @@ public sealed record MemoryGrowthCriterion(GateLimits Limits, MonitoringWindows 
         if (growth.Missing != Missing.Nothing)
             return Without(Recorded.MemoryGrowth, question.Split.Canary!, growth);
         var value = growth.Now!.Value;
-        return Result(AnswerTo(value, value), $"{Text(value)}; {LimitsInWords}") with
+        return Result(Decide(value, value), $"{Text(value)}; {LimitsInWords}") with
         {
             Value = value,
             WaveValue = value,
@@ -110,10 +113,14 @@ public sealed record CountCriterion(string Key, string Name, string Counted, Gat
         var most = reading.Blocks.Max();
         // What was seen once stays seen, also when nothing is seen any more.
         if (most is { } seen && IsBack(seen))
-            return Result(Answer.RollBack, $"{Text(seen)}; {LimitsInWords}") with { Value = seen, WaveValue = seen };
+            return Result(GateDecision.RollBack, $"{Text(seen)}; {LimitsInWords}") with
+            {
+                Value = seen,
+                WaveValue = seen,
+            };
         if (reading.Missing != Missing.Nothing)
             return Without(Counted, question.Split.Canary!, reading);
-        return Result(AnswerTo(most!.Value, most.Value), $"{Text(most.Value)}; {LimitsInWords}") with
+        return Result(Decide(most!.Value, most.Value), $"{Text(most.Value)}; {LimitsInWords}") with
         {
             Value = most,
             WaveValue = most,

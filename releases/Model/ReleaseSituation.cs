@@ -37,10 +37,7 @@ public sealed record ReleaseSituation
     /// written there, this needs no gate and no plan, so whatever is asked next carries it out.
     /// </summary>
     public bool RollbackRequested =>
-        Live is { Weight: > 0 } live
-        && File.Weight == 0
-        && File.Stable == live.Stable
-        && File.Canary == live.Canary;
+        Live is { Weight: > 0 } live && File.Weight == 0 && File.Stable == live.Stable && File.Canary == live.Canary;
 
     /// <summary>What the file and the world must say when nothing else is asked for.</summary>
     internal ReleaseSettings Settled => RollbackRequested ? Truth with { Weight = 0 } : Truth;

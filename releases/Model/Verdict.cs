@@ -1,7 +1,7 @@
 namespace InventarioRetail.Releases.Model;
 
 /// <summary>What a gate, or one of its criteria, says. The worse one wins.</summary>
-public enum Answer
+public enum GateDecision
 {
     /// <summary>The release may go on.</summary>
     Advance,
@@ -48,7 +48,7 @@ public sealed record CriterionResult
     public required string Name { get; init; }
 
     /// <summary>What it says.</summary>
-    public required Answer Answer { get; init; }
+    public required GateDecision Decision { get; init; }
 
     /// <summary>Why, in one sentence with the numbers.</summary>
     public required string Reason { get; init; }
@@ -91,7 +91,7 @@ public sealed record CriterionResult
 public sealed record Verdict
 {
     /// <summary>What it says: the worst of its criteria.</summary>
-    public Answer Answer => Results.Count == 0 ? Answer.Hold : Results.Max(result => result.Answer);
+    public GateDecision Decision => Results.Count == 0 ? GateDecision.Hold : Results.Max(result => result.Decision);
 
     /// <summary>The split that it is about.</summary>
     public required ObservedSplit Split { get; init; }
@@ -104,5 +104,5 @@ public sealed record Verdict
 
     /// <summary>Why it says what it says: the reasons of those criteria that decided.</summary>
     public IReadOnlyList<string> Reasons =>
-        [.. Results.Where(result => result.Answer == Answer).Select(result => $"{result.Name}: {result.Reason}")];
+        [.. Results.Where(result => result.Decision == Decision).Select(result => $"{result.Name}: {result.Reason}")];
 }

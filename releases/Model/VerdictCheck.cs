@@ -10,7 +10,7 @@ internal static class VerdictCheck
 
     /// <summary>Why the verdict says to go back; null when it does not, or is about something else.</summary>
     public static string? WhyBack(Verdict? verdict, ReleaseState state, ReleaseSituation situation) =>
-        verdict is { Answer: Answer.RollBack } && IsAbout(verdict, state, situation)
+        verdict is { Decision: GateDecision.RollBack } && IsAbout(verdict, state, situation)
             ? $"The gate says roll back ({string.Join("; ", verdict.Reasons)})."
                 + (state.Release.Weight > 0 ? " Roll back." : " Nothing goes forward while that lasts.")
             : null;
@@ -22,7 +22,9 @@ internal static class VerdictCheck
             ? $"The gate was asked at {Format.Moment(verdict.At)} about {verdict.Split}; that says nothing about now. Ask it again."
         : WhyBack(verdict, state, situation)
             ?? (
-                verdict.Answer == Answer.Advance ? null : $"The gate says hold ({string.Join("; ", verdict.Reasons)})."
+                verdict.Decision == GateDecision.Advance
+                    ? null
+                    : $"The gate says hold ({string.Join("; ", verdict.Reasons)})."
             );
 
     private static bool IsAbout(Verdict verdict, ReleaseState state, ReleaseSituation situation) =>

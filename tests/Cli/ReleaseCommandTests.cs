@@ -216,7 +216,7 @@ public sealed class ReleaseCommandTests : IDisposable
                 {
                     Key = "up",
                     Name = "up",
-                    Answer = Answer.Advance,
+                    Decision = GateDecision.Advance,
                     Reason = "",
                     Unit = "count",
                 },

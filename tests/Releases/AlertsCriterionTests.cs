@@ -15,13 +15,13 @@ public sealed class AlertsCriterionTests
     public void The_canarys_own_alert_goes_back()
     {
         AssertSays(
-            Answer.RollBack,
+            GateDecision.RollBack,
             "DashboardCrashLoop of v1.1.0 since 2025-01-31 14:02 UTC",
             Alert("DashboardCrashLoop", "dashboard", Canary, Since)
         );
         // Also when it began in the wave before.
         AssertSays(
-            Answer.RollBack,
+            GateDecision.RollBack,
             "DashboardCrashLoop of v1.1.0 since 2025-01-31 09:05 UTC",
             Alert("DashboardCrashLoop", "dashboard", Canary, Before)
         );
@@ -32,9 +32,9 @@ public sealed class AlertsCriterionTests
     {
         foreach (var part in (string[])["dashboard", "router", "postgres", "redis", "object-store"])
         {
-            AssertSays(Answer.RollBack, "Down since 2025-01-31 14:02 UTC", Alert("Down", part, null, Since));
+            AssertSays(GateDecision.RollBack, "Down since 2025-01-31 14:02 UTC", Alert("Down", part, null, Since));
             AssertSays(
-                Answer.Hold,
+                GateDecision.Hold,
                 "Down since 2025-01-31 09:05 UTC (from before the canary had users)",
                 Alert("Down", part, null, Before)
             );
@@ -45,7 +45,7 @@ public sealed class AlertsCriterionTests
     public void What_is_about_stable_alone_stays_because_going_back_would_make_it_worse()
     {
         AssertSays(
-            Answer.Hold,
+            GateDecision.Hold,
             "DashboardRestarted of v1.0.0 since 2025-01-31 14:02 UTC (about stable, which going back would not mend)",
             Alert("DashboardRestarted", "dashboard", Stable, Since)
         );
@@ -55,7 +55,7 @@ public sealed class AlertsCriterionTests
     public void What_stable_has_too_and_not_later_is_not_the_canarys_doing()
     {
         AssertSays(
-            Answer.Hold,
+            GateDecision.Hold,
             "DatabaseBreakerOpen of v1.0.0 since 2025-01-31 14:01 UTC (about stable, which going back would not mend), "
                 + "DatabaseBreakerOpen of v1.1.0 since 2025-01-31 14:02 UTC (stable has it too, and not later)",
             Alert("DatabaseBreakerOpen", "dashboard", Stable, TimeSpan.FromMinutes(4)),
@@ -63,7 +63,7 @@ public sealed class AlertsCriterionTests
         );
         // The canary had it first: it may have brought stable down with it.
         AssertSays(
-            Answer.RollBack,
+            GateDecision.RollBack,
             "DatabaseBreakerOpen of v1.1.0 since 2025-01-31 14:01 UTC",
             Alert("DatabaseBreakerOpen", "dashboard", Stable, Since),
             Alert("DatabaseBreakerOpen", "dashboard", Canary, TimeSpan.FromMinutes(4))
@@ -74,7 +74,7 @@ public sealed class AlertsCriterionTests
     public void What_follows_from_a_part_that_was_down_before_is_not_the_canarys_doing()
     {
         AssertSays(
-            Answer.Hold,
+            GateDecision.Hold,
             "PostgresDown since 2025-01-31 09:05 UTC (from before the canary had users), "
                 + "DashboardErrorRateCritical of v1.1.0 since 2025-01-31 14:02 UTC (follows from what was down before the canary had users)",
             Alert("PostgresDown", "postgres", null, Before, symptom: "down"),
@@ -88,7 +88,7 @@ public sealed class AlertsCriterionTests
         foreach (var part in (string[])["prometheus", "alertmanager", "grafana", "backup"])
         {
             AssertSays(
-                Answer.Hold,
+                GateDecision.Hold,
                 "Down since 2025-01-31 14:02 UTC (about a part that only watches)",
                 Alert("Down", part, null, Since)
             );
@@ -103,13 +103,13 @@ public sealed class AlertsCriterionTests
             Alerts = new([Alert("DashboardCrashLoop", "dashboard", Canary, Since)]),
         };
 
-        Assert.Equal(Answer.RollBack, world["critical-alerts"].Answer);
+        Assert.Equal(GateDecision.RollBack, world["critical-alerts"].Decision);
     }
 
-    private static void AssertSays(Answer answer, string reason, params PrometheusAlert[] alerts)
+    private static void AssertSays(GateDecision answer, string reason, params PrometheusAlert[] alerts)
     {
         var world = new GateWorld { Alerts = new(alerts) };
-        Assert.Equal((answer, reason), (world["critical-alerts"].Answer, world["critical-alerts"].Reason));
-        Assert.Equal(answer, world.Verdict.Answer);
+        Assert.Equal((answer, reason), (world["critical-alerts"].Decision, world["critical-alerts"].Reason));
+        Assert.Equal(answer, world.Verdict.Decision);
     }
 }

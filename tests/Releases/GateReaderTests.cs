@@ -61,7 +61,10 @@ public sealed class GateReaderTests : IDisposable
         Assert.Equal([4, 4, 4], data.Of(Names.Requests, RevisionRole.Stable).Blocks);
         Assert.Equal(
             (Missing.NotANumber, "is not a number"),
-            (data.Of(Names.LatencyP95, RevisionRole.Canary).Missing, data.Of(Names.LatencyP95, RevisionRole.Canary).Problem)
+            (
+                data.Of(Names.LatencyP95, RevisionRole.Canary).Missing,
+                data.Of(Names.LatencyP95, RevisionRole.Canary).Problem
+            )
         );
         var verdict = Gate.Evaluate(question, data);
         Assert.Equal(
@@ -86,7 +89,7 @@ public sealed class GateReaderTests : IDisposable
 
         var verdict = await GateReader.AskAsync(server.Client(), question);
 
-        Assert.Equal(Answer.Hold, verdict.Answer);
+        Assert.Equal(GateDecision.Hold, verdict.Decision);
         Assert.Equal(
             [
                 $"no such series: {Names.Memory}{{revision=\"v1.1.0\"}} was never there; are the recording rules loaded?",
@@ -106,13 +109,16 @@ public sealed class GateReaderTests : IDisposable
         var verdict = await GateReader.AskAsync(server.Client(), question);
 
         Assert.Equal(
-            (Answer.Hold, "query failed: execution: oh dear"),
+            (GateDecision.Hold, "query failed: execution: oh dear"),
             (
-                verdict.Results.Single(result => result.Key == "restarts").Answer,
+                verdict.Results.Single(result => result.Key == "restarts").Decision,
                 verdict.Results.Single(result => result.Key == "restarts").Reason
             )
         );
-        Assert.Equal(Answer.Advance, verdict.Results.Single(result => result.Key == "invariant-violations").Answer);
+        Assert.Equal(
+            GateDecision.Advance,
+            verdict.Results.Single(result => result.Key == "invariant-violations").Decision
+        );
     }
 
     [Fact]
@@ -123,12 +129,12 @@ public sealed class GateReaderTests : IDisposable
 
         var verdict = await GateReader.AskAsync(nobody, question);
 
-        Assert.Equal(Answer.Hold, verdict.Answer);
+        Assert.Equal(GateDecision.Hold, verdict.Decision);
         Assert.All(
             verdict.Results,
             result =>
             {
-                Assert.Equal((Answer.Hold, Missing.Unreachable), (result.Answer, result.Missing));
+                Assert.Equal((GateDecision.Hold, Missing.Unreachable), (result.Decision, result.Missing));
                 Assert.StartsWith("Prometheus unreachable: http://127.0.0.1:", result.Reason, StringComparison.Ordinal);
             }
         );

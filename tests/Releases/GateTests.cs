@@ -33,7 +33,7 @@ public sealed class GateTests
             ],
             verdict.Results.Select(result => $"{result.Key}: {result.Reason}")
         );
-        Assert.Equal(Answer.Advance, verdict.Answer);
+        Assert.Equal(GateDecision.Advance, verdict.Decision);
         Assert.All(verdict.Results, result => Assert.Equal(Missing.Nothing, result.Missing));
     }
 
@@ -54,7 +54,7 @@ public sealed class GateTests
         var world = new GateWorld()
             .Set(Names.LatencyP95, RevisionRole.Canary, 500)
             .Set(Names.InvariantViolations, RevisionRole.Canary, 3);
-        Assert.Equal(Answer.Hold, world.Verdict.Answer);
+        Assert.Equal(GateDecision.Hold, world.Verdict.Decision);
         Assert.Equal(
             [
                 "latency p95: 500 ms in 14,400 requests; go needs below 400 ms, roll back above 1,000 ms",
@@ -64,35 +64,35 @@ public sealed class GateTests
         );
 
         world.Set(Names.Restarts, RevisionRole.Canary, 1);
-        Assert.Equal(Answer.RollBack, world.Verdict.Answer);
+        Assert.Equal(GateDecision.RollBack, world.Verdict.Decision);
         Assert.Equal(["restarts in the wave: 1; go needs none, roll back above 0"], world.Verdict.Reasons);
     }
 
     [Theory]
-    [InlineData("latency-p95", 399.9, Answer.Advance)]
-    [InlineData("latency-p95", 400, Answer.Hold)]
-    [InlineData("latency-p95", 1000, Answer.Hold)]
-    [InlineData("latency-p95", 1000.1, Answer.RollBack)]
-    [InlineData("latency-p99", 434, Answer.Advance)]
-    [InlineData("latency-p99", 500, Answer.Hold)]
-    [InlineData("latency-p99", 1500.1, Answer.RollBack)]
-    [InlineData("latency-p99-above-stable", 434, Answer.Advance)]
-    [InlineData("latency-p99-above-stable", 436, Answer.RollBack)]
-    [InlineData("memory-above-stable", 149e6, Answer.Advance)]
-    [InlineData("memory-above-stable", 150e6, Answer.Hold)]
-    [InlineData("memory-above-stable", 199e6, Answer.Hold)]
-    [InlineData("memory-above-stable", 200e6, Answer.RollBack)]
-    [InlineData("memory-growth", 0.05, Answer.Advance)]
-    [InlineData("memory-growth", 0.051, Answer.RollBack)]
-    [InlineData("cpu-above-stable", 0.139, Answer.Advance)]
-    [InlineData("cpu-above-stable", 0.141, Answer.Hold)]
-    [InlineData("cpu-above-stable", 0.181, Answer.RollBack)]
-    [InlineData("restarts", 0, Answer.Advance)]
-    [InlineData("restarts", 1, Answer.RollBack)]
-    [InlineData("invariant-violations", 1, Answer.Hold)]
-    [InlineData("invariant-violations", 10, Answer.Hold)]
-    [InlineData("invariant-violations", 11, Answer.RollBack)]
-    public void A_value_at_its_limit(string key, double value, Answer expected)
+    [InlineData("latency-p95", 399.9, GateDecision.Advance)]
+    [InlineData("latency-p95", 400, GateDecision.Hold)]
+    [InlineData("latency-p95", 1000, GateDecision.Hold)]
+    [InlineData("latency-p95", 1000.1, GateDecision.RollBack)]
+    [InlineData("latency-p99", 434, GateDecision.Advance)]
+    [InlineData("latency-p99", 500, GateDecision.Hold)]
+    [InlineData("latency-p99", 1500.1, GateDecision.RollBack)]
+    [InlineData("latency-p99-above-stable", 434, GateDecision.Advance)]
+    [InlineData("latency-p99-above-stable", 436, GateDecision.RollBack)]
+    [InlineData("memory-above-stable", 149e6, GateDecision.Advance)]
+    [InlineData("memory-above-stable", 150e6, GateDecision.Hold)]
+    [InlineData("memory-above-stable", 199e6, GateDecision.Hold)]
+    [InlineData("memory-above-stable", 200e6, GateDecision.RollBack)]
+    [InlineData("memory-growth", 0.05, GateDecision.Advance)]
+    [InlineData("memory-growth", 0.051, GateDecision.RollBack)]
+    [InlineData("cpu-above-stable", 0.139, GateDecision.Advance)]
+    [InlineData("cpu-above-stable", 0.141, GateDecision.Hold)]
+    [InlineData("cpu-above-stable", 0.181, GateDecision.RollBack)]
+    [InlineData("restarts", 0, GateDecision.Advance)]
+    [InlineData("restarts", 1, GateDecision.RollBack)]
+    [InlineData("invariant-violations", 1, GateDecision.Hold)]
+    [InlineData("invariant-violations", 10, GateDecision.Hold)]
+    [InlineData("invariant-violations", 11, GateDecision.RollBack)]
+    public void A_value_at_its_limit(string key, double value, GateDecision expected)
     {
         var series = key switch
         {
@@ -105,7 +105,7 @@ public sealed class GateTests
             _ => Names.InvariantViolations,
         };
 
-        Assert.Equal(expected, new GateWorld().Set(series, RevisionRole.Canary, value)[key].Answer);
+        Assert.Equal(expected, new GateWorld().Set(series, RevisionRole.Canary, value)[key].Decision);
     }
 
     [Fact]
@@ -113,18 +113,20 @@ public sealed class GateTests
     {
         // One block of five minutes is not five minutes above.
         var world = new GateWorld().Newest(Names.Errors, RevisionRole.Canary, 0.25);
-        Assert.NotEqual(Answer.RollBack, world["error-rate"].Answer);
+        Assert.NotEqual(GateDecision.RollBack, world["error-rate"].Decision);
 
         world.Newest(Names.Errors, RevisionRole.Canary, 0.25, 0.25);
         var result = world["error-rate"];
-        Assert.Equal(Answer.RollBack, result.Answer);
+        Assert.Equal(GateDecision.RollBack, result.Decision);
         Assert.Equal("25 % of 600 requests are errors, which is no chance above 10 % (p < 0.0001)", result.Reason);
         Assert.Equal((0.25, 600L), (result.Value!.Value, result.CanaryRequests!.Value));
 
         // With canary-3 the limit is low and there is nothing to wait for.
         Assert.Equal(
-            Answer.RollBack,
-            new GateWorld(RolloutStrategy.Canary3).Newest(Names.Errors, RevisionRole.Canary, 0.25)["error-rate"].Answer
+            GateDecision.RollBack,
+            new GateWorld(RolloutStrategy.Canary3)
+                .Newest(Names.Errors, RevisionRole.Canary, 0.25)["error-rate"]
+                .Decision
         );
     }
 
@@ -137,9 +139,9 @@ public sealed class GateTests
             .Both(Names.Errors, 0, 1.0 / 300)
             .Newest(Names.Errors, RevisionRole.Canary, 1.0 / 300);
 
-        Assert.NotEqual(Answer.RollBack, world["error-rate"].Answer);
+        Assert.NotEqual(GateDecision.RollBack, world["error-rate"].Decision);
         Assert.True(world["error-rate"].PValue > 0.5);
-        Assert.NotEqual(Answer.RollBack, world["error-rate-above-stable"].Answer);
+        Assert.NotEqual(GateDecision.RollBack, world["error-rate-above-stable"].Decision);
     }
 
     [Fact]
@@ -147,8 +149,8 @@ public sealed class GateTests
     {
         // 4 % is neither low enough to go on (2 %) nor above the ceiling (10 %).
         var worse = new GateWorld().Set(Names.Errors, RevisionRole.Canary, 0.04);
-        Assert.Equal(Answer.Hold, worse["error-rate"].Answer);
-        Assert.Equal(Answer.RollBack, worse["error-rate-above-stable"].Answer);
+        Assert.Equal(GateDecision.Hold, worse["error-rate"].Decision);
+        Assert.Equal(GateDecision.RollBack, worse["error-rate-above-stable"].Decision);
         Assert.EndsWith(
             "which is no chance (p < 0.0001) and too much to go on (2 %)",
             worse["error-rate-above-stable"].Reason,
@@ -157,8 +159,8 @@ public sealed class GateTests
 
         // Stable is as bad: whatever it is, it is not the canary.
         var shared = new GateWorld().Both(Names.Errors, 0.04, 0.36);
-        Assert.Equal(Answer.Advance, shared["error-rate-above-stable"].Answer);
-        Assert.Equal(Answer.Hold, shared.Verdict.Answer);
+        Assert.Equal(GateDecision.Advance, shared["error-rate-above-stable"].Decision);
+        Assert.Equal(GateDecision.Hold, shared.Verdict.Decision);
     }
 
     [Fact]
@@ -168,7 +170,7 @@ public sealed class GateTests
 
         var result = world["error-rate-above-stable"];
 
-        Assert.Equal(Answer.Advance, result.Answer);
+        Assert.Equal(GateDecision.Advance, result.Decision);
         Assert.True(result.PValue < 0.01);
         Assert.EndsWith("it is worse than stable, but good enough", result.Reason, StringComparison.Ordinal);
     }
@@ -180,7 +182,7 @@ public sealed class GateTests
 
         var result = world["error-rate-above-stable"];
 
-        Assert.Equal(Answer.RollBack, result.Answer);
+        Assert.Equal(GateDecision.RollBack, result.Decision);
         Assert.EndsWith("and more than 5 points", result.Reason, StringComparison.Ordinal);
         Assert.InRange(result.Value!.Value, 0.066, 0.067);
     }
@@ -191,7 +193,7 @@ public sealed class GateTests
         double?[] hour = [.. Enumerable.Repeat((double?)0.05, 12)];
         var world = new GateWorld(hours: 24).Newest(Names.Errors, RevisionRole.Canary, hour);
 
-        Assert.Equal(Answer.RollBack, world["error-rate-above-stable"].Answer);
+        Assert.Equal(GateDecision.RollBack, world["error-rate-above-stable"].Decision);
         // Over the day it would have been low enough to go on.
         Assert.InRange(world["error-rate"].WaveValue!.Value, 0.005, 0.006);
     }
@@ -214,7 +216,7 @@ public sealed class GateTests
                 ]
         )
         {
-            Assert.Equal((Answer.Hold, Missing.TooFewRequests), (world[key].Answer, world[key].Missing));
+            Assert.Equal((GateDecision.Hold, Missing.TooFewRequests), (world[key].Decision, world[key].Missing));
         }
 
         Assert.Equal("too few requests: v1.1.0 had 72 of 150", world["error-rate"].Reason);
@@ -230,7 +232,7 @@ public sealed class GateTests
             .Both(Names.Errors, 0, 0);
 
         Assert.Equal("too few requests: v1.1.0 had 120 of 600", world["error-rate"].Reason);
-        Assert.Equal(Answer.Advance, world["latency-p95"].Answer);
+        Assert.Equal(GateDecision.Advance, world["latency-p95"].Decision);
     }
 
     [Fact]
@@ -240,12 +242,12 @@ public sealed class GateTests
         var world = new GateWorld(hours: 1).Both(Names.Requests, 1.0 / 24, 0.375);
         world.Set(Names.LatencyP95, RevisionRole.Canary, 2000).Set(Names.LatencyP99, RevisionRole.Canary, 2000);
 
-        Assert.Equal(Answer.RollBack, world["latency-p95"].Answer);
+        Assert.Equal(GateDecision.RollBack, world["latency-p95"].Decision);
         Assert.Equal(
             "2,000 ms in the newest 100 requests; go needs below 400 ms, roll back above 1,000 ms",
             world["latency-p95"].Reason
         );
-        Assert.Equal((Answer.Hold, null), (world["latency-p99"].Answer, world["latency-p99"].Value));
+        Assert.Equal((GateDecision.Hold, null), (world["latency-p99"].Decision, world["latency-p99"].Value));
     }
 
     [Fact]
@@ -257,11 +259,14 @@ public sealed class GateTests
         foreach (var series in (string[])[Names.LatencyP95, Names.LatencyP99, Names.CpuPerRequest])
             world.Newest(series, RevisionRole.Canary, (double?)null);
 
-        Assert.Equal(Answer.Advance, world.Verdict.Answer);
+        Assert.Equal(GateDecision.Advance, world.Verdict.Decision);
 
         // With requests, a percentile that is not there is missing.
         var broken = new GateWorld().Newest(Names.LatencyP95, RevisionRole.Canary, (double?)null);
-        Assert.Equal((Answer.Hold, Missing.NoData), (broken["latency-p95"].Answer, broken["latency-p95"].Missing));
+        Assert.Equal(
+            (GateDecision.Hold, Missing.NoData),
+            (broken["latency-p95"].Decision, broken["latency-p95"].Missing)
+        );
     }
 
     [Fact]
@@ -271,12 +276,12 @@ public sealed class GateTests
         foreach (var series in (string[])[Names.LatencyP95, Names.LatencyP99, Names.CpuPerRequest])
             world.Without(series, RevisionRole.Stable, Missing.NoData, "has no sample now");
 
-        Assert.Equal(Answer.Advance, world.Verdict.Answer);
+        Assert.Equal(GateDecision.Advance, world.Verdict.Decision);
         Assert.Equal(
             "everybody is on v1.1.0, so there is nothing to compare it with",
             world["error-rate-above-stable"].Reason
         );
-        Assert.Equal(Answer.RollBack, world.Set(Names.Errors, RevisionRole.Canary, 2)["error-rate"].Answer);
+        Assert.Equal(GateDecision.RollBack, world.Set(Names.Errors, RevisionRole.Canary, 2)["error-rate"].Decision);
     }
 
     [Fact]
@@ -285,19 +290,24 @@ public sealed class GateTests
         var young = new GateWorld(hours: 0.5)
             .Without(Names.MemoryGrowth, RevisionRole.Canary, Missing.NoSuchSeries, "was never there")
             .Set(Names.Uptime, RevisionRole.Canary, 1800);
-        Assert.Equal(Answer.Advance, young["memory-growth"].Answer);
+        Assert.Equal(GateDecision.Advance, young["memory-growth"].Decision);
         Assert.Equal("v1.1.0 has run for 30m; growth is known from 1h21m on", young["memory-growth"].Reason);
 
         var old = new GateWorld().Without(Names.MemoryGrowth, RevisionRole.Canary, Missing.NoData, "has no sample now");
-        Assert.Equal((Answer.Hold, Missing.NoData), (old["memory-growth"].Answer, old["memory-growth"].Missing));
+        Assert.Equal(
+            (GateDecision.Hold, Missing.NoData),
+            (old["memory-growth"].Decision, old["memory-growth"].Missing)
+        );
     }
 
     [Fact]
     public void A_canary_that_does_next_to_nothing_is_not_compared_by_its_cpu()
     {
-        var world = new GateWorld().Set(Names.CpuPerRequest, RevisionRole.Canary, 1).Set(Names.Cpu, RevisionRole.Canary, 0.02);
+        var world = new GateWorld()
+            .Set(Names.CpuPerRequest, RevisionRole.Canary, 1)
+            .Set(Names.Cpu, RevisionRole.Canary, 0.02);
 
-        Assert.Equal(Answer.Advance, world["cpu-above-stable"].Answer);
+        Assert.Equal(GateDecision.Advance, world["cpu-above-stable"].Decision);
         Assert.Equal(
             "the canary uses less than 5 % of a core, too little to compare",
             world["cpu-above-stable"].Reason
@@ -310,7 +320,7 @@ public sealed class GateTests
         var world = new GateWorld();
         world.Newest(Names.Restarts, RevisionRole.Canary, 1, 0, 0, 0, null);
 
-        Assert.Equal(Answer.RollBack, world["restarts"].Answer);
+        Assert.Equal(GateDecision.RollBack, world["restarts"].Decision);
     }
 
     [Theory]
@@ -340,8 +350,8 @@ public sealed class GateTests
             name =>
             {
                 var world = new GateWorld().Without(name, RevisionRole.Canary, missing, problem);
-                Assert.Equal(Answer.Hold, world.Verdict.Answer);
-                var lacking = world.Verdict.Results.Where(result => result.Answer == Answer.Hold).ToList();
+                Assert.Equal(GateDecision.Hold, world.Verdict.Decision);
+                var lacking = world.Verdict.Results.Where(result => result.Decision == GateDecision.Hold).ToList();
                 Assert.NotEmpty(lacking);
                 Assert.All(
                     lacking,
@@ -355,7 +365,10 @@ public sealed class GateTests
         );
 
         var alerts = new GateWorld { Alerts = new AlertsReading([], missing, problem) };
-        Assert.Equal((Answer.Hold, missing), (alerts["critical-alerts"].Answer, alerts["critical-alerts"].Missing));
+        Assert.Equal(
+            (GateDecision.Hold, missing),
+            (alerts["critical-alerts"].Decision, alerts["critical-alerts"].Missing)
+        );
     }
 
     [Fact]
@@ -367,7 +380,7 @@ public sealed class GateTests
 
         Assert.Equal(
             ["error-rate-above-stable", "latency-p99-above-stable", "memory-above-stable", "cpu-above-stable"],
-            world.Verdict.Results.Where(result => result.Answer == Answer.Hold).Select(result => result.Key)
+            world.Verdict.Results.Where(result => result.Decision == GateDecision.Hold).Select(result => result.Key)
         );
         Assert.Equal(
             "no data: revision:dashboard_requests:rate5m{revision=\"v1.0.0\"} has no sample now",
@@ -384,11 +397,11 @@ public sealed class GateTests
             ["up", "restarts", "invariant-violations", "critical-alerts"],
             entry.Verdict.Results.Select(result => result.Key)
         );
-        Assert.Equal(Answer.Advance, entry.Verdict.Answer);
+        Assert.Equal(GateDecision.Advance, entry.Verdict.Decision);
         Assert.Equal(
-            (Answer.Hold, Missing.NoData),
+            (GateDecision.Hold, Missing.NoData),
             (
-                entry.Without(Names.Uptime, RevisionRole.Canary, Missing.NoData, "has no sample now").Verdict.Answer,
+                entry.Without(Names.Uptime, RevisionRole.Canary, Missing.NoData, "has no sample now").Verdict.Decision,
                 entry["up"].Missing
             )
         );
@@ -396,15 +409,15 @@ public sealed class GateTests
         var start = new GateWorld(weight: 0);
         start.Question = start.Question with { Split = new ObservedSplit(GateWorld.Stable, null, 0) };
         Assert.Equal(["critical-alerts"], start.Verdict.Results.Select(result => result.Key));
-        Assert.Equal(Answer.Advance, start.Verdict.Answer);
+        Assert.Equal(GateDecision.Advance, start.Verdict.Decision);
         start.Alerts = new([GateWorld.Alert("PostgresDown", "postgres", null, TimeSpan.FromMinutes(3))]);
-        Assert.Equal(Answer.Hold, start.Verdict.Answer);
+        Assert.Equal(GateDecision.Hold, start.Verdict.Decision);
     }
 
     [Fact]
     public void A_verdict_without_a_result_is_a_hold()
     {
-        Assert.Equal(Answer.Hold, (new GateWorld().Verdict with { Results = [] }).Answer);
+        Assert.Equal(GateDecision.Hold, (new GateWorld().Verdict with { Results = [] }).Decision);
     }
 
     [Theory]
@@ -419,9 +432,9 @@ public sealed class GateTests
             .Set(Names.CpuPerRequest, RevisionRole.Canary, 3)
             .Set(Names.LatencyP99, RevisionRole.Canary, 900);
 
-        Assert.Equal(Answer.Hold, warming[key].Answer);
+        Assert.Equal(GateDecision.Hold, warming[key].Decision);
         Assert.Equal("too few requests: v1.1.0 is warm in 5m, and compared from then on", warming[key].Reason);
-        Assert.Equal(Answer.RollBack, warm[key].Answer);
+        Assert.Equal(GateDecision.RollBack, warm[key].Decision);
     }
 
     [Fact]
@@ -430,45 +443,54 @@ public sealed class GateTests
         var world = new GateWorld(hours: 0.5);
         world.Set(Names.CpuPerRequest, RevisionRole.Canary, Reading.Of([3, 3, 3, 0.1, 0.1, 0.1]));
 
-        Assert.Equal(Answer.Advance, world["cpu-above-stable"].Answer);
+        Assert.Equal(GateDecision.Advance, world["cpu-above-stable"].Decision);
         Assert.StartsWith("0 % in ", world["cpu-above-stable"].Reason, StringComparison.Ordinal);
     }
 
     [Theory]
     // 0.12 of a core, of which five sixths are more than stable's requests would cost.
-    [InlineData(0.12, Answer.RollBack)]
+    [InlineData(0.12, GateDecision.RollBack)]
     // 0.059 of a core, of which 0.049 are.
-    [InlineData(0.059, Answer.Advance)]
-    public void What_a_canary_costs_more_by_the_request_must_be_worth_something_in_all(double cores, Answer answer)
+    [InlineData(0.059, GateDecision.Advance)]
+    public void What_a_canary_costs_more_by_the_request_must_be_worth_something_in_all(
+        double cores,
+        GateDecision answer
+    )
     {
-        var world = new GateWorld().Set(Names.CpuPerRequest, RevisionRole.Canary, 0.6).Set(Names.Cpu, RevisionRole.Canary, cores);
+        var world = new GateWorld()
+            .Set(Names.CpuPerRequest, RevisionRole.Canary, 0.6)
+            .Set(Names.Cpu, RevisionRole.Canary, cores);
 
-        Assert.Equal(answer, world["cpu-above-stable"].Answer);
+        Assert.Equal(answer, world["cpu-above-stable"].Decision);
     }
 
     [Fact]
     public void A_stretch_that_is_slower_than_stable_for_once_does_not_go_back()
     {
-        var world = new GateWorld().Newest(Names.LatencyP99, RevisionRole.Canary, [.. Enumerable.Repeat((double?)450, 7)]);
+        var world = new GateWorld().Newest(
+            Names.LatencyP99,
+            RevisionRole.Canary,
+            [.. Enumerable.Repeat((double?)450, 7)]
+        );
 
-        Assert.Equal(Answer.Advance, world["latency-p99-above-stable"].Answer);
+        Assert.Equal(GateDecision.Advance, world["latency-p99-above-stable"].Decision);
         Assert.Equal(
-            Answer.RollBack,
+            GateDecision.RollBack,
             world
                 .Newest(Names.LatencyP99, RevisionRole.Canary, [.. Enumerable.Repeat((double?)450, 14)])[
                     "latency-p99-above-stable"
                 ]
-                .Answer
+                .Decision
         );
     }
 
     [Theory]
-    [InlineData(20, 69, Answer.Advance)]
-    [InlineData(20, 71, Answer.RollBack)]
-    public void A_few_milliseconds_more_than_stable_matter_to_nobody(double stable, double canary, Answer answer)
+    [InlineData(20, 69, GateDecision.Advance)]
+    [InlineData(20, 71, GateDecision.RollBack)]
+    public void A_few_milliseconds_more_than_stable_matter_to_nobody(double stable, double canary, GateDecision answer)
     {
         var world = new GateWorld().Both(Names.LatencyP99, canary, stable);
 
-        Assert.Equal(answer, world["latency-p99-above-stable"].Answer);
+        Assert.Equal(answer, world["latency-p99-above-stable"].Decision);
     }
 }

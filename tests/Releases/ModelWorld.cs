@@ -44,7 +44,14 @@ internal enum Happening
 /// <param name="IsStale">Whether that was said about something else.</param>
 /// <param name="CrashAfter">After how many small steps the process dies; more than there are for not at all.</param>
 /// <param name="ApplyFails">Whether applying fails half-way instead, and the process goes on.</param>
-internal sealed record Event(Happening What, int Number, Answer Gate, bool IsStale, int CrashAfter, bool ApplyFails);
+internal sealed record Event(
+    Happening What,
+    int Number,
+    GateDecision Gate,
+    bool IsStale,
+    int CrashAfter,
+    bool ApplyFails
+);
 
 /// <summary>
 /// A stack as small as can be: a file, the revisions that run, the split in force, a Prometheus that sees it now and then, and a clock that
@@ -156,7 +163,7 @@ internal sealed class ModelWorld
         // Where neither the router nor the file tells of a canary, nobody knows where back is.
         if (item.What == Happening.Rollback && (couldSee || fileBefore.Canary is not null))
             Must(live.Weight == 0, "a rollback always takes effect");
-        var isAskedBack = item.What == Happening.Run && verdict is { Answer: Answer.RollBack } && !item.IsStale;
+        var isAskedBack = item.What == Happening.Run && verdict is { Decision: GateDecision.RollBack } && !item.IsStale;
         if (isAskedBack && (couldSee || fileBefore == before))
             Must(live.Weight == 0, "an automatic run goes back at once");
     }
@@ -171,7 +178,10 @@ internal sealed class ModelWorld
             Must(word is "Promote" or "Advance", $"{word} must not give the canary more users");
             Must(live.Weight == waves[wave + 1].Weight, $"{word}: from {before.Weight} % to {live.Weight} %");
             Must(wave < 0 || exposure.GetValueOrDefault(before) >= waves[wave].Hold, $"{word}: a hold was skipped");
-            Must(verdict is { Answer: Answer.Advance } && !item.IsStale, $"{word}: the gate did not say advance");
+            Must(
+                verdict is { Decision: GateDecision.Advance } && !item.IsStale,
+                $"{word}: the gate did not say advance"
+            );
             Must(!file.Paused, $"{word}: the release is paused");
         }
 
@@ -182,16 +192,16 @@ internal sealed class ModelWorld
                 $"{word} changed the stable revision"
             );
             Must(exposure.GetValueOrDefault(before) >= waves[^1].Hold, $"{word}: the last hold was skipped");
-            Must(verdict is { Answer: Answer.Advance } && !item.IsStale, $"{word}: the gate did not say advance");
+            Must(
+                verdict is { Decision: GateDecision.Advance } && !item.IsStale,
+                $"{word}: the gate did not say advance"
+            );
         }
 
         if (before.Canary is not null && live.Canary is null && live.Stable == known.Stable)
             Must(before.Weight == 0, $"{word} removed a canary that had users");
         if (before.Canary is null && live.Canary is not null)
-            Must(
-                (word is "Start" or "Rollback" or "RollBack") && live.Weight == 0,
-                $"{word} gave a new canary users"
-            );
+            Must((word is "Start" or "Rollback" or "RollBack") && live.Weight == 0, $"{word} gave a new canary users");
     }
 
     private (ReleaseSettings Target, string Word, FileChanges Steps) Decided(

@@ -40,7 +40,7 @@ public sealed class RealPrometheusTests(RealPrometheus prometheus) : IClassFixtu
                 "Advance invariant-violations",
                 "Hold critical-alerts",
             ],
-            verdict.Results.Select(result => $"{result.Answer} {result.Key}")
+            verdict.Results.Select(result => $"{result.Decision} {result.Key}")
         );
         var results = verdict.Results.ToDictionary(result => result.Key);
         Assert.Equal((0.0, 1.0), (results["error-rate"].WaveValue, results["error-rate"].PValue));
@@ -60,10 +60,10 @@ public sealed class RealPrometheusTests(RealPrometheus prometheus) : IClassFixtu
     {
         var verdict = await prometheus.AskAsync(Bad);
 
-        Assert.Equal(Answer.RollBack, verdict.Answer);
+        Assert.Equal(GateDecision.RollBack, verdict.Decision);
         Assert.Equal(
             ["error-rate-above-stable", "critical-alerts"],
-            verdict.Results.Where(result => result.Answer == Answer.RollBack).Select(result => result.Key)
+            verdict.Results.Where(result => result.Decision == GateDecision.RollBack).Select(result => result.Key)
         );
         var errors = verdict.Results.Single(result => result.Key == "error-rate-above-stable");
         Assert.InRange(errors.Value!.Value, 0.10, 0.12);
@@ -80,7 +80,7 @@ public sealed class RealPrometheusTests(RealPrometheus prometheus) : IClassFixtu
     {
         var verdict = await prometheus.AskAsync("v9");
 
-        Assert.Equal(Answer.Hold, verdict.Answer);
+        Assert.Equal(GateDecision.Hold, verdict.Decision);
         Assert.Equal(
             "no data: revision:dashboard_requests:rate5m{revision=\"v9\"} has no sample now",
             verdict.Results.Single(result => result.Key == "error-rate").Reason

@@ -31,7 +31,7 @@ public sealed class ReleaseAutopilotTests
                 At(100, Minutes(120)),
                 Situation((Both(100), Minutes(5)), (Alone(V2), Minutes(5))),
             }
-                .Select(situation => ReleaseAutopilot.Decide(situation, Says(Answer.Advance, situation)))
+                .Select(situation => ReleaseAutopilot.Decide(situation, Says(GateDecision.Advance, situation)))
                 .Select(decision => $"{decision.Step} {decision.Target.Weight}: {decision.Why}")
         );
     }
@@ -42,7 +42,7 @@ public sealed class ReleaseAutopilotTests
         var holding = At(10, Minutes(20));
 
         Assert.Equal(Now + Minutes(10), ReleaseAutopilot.Decide(holding, null).Until);
-        Assert.Null(ReleaseAutopilot.Decide(Due, Says(Answer.Hold, Due)).Until);
+        Assert.Null(ReleaseAutopilot.Decide(Due, Says(GateDecision.Hold, Due)).Until);
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class ReleaseAutopilotTests
     {
         var situation = At(weight, Minutes(minutes), paused);
 
-        var decision = ReleaseAutopilot.Decide(situation, Says(Answer.RollBack, situation));
+        var decision = ReleaseAutopilot.Decide(situation, Says(GateDecision.RollBack, situation));
 
         Assert.Equal(NextStep.RollBack, decision.Step);
         Assert.Equal(Both(0, paused), decision.Target);
@@ -88,7 +88,7 @@ public sealed class ReleaseAutopilotTests
             stuck,
             situation =>
             {
-                var decision = ReleaseAutopilot.Decide(situation, Says(Answer.RollBack, situation));
+                var decision = ReleaseAutopilot.Decide(situation, Says(GateDecision.RollBack, situation));
                 Assert.Equal((NextStep.RollBack, 0), (decision.Step, decision.Target.Weight));
             }
         );
@@ -96,7 +96,7 @@ public sealed class ReleaseAutopilotTests
         Assert.All(
             stuck,
             situation =>
-                Assert.Equal(NextStep.Wait, ReleaseAutopilot.Decide(situation, Says(Answer.Hold, situation)).Step)
+                Assert.Equal(NextStep.Wait, ReleaseAutopilot.Decide(situation, Says(GateDecision.Hold, situation)).Step)
         );
     }
 
@@ -104,10 +104,10 @@ public sealed class ReleaseAutopilotTests
     public void What_it_does_not_know_it_does_not_do()
     {
         Assert.Equal(NextStep.Wait, ReleaseAutopilot.Decide(Due, null).Step);
-        Assert.Equal(NextStep.Wait, ReleaseAutopilot.Decide(Due, Says(Answer.Advance, At(50, Minutes(1)))).Step);
+        Assert.Equal(NextStep.Wait, ReleaseAutopilot.Decide(Due, Says(GateDecision.Advance, At(50, Minutes(1)))).Step);
         Assert.Equal(
             NextStep.Wait,
-            ReleaseAutopilot.Decide(At(10, Minutes(30), paused: true), Says(Answer.Advance, Due)).Step
+            ReleaseAutopilot.Decide(At(10, Minutes(30), paused: true), Says(GateDecision.Advance, Due)).Step
         );
 
         var forgotten = At(0, Minutes(5)) with { History = ReleaseHistory.Of(Samples((Both(0), Minutes(5))), Scrape) };
@@ -117,8 +117,8 @@ public sealed class ReleaseAutopilotTests
                 "Prometheus does not remember how v1.1.0 was deployed, so it may have been rolled back; promote it by hand."
             ),
             (
-                ReleaseAutopilot.Decide(forgotten, Says(Answer.Advance, forgotten)).Step,
-                ReleaseAutopilot.Decide(forgotten, Says(Answer.Advance, forgotten)).Why
+                ReleaseAutopilot.Decide(forgotten, Says(GateDecision.Advance, forgotten)).Step,
+                ReleaseAutopilot.Decide(forgotten, Says(GateDecision.Advance, forgotten)).Why
             )
         );
     }
@@ -133,7 +133,7 @@ public sealed class ReleaseAutopilotTests
             (Both(0), Minutes(5))
         );
 
-        var decision = ReleaseAutopilot.Decide(back, Says(Answer.Advance, back));
+        var decision = ReleaseAutopilot.Decide(back, Says(GateDecision.Advance, back));
 
         Assert.Equal(
             (NextStep.Stop, "v1.1.0 was rolled back; abort the release, or promote it by hand to try again.", Both(0)),
@@ -146,11 +146,11 @@ public sealed class ReleaseAutopilotTests
     {
         var killed = Due with { File = Both(50) };
 
-        var decision = ReleaseAutopilot.Decide(killed, Says(Answer.Advance, killed));
+        var decision = ReleaseAutopilot.Decide(killed, Says(GateDecision.Advance, killed));
         Assert.Equal((NextStep.Advance, Both(50)), (decision.Step, decision.Target));
         Assert.Equal((0, true), (decision.From(killed).Changes.Count, decision.From(killed).MustApply));
 
-        var changed = ReleaseAutopilot.Decide(killed, Says(Answer.Hold, killed));
+        var changed = ReleaseAutopilot.Decide(killed, Says(GateDecision.Hold, killed));
         Assert.Equal((NextStep.Wait, Both(10)), (changed.Step, changed.Target));
         Assert.Equal(["release.weight = 10"], changed.From(killed).Changes.Select(change => change.ToString()));
     }

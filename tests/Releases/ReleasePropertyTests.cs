@@ -31,9 +31,9 @@ public sealed class ReleasePropertyTests
         )
         from number in Gen.Choose(0, 20)
         from gate in Gen.Frequency(
-            (12, Gen.Constant(Answer.Advance)),
-            (2, Gen.Constant(Answer.Hold)),
-            (1, Gen.Constant(Answer.RollBack))
+            (12, Gen.Constant(GateDecision.Advance)),
+            (2, Gen.Constant(GateDecision.Hold)),
+            (1, Gen.Constant(GateDecision.RollBack))
         )
         from isStale in Gen.Frequency((9, Gen.Constant(false)), (1, Gen.Constant(true)))
         from crashAfter in Gen.Frequency((4, Gen.Constant(99)), (1, Gen.Choose(0, 4)))
@@ -126,5 +126,5 @@ public sealed class ReleasePropertyTests
     }
 
     private static Event Good(Happening what, int number = 0) =>
-        new(what, number, Answer.Advance, IsStale: false, CrashAfter: 99, ApplyFails: false);
+        new(what, number, GateDecision.Advance, IsStale: false, CrashAfter: 99, ApplyFails: false);
 }

@@ -16,7 +16,7 @@ public sealed class ReleaseVerbsTests
     public void Whoever_asks_for_anything_while_the_file_says_0_gets_everybody_taken_back()
     {
         var situation = At(10, Minutes(40)) with { File = Both(0) };
-        var advance = Says(Answer.Advance, situation);
+        var advance = Says(GateDecision.Advance, situation);
         Transition[] asked =
         [
             ReleaseVerbs.Promote(situation, advance),
@@ -164,17 +164,17 @@ public sealed class ReleaseVerbsTests
     {
         Refused(
             "The gate says hold (error rate: made up to Hold).",
-            ReleaseVerbs.Promote(Due, Says(Answer.Hold, Due)),
+            ReleaseVerbs.Promote(Due, Says(GateDecision.Hold, Due)),
             Due
         );
         Refused(
             "The gate says roll back (error rate: made up to RollBack). Roll back.",
-            ReleaseVerbs.Promote(Due, Says(Answer.RollBack, Due)),
+            ReleaseVerbs.Promote(Due, Says(GateDecision.RollBack, Due)),
             Due
         );
         Refused(
             "The gate says roll back (error rate: made up to RollBack). Nothing goes forward while that lasts.",
-            ReleaseVerbs.Start(Idle, V2, Says(Answer.RollBack, Idle)),
+            ReleaseVerbs.Start(Idle, V2, Says(GateDecision.RollBack, Idle)),
             Idle
         );
         Refused("The gate was not asked.", ReleaseVerbs.Promote(Due, null), Due);
@@ -231,7 +231,7 @@ public sealed class ReleaseVerbsTests
     public void Every_verb_leaves_a_file_that_says_what_is_in_force()
     {
         var raised = Due with { File = Both(50) };
-        var hold = ReleaseVerbs.Promote(raised, Says(Answer.Hold, Due));
+        var hold = ReleaseVerbs.Promote(raised, Says(GateDecision.Hold, Due));
         Assert.Equal((false, Both(10)), (hold.IsAllowed, hold.Target));
         Assert.Equal(["release.weight = 10"], hold.From(raised).Changes.Select(change => change.ToString()));
         Assert.False(hold.From(raised).MustApply);
@@ -315,7 +315,7 @@ public sealed class ReleaseVerbsTests
         );
     }
 
-    private static Verdict Go(ReleaseSituation situation) => Says(Answer.Advance, situation);
+    private static Verdict Go(ReleaseSituation situation) => Says(GateDecision.Advance, situation);
 
     private static void AssertStep(Transition step, ReleaseSituation situation, ReleaseSettings target, string changes)
     {

@@ -60,7 +60,7 @@ internal static class World
         yield return new SplitSample(Now, ObservedSplit.Of(history[^1].Release));
     }
 
-    public static Verdict Says(Answer answer, ReleaseSituation situation) =>
+    public static Verdict Says(GateDecision answer, ReleaseSituation situation) =>
         new()
         {
             Split = ObservedSplit.Of(situation.Live ?? situation.File),
@@ -72,7 +72,7 @@ internal static class World
                     Key = "error-rate",
                     Name = "error rate",
                     Unit = "ratio",
-                    Answer = answer,
+                    Decision = answer,
                     Reason = $"made up to {answer}",
                 },
             ],

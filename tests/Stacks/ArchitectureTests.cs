@@ -34,7 +34,9 @@ public sealed partial class ArchitectureTests
 
         Assert.Contains(folder, reached);
         Assert.Empty(
-            reached.SelectMany(name => projects[name].Packages).Where(name => name.StartsWith("Pulumi", StringComparison.Ordinal))
+            reached
+                .SelectMany(name => projects[name].Packages)
+                .Where(name => name.StartsWith("Pulumi", StringComparison.Ordinal))
         );
     }
 
