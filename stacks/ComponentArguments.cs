@@ -88,7 +88,7 @@ internal static class ComponentArguments
         dashboard.SecretEnvironment.Select(variable => (variable.Key, (Input<string>)variable.Value.ToOutput()));
 
     /// <summary>What Grafana's dashboards show beside what is recorded.</summary>
-    public static GrafanaDashboardOptions ToDashboards(this StackSettings settings) =>
+    public static GrafanaDashboardOptions ToGrafanaDashboards(this StackSettings settings) =>
         new()
         {
             CircuitBreakers = settings.Dashboard.CircuitBreakers,

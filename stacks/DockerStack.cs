@@ -251,7 +251,7 @@ internal static class DockerStack
             Image = settings.Images.Grafana ?? Images.Grafana,
             PrometheusUrl = prometheus.Url,
             Monitoring = settings.ToMonitoring(),
-            Dashboards = settings.ToDashboards(),
+            Dashboards = settings.ToGrafanaDashboards(),
             HostPort = settings.Grafana.HostPort,
             MemoryMib = settings.Grafana.Memory.ToMib(),
         };

@@ -393,7 +393,7 @@ internal sealed class KubernetesStack
             Image = settings.Images.Grafana ?? Images.Grafana,
             PrometheusUrl = prometheus.Url,
             Monitoring = settings.ToMonitoring(),
-            Dashboards = settings.ToDashboards(),
+            Dashboards = settings.ToGrafanaDashboards(),
             StorageClass = storageClass,
             MemoryMib = settings.Grafana.Memory.ToMib(),
         };

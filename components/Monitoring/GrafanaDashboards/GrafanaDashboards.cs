@@ -64,12 +64,12 @@ public static class GrafanaDashboards
 
     internal static IReadOnlyList<GrafanaDashboard> All(PanelContext context) =>
         [
-            SystemHealthDashboard.For(context),
-            CircuitBreakersDashboard.For(context),
-            ServicePerformanceDashboard.For(context),
-            DegradationLevelsDashboard.For(context),
-            FeatureAvailabilityDashboard.For(context),
-            RolloutDashboard.For(context),
+            GrafanaSystemHealthDashboard.For(context),
+            GrafanaCircuitBreakersDashboard.For(context),
+            GrafanaServicePerformanceDashboard.For(context),
+            GrafanaDegradationLevelsDashboard.For(context),
+            GrafanaFeatureAvailabilityDashboard.For(context),
+            GrafanaRolloutDashboard.For(context),
         ];
 
     private static string FileName(GrafanaDashboard dashboard) => $"{dashboard.Uid["inventario-".Length..]}.json";

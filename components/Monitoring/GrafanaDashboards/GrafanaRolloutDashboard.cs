@@ -1,7 +1,7 @@
 namespace InventarioRetail.Monitoring;
 
 /// <summary>The release that is under way: both versions side by side, the weight, the wave and the gates.</summary>
-internal static class RolloutDashboard
+internal static class GrafanaRolloutDashboard
 {
     private const string Both = """revision=~"$stable|$canary" """;
     private const string Weight = """max(rollout_weight_percent{job="rollout",revision="$canary"})""";

@@ -3,7 +3,7 @@ using System.Text;
 namespace InventarioRetail.Monitoring;
 
 /// <summary>The 16 features: which are available, and which a degradation level takes away.</summary>
-internal static class FeatureAvailabilityDashboard
+internal static class GrafanaFeatureAvailabilityDashboard
 {
     public static readonly PanelThresholds States = new(
         new ThresholdStep(null, PanelColor.Critical),

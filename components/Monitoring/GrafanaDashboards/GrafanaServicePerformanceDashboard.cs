@@ -1,7 +1,7 @@
 namespace InventarioRetail.Monitoring;
 
 /// <summary>Requests, errors, latencies and resources: of the dashboard, and of each part that it stands on.</summary>
-internal static class ServicePerformanceDashboard
+internal static class GrafanaServicePerformanceDashboard
 {
     private const string Revision = "{{revision}}";
 
@@ -647,7 +647,7 @@ internal static class ServicePerformanceDashboard
                 Width = 3,
                 Unit = PanelUnit.Count,
                 Max = 1,
-                Thresholds = FeatureAvailabilityDashboard.States,
+                Thresholds = GrafanaFeatureAvailabilityDashboard.States,
                 Mappings = [new(1, "WRITTEN", PanelColor.Good), new(0, "FAILING", PanelColor.Critical)],
                 NoValue = "not reported",
                 Queries = [new("""min(redis_aof_last_write_status{job="redis"})""", "append-only file")],

@@ -1,7 +1,7 @@
 namespace InventarioRetail.Monitoring;
 
 /// <summary>The circuit breakers: state, failures, last failure, time to recovery.</summary>
-internal static class CircuitBreakersDashboard
+internal static class GrafanaCircuitBreakersDashboard
 {
     public static readonly PanelThresholds States = new(
         new ThresholdStep(null, PanelColor.Good),

@@ -1,7 +1,7 @@
 namespace InventarioRetail.Monitoring;
 
 /// <summary>The ten-second view: whether all is well, and if not, where.</summary>
-internal static class SystemHealthDashboard
+internal static class GrafanaSystemHealthDashboard
 {
     private const string Own = """job="dashboard" """;
 
@@ -309,7 +309,7 @@ internal static class SystemHealthDashboard
             DetailsUid = GrafanaDashboards.CircuitBreakersUid,
             Unit = PanelUnit.Count,
             Max = 2,
-            Thresholds = CircuitBreakersDashboard.States,
+            Thresholds = GrafanaCircuitBreakersDashboard.States,
             Mappings = PanelContext.Breaker,
             NoValue = "no revision reports a breaker",
             Queries = [new("""max by (service) (circuit_breaker_state{job="dashboard"})""", "{{service}}")],
@@ -325,7 +325,7 @@ internal static class SystemHealthDashboard
             Unit = PanelUnit.Count,
             Max = 1,
             NamesOnly = true,
-            Thresholds = FeatureAvailabilityDashboard.States,
+            Thresholds = GrafanaFeatureAvailabilityDashboard.States,
             Mappings = PanelContext.OnOrOff,
             NoValue = "no revision reports features",
             Queries = [new("""min by (feature) (feature_availability{job="dashboard"})""", "{{feature}}")],

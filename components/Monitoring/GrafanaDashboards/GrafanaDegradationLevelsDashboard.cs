@@ -1,7 +1,7 @@
 namespace InventarioRetail.Monitoring;
 
 /// <summary>The degradation level and the score behind it, over time.</summary>
-internal static class DegradationLevelsDashboard
+internal static class GrafanaDegradationLevelsDashboard
 {
     private static readonly string Level = PanelContext.Of("degradation_level");
 
