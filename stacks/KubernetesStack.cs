@@ -7,7 +7,7 @@ using Pulumi.Random;
 namespace InventarioRetail.Stacks;
 
 /// <summary>All parts of an environment in a Kubernetes cluster and AWS: the production column of the requirements.</summary>
-internal sealed class KubernetesStack
+internal sealed partial class KubernetesStack
 {
     private readonly StackSettings settings;
     private readonly IReadOnlyList<ResourceTransformation> transformations;
@@ -167,105 +167,6 @@ internal sealed class KubernetesStack
         outputs.Add("credentialsSecret", vault.SecretName);
         return outputs;
     }
-
-    /// <summary>What the stack has in the account.</summary>
-    private sealed record AccountParts(
-        EncryptionKey Key,
-        RdsPostgres Postgres,
-        ElastiCacheRedis Redis,
-        S3Bucket Bucket,
-        DashboardRole DashboardRole,
-        CloudWatchLogs Logs
-    );
-
-    private AccountParts Account()
-    {
-        var key = new EncryptionKey("encryption", aws, Options());
-        var network = new ClusterNetwork
-        {
-            VpcId = settings.Aws.VpcId,
-            PrivateSubnetIds = settings.Aws.PrivateSubnetIds,
-            SecurityGroupId = settings.Aws.ClusterSecurityGroupId,
-        };
-        var postgres = new RdsPostgres(
-            "postgres",
-            aws,
-            new()
-            {
-                Network = network,
-                Key = key,
-                Database = settings.Postgres.Database,
-                User = settings.Postgres.User,
-                InstanceClass = settings.Postgres.InstanceClass,
-                StorageGib = settings.Postgres.Storage.ToGib(),
-                MaxStorageGib = settings.Postgres.MaxStorage.ToGib(),
-                BackupDays = (int)settings.Postgres.BackupRetention.TotalDays,
-                LogRetentionDays = (int)settings.Postgres.LogRetention.TotalDays,
-            },
-            Options()
-        );
-        var redis = new ElastiCacheRedis(
-            "redis",
-            aws,
-            new()
-            {
-                Network = network,
-                Key = key,
-                NodeType = settings.Redis.NodeType,
-                Nodes = settings.Redis.Nodes,
-                SnapshotDays = (int)settings.Redis.SnapshotRetention.TotalDays,
-            },
-            Options()
-        );
-        var bucket = new S3Bucket(
-            "object-store",
-            aws,
-            new()
-            {
-                Bucket = settings.ObjectStore.Bucket,
-                Key = key,
-                Rules = settings.ObjectStore.ToRules(),
-            },
-            Options()
-        );
-        var role = new DashboardRole(
-            "dashboard-access",
-            aws,
-            new() { Identity = Identity(kubernetes.Namespace, DashboardAccount.AccountName), Bucket = bucket },
-            Options()
-        );
-        var logs = new CloudWatchLogs(
-            "logs",
-            aws,
-            new()
-            {
-                Key = key,
-                RetentionDays = (int)settings.Logs.Retention.TotalDays,
-                Collector = Identity(kubernetes.LogsNamespace, KubernetesPart.LogCollector),
-            },
-            Options()
-        );
-        _ = new MonthlyBudget(
-            "budget",
-            aws,
-            new()
-            {
-                LimitUsd = settings.Cost.BudgetUsd,
-                Emails = settings.Cost.Emails,
-                TaggedOnly = settings.Cost.TaggedOnly,
-            },
-            Options()
-        );
-        return new(key, postgres, redis, bucket, role, logs);
-    }
-
-    private ServiceAccountIdentity Identity(string inNamespace, string serviceAccount) =>
-        new()
-        {
-            OidcProviderArn = settings.Aws.OidcProviderArn,
-            Namespace = inNamespace,
-            ServiceAccount = serviceAccount,
-        };
 
     private NetworkPoliciesArgs Network() =>
         new()

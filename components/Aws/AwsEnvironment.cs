@@ -1,4 +1,5 @@
 using Pulumi;
+using Pulumi.Aws;
 
 namespace InventarioRetail.Components;
 
@@ -23,4 +24,25 @@ public sealed record AwsEnvironment(string Project, string Stack, string Region,
 
     /// <summary>The tags of a resource of a part.</summary>
     internal InputMap<string> Tags(string part) => new() { [StackTag] = Stack, [PartTag] = part };
+}
+
+/// <summary>The network that the cluster is in, which the stack is given and does not make.</summary>
+public sealed record ClusterNetwork
+{
+    /// <summary>The cluster's VPC, e.g. <c>vpc-0a1b2c3d</c>.</summary>
+    public required string VpcId { get; init; }
+
+    /// <summary>Subnets without a way in from the internet, in two availability zones or more.</summary>
+    public required IReadOnlyList<string> PrivateSubnetIds { get; init; }
+
+    /// <summary>The security group that the cluster's nodes and pods are in.</summary>
+    public required string SecurityGroupId { get; init; }
+}
+
+/// <summary>The provider for everything that a stack has in AWS.</summary>
+public static class AwsProvider
+{
+    /// <summary>Declares a provider of the environment's region. It refuses credentials of any other account.</summary>
+    public static Provider Declare(string name, AwsEnvironment environment, CustomResourceOptions? options = null) =>
+        new(name, new() { Region = environment.Region, AllowedAccountIds = { environment.AccountId } }, options);
 }

@@ -105,11 +105,11 @@ internal sealed class PanelContext(MonitoringRules rules, GrafanaDashboardOption
 
     /// <summary>From where on an alert is about too much of something.</summary>
     public string WorryAbove(AlertLevels levels, PanelUnit unit) =>
-        $"Warning above {unit.Text(levels.Warning)}, critical above {unit.Text(levels.Critical)}, held for {Hold}.";
+        $"Warning above {unit.Text(levels.Warning)}, critical above {unit.Text(levels.Critical)}, held for {For}.";
 
     /// <summary>From where on an alert is about too little of something.</summary>
     public string WorryBelow(AlertLevels levels, PanelUnit unit) =>
-        $"Warning below {unit.Text(levels.Warning)}, critical below {unit.Text(levels.Critical)}, held for {Hold}.";
+        $"Warning below {unit.Text(levels.Warning)}, critical below {unit.Text(levels.Critical)}, held for {For}.";
 
     /// <summary>Below how many requests nothing alerts.</summary>
     public string FromEnoughRequests => $"Counts from {Thresholds.MinimumRequests} requests in {Rate} on.";

@@ -1,0 +1,328 @@
+namespace InventarioRetail.Monitoring;
+
+// The rows of the parts that the dashboard stands on.
+internal static partial class GrafanaServicePerformanceDashboard
+{
+    private static IReadOnlyList<GrafanaPanel> Router(PanelContext context) =>
+        [
+            new TimeSeriesPanel
+            {
+                Title = "Answers of the router",
+                Means = "What users got, per second, by class of status: of the revisions, and of the router itself.",
+                Worry = "5xx that no revision has counted are the router's own: see beside.",
+                Unit = PanelUnit.RequestsPerSecond,
+                Stacked = true,
+                Thresholds = PanelThresholds.None,
+                NoValue = "the router is not scraped",
+                Queries =
+                [
+                    new(
+                        """sum by (code) (rate(haproxy_frontend_http_responses_total{job="router",proxy="users"}[$__rate_interval]))""",
+                        "{{code}}"
+                    ),
+                ],
+            },
+            new TimeSeriesPanel
+            {
+                Title = "The router's own errors",
+                Means =
+                    $"Share of the requests that the router answered with 5xx because no revision answered, within {context.Rate}.",
+                Worry =
+                    $"Critical above {PanelUnit.Ratio.Text(context.Thresholds.ErrorRatio.Critical)}, held for {context.For}.",
+                Alerts = ["RouterErrors"],
+                Unit = PanelUnit.Ratio,
+                Thresholds = PanelThresholds.Above(context.Thresholds.ErrorRatio.Critical, PanelColor.Critical),
+                NoValue = NoRequests,
+                Queries = [new(context.Series.RouterErrorRatio, "router")],
+            },
+            new TimeSeriesPanel
+            {
+                Title = "Response time seen by the router",
+                Means = "Mean of the last 1024 answers of each revision, with the way to it.",
+                Worry = "Where it rises and the revision's own latency does not, requests wait before they reach it.",
+                Unit = PanelUnit.Seconds,
+                Thresholds = PanelThresholds.None,
+                NoValue = "the router is not scraped",
+                Queries =
+                [
+                    new(
+                        """max by (server) (haproxy_server_response_time_average_seconds{job="router",proxy=~"stable|canary"})""",
+                        "{{server}}"
+                    ),
+                ],
+            },
+            new TimeSeriesPanel
+            {
+                Title = "Retries",
+                Means =
+                    "Requests per second that the router sent again, or to the other revision, because the first try failed.",
+                Worry = "Any that last: users do not see these failures yet.",
+                Unit = PanelUnit.PerSecond,
+                Thresholds = PanelThresholds.None,
+                NoValue = "the router is not scraped",
+                Queries =
+                [
+                    new(
+                        """sum by (proxy) (rate(haproxy_backend_retry_warnings_total{job="router"}[$__rate_interval]))""",
+                        "again · {{proxy}}"
+                    ),
+                    new(
+                        """sum by (proxy) (rate(haproxy_backend_redispatch_warnings_total{job="router"}[$__rate_interval]))""",
+                        "elsewhere · {{proxy}}"
+                    ),
+                ],
+            },
+            Saturation(
+                "Connections of the router",
+                "Share of the connections that the router accepts from users at most.",
+                """max(haproxy_frontend_current_sessions{job="router", proxy="users"} / haproxy_frontend_limit_sessions{job="router", proxy="users"})""",
+                "router",
+                "the router is not scraped"
+            ) with
+            {
+                Width = 4,
+            },
+        ];
+
+    private static IReadOnlyList<GrafanaPanel> Postgres() =>
+        [
+            Saturation(
+                "Connections of Postgres",
+                "Share of the connections that Postgres accepts at most.",
+                """max(sum by (instance) (pg_stat_database_numbackends{job="postgres"}) / on (instance) pg_settings_max_connections{job="postgres"})""",
+                "postgres",
+                "Postgres is not scraped"
+            ),
+            new TimeSeriesPanel
+            {
+                Title = "Transactions",
+                Means = "Transactions per second in each database, those that were committed and those that were not.",
+                Worry = "Rollbacks that rise with the errors: the database refuses something.",
+                Unit = PanelUnit.PerSecond,
+                Thresholds = PanelThresholds.None,
+                NoValue = "Postgres is not scraped",
+                Queries =
+                [
+                    new(
+                        """sum by (datname) (rate(pg_stat_database_xact_commit{job="postgres",datname!~"template.*|"}[$__rate_interval]))""",
+                        "committed · {{datname}}"
+                    ),
+                    new(
+                        """sum by (datname) (rate(pg_stat_database_xact_rollback{job="postgres",datname!~"template.*|"}[$__rate_interval]))""",
+                        "rolled back · {{datname}}"
+                    ),
+                ],
+            },
+            new TimeSeriesPanel
+            {
+                Title = "Sessions by state",
+                Means = "Sessions of Postgres by what they do.",
+                Worry = "\"idle in transaction\" that lasts holds locks for nothing.",
+                Unit = PanelUnit.Count,
+                Stacked = true,
+                Thresholds = PanelThresholds.None,
+                NoValue = "Postgres is not scraped",
+                Queries = [new("""sum by (state) (pg_stat_activity_count{job="postgres"})""", "{{state}}")],
+            },
+            new TimeSeriesPanel
+            {
+                Title = "Cache hits of Postgres",
+                Means = "Share of the blocks that Postgres found in its memory.",
+                Worry = "A fall below what is usual: queries read more than memory holds.",
+                Unit = PanelUnit.Ratio,
+                Max = 1,
+                Thresholds = PanelThresholds.None,
+                NoValue = "no blocks were read",
+                Queries =
+                [
+                    new(
+                        """
+                        sum by (datname) (rate(pg_stat_database_blks_hit{job="postgres",datname!~"template.*|"}[$__rate_interval]))
+                        / (
+                          sum by (datname) (rate(pg_stat_database_blks_hit{job="postgres",datname!~"template.*|"}[$__rate_interval]))
+                          + sum by (datname) (rate(pg_stat_database_blks_read{job="postgres",datname!~"template.*|"}[$__rate_interval]))
+                          > 0
+                        )
+                        """,
+                        "{{datname}}"
+                    ),
+                ],
+            },
+        ];
+
+    private static StatPanel NewestDump(PanelContext context)
+    {
+        var age = context.Thresholds.BackupAge;
+        return new()
+        {
+            Title = "Age of the newest dump",
+            Means = "Time since the nightly dump of the database was last finished.",
+            Worry = $"Warning above {PrometheusDuration.Format(age)}, held for {context.For}.",
+            Alerts = ["BackupTooOld"],
+            Unit = PanelUnit.Seconds,
+            Decimals = 0,
+            Thresholds = PanelThresholds.Above(age.TotalSeconds, PanelColor.Warning),
+            NoValue = "no dump yet",
+            Queries =
+            [
+                new("""time() - (max(backup_last_finished_timestamp_seconds{job="postgres"}) > 0)""", "newest dump"),
+            ],
+        };
+    }
+
+    private static IReadOnlyList<GrafanaPanel> PostgresStorage(PanelContext context)
+    {
+        return
+        [
+            .. Where<GrafanaPanel>(context.Monitoring.HasNightlyDump, NewestDump(context)),
+            new TimeSeriesPanel
+            {
+                Title = "Size of the databases",
+                Means = "What each database takes on disk.",
+                Worry = "A rise that the number of requests does not explain.",
+                Unit = PanelUnit.Bytes,
+                Thresholds = PanelThresholds.None,
+                NoValue = "Postgres is not scraped",
+                Queries =
+                [
+                    new(
+                        """max by (datname) (pg_database_size_bytes{job="postgres",datname!~"template.*"})""",
+                        "{{datname}}"
+                    ),
+                ],
+            },
+            new TimeSeriesPanel
+            {
+                Title = "Deadlocks",
+                Means = "Deadlocks that Postgres broke, within one interval of the graph.",
+                Worry = "Any that come back: two paths of the code take locks in different orders.",
+                Unit = PanelUnit.Count,
+                Steps = true,
+                Thresholds = PanelThresholds.None,
+                NoValue = "Postgres is not scraped",
+                Queries =
+                [
+                    new(
+                        """sum by (datname) (increase(pg_stat_database_deadlocks{job="postgres",datname!~"template.*|"}[$__rate_interval]))""",
+                        "{{datname}}"
+                    ),
+                ],
+            },
+        ];
+    }
+
+    private static IReadOnlyList<GrafanaPanel> Redis() =>
+        [
+            new TimeSeriesPanel
+            {
+                Title = "Memory of Redis",
+                Means = "Share of the memory that Redis may use for its keys.",
+                Worry =
+                    "At 100% it drops keys that were not used for long (beside): expected of a cache, unless hits fall with it.",
+                Unit = PanelUnit.Ratio,
+                Max = 1,
+                Thresholds = PanelThresholds.None,
+                NoValue = "Redis is not scraped",
+                Queries =
+                [
+                    new(
+                        """max(redis_memory_used_bytes{job="redis"} / (redis_memory_max_bytes{job="redis"} > 0))""",
+                        "redis"
+                    ),
+                ],
+            },
+            new TimeSeriesPanel
+            {
+                Title = "Cache hits of Redis",
+                Means = "Share of the keys that were asked for and found.",
+                Worry = "A fall: the dashboard asks Postgres instead, and becomes slower.",
+                Unit = PanelUnit.Ratio,
+                Max = 1,
+                Thresholds = PanelThresholds.None,
+                NoValue = "no keys were asked for",
+                Queries =
+                [
+                    new(
+                        """
+                        sum(rate(redis_keyspace_hits_total{job="redis"}[$__rate_interval]))
+                        / (
+                          sum(rate(redis_keyspace_hits_total{job="redis"}[$__rate_interval]))
+                          + sum(rate(redis_keyspace_misses_total{job="redis"}[$__rate_interval]))
+                          > 0
+                        )
+                        """,
+                        "redis"
+                    ),
+                ],
+            },
+            new TimeSeriesPanel
+            {
+                Title = "Commands and dropped keys",
+                Means = "Commands that Redis processed, and keys that it dropped for want of memory, per second.",
+                Worry = "Dropped keys together with falling hits: the memory is too small.",
+                Unit = PanelUnit.PerSecond,
+                Thresholds = PanelThresholds.None,
+                NoValue = "Redis is not scraped",
+                Queries =
+                [
+                    new("""sum(rate(redis_commands_processed_total{job="redis"}[$__rate_interval]))""", "commands"),
+                    new("""sum(rate(redis_evicted_keys_total{job="redis"}[$__rate_interval]))""", "dropped keys"),
+                ],
+            },
+            new StatPanel
+            {
+                Title = "Persistence of Redis",
+                Means = "Whether Redis could write the last change to its append-only file.",
+                Worry = "FAILING: after a restart the keys since then are gone.",
+                Width = 3,
+                Unit = PanelUnit.Count,
+                Max = 1,
+                Thresholds = GrafanaFeatureAvailabilityDashboard.States,
+                Mappings = [new(1, "WRITTEN", PanelColor.Good), new(0, "FAILING", PanelColor.Critical)],
+                NoValue = "not reported",
+                Queries = [new("""min(redis_aof_last_write_status{job="redis"})""", "append-only file")],
+            },
+            new StatPanel
+            {
+                Title = "Clients of Redis",
+                Means = "Connections that are open.",
+                Worry = "A number that only rises: connections leak.",
+                Width = 3,
+                Unit = PanelUnit.Count,
+                Decimals = 0,
+                Thresholds = PanelThresholds.None,
+                NoValue = "not reported",
+                Queries = [new("""sum(redis_connected_clients{job="redis"})""", "clients")],
+            },
+        ];
+
+    private static IReadOnlyList<GrafanaPanel> ObjectStore(PanelContext context) =>
+        [
+            new TimeSeriesPanel
+            {
+                Title = "Answer time of the object store",
+                Means = "How long its health check took to answer.",
+                Worry = $"No alert; the requirements ask for less than {PanelUnit.Seconds.Text(ObjectStoreSeconds)}.",
+                Width = 16,
+                Unit = PanelUnit.Seconds,
+                Thresholds = PanelThresholds.Above(ObjectStoreSeconds, PanelColor.Warning),
+                NoValue = "the object store is not probed",
+                Queries = [new("""max by (instance) (probe_duration_seconds{job="object-store"})""", "{{instance}}")],
+            },
+            new StateTimelinePanel
+            {
+                Title = "Object store over time",
+                Means = "Whether its health check answered.",
+                Worry =
+                    $"Critical where it is DOWN for {PrometheusDuration.Format(context.Monitoring.Windows.ForUrgent)}.",
+                Alerts = ["ObjectStoreDown"],
+                Unit = PanelUnit.Count,
+                Min = -1,
+                Max = 1,
+                Thresholds = PanelContext.UpOrDownColors,
+                Mappings = PanelContext.UpOrDown,
+                NoValue = "the object store is not probed",
+                Queries = [new("""min by (instance) (probe_success{job="object-store"})""", "{{instance}}")],
+            },
+        ];
+}
