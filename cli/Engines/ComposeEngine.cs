@@ -14,11 +14,13 @@ namespace InventarioRetail.Cli.Engines;
 /// <param name="projectFolder">The folder with Pulumi.yaml.</param>
 /// <param name="project">The project's name.</param>
 /// <param name="progress">Told what is being done.</param>
+/// <param name="time">The clock of all waiting.</param>
 internal sealed partial class ComposeEngine(
     ProcessRunner runner,
     string projectFolder,
     string project,
-    UpProgress progress
+    UpProgress progress,
+    TimeProvider time
 ) : IEngine
 {
     private readonly DockerCli docker = new(runner);
@@ -70,7 +72,7 @@ internal sealed partial class ComposeEngine(
             new(rendered.ComposeProject, folder.ComposeFile, store.Path, [.. secrets.Keys]),
             rendered,
             new(secrets),
-            new(docker, project, request.Stack, before, progress, new(secrets))
+            new(docker, project, request.Stack, before, progress, new(secrets), time)
         );
         await FetchImagesAsync(compose, request.OnlyServices, cancellation);
 
@@ -303,15 +305,15 @@ internal sealed partial class ComposeEngine(
         return DockerProblem.Explain(error, new() { Part = part, PortHolder = holder });
     }
 
-    private static async Task WithinAsync(
+    private async Task WithinAsync(
         UpRequest request,
         Composition compose,
         Func<CancellationToken, Task> work,
         CancellationToken cancellation
     )
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(request.Timeout);
+        using var timeout = new CancellationTokenSource(request.Timeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         try
         {
             await work(limit.Token);

@@ -4,8 +4,35 @@ using System.Text.RegularExpressions;
 
 namespace InventarioRetail.Cli.Engines;
 
+/// <summary>The containers of stacks.</summary>
+internal interface IContainers
+{
+    /// <summary>The containers of a stack, whoever made them and in whatever state they are, by name.</summary>
+    /// <param name="project">The project, first part of the containers' names.</param>
+    /// <param name="stack">The stack.</param>
+    /// <param name="cancellation">Ends the question.</param>
+    /// <exception cref="DeploymentException">Docker does not answer.</exception>
+    public Task<IReadOnlyList<ContainerState>> ContainersAsync(
+        string project,
+        string stack,
+        CancellationToken cancellation
+    );
+
+    /// <summary>Reads a container's log, output and errors alike.</summary>
+    /// <param name="container">Its id.</param>
+    /// <param name="options">Options of <c>docker logs</c>.</param>
+    /// <param name="onLine">Gets each line.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public Task<ProcessResult> LogsAsync(
+        string container,
+        IReadOnlyList<string> options,
+        Action<string> onLine,
+        CancellationToken cancellation
+    );
+}
+
 /// <summary>Docker on this machine, through its own command.</summary>
-internal sealed partial class DockerCli(ProcessRunner runner)
+internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
 {
     /// <summary>Label with the stack of a container, a network or a volume.</summary>
     public const string StackLabel = "inventario-retail.stack";
@@ -51,11 +78,6 @@ internal sealed partial class DockerCli(ProcessRunner runner)
         }
     }
 
-    /// <summary>The containers of a stack, whoever made them and in whatever state they are, by name.</summary>
-    /// <param name="project">The project, first part of the containers' names.</param>
-    /// <param name="stack">The stack.</param>
-    /// <param name="cancellation">Ends the question.</param>
-    /// <exception cref="DeploymentException">Docker does not answer.</exception>
     public async Task<IReadOnlyList<ContainerState>> ContainersAsync(
         string project,
         string stack,
@@ -200,11 +222,6 @@ internal sealed partial class DockerCli(ProcessRunner runner)
         CancellationToken cancellation
     ) => runner.RunAsync(new(Docker, ["exec", container, .. command]), cancellation);
 
-    /// <summary>Reads a container's log, output and errors alike.</summary>
-    /// <param name="container">Its id.</param>
-    /// <param name="options">Options of <c>docker logs</c>.</param>
-    /// <param name="onLine">Gets each line.</param>
-    /// <param name="cancellation">Ends the reading.</param>
     public Task<ProcessResult> LogsAsync(
         string container,
         IReadOnlyList<string> options,

@@ -59,7 +59,7 @@ internal static class DownCommand
             return ExitCode.Fine;
         }
 
-        var engine = new ComposeEngine(runner, files.Folder, project, UpProgress.For(console));
+        var engine = new ComposeEngine(runner, files.Folder, project, UpProgress.For(console), TimeProvider.System);
         await engine.CheckAsync(stack, cancellation);
         using var held = await StackLock.TakeAsync(
             folder.Create().Path,

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -11,13 +10,15 @@ namespace InventarioRetail.Cli.Engines;
 /// <param name="before">The stack's containers before anything was done.</param>
 /// <param name="progress">Told what is seen.</param>
 /// <param name="secrets">What must not be shown.</param>
+/// <param name="time">The clock of the waiting.</param>
 internal sealed class PartWatch(
-    DockerCli docker,
+    IContainers docker,
     string project,
     string stack,
     IReadOnlyList<ContainerState> before,
     UpProgress progress,
-    SecretValues secrets
+    SecretValues secrets,
+    TimeProvider time
 )
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
@@ -30,7 +31,7 @@ internal sealed class PartWatch(
 
     private const int LogLines = 20;
 
-    private readonly Stopwatch watch = Stopwatch.StartNew();
+    private readonly long start = time.GetTimestamp();
     private readonly Dictionary<string, int> restartsBefore = before.ToDictionary(
         container => container.Id,
         container => container.Restarts
@@ -74,7 +75,7 @@ internal sealed class PartWatch(
                     );
                 if (done && states.TrueForAll(state => state.Container?.IsWell == true))
                     return;
-                var pause = Task.Delay(Interval, cancellation);
+                var pause = Task.Delay(Interval, time, cancellation);
                 await (done ? pause : Task.WhenAny(working, pause));
             }
         }
@@ -113,9 +114,10 @@ internal sealed class PartWatch(
     private PartProgress Progress(string part, ContainerState? container)
     {
         var isWell = container?.IsWell == true;
-        firstSeen.TryAdd(part, watch.Elapsed);
+        var now = time.GetElapsedTime(start);
+        firstSeen.TryAdd(part, now);
         if (!lastSeen.TryGetValue(part, out var last) || !last.IsWell || !isWell)
-            lastSeen[part] = last = (watch.Elapsed - firstSeen[part], isWell);
+            lastSeen[part] = last = (now - firstSeen[part], isWell);
         var restarts = container is null ? 0 : Restarts(container);
         var remark = restarts == 0 ? "" : $"restarted {restarts} time{(restarts == 1 ? "" : "s")}";
         return new(part, container?.Health ?? PartHealth.Missing, isWell, last.Elapsed, remark);
@@ -135,7 +137,11 @@ internal sealed class PartWatch(
         if (container is { Health: PartHealth.Unhealthy } && HasFailedForLong(part, container))
             return true;
         if (container is null or { IsWell: false, Health: PartHealth.Created or PartHealth.Exited or PartHealth.Dead })
-            return watch.Elapsed - GetOrAdd(stillSince, part, watch.Elapsed) > PatienceWithStandstill;
+        {
+            var now = time.GetElapsedTime(start);
+            stillSince.TryAdd(part, now);
+            return now - stillSince[part] > PatienceWithStandstill;
+        }
         stillSince.Remove(part);
         return false;
     }
@@ -186,10 +192,10 @@ internal sealed class PartWatch(
     /// <summary>The container when it has ended once more, which is when Docker tells how; as it is where that takes too long.</summary>
     private async Task<ContainerState> NextEndAsync(ContainerState container, CancellationToken cancellation)
     {
-        var waiting = Stopwatch.StartNew();
-        while (waiting.Elapsed < PatienceWithStandstill)
+        var waiting = time.GetTimestamp();
+        while (time.GetElapsedTime(waiting) < PatienceWithStandstill)
         {
-            await Task.Delay(Interval, cancellation);
+            await Task.Delay(Interval, time, cancellation);
             var containers = await docker.ContainersAsync(project, stack, cancellation);
             if (containers.FirstOrDefault(now => now.Id == container.Id) is { Status: not "running" } ended)
                 return ended;
@@ -228,7 +234,4 @@ internal sealed class PartWatch(
         );
         return lines;
     }
-
-    private static TimeSpan GetOrAdd(Dictionary<string, TimeSpan> times, string part, TimeSpan time) =>
-        times.TryAdd(part, time) ? time : times[part];
 }

@@ -16,6 +16,8 @@ internal sealed class StackLock : IDisposable
     // Between taking the right and saying so, and the other way round.
     private static readonly TimeSpan PatienceWithNobody = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
     private readonly FileStream file;
     private readonly int inherited;
     private readonly string holder;
@@ -34,6 +36,7 @@ internal sealed class StackLock : IDisposable
     /// <param name="command">What it is taken for, e.g. <c>./run up local</c>.</param>
     /// <param name="onWaiting">Told where what a dead process left behind is waited for.</param>
     /// <param name="patience">How long to wait for somebody else who has it; not at all unless told otherwise.</param>
+    /// <param name="time">The clock of the waiting; the system's unless told otherwise.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="UsageException">Somebody else has it; the message says who, and since when.</exception>
     public static async Task<StackLock> TakeAsync(
@@ -42,31 +45,34 @@ internal sealed class StackLock : IDisposable
         string command,
         Action<string>? onWaiting = null,
         TimeSpan patience = default,
+        TimeProvider? time = null,
         CancellationToken cancellation = default
     )
     {
         var path = Path.Combine(folder, "lock");
         var holder = path + ".holder";
-        var watch = Stopwatch.StartNew();
+        time ??= TimeProvider.System;
+        var start = time.GetTimestamp();
         var told = false;
         while (true)
         {
             if (TryOpen(path) is { } file)
             {
                 var taken = new StackLock(file, holder);
-                var since = DateTimeOffset.Now.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
+                var since = time.GetLocalNow().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
                 await File.WriteAllTextAsync(holder, $"{Environment.ProcessId}\n{command}\n{since}\n", cancellation);
                 return taken;
             }
             var (pid, what, when) = ReadHolder(holder) ?? (0, "another command", "just now");
             var isDead = pid != 0 && !IsAlive(pid);
-            if (!isDead && watch.Elapsed >= patience && (pid != 0 || watch.Elapsed > PatienceWithNobody))
+            var waited = time.GetElapsedTime(start);
+            if (!isDead && waited >= patience && (pid != 0 || waited > PatienceWithNobody))
             {
                 throw new UsageException(
                     $"Stack '{stack}' is being changed by '{what}' (process {pid}, since {when}). Wait for it, or end it (kill {pid})."
                 );
             }
-            if (isDead && watch.Elapsed > PatienceWithTheDead)
+            if (isDead && waited > PatienceWithTheDead)
             {
                 throw new UsageException(
                     $"'{what}' on stack '{stack}' was killed, but a Docker Compose that it started since {when} still runs. "
@@ -78,7 +84,7 @@ internal sealed class StackLock : IDisposable
                     $"'{what}' was killed at its work; waiting for the Docker Compose that it started to end …"
                 );
             told |= isDead;
-            await Task.Delay(200, cancellation);
+            await Task.Delay(Interval, time, cancellation);
         }
     }
 

@@ -72,7 +72,7 @@ internal static class UpCommand
         IEngine engine =
             choice == EngineChoice.Pulumi
                 ? new PulumiEngine(runner, files.Folder, yes)
-                : new ComposeEngine(runner, files.Folder, target.Project, UpProgress.For(console));
+                : new ComposeEngine(runner, files.Folder, target.Project, UpProgress.For(console), TimeProvider.System);
         await engine.CheckAsync(stack, cancellation);
 
         using var held = await StackLock.TakeAsync(

@@ -52,7 +52,7 @@ internal static class GateCommand
                 {
                     while (true)
                     {
-                        await Task.Delay(pause, cancellation);
+                        await Task.Delay(pause, session.Time, cancellation);
                         await AskAsync(session, parsed.GetValue(format)!, cancellation);
                     }
                 }

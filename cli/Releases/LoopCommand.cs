@@ -90,7 +90,7 @@ internal static class LoopCommand
         IReleaseScreen screen =
             console.Profile.Capabilities is { Interactive: true, Ansi: true } && !Console.IsInputRedirected
                 ? new LiveScreen(console)
-                : new PlainScreen(console);
+                : new PlainScreen(console, session.Time);
         var loop = new ReleaseLoop(session, screen, isAutomatic, interval);
         var end = "It was interrupted.";
         try

@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace InventarioRetail.Cli.Releases;
 
 /// <summary>A line for whatever is another way than before, and one a minute: for a file, a pipe, a CI's log.</summary>
-internal sealed class PlainScreen(IAnsiConsole console) : IReleaseScreen
+internal sealed class PlainScreen(IAnsiConsole console, TimeProvider waits) : IReleaseScreen
 {
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
 
@@ -41,7 +41,7 @@ internal sealed class PlainScreen(IAnsiConsole console) : IReleaseScreen
 
     public async Task<ReleaseKey?> WaitAsync(TimeSpan time, CancellationToken cancellation)
     {
-        await Task.Delay(time, cancellation);
+        await Task.Delay(time, waits, cancellation);
         return null;
     }
 

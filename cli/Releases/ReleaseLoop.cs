@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using InventarioRetail.Cli.Engines;
 using InventarioRetail.Components;
@@ -25,8 +24,8 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
 
     private readonly string command = $"./run release {(isAutomatic ? "run" : "watch")} {session.Stack}";
     private int failures;
-    private readonly Stopwatch sinceLook = Stopwatch.StartNew();
-    private DateTimeOffset lastNow = DateTimeOffset.UtcNow;
+    private long lastLook = session.Time.GetTimestamp();
+    private DateTimeOffset lastNow = session.Time.GetUtcNow();
 
     /// <summary>What happened.</summary>
     public ReleaseJournal Journal { get; } = new(session.Stack);
@@ -78,7 +77,7 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
         {
             var look = await session.LookAsync(session.Read(), withHistory: true, cancellation);
             lastNow = look.Situation.Now;
-            sinceLook.Restart();
+            lastLook = session.Time.GetTimestamp();
             var verdict = await session.AskGateAsync(look, cancellation);
             var decision = ReleaseAutopilot.Decide(look.Situation, verdict);
             var numbers = await LiveNumbers.ReadAsync(
@@ -246,5 +245,5 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
             Tell(text);
     }
 
-    private void Tell(string text) => screen.Tell(Journal.Add(lastNow + sinceLook.Elapsed, text));
+    private void Tell(string text) => screen.Tell(Journal.Add(lastNow + session.Time.GetElapsedTime(lastLook), text));
 }

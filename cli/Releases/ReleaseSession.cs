@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using InventarioRetail.Cli.Engines;
 using InventarioRetail.Cli.Preview;
 using InventarioRetail.Cli.Recording;
@@ -42,18 +41,20 @@ internal sealed class ReleaseSession
         IEngine engine,
         IStackView view,
         PrometheusClient prometheus,
-        bool isRecorded
+        bool isRecorded,
+        TimeProvider time
     )
     {
         this.files = files;
         this.engine = engine;
         Stack = stack;
         View = view;
+        Time = time;
         Prometheus = prometheus;
         folder = StackFolder.Of(files.Folder, stack);
         AppliesParts = isRecorded;
         Planner = new StepPlanner(() => isRecorded && folder.HasApplied ? folder.ReadApplied() : null);
-        Runner = new StepRunner(engine, view);
+        Runner = new StepRunner(engine, view, time);
     }
 
     public string Stack { get; }
@@ -62,6 +63,7 @@ internal sealed class ReleaseSession
     public bool AppliesParts { get; }
 
     public IStackView View { get; }
+    public TimeProvider Time { get; }
     public PrometheusClient Prometheus { get; }
     public StepPlanner Planner { get; }
     public StepRunner Runner { get; }
@@ -91,7 +93,7 @@ internal sealed class ReleaseSession
         IEngine engine =
             choice == EngineChoice.Pulumi
                 ? new PulumiEngine(runner, files.Folder, yes: true, isQuiet: true)
-                : new ComposeEngine(runner, files.Folder, settings.Project, progress);
+                : new ComposeEngine(runner, files.Folder, settings.Project, progress, TimeProvider.System);
         var prometheus = new PrometheusClient(Http, PrometheusAt(stack, settings, options));
         var docker = new DockerView(new DockerCli(runner));
         var isHere =
@@ -103,7 +105,8 @@ internal sealed class ReleaseSession
             engine,
             isHere ? docker : new PrometheusView(prometheus),
             prometheus,
-            isRecorded: choice == EngineChoice.Compose
+            isRecorded: choice == EngineChoice.Compose,
+            TimeProvider.System
         );
     }
 
@@ -123,7 +126,7 @@ internal sealed class ReleaseSession
         var sight = await View.LookAsync(settings, cancellation);
         // After the looking, which may take long: what is scraped meanwhile must not seem to lie ahead of now.
         var time = withHistory ? await Prometheus.TimeAsync(cancellation) : null;
-        var now = time?.Value?[0] ?? DateTimeOffset.UtcNow;
+        var now = time?.Value?[0] ?? Time.GetUtcNow();
         PrometheusAnswer<ReleaseHistory>? history = null;
         if (time?.Value is not null)
         {
@@ -154,7 +157,7 @@ internal sealed class ReleaseSession
     /// <summary>The same with the history, once Prometheus has seen what is in force: a step just before is no reason to refuse the next.</summary>
     public async Task<Look> LookWhenSeenAsync(StackAtHand stack, CancellationToken cancellation)
     {
-        var watch = Stopwatch.StartNew();
+        var start = Time.GetTimestamp();
         while (true)
         {
             var look = await LookAsync(stack, withHistory: true, cancellation);
@@ -163,10 +166,10 @@ internal sealed class ReleaseSession
                 live is null
                 || newest is null
                 || newest.Split == ObservedSplit.Of(live)
-                || watch.Elapsed > ScrapesToWait * stack.Settings.Prometheus.ScrapeInterval
+                || Time.GetElapsedTime(start) > ScrapesToWait * stack.Settings.Prometheus.ScrapeInterval
             )
                 return look;
-            await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
+            await Task.Delay(TimeSpan.FromSeconds(1), Time, cancellation);
         }
     }
 
@@ -193,6 +196,7 @@ internal sealed class ReleaseSession
             command,
             onWaiting,
             PatienceWithOthers,
+            Time,
             cancellation
         );
         // Somebody else's step may have come first; what was decided before it is not right any more.

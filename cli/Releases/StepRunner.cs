@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using InventarioRetail.Cli.Engines;
 using InventarioRetail.Releases;
 using InventarioRetail.Stacks;
@@ -15,7 +14,7 @@ internal sealed record StepResult(ReleaseStep Step, TimeSpan? InForceAfter, Time
 /// Takes steps: changes the file, applies it, and looks whether what it says is in force. Where it is not, the file is put back, so that
 /// it never says what is not so.
 /// </summary>
-internal sealed class StepRunner(IEngine engine, IStackView view)
+internal sealed class StepRunner(IEngine engine, IStackView view, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
@@ -28,14 +27,14 @@ internal sealed class StepRunner(IEngine engine, IStackView view)
     /// <exception cref="DeploymentException">What the file says did not come in force; the message says what became of the file.</exception>
     public async Task<StepResult> TakeAsync(ReleaseStep step, CancellationToken cancellation)
     {
-        var watch = Stopwatch.StartNew();
+        var start = time.GetTimestamp();
         var written = step.Before.File.Write(step.After.Text);
         if (!step.MustApply)
-            return new(step, null, watch.Elapsed);
+            return new(step, null, time.GetElapsedTime(start));
         try
         {
-            var live = await ApplyAsync(step, watch, cancellation);
-            return new(step, live, watch.Elapsed);
+            var live = await ApplyAsync(step, start, cancellation);
+            return new(step, live, time.GetElapsedTime(start));
         }
         catch (Exception failure) when (failure is UsageException or DeploymentException or OperationCanceledException)
         {
@@ -48,29 +47,29 @@ internal sealed class StepRunner(IEngine engine, IStackView view)
     }
 
     /// <summary>Applies it, and looks whether the users have really moved: an engine can be content without that.</summary>
-    private async Task<TimeSpan?> ApplyAsync(ReleaseStep step, Stopwatch watch, CancellationToken cancellation)
+    private async Task<TimeSpan?> ApplyAsync(ReleaseStep step, long start, CancellationToken cancellation)
     {
         var request = new UpRequest(step.After.Stack, step.Target) { OnlyServices = step.OnlyParts };
         await engine.UpAsync(request, cancellation);
         if (step.Release is not { } release)
             return null;
-        var applied = watch.Elapsed;
+        var applied = time.GetTimestamp();
         while (true)
         {
             var sight = await view.LookAsync(step.After.Settings, cancellation);
             if (IsInForce(sight, release))
-                return watch.Elapsed;
+                return time.GetElapsedTime(start);
             // Nobody saw anything before either.
             if (step.IsBlind && sight.Live is null)
                 return null;
-            if (watch.Elapsed - applied > view.Patience)
+            if (time.GetElapsedTime(applied) > view.Patience)
             {
                 throw new DeploymentException(
                     $"{engine.Name} has applied it, but {ObservedSplit.Of(release)} was not seen in force within {view.Patience.TotalSeconds:0} s"
                         + (sight.Live is { } other ? $"; in force is {ObservedSplit.Of(other)}." : $". {sight.Problem}")
                 );
             }
-            await Task.Delay(Interval, cancellation);
+            await Task.Delay(Interval, time, cancellation);
         }
     }
 

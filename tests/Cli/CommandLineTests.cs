@@ -6,7 +6,10 @@ namespace InventarioRetail.Cli.Tests;
 /// <summary>The program as people start it: what it writes where, and its exit code.</summary>
 public sealed class CommandLineTests
 {
-    private static readonly string Cli = Path.Combine(AppContext.BaseDirectory, "inventario-retail.dll");
+    // The one that ./run starts, where ./run test names it; it is compiled ahead of time.
+    private static readonly string Cli =
+        Environment.GetEnvironmentVariable("PUBLISHED_CLI")
+        ?? Path.Combine(AppContext.BaseDirectory, "inventario-retail");
 
     [Fact]
     public void A_preview_goes_to_the_output_plain_where_that_is_no_terminal()
@@ -136,7 +139,7 @@ public sealed class CommandLineTests
 
         var result = Shell(
             project.Folder,
-            $"dotnet {Cli} preview dev --base none --format {format} | head -n 1; exit ${{PIPESTATUS[0]}}"
+            $"{Cli} preview dev --base none --format {format} | head -n 1; exit ${{PIPESTATUS[0]}}"
         );
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
@@ -148,7 +151,7 @@ public sealed class CommandLineTests
     {
         using var project = new Project();
 
-        var result = Shell(project.Folder, $"dotnet {Cli} preview dev --base none >&-");
+        var result = Shell(project.Folder, $"{Cli} preview dev --base none >&-");
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.StartsWith(
@@ -181,7 +184,7 @@ public sealed class CommandLineTests
 
     internal static Result Run(string folder, Action<ProcessStartInfo> change, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Cli, .. arguments]);
+        var start = new ProcessStartInfo(Cli, arguments);
         change(start);
         return Run(folder, start);
     }

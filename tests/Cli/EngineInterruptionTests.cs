@@ -7,47 +7,49 @@ public sealed class EngineInterruptionTests : IClassFixture<EngineImage>
 {
     private static readonly EnginePart[] First = [new("db") { Volume = "data" }, new("web-1"), new("publisher")];
 
-    private static readonly EnginePart[] Second =
-    [
-        First[0] with
-        {
-            Environment = ["VERSION=2"],
-        },
-        new("web-2") { DependsOn = ["db"] },
-        First[2] with
-        {
-            Environment = ["VERSION=2"],
-            DependsOn = ["web-2"],
-        },
-    ];
+    private static EnginePart[] Second(int version) =>
+        [
+            First[0] with
+            {
+                Environment = [$"VERSION={version}"],
+            },
+            new("web-2") { Environment = [$"VERSION={version}"], DependsOn = ["db"] },
+            First[2] with
+            {
+                Environment = [$"VERSION={version}"],
+                DependsOn = ["web-2"],
+            },
+        ];
 
-    /// <summary>The moments: Compose makes containers, and what it made is waited for.</summary>
+    /// <summary>
+    /// Ended at one moment after the other: while Compose makes containers, while what it made is waited for, and while the old ones
+    /// go. Every up but the first carries on from what the one before has left, with another version of every part.
+    /// </summary>
     [DockerTheory]
-    [InlineData("INT", "Bringing up db")]
-    [InlineData("INT", "db: starting")]
-    [InlineData("TERM", "Bringing up web-2")]
-    [InlineData("KILL", "Bringing up db")]
-    [InlineData("KILL", "db: starting")]
-    [InlineData("KILL", "Bringing up web-2")]
-    [InlineData("KILL", "Checking all parts")]
-    [InlineData("KILL", "Removing web-1")]
-    public async Task The_next_up_carries_on(string signal, string moment)
+    [InlineData("INT", "Bringing up db", "db: starting")]
+    [InlineData("TERM", "Bringing up web-2", "web-2: starting")]
+    [InlineData("KILL", "Bringing up db", "db: starting", "Bringing up web-2", "Checking all parts", "Removing web-1")]
+    public async Task The_next_up_carries_on(string signal, params string[] moments)
     {
         using var project = new EngineProject();
         await project.UpAsync(project.Declare(First));
-        project.Declare(Second);
 
-        using var interrupted = project.Start("up", project.Stack, "--yes");
-        await interrupted.SaysAsync(moment);
-        interrupted.Signal(signal);
-        var end = await interrupted.EndAsync();
+        var version = 2;
+        foreach (var moment in moments)
+        {
+            project.Declare(Second(version++));
+            using var interrupted = project.Start("up", project.Stack, "--yes");
+            await interrupted.SaysAsync(moment);
+            interrupted.Signal(signal);
+            var end = await interrupted.EndAsync();
+            if (signal != "KILL")
+            {
+                Assert.Equal(130, end.ExitCode);
+                Assert.Contains("Interrupted. What was done stays;", end.Error, StringComparison.Ordinal);
+            }
+        }
         var next = await project.RunAsync("up", project.Stack, "--yes");
 
-        if (signal != "KILL")
-        {
-            Assert.Equal(130, end.ExitCode);
-            Assert.Contains("Interrupted. What was done stays;", end.Error, StringComparison.Ordinal);
-        }
         Assert.True(next.ExitCode == 0, next.Output + next.Error);
         var containers = await project.ContainersAsync();
         Assert.Equal(["db", "publisher", "web-2"], containers.Select(container => container.Part).Order());
@@ -64,20 +66,17 @@ public sealed class EngineInterruptionTests : IClassFixture<EngineImage>
         using var project = new EngineProject();
         project.Declare(First[0]);
         using var tools = new FakeTools();
-        var slow = tools.SlowCompose();
 
-        using var killed = project.Start(slow, "up", project.Stack, "--yes");
+        using var killed = project.Start(tools.HeldUpCompose(), "up", project.Stack, "--yes");
         await tools.IsCalledAsync("up --detach");
         killed.Signal("KILL");
-        await killed.EndAsync();
-        var next = await project.RunAsync("up", project.Stack, "--yes");
-
-        Assert.Equal(0, next.ExitCode);
-        Assert.Contains(
-            $"'./run up {project.Stack}' was killed at its work; waiting for the Docker Compose that it started to end …",
-            next.Output,
-            StringComparison.Ordinal
+        using var next = project.Start("up", project.Stack, "--yes");
+        await next.SaysAsync(
+            $"'./run up {project.Stack}' was killed at its work; waiting for the Docker Compose that it started to end …"
         );
+        tools.LetCompose();
+
+        Assert.Equal(0, (await next.EndAsync()).ExitCode);
     }
 
     [DockerFact]

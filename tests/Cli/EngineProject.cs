@@ -137,10 +137,10 @@ internal sealed class EngineProject : IDisposable
         );
 
     /// <summary>The engine in this process, and what it tells.</summary>
-    public (ComposeEngine Engine, EngineProgress Progress) Engine(ProcessRunner? with = null)
+    public (ComposeEngine Engine, EngineProgress Progress) Engine(ProcessRunner? with = null, TimeProvider? time = null)
     {
         var progress = new EngineProgress();
-        return (new ComposeEngine(with ?? runner, Folder, Name, progress), progress);
+        return (new ComposeEngine(with ?? runner, Folder, Name, progress, time ?? TimeProvider.System), progress);
     }
 
     public Task<UpResult> UpAsync(RecordedStack stack, params string[] onlyServices) =>
@@ -216,7 +216,7 @@ internal sealed class EngineProject : IDisposable
             ["healthcheck"] = new JsonObject
             {
                 ["tests"] = new JsonArray("CMD-SHELL", part.Check),
-                ["interval"] = "2s",
+                ["interval"] = "1s",
                 ["timeout"] = "30s",
                 ["startPeriod"] = $"{part.StartPeriodSeconds}s",
                 ["retries"] = 3,
@@ -288,10 +288,15 @@ internal sealed class EngineProgress : UpProgress
 
     public IReadOnlyList<string> Said => said;
     public Action<IReadOnlyList<PartProgress>>? OnShow { get; set; }
+    public Action<string>? OnSay { get; set; }
 
     public override Task<T> RunAsync<T>(Func<Task<T>> work) => work();
 
-    public override void Say(string what) => said.Add(what);
+    public override void Say(string what)
+    {
+        said.Add(what);
+        OnSay?.Invoke(what);
+    }
 
     public override void Show(IReadOnlyList<PartProgress> parts) => OnShow?.Invoke(parts);
 }
@@ -305,7 +310,9 @@ internal sealed class EngineProcess : IDisposable
     private readonly Process process;
     private readonly Task<string> error;
     private readonly List<string> output = [];
+    private readonly SemaphoreSlim news = new(0);
     private readonly Task reading;
+    private bool hasSaidAll;
 
     public EngineProcess(ProcessStartInfo start)
     {
@@ -328,7 +335,10 @@ internal sealed class EngineProcess : IDisposable
             {
                 lock (output)
                     output.Add(line);
+                news.Release();
             }
+            hasSaidAll = true;
+            news.Release();
         });
     }
 
@@ -346,11 +356,10 @@ internal sealed class EngineProcess : IDisposable
     /// <summary>Waits until it has written something.</summary>
     public async Task SaysAsync(string text)
     {
-        var watch = Stopwatch.StartNew();
         while (!Output.Contains(text, StringComparison.Ordinal))
         {
-            Assert.True(watch.Elapsed < EngineProject.Patience && !process.HasExited, $"never said '{text}': {Output}");
-            await Task.Delay(20);
+            Assert.False(hasSaidAll, $"never said '{text}': {Output}");
+            Assert.True(await news.WaitAsync(EngineProject.Patience), $"never said '{text}': {Output}");
         }
     }
 
@@ -370,5 +379,6 @@ internal sealed class EngineProcess : IDisposable
     {
         process.Kill(entireProcessTree: true);
         process.Dispose();
+        news.Dispose();
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using InventarioRetail.Cli.Engines;
+using Microsoft.Extensions.Time.Testing;
 
 namespace InventarioRetail.Cli.Tests;
 
@@ -11,7 +12,6 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
     public async Task A_part_that_ends_again_and_again_fails_early_with_its_exit_code_and_its_last_words()
     {
         using var project = new EngineProject();
-        var watch = System.Diagnostics.Stopwatch.StartNew();
 
         var failure = await Assert.ThrowsAsync<DeploymentException>(() =>
             project.UpAsync(
@@ -29,7 +29,6 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
             StringComparison.Ordinal
         );
         Assert.Contains($"./run logs {project.Stack} web", failure.Message, StringComparison.Ordinal);
-        Assert.True(watch.Elapsed < EngineProject.Patience / 2, $"{watch.Elapsed}");
     }
 
     [DockerFact]
@@ -55,18 +54,20 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
         // Within its start period a part may fail its checks.
         var web = new EnginePart("web", Check: "false") { StartPeriodSeconds = 600 };
         var stack = project.Declare(new EnginePart("db"), web);
+        var time = new TimeOfLimits();
+        var (engine, progress) = project.Engine(time: time);
+        progress.OnShow = parts =>
+        {
+            if (parts.Any(part => part is { Part: "web", Health: PartHealth.Starting }) && parts[0].IsWell)
+                time.Advance(TimeSpan.FromMinutes(5));
+        };
 
         var failure = await Assert.ThrowsAsync<DeploymentException>(() =>
-            project
-                .Engine()
-                .Engine.UpAsync(
-                    new(project.Stack, stack) { Timeout = TimeSpan.FromSeconds(25) },
-                    CancellationToken.None
-                )
+            engine.UpAsync(new(project.Stack, stack) { Timeout = TimeSpan.FromMinutes(5) }, CancellationToken.None)
         );
 
         Assert.StartsWith(
-            "web did not become well within 25 s: its health check has not succeeded yet.",
+            "web did not become well within 300 s: its health check has not succeeded yet.",
             failure.Message,
             StringComparison.Ordinal
         );
@@ -240,5 +241,14 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
             refusal.Message,
             StringComparison.Ordinal
         );
+    }
+
+    /// <summary>A clock by which limits end only when a test says so, while short pauses last as long as they do.</summary>
+    private sealed class TimeOfLimits : FakeTimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            dueTime < TimeSpan.FromMinutes(1)
+                ? System.CreateTimer(callback, state, dueTime, period)
+                : base.CreateTimer(callback, state, dueTime, period);
     }
 }

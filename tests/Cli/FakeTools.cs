@@ -15,6 +15,7 @@ internal sealed class FakeTools : IDisposable
     public ProcessRunner Runner => new(Variables(folder));
 
     private string Log => Path.Combine(folder, "calls");
+    private string Go => Path.Combine(folder, "go");
 
     /// <summary>Adds a program: a shell script, whose call is written down.</summary>
     public FakeTools With(string program, string script)
@@ -28,19 +29,25 @@ internal sealed class FakeTools : IDisposable
     }
 
     /// <summary>
-    /// Puts a slow Compose, of whichever kind, before the real one: it sleeps for three seconds before it brings anything up. Gives the
+    /// Puts a Compose, of whichever kind, before the real one that brings nothing up before <see cref="LetCompose"/>. Gives the
     /// environment in which it is found.
     /// </summary>
-    public IReadOnlyDictionary<string, string> SlowCompose()
+    public IReadOnlyDictionary<string, string> HeldUpCompose()
     {
         var real = new ProcessRunner();
         foreach (var program in new[] { "docker", "docker-compose" })
         {
             if (real.Find(program) is { } path)
-                With(program, $"case \"$*\" in *'up --detach'*) sleep 3 ;; esac; exec {path} \"$@\"");
+                With(
+                    program,
+                    $"case \"$*\" in *'up --detach'*) until [ -e {Go} ]; do sleep 0.1; done ;; esac; exec {path} \"$@\""
+                );
         }
         return Variables(folder + Path.PathSeparator + real.Variable("PATH"));
     }
+
+    /// <summary>Lets a Compose that was held up bring things up.</summary>
+    public void LetCompose() => File.WriteAllText(Go, "");
 
     /// <summary>Waits until a program was called with some arguments.</summary>
     public async Task IsCalledAsync(string arguments)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using InventarioRetail.Cli.Preview;
 using InventarioRetail.Cli.Recording;
@@ -11,6 +12,8 @@ internal static class Production
     public const string Stack = "production";
     public const string FileName = "Pulumi.production.yaml";
 
+    private static readonly ConcurrentDictionary<string, Task<RecordedStack>> Recorded = new();
+
     /// <summary>The repository's own stack file, whose release moves on.</summary>
     public static string FileText { get; } = File.ReadAllText(Path.Combine(Staging.RepositoryFolder(), FileName));
 
@@ -22,8 +25,14 @@ internal static class Production
         return StackSettings.Parse(StackFiles.Changed(tree, changes), Staging.Project, Stack).OrThrow();
     }
 
+    /// <summary>The stack with these settings, recorded once for all tests, which must not change it.</summary>
     public static Task<RecordedStack> RecordAsync(string release, params string[] changes) =>
-        StackRecorder.RecordAsync(Settings(release, changes)).WaitAsync(EngineProject.Patience);
+        Recorded
+            .GetOrAdd(
+                string.Join('\n', [release, .. changes]),
+                _ => StackRecorder.RecordAsync(Settings(release, changes))
+            )
+            .WaitAsync(EngineProject.Patience);
 
     /// <summary>What leads from one release to another.</summary>
     public static async Task<StackDiff> DifferenceAsync(string from, string to, params string[] changes) =>

@@ -15,7 +15,7 @@ namespace InventarioRetail.Cli.Tests;
 
 /// <summary>
 /// A stack that is nowhere: its file is real, its engine does what a test tells it, and its Prometheus answers by a clock that only the
-/// test moves.
+/// test, and what waits, moves.
 /// </summary>
 internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
 {
@@ -61,14 +61,16 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
             this,
             this,
             new PrometheusClient(new HttpClient(this), new Uri("http://prometheus.test")),
-            isRecorded: true
+            isRecorded: true,
+            Clock
         );
     }
 
     public string Folder { get; }
     public string File { get; }
     public ReleaseSession Session { get; }
-    public DateTimeOffset Now { get; private set; } = new(2025, 1, 31, 12, 0, 0, TimeSpan.Zero);
+    public InstantTime Clock { get; } = new();
+    public DateTimeOffset Now => Clock.GetUtcNow();
     public ReleaseSettings Live { get; set; }
     public HashSet<Revision> Deployed { get; }
 
@@ -99,14 +101,14 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
     public List<string> Applied { get; } = [];
 
     string IEngine.Name => "test";
-    TimeSpan IStackView.Patience => TimeSpan.FromMilliseconds(300);
+    TimeSpan IStackView.Patience => TimeSpan.FromSeconds(20);
 
     /// <summary>Lets time pass, as Prometheus sees it.</summary>
     public void Pass(TimeSpan time)
     {
         for (var end = Now + time; Now < end; )
         {
-            Now += Scrape;
+            Clock.Advance(Scrape);
             if (PrometheusIsUp)
                 samples.Add((Now, Live));
         }
@@ -155,7 +157,7 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
     {
         if (LookTakes > TimeSpan.Zero)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellation);
+            await Task.Yield();
             Pass(LookTakes);
         }
         return new() { Live = Live, Deployed = [.. Deployed] };

@@ -69,7 +69,7 @@ public sealed class ReleaseScreenTests : IDisposable
     public async Task A_log_gets_a_line_when_something_is_another_way_and_else_one_a_minute()
     {
         using var text = new StringWriter();
-        var screen = new PlainScreen(Plain(text));
+        var screen = new PlainScreen(Plain(text), TimeProvider.System);
         for (var look = 0; look < 7; look++)
         {
             screen.Show(await FrameAsync());

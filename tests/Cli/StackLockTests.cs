@@ -58,26 +58,68 @@ public sealed class StackLockTests
     {
         using var project = new EngineProject();
         var folder = project.State.Create().Path;
-        using var child = Process.Start(new ProcessStartInfo("flock", [Path.Combine(folder, "lock"), "sleep", "2"]))!;
-        using var limit = new CancellationTokenSource(EngineProject.Patience);
-        while (!IsTaken(folder))
-            await Task.Delay(20, limit.Token);
-        File.WriteAllText(Path.Combine(folder, "lock.holder"), "999999\n./run up dev\n2026-01-01 00:00:00 +00:00\n");
+        using var child = await HolderAsync(folder);
+        var time = new InstantTime
+        {
+            OnWait = waits =>
+            {
+                if (waits == 3)
+                    End(child);
+            },
+        };
         var told = new List<string>();
 
-        using var second = await StackLock
-            .TakeAsync(folder, "dev", "./run up dev", told.Add)
-            .WaitAsync(EngineProject.Patience);
+        using var second = await StackLock.TakeAsync(folder, "dev", "./run up dev", told.Add, time: time);
 
-        Assert.True(child.HasExited);
+        Assert.Equal(3, time.Waits);
         Assert.Equal(
             ["'./run up dev' was killed at its work; waiting for the Docker Compose that it started to end …"],
             told
         );
     }
 
-    private static bool IsTaken(string folder) =>
-        Programs.Run("flock", "--nonblock", Path.Combine(folder, "lock"), "true").ExitCode != 0;
+    [Fact]
+    public async Task What_a_dead_process_started_is_not_waited_for_for_ever()
+    {
+        using var project = new EngineProject();
+        var folder = project.State.Create().Path;
+        using var child = await HolderAsync(folder);
+        var time = new InstantTime();
+        var begin = time.GetUtcNow();
+
+        var refusal = await Assert.ThrowsAsync<UsageException>(() =>
+            StackLock.TakeAsync(folder, "dev", "./run up dev", time: time)
+        );
+
+        End(child);
+        Assert.StartsWith(
+            "'./run up dev' on stack 'dev' was killed, but a Docker Compose that it started since 2026-01-01",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
+        Assert.InRange(time.GetUtcNow() - begin, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(61));
+    }
+
+    /// <summary>A process that has the lock, as one that a dead holder left behind.</summary>
+    private static async Task<Process> HolderAsync(string folder)
+    {
+        var child = Process.Start(
+            new ProcessStartInfo("flock", [Path.Combine(folder, "lock"), "sh", "-c", "echo locked; read -r _"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            }
+        )!;
+        Assert.Equal("locked", await child.StandardOutput.ReadLineAsync().WaitAsync(EngineProject.Patience));
+        File.WriteAllText(Path.Combine(folder, "lock.holder"), "999999\n./run up dev\n2026-01-01 00:00:00 +00:00\n");
+        return child;
+    }
+
+    private static void End(Process holder)
+    {
+        holder.StandardInput.Close();
+        Assert.True(holder.WaitForExit(EngineProject.Patience));
+    }
 }
 
 [CollectionDefinition(Name, DisableParallelization = true)]

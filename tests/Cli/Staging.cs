@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using InventarioRetail.Cli.Preview;
 using InventarioRetail.Cli.Preview.Output;
@@ -12,6 +13,8 @@ internal static class Staging
     public const string Project = "inventario-retail";
     public const string Stack = "staging";
     public const string FileName = "Pulumi.staging.yaml";
+
+    private static readonly ConcurrentDictionary<string, Task<RecordedStack>> Recorded = new();
 
     /// <summary>The repository's own stack file, whose release moves on.</summary>
     public static string FileText { get; } = File.ReadAllText(Path.Combine(RepositoryFolder(), FileName));
@@ -32,8 +35,14 @@ internal static class Staging
         return StackSettings.Parse(tree, Project, Stack).OrThrow();
     }
 
+    /// <summary>The stack with these settings, recorded once for all tests, which must not change it.</summary>
     public static Task<RecordedStack> RecordAsync(string release, params string[] changes) =>
-        StackRecorder.RecordAsync(Settings(release, changes)).WaitAsync(EngineProject.Patience);
+        Recorded
+            .GetOrAdd(
+                string.Join('\n', [release, .. changes]),
+                _ => StackRecorder.RecordAsync(Settings(release, changes))
+            )
+            .WaitAsync(EngineProject.Patience);
 
     /// <summary>What leads from one release to another.</summary>
     public static async Task<StackDiff> DifferenceAsync(string from, string to, params string[] changes) =>

@@ -100,7 +100,7 @@ public sealed class StepRunnerTests : IDisposable
         var failure = await Assert.ThrowsAsync<DeploymentException>(async () => await TakeAsync(await StepAsync(50)));
 
         Assert.StartsWith(
-            "test has applied it, but 50 % on v1.1.0, the rest on v1.0.0 was not seen in force within 0 s; in force is 10 % on v1.1.0, the rest on v1.0.0.",
+            "test has applied it, but 50 % on v1.1.0, the rest on v1.0.0 was not seen in force within 20 s; in force is 10 % on v1.1.0, the rest on v1.0.0.",
             failure.Message,
             StringComparison.Ordinal
         );
@@ -191,14 +191,36 @@ public sealed class StepRunnerTests : IDisposable
         var step = await StepAsync(0);
         var folder = StackFolder.Of(demo.Folder, ReleaseDemo.Stack).Create().Path;
         var other = await StackLock.TakeAsync(folder, ReleaseDemo.Stack, "./run up demo");
+        demo.Clock.OnWait = waits =>
+        {
+            Assert.Empty(demo.Applied);
+            if (waits == 10)
+                other.Dispose();
+        };
 
-        var taking = TakeAsync(step);
-        await Task.Delay(500);
-        Assert.False(taking.IsCompleted);
-        other.Dispose();
+        await TakeAsync(step);
 
-        await taking;
+        Assert.Equal(10, demo.Clock.Waits);
         Assert.Equal(0, demo.Live.Weight);
+    }
+
+    [Fact]
+    public async Task A_step_does_not_wait_for_ever_for_another()
+    {
+        var step = await StepAsync(0);
+        var folder = StackFolder.Of(demo.Folder, ReleaseDemo.Stack).Create().Path;
+        using var other = await StackLock.TakeAsync(folder, ReleaseDemo.Stack, "./run up demo");
+        var begin = demo.Now;
+
+        var refusal = await Assert.ThrowsAsync<UsageException>(() => TakeAsync(step));
+
+        Assert.StartsWith(
+            "Stack 'demo' is being changed by './run up demo'",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(TimeSpan.FromMinutes(2), demo.Now - begin);
+        Assert.Empty(demo.Applied);
     }
 
     [Fact]

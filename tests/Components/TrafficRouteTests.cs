@@ -38,15 +38,22 @@ public sealed class TrafficRouteTests
     }
 
     [Fact]
-    public async Task No_rule_ever_has_only_backends_of_weight_nothing()
+    public async Task At_every_weight_each_rule_has_a_backend_with_a_weight_and_only_a_real_share_has_cookie_rules()
     {
         for (var weight = 0; weight <= 100; weight++)
         {
             var route = await Route(weight);
-            foreach (var rule in route["spec.rules"]!.AsArray())
-                Assert.NotEqual(0, rule!["backendRefs"]!.AsArray().Sum(backend => (int)backend!["weight"]!));
-            Assert.Equal(100, Split(route)["backendRefs"]!.AsArray().Sum(backend => (int)backend!["weight"]!));
+            var rules = route["spec.rules"]!.AsArray();
+            foreach (var rule in rules)
+                Assert.NotEqual(0, rule!["backendRefs"]!.AsArray().Sum(Weight));
+            Assert.Equal([100 - weight, weight], Split(route)["backendRefs"]!.AsArray().Select(Weight));
+            Assert.Equal(
+                weight is > 0 and < 100 ? 2 : 0,
+                rules.Count(rule => rule!["matches"]![0]!["headers"] is not null)
+            );
         }
+
+        static int Weight(JsonNode? backend) => (int)backend!["weight"]!;
     }
 
     [Fact]
