@@ -1,6 +1,5 @@
 using System.CommandLine;
-using InventarioRetail.Cli.Engines;
-using InventarioRetail.Cli.Releases;
+using InventarioRetail.Engine;
 using InventarioRetail.Stacks;
 using Pulumi;
 

@@ -1,13 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using InventarioRetail.Cli;
-using InventarioRetail.Cli.Costs;
-using InventarioRetail.Cli.Engines;
-using InventarioRetail.Cli.Guardrails;
-using InventarioRetail.Cli.Preview;
-using InventarioRetail.Cli.Releases;
-using InventarioRetail.Cli.Rendering;
-using InventarioRetail.Cli.Smoke;
+using InventarioRetail.Cli.Commands;
+using InventarioRetail.Engine;
 
 // Not a root command, which would call itself by the program's file name: people start it as ./run.
 return await CommandLine.RunAsync(

@@ -1,4 +1,3 @@
-using InventarioRetail.Components;
 using InventarioRetail.Releases.Gates;
 using InventarioRetail.Releases.Model;
 using InventarioRetail.Settings;

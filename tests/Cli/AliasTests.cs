@@ -1,5 +1,5 @@
-using InventarioRetail.Cli.Preview;
-using InventarioRetail.Cli.Recording;
+using InventarioRetail.Engine.Preview;
+using InventarioRetail.Engine.Recording;
 using Pulumi;
 
 namespace InventarioRetail.Cli.Tests;

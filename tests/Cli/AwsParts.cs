@@ -1,5 +1,5 @@
-using InventarioRetail.Cli.Recording;
 using InventarioRetail.Components;
+using InventarioRetail.Engine.Recording;
 using Pulumi;
 
 namespace InventarioRetail.Cli.Tests;

@@ -1,4 +1,4 @@
-using InventarioRetail.Cli.Recording;
+using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Cli.Tests;
 

@@ -1,4 +1,4 @@
-using InventarioRetail.Cli.Preview.Output;
+using InventarioRetail.Cli.Output;
 
 namespace InventarioRetail.Cli.Tests;
 

@@ -1,5 +1,6 @@
-using InventarioRetail.Cli.Engines;
-using InventarioRetail.Cli.Rendering;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Engines;
+using InventarioRetail.Engine.Rendering;
 using YamlDotNet.Serialization;
 
 namespace InventarioRetail.Cli.Tests;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using InventarioRetail.Cli.Costs;
-using InventarioRetail.Cli.Recording;
+using InventarioRetail.Engine.Recording;
+using InventarioRetail.Policy.Costs;
 using InventarioRetail.Stacks;
 using static InventarioRetail.Cli.Tests.Recordings;
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Cli.Costs;
+using InventarioRetail.Cli.Output;
+using InventarioRetail.Engine;
+using InventarioRetail.Policy.Costs;
 using Spectre.Console;
 using static InventarioRetail.Cli.Tests.Recordings;
 
@@ -98,7 +100,7 @@ public sealed class CostOutputTests
               ]
             }
             """,
-            Preview.Output.Json.Indented(json["parts"]![0]!)
+            Json.Indented(json["parts"]![0]!)
         );
         Assert.Equal(
             "odd [one]: there is no price for aws:ec2/instance:Instance",

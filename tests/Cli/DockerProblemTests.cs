@@ -1,4 +1,4 @@
-using InventarioRetail.Cli.Engines;
+using InventarioRetail.Engine.Engines;
 
 namespace InventarioRetail.Cli.Tests;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Cli.Engines;
 
 namespace InventarioRetail.Cli.Tests;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using InventarioRetail.Cli.Engines;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Engines;
 
 namespace InventarioRetail.Cli.Tests;
 

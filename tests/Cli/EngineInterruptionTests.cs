@@ -1,4 +1,4 @@
-using InventarioRetail.Cli.Engines;
+using InventarioRetail.Engine.Smoke;
 
 namespace InventarioRetail.Cli.Tests;
 

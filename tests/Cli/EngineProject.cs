@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using InventarioRetail.Cli.Engines;
-using InventarioRetail.Cli.Recording;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Engines;
+using InventarioRetail.Engine.Recording;
+using InventarioRetail.Engine.Smoke;
 
 namespace InventarioRetail.Cli.Tests;
 

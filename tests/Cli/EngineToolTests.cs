@@ -1,4 +1,5 @@
-using InventarioRetail.Cli.Engines;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Engines;
 
 namespace InventarioRetail.Cli.Tests;
 

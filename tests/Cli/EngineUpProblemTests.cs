@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using InventarioRetail.Cli.Engines;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Engines;
+using InventarioRetail.Engine.Smoke;
 using Microsoft.Extensions.Time.Testing;
 
 namespace InventarioRetail.Cli.Tests;

@@ -1,4 +1,7 @@
-using InventarioRetail.Cli.Engines;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Engines;
+using InventarioRetail.Engine.Releases;
+using InventarioRetail.Engine.Smoke;
 
 namespace InventarioRetail.Cli.Tests;
 
@@ -241,7 +244,7 @@ public sealed class EngineUpTests : IClassFixture<EngineImage>
         Assert.Equal(["publisher"], (await project.IdsAsync()).Except(before).Select(changed => changed.Key));
         Assert.Contains(await project.ContainersAsync(), container => container is { Part: "db", Status: "exited" });
         // What was not touched is not recorded as applied either.
-        var difference = InventarioRetail.Cli.Preview.StackDiff.Between(project.State.ReadApplied(), target);
+        var difference = InventarioRetail.Engine.Preview.StackDiff.Between(project.State.ReadApplied(), target);
         Assert.Equal(["update db-container"], difference.Changed());
     }
 

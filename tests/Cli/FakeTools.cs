@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using InventarioRetail.Cli.Engines;
+using InventarioRetail.Engine;
 
 namespace InventarioRetail.Cli.Tests;
 

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using InventarioRetail.Cli.Preview;
-using InventarioRetail.Cli.Recording;
+using InventarioRetail.Engine.Preview;
+using InventarioRetail.Engine.Recording;
 using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Tests;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using InventarioRetail.Cli.Recording;
+using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Cli.Tests;
 

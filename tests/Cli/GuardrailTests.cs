@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using InventarioRetail.Cli.Guardrails;
-using InventarioRetail.Cli.Preview;
-using InventarioRetail.Cli.Recording;
+using InventarioRetail.Cli.Output;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Recording;
+using InventarioRetail.Policy.Guardrails;
 using static InventarioRetail.Cli.Tests.Recordings;
 
 namespace InventarioRetail.Cli.Tests;
@@ -162,7 +163,7 @@ public sealed partial class GuardrailTests
 
         Assert.Equal(
             """{"resource":"redis-container","urn":"urn:pulumi:staging::inventario-retail::inventario-retail:components:RedisContainer$docker:index/container:Container::redis-container","rule":"no-root","path":"user","found":"root","remedy":"set it to a user that is not root"}""",
-            Preview.Output.Json.Compact(Assert.Single(json["violations"]!.AsArray())!)
+            Json.Compact(Assert.Single(json["violations"]!.AsArray())!)
         );
         Assert.Equal(GuardrailReport.Rules.Count, (int)json["rules"]!);
         Assert.Equal(broken.Allowed.Count, json["exceptions"]!.AsArray().Count);

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using InventarioRetail.Cli.Preview.Output;
-using InventarioRetail.Cli.Recording;
+using InventarioRetail.Cli.Output;
+using InventarioRetail.Engine.Recording;
 using static InventarioRetail.Cli.Tests.Recordings;
 
 namespace InventarioRetail.Cli.Tests;

@@ -1,7 +1,8 @@
-using InventarioRetail.Cli.Engines;
-using InventarioRetail.Cli.Preview;
-using InventarioRetail.Cli.Rendering;
 using InventarioRetail.Components;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Engines;
+using InventarioRetail.Engine.Preview;
+using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Cli.Tests;
 

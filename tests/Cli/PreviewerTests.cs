@@ -1,4 +1,5 @@
-using InventarioRetail.Cli.Preview;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Preview;
 using InventarioRetail.Stacks;
 using Pulumi;
 

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using InventarioRetail.Cli.Preview;
-using InventarioRetail.Cli.Recording;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Preview;
+using InventarioRetail.Engine.Recording;
 using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Tests;

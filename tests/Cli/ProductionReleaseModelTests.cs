@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Cli.Preview;
+using InventarioRetail.Engine.Preview;
 
 namespace InventarioRetail.Cli.Tests;
 

@@ -1,5 +1,6 @@
-using InventarioRetail.Cli.Releases;
-using InventarioRetail.Cli.Smoke;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Releases;
+using InventarioRetail.Engine.Smoke;
 using InventarioRetail.Releases;
 using InventarioRetail.Stacks;
 

@@ -1,5 +1,6 @@
-using InventarioRetail.Cli.Engines;
-using InventarioRetail.Cli.Recording;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Engines;
+using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Cli.Tests;
 

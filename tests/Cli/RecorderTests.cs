@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using InventarioRetail.Cli.Preview;
-using InventarioRetail.Cli.Recording;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Preview;
+using InventarioRetail.Engine.Recording;
 using InventarioRetail.Stacks;
 using Moq;
 using Pulumi;
@@ -12,6 +13,8 @@ using Pulumi.Testing;
 using Pulumi.Utilities;
 
 namespace InventarioRetail.Cli.Tests;
+
+using Output = Pulumi.Output;
 
 /// <summary>What is written down of a program's resources.</summary>
 public sealed class RecorderTests

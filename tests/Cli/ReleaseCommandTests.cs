@@ -1,4 +1,4 @@
-using InventarioRetail.Cli.Releases;
+using InventarioRetail.Cli.Commands;
 using InventarioRetail.Releases;
 using InventarioRetail.Stacks;
 

@@ -4,10 +4,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Web;
-using InventarioRetail.Cli.Engines;
-using InventarioRetail.Cli.Preview;
-using InventarioRetail.Cli.Releases;
 using InventarioRetail.Components;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Engines;
+using InventarioRetail.Engine.Releases;
 using InventarioRetail.Releases;
 using InventarioRetail.Stacks;
 
@@ -318,7 +318,7 @@ internal sealed class DemoScreen(ReleaseDemo demo) : IReleaseScreen
     /// <summary>Whether time passes while it waits.</summary>
     public bool PassesTime { get; init; } = true;
 
-    public Task<int> RunAsync(Func<Task<int>> work) => work();
+    public Task<T> RunAsync<T>(Func<Task<T>> work) => work();
 
     public void Show(ReleaseFrame frame) => Frames.Add(frame);
 

@@ -1,5 +1,7 @@
-using InventarioRetail.Cli.Engines;
-using InventarioRetail.Cli.Releases;
+using InventarioRetail.Cli.Output;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Preview;
+using InventarioRetail.Engine.Releases;
 using InventarioRetail.Releases;
 using InventarioRetail.Stacks;
 
@@ -26,9 +28,9 @@ public sealed class ReleaseLoopTests : IDisposable
         var (loop, screen) = Loop();
         var begin = demo.Now;
 
-        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
-        Assert.Equal(ExitCode.Fine, exitCode);
+        Assert.Equal(LoopEnd.Finished, ended);
         Assert.Equal(
             [
                 "10 % on v1.1.0, the rest on v1.0.0 (router-publisher only)",
@@ -60,9 +62,9 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
-        Assert.Equal(ExitCode.RollBack, exitCode);
+        Assert.Equal(LoopEnd.RolledBack, ended);
         Assert.Equal(0, demo.Written.Weight);
         Assert.Equal(Revision.Parse("v1.1.0"), demo.Written.Canary);
         Assert.Equal("0 % on v1.1.0, the rest on v1.0.0 (router-publisher only)", demo.Applied[^1]);
@@ -86,9 +88,9 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
-        Assert.Equal(ExitCode.Fine, exitCode);
+        Assert.Equal(LoopEnd.Finished, ended);
         Assert.Equal(4, demo.Applied.Count);
         Assert.Contains(
             screen.Frames,
@@ -103,9 +105,9 @@ public sealed class ReleaseLoopTests : IDisposable
         var (loop, screen) = Loop();
         demo.LookTakes = 3 * ReleaseDemo.Scrape;
 
-        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
-        Assert.Equal(ExitCode.Fine, exitCode);
+        Assert.Equal(LoopEnd.Finished, ended);
         Assert.All(
             screen.Frames,
             frame => Assert.DoesNotContain("The clock says", frame.Decision.Why, StringComparison.Ordinal)
@@ -126,9 +128,9 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
-        Assert.Equal(ExitCode.Fine, exitCode);
+        Assert.Equal(LoopEnd.Finished, ended);
         Assert.Equal(text, duringFailure);
         Assert.Equal(5, demo.Applied.Count);
         Assert.Contains("Docker is gone.\nPulumi.demo.yaml was put back as it was.", screen.Told);
@@ -140,9 +142,9 @@ public sealed class ReleaseLoopTests : IDisposable
         var (loop, _) = Loop();
         Fail();
 
-        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
-        Assert.Equal(ExitCode.Failed, exitCode);
+        Assert.Equal(LoopEnd.Failed, ended);
         Assert.Equal(3, demo.Applied.Count);
         Assert.Equal(0, demo.Written.Weight);
 
@@ -169,9 +171,9 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
-        Assert.Equal(ExitCode.RollBack, exitCode);
+        Assert.Equal(LoopEnd.RolledBack, ended);
         Assert.Equal(6, failed);
         Assert.Equal(0, demo.Live.Weight);
         Assert.Contains(
@@ -194,9 +196,9 @@ public sealed class ReleaseLoopTests : IDisposable
         var (loop, screen) = Loop();
         demo.Alerts.Add("DashboardErrors");
 
-        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
-        Assert.Equal(ExitCode.RollBack, exitCode);
+        Assert.Equal(LoopEnd.RolledBack, ended);
         Assert.Empty(demo.Applied);
         Assert.StartsWith(
             "The release does not begin while the gate says roll back (critical alerts:",
@@ -222,9 +224,9 @@ public sealed class ReleaseLoopTests : IDisposable
         );
         Assert.Equal(50, demo.Live.Weight);
 
-        var exitCode = await Loop().Loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await Loop().Loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
-        Assert.Equal(ExitCode.Fine, exitCode);
+        Assert.Equal(LoopEnd.Finished, ended);
         Assert.Equal(
             ["10", "50", "100"],
             demo.Applied.Where(applied => applied.Contains('%', StringComparison.Ordinal))
@@ -243,9 +245,9 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
-        Assert.Equal(ExitCode.Fine, exitCode);
+        Assert.Equal(LoopEnd.Finished, ended);
         Assert.DoesNotContain(demo.Applied, applied => applied.StartsWith("90", StringComparison.Ordinal));
         Assert.Contains("Pulumi.demo.yaml did not say what is in force, and is put in order.", screen.Told);
     }
@@ -261,9 +263,9 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
-        Assert.Equal(ExitCode.RollBack, exitCode);
+        Assert.Equal(LoopEnd.RolledBack, ended);
         Assert.Equal(0, demo.Live.Weight);
         Assert.Equal(0, demo.Written.Weight);
         Assert.Contains("The stack's file says 0 %: everybody goes back.", screen.Told);
@@ -283,9 +285,9 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
-        Assert.Equal(ExitCode.Fine, exitCode);
+        Assert.Equal(LoopEnd.Finished, ended);
         Assert.Single(
             screen.Told,
             told =>
@@ -300,9 +302,9 @@ public sealed class ReleaseLoopTests : IDisposable
         screen.IsInteractive = true;
         screen.OnWait = waits => waits is 2 or 60 ? ReleaseKey.Pause : null;
 
-        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
-        Assert.Equal(ExitCode.Fine, exitCode);
+        Assert.Equal(LoopEnd.Finished, ended);
         Assert.Equal(4, demo.Applied.Count);
         Assert.DoesNotContain("paused", demo.Text, StringComparison.Ordinal);
         Assert.Contains(
@@ -322,7 +324,7 @@ public sealed class ReleaseLoopTests : IDisposable
             return waits == 2 ? ReleaseKey.Pause : null;
         };
 
-        Assert.Equal(ExitCode.RollBack, await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience));
+        Assert.Equal(LoopEnd.RolledBack, await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience));
         Assert.True(demo.Written.Paused);
         Assert.Equal(0, demo.Live.Weight);
     }
@@ -342,9 +344,9 @@ public sealed class ReleaseLoopTests : IDisposable
                 _ => null,
             };
 
-        var exitCode = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
-        Assert.Equal(ExitCode.Fine, exitCode);
+        Assert.Equal(LoopEnd.Finished, ended);
         Assert.Equal(
             [
                 "10 % on v1.1.0, the rest on v1.0.0 (router-publisher only)",
@@ -383,7 +385,7 @@ public sealed class ReleaseLoopTests : IDisposable
         };
         await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
-        var report = loop.Journal.ToMarkdown(loop.Last!.Look, loop.Last.Verdict, "It was rolled back.");
+        var report = ReleaseReport.ToMarkdown(loop.Journal, loop.Last!.Look, loop.Last.Verdict, "It was rolled back.");
 
         Assert.StartsWith("# Release on demo\n\nIt was rolled back.\n", report, StringComparison.Ordinal);
         Assert.Contains(

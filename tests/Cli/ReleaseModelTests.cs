@@ -1,4 +1,4 @@
-using InventarioRetail.Cli.Preview;
+using InventarioRetail.Engine.Preview;
 
 namespace InventarioRetail.Cli.Tests;
 

@@ -1,4 +1,5 @@
-using InventarioRetail.Cli.Releases;
+using InventarioRetail.Cli.Output;
+using InventarioRetail.Engine.Releases;
 using InventarioRetail.Releases;
 using Spectre.Console;
 

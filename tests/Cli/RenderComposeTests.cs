@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Cli.Recording;
-using InventarioRetail.Cli.Rendering;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Recording;
+using InventarioRetail.Engine.Rendering;
 using static InventarioRetail.Cli.Tests.Recordings;
 
 namespace InventarioRetail.Cli.Tests;

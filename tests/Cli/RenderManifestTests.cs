@@ -2,9 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using InventarioRetail.Cli.Recording;
-using InventarioRetail.Cli.Rendering;
 using InventarioRetail.Components.Tests;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Recording;
+using InventarioRetail.Engine.Rendering;
 using YamlDotNet.RepresentationModel;
 
 namespace InventarioRetail.Cli.Tests;

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using InventarioRetail.Cli.Recording;
-using InventarioRetail.Cli.Rendering;
+using InventarioRetail.Engine.Recording;
+using InventarioRetail.Engine.Rendering;
 using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Tests;

@@ -1,4 +1,4 @@
-using InventarioRetail.Cli.Rendering;
+using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Cli.Tests;
 

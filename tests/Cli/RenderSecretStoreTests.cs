@@ -1,4 +1,5 @@
-using InventarioRetail.Cli.Rendering;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Cli.Tests;
 

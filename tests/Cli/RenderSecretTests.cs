@@ -1,5 +1,6 @@
-using InventarioRetail.Cli.Recording;
-using InventarioRetail.Cli.Rendering;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Recording;
+using InventarioRetail.Engine.Rendering;
 using InventarioRetail.Stacks;
 using static InventarioRetail.Cli.Tests.Recordings;
 

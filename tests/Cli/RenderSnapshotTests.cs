@@ -1,5 +1,5 @@
-using InventarioRetail.Cli.Recording;
-using InventarioRetail.Cli.Rendering;
+using InventarioRetail.Engine.Recording;
+using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Cli.Tests;
 

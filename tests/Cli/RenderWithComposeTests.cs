@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using InventarioRetail.Cli.Rendering;
+using InventarioRetail.Engine.Rendering;
 using static InventarioRetail.Cli.Tests.Recordings;
 
 namespace InventarioRetail.Cli.Tests;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using InventarioRetail.Cli.Preview;
+using InventarioRetail.Engine.Preview;
 
 namespace InventarioRetail.Cli.Tests;
 

@@ -1,6 +1,6 @@
-using InventarioRetail.Cli.Preview;
-using InventarioRetail.Cli.Preview.Output;
-using InventarioRetail.Cli.Recording;
+using InventarioRetail.Cli.Output;
+using InventarioRetail.Engine.Preview;
+using InventarioRetail.Engine.Recording;
 using Spectre.Console;
 
 namespace InventarioRetail.Cli.Tests;

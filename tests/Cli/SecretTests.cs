@@ -1,10 +1,13 @@
-using InventarioRetail.Cli.Recording;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Recording;
 using InventarioRetail.Stacks;
 using Pulumi;
 using Pulumi.Random;
 using Pulumi.Utilities;
 
 namespace InventarioRetail.Cli.Tests;
+
+using Output = Pulumi.Output;
 
 /// <summary>No format of a preview ever shows a secret, wherever it stands.</summary>
 public sealed class SecretTests
@@ -113,10 +116,7 @@ public sealed class SecretTests
     {
         var stack = await RecordAsync("a nested argument");
 
-        Assert.Equal(
-            """{"key":"‹secret›","value":"plain"}""",
-            Preview.Output.Json.Compact(stack.Resources[^1].Inputs["detail"]!)
-        );
+        Assert.Equal("""{"key":"‹secret›","value":"plain"}""", Json.Compact(stack.Resources[^1].Inputs["detail"]!));
     }
 
     [Fact]
@@ -154,10 +154,10 @@ public sealed class SecretTests
                 "\"‹secret: db-password›\"",
             ],
             [
-                Preview.Output.Json.Compact(stack.Resources[2].Inputs["text"]!),
-                Preview.Output.Json.Compact(stack.Resources[2].Inputs["list"]!),
-                Preview.Output.Json.Compact(stack.Resources[2].Inputs["map"]!),
-                Preview.Output.Json.Compact(stack.Outputs["password"]!),
+                Json.Compact(stack.Resources[2].Inputs["text"]!),
+                Json.Compact(stack.Resources[2].Inputs["list"]!),
+                Json.Compact(stack.Resources[2].Inputs["map"]!),
+                Json.Compact(stack.Outputs["password"]!),
             ]
         );
         Assert.Equal(["list", "map", "text"], stack.Resources[2].SecretInputs.Order(StringComparer.Ordinal));

@@ -1,4 +1,4 @@
-using InventarioRetail.Cli.Recording;
+using InventarioRetail.Engine.Recording;
 using static InventarioRetail.Cli.Tests.Recordings;
 
 namespace InventarioRetail.Cli.Tests;

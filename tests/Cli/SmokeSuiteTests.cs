@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using InventarioRetail.Cli.Smoke;
+using InventarioRetail.Engine.Smoke;
 using Microsoft.AspNetCore.Http;
 
 namespace InventarioRetail.Cli.Tests;

@@ -1,3 +1,5 @@
+using InventarioRetail.Engine.Smoke;
+
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>Files in git that show a rendered stack, so that a review shows what a change means.</summary>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using InventarioRetail.Cli.Engines;
-using InventarioRetail.Cli.Releases;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Releases;
 
 namespace InventarioRetail.Cli.Tests;
 

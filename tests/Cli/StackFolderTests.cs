@@ -1,6 +1,5 @@
-using InventarioRetail.Cli.Engines;
-using InventarioRetail.Cli.Preview;
-using InventarioRetail.Cli.Recording;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Preview;
 
 namespace InventarioRetail.Cli.Tests;
 

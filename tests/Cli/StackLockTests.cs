@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using InventarioRetail.Cli.Engines;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Engines;
 
 namespace InventarioRetail.Cli.Tests;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Cli.Recording;
+using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Cli.Tests;
 

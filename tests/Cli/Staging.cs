@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using InventarioRetail.Cli.Preview;
-using InventarioRetail.Cli.Preview.Output;
-using InventarioRetail.Cli.Recording;
+using InventarioRetail.Cli.Output;
+using InventarioRetail.Engine.Preview;
+using InventarioRetail.Engine.Recording;
 using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Tests;

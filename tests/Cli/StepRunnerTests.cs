@@ -1,5 +1,6 @@
-using InventarioRetail.Cli.Engines;
-using InventarioRetail.Cli.Releases;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Engines;
+using InventarioRetail.Engine.Releases;
 using InventarioRetail.Releases;
 using InventarioRetail.Stacks;
 
@@ -175,7 +176,7 @@ public sealed class StepRunnerTests : IDisposable
     [Fact]
     public async Task A_flag_that_waited_for_a_rollback_leaves_everybody_where_they_are()
     {
-        var flag = await FlagCommand.PlanAsync(demo.Session, "batch-patches-v1", 10, CancellationToken.None);
+        var flag = await FlagPlanner.PlanAsync(demo.Session, "batch-patches-v1", 10, CancellationToken.None);
         await TakeAsync(await StepAsync(0));
 
         await TakeAsync(flag);

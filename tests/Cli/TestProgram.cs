@@ -1,5 +1,6 @@
 using System.Text.Json;
-using InventarioRetail.Cli.Recording;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Recording;
 using Pulumi;
 
 namespace InventarioRetail.Cli.Tests;

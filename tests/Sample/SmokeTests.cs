@@ -1,7 +1,7 @@
 using System.Globalization;
-using InventarioRetail.Cli.Smoke;
 using InventarioRetail.Components;
 using InventarioRetail.Components.Tests;
+using InventarioRetail.Engine.Smoke;
 
 namespace InventarioRetail.Sample.Tests;
 

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using InventarioRetail.Cli.Output;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Recording;
+using InventarioRetail.Policy.Guardrails;
+
+namespace InventarioRetail.Cli.Commands;
+
+/// <summary><c>check</c>: which resources of a stack break which rule, and how to mend them.</summary>
+internal static class CheckCommand
+{
+    public static Command Create()
+    {
+        var stack = new Argument<string?>("stack")
+        {
+            Description = "The stack, as in Pulumi.<stack>.yaml.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var set = StackOptions.Set("check", "postgres.hostPort=5433");
+        var format = StackOptions.Format("json");
+        var list = new Option<bool>("--list") { Description = "Shows the rules, and the exceptions to them, instead." };
+
+        var command = new Command("check", "Tells which resources of a stack break which rule.")
+        {
+            stack,
+            set,
+            format,
+            list,
+        };
+        command.SetAction(
+            async (parsed, _) =>
+            {
+                var asJson = parsed.GetValue(format) == "json";
+                var name = parsed.GetValue(stack);
+                var changes = parsed.GetValue(set) ?? [];
+                if (!parsed.GetValue(list))
+                    return await CheckAsync(
+                        name ?? throw new UsageException("Name the stack to check, or --list to see the rules."),
+                        changes,
+                        asJson
+                    );
+                if (name is not null || changes.Length > 0)
+                    throw new UsageException(
+                        "--list shows the rules, which are every stack's; leave out the stack and --set."
+                    );
+                Write(asJson ? GuardrailJson.Rules() : Text(GuardrailText.Rules()));
+                return ExitCode.Fine;
+            }
+        );
+        return command;
+    }
+
+    private static async Task<int> CheckAsync(string stack, IReadOnlyList<string> changes, bool asJson)
+    {
+        var settings = StackFiles.Find(Directory.GetCurrentDirectory()).Settings(stack, changes);
+        var report = GuardrailReport.Of(await StackRecorder.RecordAsync(settings));
+        Write(asJson ? GuardrailJson.Render(report) : Text(GuardrailText.Lines(report)));
+        return report.Findings.Count > 0 ? ExitCode.NotAsItMustBe : ExitCode.Fine;
+    }
+
+    private static string Text(IEnumerable<string> lines) => string.Concat(lines.Select(line => $"{line}\n"));
+
+    private static void Write(string text) => Console.Out.Write(text);
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using InventarioRetail.Cli.Output;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Recording;
+using InventarioRetail.Policy.Costs;
+
+namespace InventarioRetail.Cli.Commands;
+
+/// <summary><c>cost</c>: what a stack costs a month by list prices, against its budget.</summary>
+internal static class CostCommand
+{
+    public static Command Create()
+    {
+        var stack = StackOptions.Stack();
+        var set = StackOptions.Set("estimate", "cost.budget=200");
+        var format = StackOptions.Format("json");
+
+        var command = new Command("cost", "Tells what a stack costs a month by list prices, against its budget.")
+        {
+            stack,
+            set,
+            format,
+        };
+        command.SetAction(
+            async (parsed, _) =>
+            {
+                var estimate = await EstimateAsync(
+                    StackFiles.Find(Directory.GetCurrentDirectory()),
+                    parsed.GetValue(stack)!,
+                    parsed.GetValue(set) ?? []
+                );
+                if (parsed.GetValue(format) == "json")
+                    Console.Out.Write(CostJson.Render(estimate));
+                else
+                    new CostText(Terminal.Create()).Write(estimate);
+                return estimate.IsOverBudget ? ExitCode.NotAsItMustBe : ExitCode.Fine;
+            }
+        );
+        return command;
+    }
+
+    private static async Task<CostEstimate> EstimateAsync(StackFiles files, string stack, IReadOnlyList<string> changes)
+    {
+        var settings = files.Settings(stack, changes);
+        return CostEstimate.Of(stack, await StackRecorder.RecordAsync(settings), settings.Cost);
+    }
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Globalization;
+using InventarioRetail.Cli.Output;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Engines;
+using InventarioRetail.Engine.Releases;
+using InventarioRetail.Releases;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Cli.Commands;
+
+/// <summary><c>flag</c>: sets the percentage of users for whom a feature flag is on (requirements R-FLAG).</summary>
+internal static class FlagCommand
+{
+    public static Command Create()
+    {
+        var options = new ReleaseOptions();
+        var name = new Argument<string>("flag")
+        {
+            Description = "The flag, as in the stack's settings: batch-patches-v1.",
+        };
+        var percent = new Argument<string>("percent")
+        {
+            Description = "Percent of the users for whom it is on; 0 turns it off.",
+        };
+        var command = new Command(
+            "flag",
+            "Turns a feature flag on for some percent of the users: one line of the stack's file, one resource. 0 is the partial rollback."
+        )
+        {
+            options.Stack,
+            name,
+            percent,
+            options.DryRun,
+            options.Yes,
+            options.Commit,
+            options.Engine,
+            options.Format,
+        };
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                var (stack, flag, step) = (
+                    parsed.GetValue(options.Stack)!,
+                    parsed.GetValue(name)!,
+                    options.Step(parsed)
+                );
+                var value = Percent(parsed.GetValue(percent)!);
+                var invocation = $"./run flag {stack} {flag} {value}";
+                if (!step.DryRun)
+                    Confirmation.CheckPossible(step.Yes, $"{invocation} --yes");
+                var console = Terminal.Create();
+                // The gate is not asked.
+                var session = await ReleaseSession.OpenAsync(
+                    stack,
+                    new(parsed.GetValue(options.Engine)) { DoesWithoutPrometheus = true },
+                    step.Json ? UpProgress.None : ConsoleProgress.For(console),
+                    cancellation
+                );
+                var was = FlagPlanner.Percent(session.Read(), flag);
+                var plan = await FlagPlanner.PlanAsync(session, flag, value, cancellation);
+                return await new StepDialogue(session, console, step, invocation).GoAsync(
+                    plan,
+                    value == 0
+                        ? $"{flag} is turned off for everybody."
+                        : string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{flag} is turned on for {value} % of the users (it was {was} %)."
+                        ),
+                    isAllowed: true,
+                    string.Create(CultureInfo.InvariantCulture, $"{stack}: flag {flag} to {value} %"),
+                    verdict: null,
+                    cancellation
+                );
+            }
+        );
+        return command;
+    }
+
+    private static int Percent(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent <= 100
+            ? percent
+            : throw new UsageException($"'{text}' is no percentage; write a whole number from 0 to 100.");
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using InventarioRetail.Cli.Output;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Engines;
+using InventarioRetail.Engine.Releases;
+using InventarioRetail.Releases;
+using InventarioRetail.Stacks;
+using Spectre.Console;
+
+namespace InventarioRetail.Cli.Commands;
+
+/// <summary><c>gate</c>: may the release go on, must it go back, and why.</summary>
+internal static class GateCommand
+{
+    public static Command Create()
+    {
+        var options = new ReleaseOptions();
+        var format = StackOptions.Format("json", "markdown");
+        var watch = new Option<bool>("--watch") { Description = "Ask again and again until Ctrl-C." };
+        var interval = new Option<string>("--interval")
+        {
+            Description = "Time between two questions with --watch.",
+            HelpName = "duration",
+            DefaultValueFactory = _ => "10s",
+        };
+        var command = new Command(
+            "gate",
+            """
+            Says whether the release may go on, from Prometheus, with each criterion's value, limits and reason.
+
+            Exits with 0 for advance, 10 for hold, 20 for roll back, 2 when that cannot be told because of the usage or the configuration.
+            """
+        )
+        {
+            options.Stack,
+            watch,
+            interval,
+            format,
+            options.Prometheus,
+            options.Engine,
+        };
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                var session = await ReleaseSession.OpenAsync(
+                    parsed.GetValue(options.Stack)!,
+                    options.Session(parsed),
+                    UpProgress.None,
+                    cancellation
+                );
+                var pause = LoopCommand.Interval(parsed.GetValue(interval)!);
+                var verdict = await AskAsync(session, parsed.GetValue(format)!, cancellation);
+                if (parsed.GetValue(watch))
+                {
+                    while (true)
+                    {
+                        await Task.Delay(pause, session.Time, cancellation);
+                        await AskAsync(session, parsed.GetValue(format)!, cancellation);
+                    }
+                }
+                return verdict.Decision switch
+                {
+                    GateDecision.Advance => ExitCode.Fine,
+                    GateDecision.Hold => ExitCode.Hold,
+                    _ => ExitCode.RollBack,
+                };
+            }
+        );
+        return command;
+    }
+
+    private static async Task<Verdict> AskAsync(ReleaseSession session, string format, CancellationToken cancellation)
+    {
+        var look = await session.LookAsync(session.Read(), withHistory: true, cancellation);
+        var verdict = await session.AskGateAsync(look, cancellation);
+        switch (format)
+        {
+            case "json":
+                Console.Out.WriteLine(Json.Indented(ReleaseJson.Of(verdict)));
+                break;
+            case "markdown":
+                Console.Out.WriteLine(
+                    $"{GateMarkdown.Table(verdict)}\nThe gate says **{GateTable.Word(verdict.Decision)}** for {verdict.Split}."
+                );
+                break;
+            default:
+                var console = Terminal.Create();
+                foreach (var problem in look.Problems)
+                    console.MarkupLine($"[yellow]{Markup.Escape(problem)}[/]");
+                console.Write(GateTable.Of(verdict));
+                console.WriteLine();
+                break;
+        }
+        return verdict;
+    }
+}

@@ -1,0 +1,132 @@
+using System.CommandLine;
+using System.Globalization;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Engines;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Cli.Commands;
+
+/// <summary><c>logs</c>: what the parts of a stack wrote, whichever engine made them.</summary>
+internal static class LogsCommand
+{
+    public static Command Create()
+    {
+        var stack = StackOptions.Stack();
+        var parts = new Argument<string[]>("part")
+        {
+            Description = "The parts, as ./run ps names them; all without one.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what is written from now on." };
+        var tail = new Option<string>("--tail")
+        {
+            Description = "How many lines of each part to begin with, or 'all'.",
+            HelpName = "n",
+            DefaultValueFactory = _ => "100",
+        };
+        var command = new Command("logs", "Shows the logs of a stack's parts.") { stack, parts, follow, tail };
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                var lines = Tail(parsed.GetValue(tail)!);
+                var containers = await FindAsync(parsed.GetValue(stack)!, parsed.GetValue(parts) ?? [], cancellation);
+                var docker = new DockerCli(new ProcessRunner());
+                if (parsed.GetValue(follow))
+                    await FollowAsync(docker, containers, lines, cancellation);
+                else
+                    await ShowAsync(docker, containers, lines, cancellation);
+                return ExitCode.Fine;
+            }
+        );
+        return command;
+    }
+
+    private static async Task<IReadOnlyList<ContainerState>> FindAsync(
+        string stack,
+        string[] wanted,
+        CancellationToken cancellation
+    )
+    {
+        var files = StackFiles.Find(Directory.GetCurrentDirectory());
+        StackFiles.CheckName(stack);
+        var docker = new DockerCli(new ProcessRunner());
+        await docker.CheckAsync(cancellation);
+        var containers = await docker.ContainersAsync(ProjectFile.Read(files.Folder).Name, stack, cancellation);
+        if (containers.Count == 0)
+            throw new UsageException($"Stack '{stack}' has no containers here; ./run up {stack} brings it up.");
+        var unknown = wanted.Where(part => containers.All(container => container.Part != part)).ToList();
+        if (unknown.Count > 0)
+        {
+            var known = string.Join(", ", containers.Select(container => container.Part).Distinct());
+            throw new UsageException($"Stack '{stack}' has no part '{unknown[0]}'; its parts: {known}.");
+        }
+        return [.. containers.Where(container => wanted.Length == 0 || wanted.Contains(container.Part))];
+    }
+
+    /// <summary>All lines of all parts in the order of their times.</summary>
+    private static async Task ShowAsync(
+        DockerCli docker,
+        IReadOnlyList<ContainerState> containers,
+        string tail,
+        CancellationToken cancellation
+    )
+    {
+        var lines = new List<(string Time, string Line)>();
+        foreach (var container in containers)
+        {
+            var name = Name(container, containers);
+            await docker.LogsAsync(
+                container.Id,
+                ["--timestamps", "--tail", tail],
+                line =>
+                {
+                    var space = line.IndexOf(' ', StringComparison.Ordinal);
+                    lock (lines)
+                        lines.Add((space < 0 ? "" : line[..space], name + line[(space + 1)..]));
+                },
+                cancellation
+            );
+        }
+        foreach (var (_, line) in lines.OrderBy(line => line.Time, StringComparer.Ordinal))
+            Console.Out.WriteLine(line);
+    }
+
+    /// <summary>Until all of them have stopped, or Ctrl-C.</summary>
+    private static async Task FollowAsync(
+        DockerCli docker,
+        IReadOnlyList<ContainerState> containers,
+        string tail,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            await Task.WhenAll(containers.Select(FollowOneAsync));
+        }
+        catch (OperationCanceledException)
+        {
+            // That is how it ends.
+        }
+
+        async Task FollowOneAsync(ContainerState container)
+        {
+            var name = Name(container, containers);
+            await docker.LogsAsync(
+                container.Id,
+                ["--follow", "--tail", tail],
+                line => Console.Out.WriteLine(name + line),
+                cancellation
+            );
+            await Console.Error.WriteLineAsync($"{container.Part} has stopped.");
+        }
+    }
+
+    /// <summary>With one part there is nothing to tell apart.</summary>
+    private static string Name(ContainerState container, IReadOnlyList<ContainerState> containers) =>
+        containers.Count == 1 ? "" : $"{container.Part.PadRight(containers.Max(other => other.Part.Length))} | ";
+
+    private static string Tail(string text) =>
+        text == "all" || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            ? text
+            : throw new UsageException($"--tail {text}: is no number of lines; write 100, or 'all'.");
+}

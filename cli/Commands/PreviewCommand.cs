@@ -1,0 +1,65 @@
+using System.CommandLine;
+using InventarioRetail.Cli.Output;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Preview;
+using Spectre.Console;
+
+namespace InventarioRetail.Cli.Commands;
+
+/// <summary><c>preview</c>: what a stack is made of, and what a change would do to it.</summary>
+internal static class PreviewCommand
+{
+    public static Command Create()
+    {
+        var stack = StackOptions.Stack();
+        var @base = new Option<string?>("--base")
+        {
+            Description =
+                "What to compare with: a revision of git, or 'none'. Without it: the stack's file in HEAD, or with --set the file as it is.",
+            HelpName = "revision|none",
+        };
+        var set = StackOptions.Set("preview", "release.weight=50");
+        var format = StackOptions.Format("json", "markdown", "mermaid");
+
+        var command = new Command("preview", "Shows what a stack is made of, and what a change would do to it.")
+        {
+            stack,
+            @base,
+            set,
+            format,
+        };
+        command.SetAction(
+            async (parsed, _) =>
+            {
+                var request = new PreviewRequest(
+                    parsed.GetValue(stack)!,
+                    parsed.GetValue(@base),
+                    parsed.GetValue(set) ?? []
+                );
+                var report = await Previewer.RunAsync(StackFiles.Find(Directory.GetCurrentDirectory()), request);
+                Show(report, parsed.GetValue(format)!);
+                return ExitCode.Fine;
+            }
+        );
+        return command;
+    }
+
+    private static void Show(PreviewReport report, string format)
+    {
+        switch (format)
+        {
+            case "json":
+                Console.Out.Write(JsonOutput.Render(report));
+                break;
+            case "markdown":
+                Console.Out.Write(MarkdownOutput.Render(report));
+                break;
+            case "mermaid":
+                Console.Out.Write(MermaidOutput.Render(report));
+                break;
+            default:
+                new TextOutput(Terminal.Create()).Write(report);
+                break;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.CommandLine;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Recording;
+using InventarioRetail.Engine.Rendering;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Cli.Commands;
+
+/// <summary><c>render</c>: what a stack means to Docker Compose, or to kubectl.</summary>
+internal static class RenderCommand
+{
+    public static Command Create()
+    {
+        var stack = StackOptions.Stack();
+        var @out = new Option<string?>("--out")
+        {
+            Description =
+                "The folder for compose.yaml and all that it needs, or for the manifests, one for each resource; no secret is in it, an example file tells which to add. Without it, compose.yaml or all manifests go to the output.",
+            HelpName = "folder",
+        };
+        var set = StackOptions.Set("rendering", "release.weight=50");
+        var force = new Option<bool>("--force")
+        {
+            Description = "Write into a folder that holds something else than a rendering of this stack.",
+        };
+        var prune = new Option<bool>("--prune")
+        {
+            Description =
+                "Remove files of an earlier rendering that this one does not name any more; containers that were started with them cannot start again.",
+        };
+        var values = new Option<string?>("--values")
+        {
+            Description =
+                "On Kubernetes: a file of NAME=value for the references in the manifests, which go to the output with them, for 'kubectl apply -f -'.",
+            HelpName = "file",
+        };
+        var command = new Command("render", "Writes what a stack means to Docker Compose, or to kubectl.")
+        {
+            stack,
+            @out,
+            set,
+            force,
+            prune,
+            values,
+        };
+        command.SetAction(
+            async (parsed, _) =>
+            {
+                var files = StackFiles.Find(Directory.GetCurrentDirectory());
+                var (name, changes) = (parsed.GetValue(stack)!, parsed.GetValue(set) ?? []);
+                var target = new Target(
+                    parsed.GetValue(@out),
+                    parsed.GetValue(force),
+                    parsed.GetValue(prune),
+                    parsed.GetValue(values)
+                );
+                if (target is { Folder: null, Force: true } or { Folder: null, Prune: true })
+                    throw new UsageException("--force and --prune are about a folder; say which one with --out.");
+                var settings = files.Settings(name, changes);
+                var recorded = await StackRecorder.RecordAsync(settings);
+                if (settings.Platform == Platform.Kubernetes)
+                    Write(ManifestRenderer.Render(recorded), target);
+                else
+                    Write(ComposeRenderer.Render(recorded, source: new RenderSource(files.Folder, changes)), target);
+                return ExitCode.Fine;
+            }
+        );
+        return command;
+    }
+
+    /// <summary>Where a rendering goes, and what may be done there.</summary>
+    private sealed record Target(string? Folder, bool Force, bool Prune, string? Values);
+
+    private static void Write(RenderedStack stack, Target target)
+    {
+        if (target.Values is not null)
+            throw new UsageException(
+                "--values is for stacks on Kubernetes; Compose reads the values of .env by itself."
+            );
+        if (target.Folder is not { } folder)
+        {
+            Console.Out.Write(stack.ComposeYaml);
+            return;
+        }
+        if (!target.Force && RenderedFolder.WhatElseIsIn(folder, stack) is { } other)
+            throw InTheWay(folder, other);
+        RenderedFolder.Write(stack, folder);
+        ManualStart.Write(stack, folder);
+        if (target.Prune)
+            RenderedFolder.Prune(stack, folder);
+        Console.Out.WriteLine(
+            $"{folder}: {RenderedFolder.ComposeFile} with {stack.Services.Count} services, {stack.Files.Count} files that they mount, "
+                + $"and .env.example with {stack.Secrets.Count} secrets to fill in."
+        );
+        var unnamed = RenderedFolder.Unnamed(stack, folder).Count;
+        if (unnamed > 0)
+            Console.Out.WriteLine(
+                $"{unnamed} mounted files are there from before and not named any more; --prune removes them."
+            );
+    }
+
+    private static void Write(RenderedManifests stack, Target target)
+    {
+        if (target.Values is { } values)
+        {
+            if (target.Folder is not null)
+                throw new UsageException(
+                    "--values and --out together would write secrets into files; leave --out, and pipe the output into kubectl apply -f -."
+                );
+            if (!Console.IsOutputRedirected)
+                throw new UsageException("--values would show secrets here; pipe the output into kubectl apply -f -.");
+            Console.Out.Write(stack.Filled(new EnvironmentFile(File.ReadAllText(values), values)));
+            return;
+        }
+        if (target.Folder is not { } folder)
+        {
+            Console.Out.Write(stack.Stream());
+            return;
+        }
+        if (!target.Force && stack.WhatElseIsIn(folder) is { } other)
+            throw InTheWay(folder, other);
+        stack.Write(folder);
+        var unnamed = stack.Unnamed(folder);
+        if (target.Prune)
+        {
+            foreach (var file in unnamed)
+                File.Delete(file);
+        }
+        Console.Out.WriteLine(
+            $"{folder}: {stack.Manifests.Count} manifests, and values.env.example with {stack.References.Count} values to fill in."
+        );
+        if (unnamed.Count > 0 && !target.Prune)
+            Console.Out.WriteLine(
+                $"{unnamed.Count} manifests are there from before and not of this stack any more; --prune removes them."
+            );
+    }
+
+    private static UsageException InTheWay(string folder, string other) =>
+        new($"{folder} holds {other}; choose another folder, or --force to write into this one.");
+}

@@ -1,0 +1,91 @@
+using InventarioRetail.Engine.Rendering;
+using YamlDotNet.RepresentationModel;
+
+namespace InventarioRetail.Engine.Engines;
+
+/// <summary>In which order parts are brought up and taken down.</summary>
+internal static class ComposeOrder
+{
+    /// <summary>
+    /// The Compose file without <c>depends_on</c>. Compose 2 makes every dependent of a changed service again (docker/compose#10308);
+    /// until 2.29 it counts <c>depends_on</c> as a difference that makes a service again (docker/compose#12069); and no version changes
+    /// a service while one that it depends on is not well, which is just when a release has to be rolled back.
+    /// </summary>
+    public static string Without(string composeYaml)
+    {
+        var file = new YamlStream();
+        file.Load(new StringReader(composeYaml));
+        var services = (YamlMappingNode)file.Documents[0].RootNode["services"];
+        foreach (var service in services.Children.Values.OfType<YamlMappingNode>())
+            service.Children.Remove("depends_on");
+        using var text = new StringWriter();
+        file.Save(text, assignAnchors: false);
+        return text.ToString();
+    }
+
+    /// <summary>Services in groups, each after all that it depends on, directly or through others.</summary>
+    /// <param name="services">All services.</param>
+    /// <param name="touched">Names of those that matter; there is no group without one.</param>
+    public static IReadOnlyList<IReadOnlyList<RenderedService>> Levels(
+        IReadOnlyList<RenderedService> services,
+        IReadOnlySet<string> touched
+    )
+    {
+        var levels = new Dictionary<string, int>();
+        var byName = services.ToDictionary(service => service.Name);
+        return
+        [
+            .. services
+                .Where(service => touched.Contains(service.Name))
+                .GroupBy(service => Level(service, byName, levels))
+                .OrderBy(level => level.Key)
+                .Select(level => level.ToList()),
+        ];
+    }
+
+    /// <summary>Whether one of the services that matter depends on a service, directly or through others.</summary>
+    public static bool IsNeeded(
+        RenderedService service,
+        IReadOnlyList<RenderedService> services,
+        IReadOnlySet<string> touched
+    ) =>
+        services
+            .Where(other => other.DependsOn.Contains(service.Name))
+            .Any(other => touched.Contains(other.Name) || IsNeeded(other, services, touched));
+
+    /// <summary>Containers in groups, each before all that it depends on; unknown ones first.</summary>
+    public static IReadOnlyList<IReadOnlyList<ContainerState>> Downwards(
+        IReadOnlyList<ContainerState> containers,
+        IReadOnlyList<RenderedService> services
+    )
+    {
+        var known = services.Select(service => service.Name).ToHashSet();
+        var unknown = containers.Where(container => !known.Contains(container.Part)).ToList();
+        return
+        [
+            .. unknown.Count == 0 ? Enumerable.Empty<IReadOnlyList<ContainerState>>() : [unknown],
+            .. Levels(services, known)
+                .Reverse()
+                .Select(level =>
+                    containers.Where(container => level.Any(service => service.Name == container.Part)).ToList()
+                )
+                .Where(level => level.Count > 0),
+        ];
+    }
+
+    private static int Level(
+        RenderedService service,
+        Dictionary<string, RenderedService> services,
+        Dictionary<string, int> known
+    )
+    {
+        if (known.TryGetValue(service.Name, out var level))
+            return level;
+        level = service
+            .DependsOn.Where(services.ContainsKey)
+            .Select(name => Level(services[name], services, known) + 1)
+            .DefaultIfEmpty(0)
+            .Max();
+        return known[service.Name] = level;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using InventarioRetail.Engine.Recording;
+using InventarioRetail.Engine.Rendering;
+
+namespace InventarioRetail.Engine.Engines;
+
+/// <summary>What a recorded stack declares on a Docker host.</summary>
+internal static class Declared
+{
+    /// <summary>Names on the host of the networks.</summary>
+    public static IReadOnlySet<string> Networks(RecordedStack stack) =>
+        stack
+            .Resources.Where(resource => resource.Type == DockerTypes.Network)
+            .Select(resource => Text(resource.Inputs["name"]))
+            .ToHashSet();
+
+    /// <summary>The parts that have a container, in the order of the stack.</summary>
+    public static IReadOnlyList<string> Parts(RecordedStack stack) =>
+        [.. stack.Resources.Select(PartOf).OfType<string>()];
+
+    /// <summary>The part that a container is; null for another resource.</summary>
+    public static string? PartOf(RecordedResource resource) =>
+        resource.Type != DockerTypes.Container
+            ? null
+            : Text(
+                (resource.Inputs["labels"] as JsonArray)
+                    ?.FirstOrDefault(label => Text(label!["label"]) == DockerCli.PartLabel)
+                    ?["value"]
+            );
+
+    private static string Text(JsonNode? node) => node?.GetValue<string>() ?? "";
+}

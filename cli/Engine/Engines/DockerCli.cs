@@ -1,0 +1,266 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace InventarioRetail.Engine.Engines;
+
+/// <summary>The containers of stacks.</summary>
+internal interface IContainers
+{
+    /// <summary>The containers of a stack, whoever made them and in whatever state they are, by name.</summary>
+    /// <param name="project">The project, first part of the containers' names.</param>
+    /// <param name="stack">The stack.</param>
+    /// <param name="cancellation">Ends the question.</param>
+    /// <exception cref="DeploymentException">Docker does not answer.</exception>
+    public Task<IReadOnlyList<ContainerState>> ContainersAsync(
+        string project,
+        string stack,
+        CancellationToken cancellation
+    );
+
+    /// <summary>Reads a container's log, output and errors alike.</summary>
+    /// <param name="container">Its id.</param>
+    /// <param name="options">Options of <c>docker logs</c>.</param>
+    /// <param name="onLine">Gets each line.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public Task<ProcessResult> LogsAsync(
+        string container,
+        IReadOnlyList<string> options,
+        Action<string> onLine,
+        CancellationToken cancellation
+    );
+}
+
+/// <summary>Docker on this machine, through its own command.</summary>
+internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
+{
+    /// <summary>Label with the stack of a container, a network or a volume.</summary>
+    public const string StackLabel = "inventario-retail.stack";
+
+    /// <summary>Label with the part of the stack.</summary>
+    public const string PartLabel = "inventario-retail.part";
+
+    private const string Docker = "docker";
+
+    // Somebody else's removal may be under way.
+    private static readonly TimeSpan PatienceWithRemoval = TimeSpan.FromMinutes(1);
+
+    /// <summary>Checks that Docker is there, runs, and may be used.</summary>
+    /// <exception cref="UsageException">It is not; the message says what to do.</exception>
+    public async Task CheckAsync(CancellationToken cancellation)
+    {
+        if (runner.Find(Docker) is null)
+        {
+            throw new UsageException(
+                "'docker' is not on PATH. Install Docker (https://docs.docker.com/engine/install/) with Docker Compose, and try again."
+            );
+        }
+        var version = await runner.RunAsync(new(Docker, "version", "--format", "{{.Server.Version}}"), cancellation);
+        if (!version.Succeeded)
+            throw new UsageException(DockerProblem.Explain(version.Error, new DockerProblem.Place()));
+    }
+
+    /// <summary>Checks that Docker runs on this machine, so that it can mount this machine's files.</summary>
+    /// <exception cref="UsageException">It runs elsewhere.</exception>
+    public async Task CheckLocalAsync(CancellationToken cancellation)
+    {
+        var context = await runner.RunAsync(
+            new(Docker, "context", "inspect", "--format", "{{.Endpoints.docker.Host}}"),
+            cancellation
+        );
+        var host = context.Output.Trim();
+        if (context.Succeeded && RemoteHost().IsMatch(host))
+        {
+            throw new UsageException(
+                $"Docker is on another machine ({host}), and the Compose engine mounts files of this one. "
+                    + "Run it on that machine, or use --engine pulumi with 'pulumi config set docker:host'."
+            );
+        }
+    }
+
+    public async Task<IReadOnlyList<ContainerState>> ContainersAsync(
+        string project,
+        string stack,
+        CancellationToken cancellation
+    )
+    {
+        // Two projects may have stacks of one name. While Compose replaces a container, an id stands before its name.
+        var name = $"^/?([0-9a-f]+_)?{Regex.Escape($"{project}-{stack}-")}";
+        var ids = await LinesAsync(
+            [
+                "ps",
+                "--all",
+                "--quiet",
+                "--no-trunc",
+                "--filter",
+                $"label={StackLabel}={stack}",
+                "--filter",
+                $"name={name}",
+            ],
+            cancellation
+        );
+        if (ids.Count == 0)
+            return [];
+        // What went meanwhile is an error to Docker, but the others are told.
+        var inspected = await runner.RunAsync(new(Docker, ["inspect", "--type", "container", .. ids]), cancellation);
+        if (!inspected.Succeeded && !inspected.Error.Contains("No such container", StringComparison.OrdinalIgnoreCase))
+            throw new DeploymentException(DockerProblem.Explain(inspected.Error, new DockerProblem.Place()));
+        return
+        [
+            .. ((JsonArray)JsonNode.Parse(inspected.Output)!)
+                .Select(container => ContainerReader.Read(container!))
+                .OrderBy(container => container.Name, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>Those of some images that this machine does not have.</summary>
+    public async Task<IReadOnlyList<string>> MissingImagesAsync(
+        IReadOnlyList<string> images,
+        CancellationToken cancellation
+    )
+    {
+        if (images.Count == 0)
+            return [];
+        var found = await runner.RunAsync(
+            new(Docker, ["image", "inspect", "--format", "found", .. images]),
+            cancellation
+        );
+        if (found.Succeeded)
+            return [];
+        var missing = new List<string>();
+        foreach (var image in images)
+        {
+            if (
+                !(
+                    await runner.RunAsync(new(Docker, "image", "inspect", "--format", "found", image), cancellation)
+                ).Succeeded
+            )
+                missing.Add(image);
+        }
+        return missing;
+    }
+
+    /// <summary>Fetches an image from its registry.</summary>
+    /// <exception cref="DeploymentException">It cannot be fetched.</exception>
+    public async Task PullAsync(string image, string part, CancellationToken cancellation)
+    {
+        var pulled = await runner.RunAsync(new(Docker, "pull", "--quiet", image), cancellation);
+        if (!pulled.Succeeded)
+            throw new DeploymentException(DockerProblem.Explain(pulled.Error, new() { Image = image, Part = part }));
+    }
+
+    /// <summary>A tag of each image id, where it has one.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> TagsAsync(
+        IReadOnlyList<string> ids,
+        CancellationToken cancellation
+    )
+    {
+        if (ids.Count == 0)
+            return new Dictionary<string, string>();
+        var inspected = await runner.RunAsync(new(Docker, ["image", "inspect", .. ids]), cancellation);
+        var tags = new Dictionary<string, string>();
+        foreach (var image in JsonNode.Parse(inspected.Output) as JsonArray ?? [])
+        {
+            if ((image!["RepoTags"] as JsonArray)?.FirstOrDefault() is { } tag)
+                tags[image["Id"]!.GetValue<string>()] = tag.GetValue<string>();
+        }
+        return tags;
+    }
+
+    /// <summary>Stops containers as politely as they ask for, and removes them with the volumes that have no name.</summary>
+    /// <exception cref="DeploymentException">Docker refuses.</exception>
+    public async Task RemoveAsync(IReadOnlyList<ContainerState> containers, CancellationToken cancellation)
+    {
+        if (containers.Count == 0)
+            return;
+        string[] ids = [.. containers.Select(container => container.Id)];
+        // What cannot be stopped any more is said by the removal.
+        await runner.RunAsync(new(Docker, ["stop", .. ids]), cancellation);
+        var removed = await runner.RunAsync(new(Docker, ["rm", "--force", "--volumes", .. ids]), cancellation);
+        if (!removed.Succeeded && !InProgress().IsMatch(removed.Error))
+            throw new DeploymentException(DockerProblem.Explain(removed.Error, new DockerProblem.Place()));
+        var watch = Stopwatch.StartNew();
+        while ((await LinesAsync(["ps", "--all", "--quiet", "--no-trunc"], cancellation)).Intersect(ids).Any())
+        {
+            if (watch.Elapsed > PatienceWithRemoval)
+                throw new DeploymentException(
+                    "Docker does not finish removing containers; look at 'docker ps --all', and restart Docker."
+                );
+            await Task.Delay(TimeSpan.FromMilliseconds(200), cancellation);
+        }
+    }
+
+    /// <summary>Names of the stack's networks.</summary>
+    public Task<IReadOnlyList<string>> NetworksAsync(string project, string stack, CancellationToken cancellation) =>
+        NamedAsync("network", project, stack, cancellation);
+
+    /// <summary>Names of the stack's volumes.</summary>
+    public Task<IReadOnlyList<string>> VolumesAsync(string project, string stack, CancellationToken cancellation) =>
+        NamedAsync("volume", project, stack, cancellation);
+
+    public Task RemoveNetworksAsync(IReadOnlyList<string> names, CancellationToken cancellation) =>
+        names.Count == 0 ? Task.CompletedTask : DoAsync(["network", "rm", .. names], cancellation);
+
+    public Task RemoveVolumesAsync(IReadOnlyList<string> names, CancellationToken cancellation) =>
+        names.Count == 0 ? Task.CompletedTask : DoAsync(["volume", "rm", .. names], cancellation);
+
+    /// <summary>The container that has a port of the host; null where none has.</summary>
+    public async Task<string?> HolderOfPortAsync(string port, CancellationToken cancellation) =>
+        (
+            await runner.RunAsync(
+                new(Docker, "ps", "--filter", $"publish={port}", "--format", "{{.Names}}"),
+                cancellation
+            )
+        )
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .FirstOrDefault();
+
+    /// <summary>Runs a command in a container.</summary>
+    public Task<ProcessResult> ExecuteAsync(
+        string container,
+        IReadOnlyList<string> command,
+        CancellationToken cancellation
+    ) => runner.RunAsync(new(Docker, ["exec", container, .. command]), cancellation);
+
+    public Task<ProcessResult> LogsAsync(
+        string container,
+        IReadOnlyList<string> options,
+        Action<string> onLine,
+        CancellationToken cancellation
+    ) =>
+        runner.RunAsync(
+            new(Docker, ["logs", .. options, container]) { OnOutput = onLine, OnError = onLine },
+            cancellation
+        );
+
+    private async Task<IReadOnlyList<string>> NamedAsync(
+        string kind,
+        string project,
+        string stack,
+        CancellationToken cancellation
+    )
+    {
+        var names = await LinesAsync(
+            [kind, "ls", "--filter", $"label={StackLabel}={stack}", "--format", "{{.Name}}"],
+            cancellation
+        );
+        return [.. names.Where(name => name.StartsWith($"{project}-{stack}-", StringComparison.Ordinal)).Order()];
+    }
+
+    private async Task<IReadOnlyList<string>> LinesAsync(string[] arguments, CancellationToken cancellation) =>
+        (await DoAsync(arguments, cancellation)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private async Task<ProcessResult> DoAsync(string[] arguments, CancellationToken cancellation)
+    {
+        var done = await runner.RunAsync(new(Docker, arguments), cancellation);
+        return done.Succeeded
+            ? done
+            : throw new DeploymentException(DockerProblem.Explain(done.Error, new DockerProblem.Place()));
+    }
+
+    [GeneratedRegex("No such container|already in progress", RegexOptions.IgnoreCase)]
+    private static partial Regex InProgress();
+
+    [GeneratedRegex(@"\A(ssh://|tcp://(?!(localhost|127\.|\[::1\])))")]
+    private static partial Regex RemoteHost();
+}

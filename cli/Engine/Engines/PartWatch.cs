@@ -1,0 +1,237 @@
+using System.Globalization;
+using System.Text;
+
+namespace InventarioRetail.Engine.Engines;
+
+/// <summary>Watches the parts of a stack until they are well, and says why one is not.</summary>
+/// <param name="docker">Docker.</param>
+/// <param name="project">The project's name.</param>
+/// <param name="stack">The stack's name.</param>
+/// <param name="before">The stack's containers before anything was done.</param>
+/// <param name="progress">Told what is seen.</param>
+/// <param name="secrets">What must not be shown.</param>
+/// <param name="time">The clock of the waiting.</param>
+internal sealed class PartWatch(
+    IContainers docker,
+    string project,
+    string stack,
+    IReadOnlyList<ContainerState> before,
+    UpProgress progress,
+    SecretValues secrets,
+    TimeProvider time
+)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    // Docker starts a container that ended again after 0.1, 0.2, 0.4 … s, so three are not an accident.
+    private const int RestartsOfALoop = 3;
+
+    // Between its making and its start, and between its end and the restart, a container stands still for a moment.
+    private static readonly TimeSpan PatienceWithStandstill = TimeSpan.FromSeconds(5);
+
+    private const int LogLines = 20;
+
+    private readonly long start = time.GetTimestamp();
+    private readonly Dictionary<string, int> restartsBefore = before.ToDictionary(
+        container => container.Id,
+        container => container.Restarts
+    );
+    private readonly Dictionary<string, TimeSpan> firstSeen = [];
+    private readonly Dictionary<string, (TimeSpan Elapsed, bool IsWell)> lastSeen = [];
+    private readonly Dictionary<string, TimeSpan> stillSince = [];
+    private readonly Dictionary<string, int> failedBefore = [];
+
+    /// <summary>Waits until work is done and parts are well.</summary>
+    /// <param name="shown">The parts to tell of.</param>
+    /// <param name="parts">Those of them that must become well.</param>
+    /// <param name="work">What changes them, meanwhile; it is cancelled where a part is beyond hope.</param>
+    /// <param name="cancellation">Ends the work and the waiting; so does the time being up.</param>
+    /// <exception cref="DeploymentException">A part is beyond hope.</exception>
+    public async Task WaitAsync(
+        IReadOnlyList<string> shown,
+        IReadOnlyList<string> parts,
+        Func<CancellationToken, Task> work,
+        CancellationToken cancellation
+    )
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var working = work(stop.Token);
+        try
+        {
+            while (true)
+            {
+                var done = working.IsCompleted;
+                if (done)
+                    await working;
+                var containers = await docker.ContainersAsync(project, stack, cancellation);
+                var states = parts.Select(part => (Part: part, Container: Of(containers, part))).ToList();
+                progress.Show([.. shown.Select(part => Progress(part, Of(containers, part)))]);
+                if (
+                    states.FirstOrDefault(state => IsHopeless(state.Part, state.Container, done)) is
+                    { Part: not null } hopeless
+                )
+                    throw new DeploymentException(
+                        await ExplainAsync(hopeless.Part, hopeless.Container, "", cancellation)
+                    );
+                if (done && states.TrueForAll(state => state.Container?.IsWell == true))
+                    return;
+                var pause = Task.Delay(Interval, time, cancellation);
+                await (done ? pause : Task.WhenAny(working, pause));
+            }
+        }
+        finally
+        {
+            if (!working.IsCompleted)
+            {
+                await stop.CancelAsync();
+                await Task.WhenAny(working);
+            }
+        }
+    }
+
+    /// <summary>Says which parts are not well, and why.</summary>
+    /// <param name="parts">The parts that should be.</param>
+    /// <param name="limit">How long they were waited for.</param>
+    /// <param name="cancellation">Ends the questions.</param>
+    public async Task<string> ExplainAsync(IReadOnlyList<string> parts, TimeSpan limit, CancellationToken cancellation)
+    {
+        var containers = await docker.ContainersAsync(project, stack, cancellation);
+        var unwell = parts.Where(part => Of(containers, part)?.IsWell != true).ToList();
+        var explanations = new List<string>();
+        foreach (var part in unwell)
+        {
+            explanations.Add(
+                await ExplainAsync(part, Of(containers, part), $" within {limit.TotalSeconds:0} s", cancellation)
+            );
+        }
+        return string.Join("\n\n", explanations);
+    }
+
+    /// <summary>While Compose replaces a container there are two; the newer one counts.</summary>
+    private static ContainerState? Of(IReadOnlyList<ContainerState> containers, string part) =>
+        containers.Where(container => container.Part == part).MaxBy(container => container.CreatedAt);
+
+    private PartProgress Progress(string part, ContainerState? container)
+    {
+        var isWell = container?.IsWell == true;
+        var now = time.GetElapsedTime(start);
+        firstSeen.TryAdd(part, now);
+        if (!lastSeen.TryGetValue(part, out var last) || !last.IsWell || !isWell)
+            lastSeen[part] = last = (now - firstSeen[part], isWell);
+        var restarts = container is null ? 0 : Restarts(container);
+        var remark = restarts == 0 ? "" : $"restarted {restarts} time{(restarts == 1 ? "" : "s")}";
+        return new(part, container?.Health ?? PartHealth.Missing, isWell, last.Elapsed, remark);
+    }
+
+    private int Restarts(ContainerState container) =>
+        container.Restarts - restartsBefore.GetValueOrDefault(container.Id);
+
+    /// <summary>Whether waiting longer makes no sense.</summary>
+    private bool IsHopeless(string part, ContainerState? container, bool workIsDone)
+    {
+        if (container is not null && Restarts(container) >= RestartsOfALoop && !container.IsWell)
+            return true;
+        // Until then it may be an old container that is about to go.
+        if (!workIsDone)
+            return false;
+        if (container is { Health: PartHealth.Unhealthy } && HasFailedForLong(part, container))
+            return true;
+        if (container is null or { IsWell: false, Health: PartHealth.Created or PartHealth.Exited or PartHealth.Dead })
+        {
+            var now = time.GetElapsedTime(start);
+            stillSince.TryAdd(part, now);
+            return now - stillSince[part] > PatienceWithStandstill;
+        }
+        stillSince.Remove(part);
+        return false;
+    }
+
+    /// <summary>
+    /// Whether its checks have failed twice as often as makes a part unhealthy, and go on failing since it is waited for: the router, for
+    /// one, fails them until the last part of all has told it what to do.
+    /// </summary>
+    private bool HasFailedForLong(string part, ContainerState container)
+    {
+        var failed = container.FailedChecks;
+        var before = failedBefore[part] = Math.Min(failed, failedBefore.GetValueOrDefault(part, failed));
+        return failed >= 2 * container.ChecksToFail && failed - before >= container.ChecksToFail;
+    }
+
+    private async Task<string> ExplainAsync(
+        string part,
+        ContainerState? container,
+        string limit,
+        CancellationToken cancellation
+    )
+    {
+        if (container is not null && Restarts(container) > 0 && container.Status == "running")
+            container = await NextEndAsync(container, cancellation);
+        if (container is null)
+            return $"{part} has no container{limit}. Run the same command again; if that does not help, look at 'docker ps --all'.";
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{part} did not become well{limit}: {Reason(container)}.");
+        if (container.OutOfMemory)
+            text.Append(
+                "\n  It needed more memory than its limit and was killed; raise its memory in the stack's file."
+            );
+        if (container.Error.Length > 0)
+            text.Append(CultureInfo.InvariantCulture, $"\n  Docker: {container.Error}");
+        if (container.LastCheck.Length > 0 && container.Health != PartHealth.Healthy)
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n  Its last health check: {container.LastCheck.ReplaceLineEndings("\n    ")}"
+            );
+        var lines = await LastLinesAsync(container, cancellation);
+        text.Append(lines.Count == 0 ? "\n  Its log is empty." : "\n  The last lines of its log:");
+        foreach (var line in lines)
+            text.Append(CultureInfo.InvariantCulture, $"\n    {line}");
+        text.Append(CultureInfo.InvariantCulture, $"\n  All of it: ./run logs {stack} {part}");
+        return secrets.RemoveFrom(text.ToString());
+    }
+
+    /// <summary>The container when it has ended once more, which is when Docker tells how; as it is where that takes too long.</summary>
+    private async Task<ContainerState> NextEndAsync(ContainerState container, CancellationToken cancellation)
+    {
+        var waiting = time.GetTimestamp();
+        while (time.GetElapsedTime(waiting) < PatienceWithStandstill)
+        {
+            await Task.Delay(Interval, time, cancellation);
+            var containers = await docker.ContainersAsync(project, stack, cancellation);
+            if (containers.FirstOrDefault(now => now.Id == container.Id) is { Status: not "running" } ended)
+                return ended;
+        }
+        return container;
+    }
+
+    private string Reason(ContainerState container)
+    {
+        var restarts = Restarts(container);
+        var again = restarts == 0 ? "" : $", restarted {restarts} time{(restarts == 1 ? "" : "s")}";
+        return container.Health switch
+        {
+            PartHealth.Unhealthy => $"{container.FailedChecks} health checks failed in a row{again}",
+            PartHealth.Starting => $"its health check has not succeeded yet{again}",
+            PartHealth.Exited or PartHealth.Restarting or PartHealth.Dead =>
+                $"it ended with exit code {container.ExitCode}{again}",
+            PartHealth.Created => "it was made, but not started",
+            PartHealth.Paused => "it is paused (docker unpause starts it again)",
+            _ => $"it is {container.Health.ToString().ToLowerInvariant()}{again}",
+        };
+    }
+
+    private async Task<IReadOnlyList<string>> LastLinesAsync(ContainerState container, CancellationToken cancellation)
+    {
+        var lines = new List<string>();
+        await docker.LogsAsync(
+            container.Id,
+            ["--tail", $"{LogLines}"],
+            line =>
+            {
+                lock (lines)
+                    lines.Add(line);
+            },
+            cancellation
+        );
+        return lines;
+    }
+}

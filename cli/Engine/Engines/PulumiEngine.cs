@@ -1,0 +1,109 @@
+namespace InventarioRetail.Engine.Engines;
+
+/// <summary>Calls the Pulumi CLI, which shows, asks and keeps the state itself.</summary>
+/// <param name="runner">Runs it.</param>
+/// <param name="projectFolder">The folder with Pulumi.yaml.</param>
+/// <param name="yes">Whether it need not ask.</param>
+/// <param name="isQuiet">Whether what it writes is kept back, and only told when it fails: something else has the terminal.</param>
+internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, bool yes, bool isQuiet = false) : IEngine
+{
+    private const int LinesTold = 20;
+
+    private const string Program = "pulumi";
+
+    public string Name => EngineChoice.Pulumi;
+
+    public async Task CheckAsync(string stack, CancellationToken cancellation)
+    {
+        if (runner.Find(Program) is null)
+        {
+            throw new UsageException(
+                "The Pulumi CLI is missing: 'pulumi' is not on PATH. Install it (https://www.pulumi.com/docs/install/), "
+                    + "or do without it: --engine compose."
+            );
+        }
+        var login = await runner.RunAsync(Call("whoami", "--non-interactive"), cancellation);
+        if (!login.Succeeded)
+        {
+            throw new UsageException(
+                $"Pulumi is not logged in to where it keeps the state: {FirstLine(login)}\n"
+                    + "Log in with 'pulumi login' (or 'pulumi login --local' to keep the state on this machine), or use --engine compose."
+            );
+        }
+        var selected = await runner.RunAsync(
+            Call("stack", "--show-name", "--stack", stack, "--non-interactive"),
+            cancellation
+        );
+        if (!selected.Succeeded)
+        {
+            throw new UsageException(
+                selected.Error.Contains("no stack named", StringComparison.Ordinal)
+                    ? $"Pulumi has no stack '{stack}' yet; make it with 'pulumi stack init {stack}', or use --engine compose."
+                    : $"Pulumi cannot use the stack '{stack}': {FirstLine(selected)}"
+            );
+        }
+    }
+
+    public async Task<UpResult> UpAsync(UpRequest request, CancellationToken cancellation)
+    {
+        if (request.Changes.Count > 0)
+        {
+            throw new UsageException(
+                "--set is for --engine compose: Pulumi would write it into the stack's file. Change the file instead."
+            );
+        }
+        // Of a part alone the preview was shown already, and it may be a rollback that is in a hurry.
+        string[] skip = request.OnlyServices is null ? [] : ["--skip-preview"];
+        await RunAsync(["up", "--stack", request.Stack, .. Agreed(), .. skip], cancellation);
+        return new();
+    }
+
+    public async Task<DownResult> DownAsync(DownRequest request, CancellationToken cancellation)
+    {
+        if (request.Volumes)
+        {
+            throw new UsageException(
+                $"Pulumi protects the volumes with data. To remove them all the same: pulumi state unprotect --all --stack {request.Stack}, "
+                    + $"then pulumi destroy --stack {request.Stack}."
+            );
+        }
+        await RunAsync(["destroy", "--exclude-protected", "--stack", request.Stack, .. Agreed()], cancellation);
+        return new();
+    }
+
+    /// <summary>With <c>--yes</c> there may be no terminal to ask on.</summary>
+    private string[] Agreed() => yes ? ["--yes", "--non-interactive"] : [];
+
+    private async Task RunAsync(string[] arguments, CancellationToken cancellation)
+    {
+        if (!isQuiet)
+        {
+            var exitCode = await runner.RunInTerminalAsync(Call(arguments), cancellation);
+            if (exitCode != 0)
+                throw new DeploymentException(
+                    $"'pulumi {arguments[0]}' ended with exit code {exitCode}; what it says is above."
+                );
+            return;
+        }
+        var result = await runner.RunAsync(Call(arguments), cancellation);
+        if (!result.Succeeded)
+        {
+            var lines = (result.Output + result.Error).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            throw new DeploymentException(
+                $"'pulumi {arguments[0]}' ended with exit code {result.ExitCode}:\n{string.Join('\n', lines.TakeLast(LinesTold))}"
+            );
+        }
+    }
+
+    private ProcessCall Call(params string[] arguments) =>
+        new(Program, arguments)
+        {
+            Folder = projectFolder,
+            // The stand-ins for its packages, which ./run may have chosen, cannot talk to it.
+            Environment = new Dictionary<string, string?> { ["PulumiPackages"] = "official" },
+        };
+
+    private static string FirstLine(ProcessResult result) =>
+        (result.Error + result.Output).Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault()
+        ?? "it gave no reason.";
+}

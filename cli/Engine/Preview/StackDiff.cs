@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using InventarioRetail.Engine.Recording;
+
+namespace InventarioRetail.Engine.Preview;
+
+/// <summary>What a deployment would do with a resource.</summary>
+internal enum StepOperation
+{
+    Same,
+    Create,
+    Update,
+    Replace,
+    Delete,
+}
+
+/// <summary>How one property changes.</summary>
+/// <param name="Path">Path of the property, e.g. <c>uploads[1].content</c>.</param>
+/// <param name="Old">Its value before; null where there was none.</param>
+/// <param name="New">Its value after; null where there is none.</param>
+/// <param name="Replaces">True where this change alone replaces the resource.</param>
+internal sealed record PropertyChange(string Path, JsonNode? Old, JsonNode? New, bool Replaces);
+
+/// <summary>What a deployment would do with one resource, and why.</summary>
+internal sealed record Step(
+    StepOperation Operation,
+    RecordedResource? Old,
+    RecordedResource? New,
+    IReadOnlyList<PropertyChange> Changes
+)
+{
+    /// <summary>The resource as it will be; for a deletion, as it is.</summary>
+    public RecordedResource Resource => New ?? Old!;
+
+    /// <summary>The URN that it had, where it is another than now.</summary>
+    public string? FormerUrn => New is not null && Old is not null && Old.Urn != New.Urn ? Old.Urn : null;
+}
+
+/// <summary>
+/// The difference between two recordings of a stack: creations and changes in the order of declaration, then deletions in reverse, as
+/// the engine would go about them.
+/// </summary>
+internal sealed record StackDiff(IReadOnlyList<Step> Steps, JsonObject OldOutputs, JsonObject NewOutputs)
+{
+    public static StackDiff Between(RecordedStack old, RecordedStack @new)
+    {
+        var before = old.Resources.ToDictionary(resource => resource.Urn);
+        var kept = new HashSet<string>();
+        var steps = new List<Step>();
+        foreach (var resource in @new.Resources)
+        {
+            var former = Former(resource, before, kept);
+            if (former is not null)
+                kept.Add(former.Urn);
+            steps.Add(former is null ? new(StepOperation.Create, null, resource, []) : Compare(former, resource));
+        }
+        steps.AddRange(
+            old.Resources.Where(resource => !kept.Contains(resource.Urn))
+                .Reverse()
+                .Select(resource => new Step(StepOperation.Delete, resource, null, []))
+        );
+        return new(steps, old.Outputs, @new.Outputs);
+    }
+
+    /// <summary>Number of steps by operation.</summary>
+    public int Count(StepOperation operation) => Steps.Count(step => step.Operation == operation);
+
+    public bool ChangesNothing => Steps.All(step => step.Operation == StepOperation.Same);
+
+    private static RecordedResource? Former(
+        RecordedResource resource,
+        Dictionary<string, RecordedResource> before,
+        HashSet<string> kept
+    ) =>
+        resource
+            .Aliases.Prepend(resource.Urn)
+            .Where(urn => !kept.Contains(urn))
+            .Select(before.GetValueOrDefault)
+            .FirstOrDefault(former => former is not null);
+
+    private static Step Compare(RecordedResource old, RecordedResource @new)
+    {
+        var changes = PropertyChanges(@new, old.Inputs, @new.Inputs).ToList();
+        var operation =
+            changes.Count == 0 ? StepOperation.Same
+            : changes.Exists(change => change.Replaces) ? StepOperation.Replace
+            : StepOperation.Update;
+        return new(operation, old, @new, changes);
+    }
+
+    private static IEnumerable<PropertyChange> PropertyChanges(
+        RecordedResource resource,
+        JsonObject old,
+        JsonObject @new
+    ) =>
+        from difference in JsonDifference.Between(old, @new)
+        where !Covers(resource.IgnoreChanges, difference.Path)
+        let replaces = ReplacementRules.ForcesReplacement(resource.Type, difference.Path)
+            || Covers(resource.ReplaceOnChanges, difference.Path)
+        select new PropertyChange(difference.Path, difference.Old, difference.New, replaces);
+
+    private static bool Covers(IReadOnlyList<string> patterns, string path) =>
+        patterns.Any(pattern => PropertyPath.Covers(pattern, path));
+}

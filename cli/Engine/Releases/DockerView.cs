@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using InventarioRetail.Components;
+using InventarioRetail.Engine.Engines;
+using InventarioRetail.Releases;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Engine.Releases;
+
+/// <summary>What runs on this machine's Docker: the router itself tells the split that is in force.</summary>
+internal sealed partial class DockerView(DockerCli docker) : IStackView
+{
+    private static readonly int MetricsPort = new RouterOptions().MetricsPort;
+
+    public TimeSpan Patience { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether anything of the stack is on this Docker.</summary>
+    public async Task<bool> HasStackAsync(StackSettings settings, CancellationToken cancellation) =>
+        (await docker.ContainersAsync(settings.Project, settings.Stack, cancellation)).Count > 0;
+
+    public async Task<Sighting> LookAsync(StackSettings settings, CancellationToken cancellation)
+    {
+        try
+        {
+            var containers = await docker.ContainersAsync(settings.Project, settings.Stack, cancellation);
+            var deployed = Deployed(containers);
+            var router = containers.FirstOrDefault(container => container.Part == TrafficParts.Router);
+            if (router is null)
+                return Sighting.None(
+                    $"'{settings.Stack}' has no router on this machine's Docker; './run up {settings.Stack}' brings it up."
+                ) with
+                {
+                    Deployed = deployed,
+                };
+            string[] ask = ["wget", "-q", "-T", "3", "-O", "-", $"http://127.0.0.1:{MetricsPort}/rollout"];
+            var report = await docker.ExecuteAsync(router.Id, ask, cancellation);
+            if (!report.Succeeded || Line().Match(report.Output) is not { Success: true } line)
+                return Sighting.None("The router does not answer.") with { Deployed = deployed };
+            var split = ObservedSplit.OfLabels(
+                line.Groups["stable"].Value,
+                line.Groups["canary"].Value,
+                decimal.Parse(line.Groups["weight"].Value, CultureInfo.InvariantCulture)
+            );
+            return Sighting.Of(split, deployed, settings.Release) with
+            {
+                PublishedAt = containers
+                    .FirstOrDefault(container => container.Part == TrafficParts.Publisher)
+                    ?.CreatedAt,
+            };
+        }
+        catch (DeploymentException silence)
+        {
+            return Sighting.None(silence.Message);
+        }
+    }
+
+    private static Revision[] Deployed(IEnumerable<ContainerState> containers) =>
+        [
+            .. containers
+                .Select(container => Revision.TryParse(container.Revision, out var revision, out _) ? revision : null)
+                .OfType<Revision>()
+                .Distinct(),
+        ];
+
+    [GeneratedRegex(
+        $$"""^{{MetricCatalogue.CanaryWeight}}\{stable="(?<stable>[^"]+)",canary="(?<canary>[^"]*)"\} (?<weight>[0-9.]+)$""",
+        RegexOptions.Multiline
+    )]
+    private static partial Regex Line();
+}

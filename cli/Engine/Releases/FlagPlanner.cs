@@ -1,0 +1,53 @@
+using InventarioRetail.Releases;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Engine.Releases;
+
+/// <summary>Plans the change of a feature flag's percentage.</summary>
+internal static class FlagPlanner
+{
+    /// <summary>The step that sets a flag to a percentage of the users, and leaves the live split as it is.</summary>
+    /// <exception cref="UsageException">The stack has no such flag, or the file and the live split differ.</exception>
+    public static async Task<ReleaseStep> PlanAsync(
+        ReleaseSession session,
+        string flag,
+        int percent,
+        CancellationToken cancellation
+    )
+    {
+        var now = session.Read();
+        var step = await session.Planner.PlanAsync(
+            now,
+            Percent(now, flag) == percent ? [] : [StackFileChange.Flag(flag, percent)],
+            publishesOnly: true,
+            await SplitInForceAsync(session, now, cancellation)
+        );
+        // The publisher has the split too: one that somebody else's step has put in force meanwhile stays.
+        return step with { Again = again => PlanAsync(session, flag, percent, again) };
+    }
+
+    /// <summary>The percentage of users for whom a flag is on, by the stack file.</summary>
+    /// <exception cref="UsageException">The stack has no such flag.</exception>
+    public static int Percent(StackAtHand stack, string flag) =>
+        stack.Settings.Flags.TryGetValue(flag, out var percent)
+            ? percent
+            : throw new UsageException(
+                $"'{stack.Stack}' has no flag '{flag}'; it has {string.Join(", ", stack.Settings.Flags.Keys)}. A new one is written into '{stack.File.Name}' under flags."
+            );
+
+    /// <summary>The split that stays in force: one that somebody has written into the file meanwhile gets no users by way of a flag.</summary>
+    private static async Task<ReleaseSettings?> SplitInForceAsync(
+        ReleaseSession session,
+        StackAtHand stack,
+        CancellationToken cancellation
+    )
+    {
+        var live = (await session.View.LookAsync(stack.Settings, cancellation)).Live;
+        var file = stack.Settings.Release;
+        if (live is null || live.IsSameSplitAs(file) || session.AppliesParts)
+            return live;
+        throw new UsageException(
+            $"{stack.File.Name} says {ObservedSplit.Of(file)}, and in force is {ObservedSplit.Of(live)}; put that right first (./run release status {stack.Stack} tells how)."
+        );
+    }
+}

@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using InventarioRetail.Engine.Engines;
+using InventarioRetail.Engine.Recording;
+
+namespace InventarioRetail.Engine.Rendering;
+
+/// <summary>How a stack and its parts are called in a Compose file.</summary>
+/// <param name="Project">The Pulumi project.</param>
+/// <param name="Stack">The stack.</param>
+internal sealed partial record ComposeNames(string Project, string Stack)
+{
+    private string Prefix => $"{Project}-{Stack}-";
+
+    /// <summary>Name of the Compose project; two stacks never have the same.</summary>
+    public string ComposeProject
+    {
+        get
+        {
+            var name = $"{Project}-{Stack}";
+            if (Allowed().IsMatch(name))
+                return name;
+            var changed = Forbidden().Replace(name.ToLowerInvariant(), "-").TrimStart('-', '_');
+            return $"{changed}-{Hash(name)[..8]}";
+        }
+    }
+
+    /// <exception cref="UsageException">There is nothing in the recording.</exception>
+    public static ComposeNames Of(RecordedStack stack)
+    {
+        if (stack.Resources.Count == 0)
+            throw new UsageException("There is no stack to render.");
+        // urn:pulumi:<stack>::<project>::<type>::<name>
+        var parts = stack.Resources[0].Urn.Split("::");
+        return new(Project: parts[1], Stack: parts[0].Split(':')[2]);
+    }
+
+    /// <summary>The name of a container, network or volume in the Compose file: that on the host, without the stack's prefix.</summary>
+    public string Short(string hostName) =>
+        hostName.StartsWith(Prefix, StringComparison.Ordinal) && hostName.Length > Prefix.Length
+            ? hostName[Prefix.Length..]
+            : hostName;
+
+    /// <summary>SHA-256 in hexadecimal.</summary>
+    public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9_-]*\z")]
+    private static partial Regex Allowed();
+
+    [GeneratedRegex("[^a-z0-9_-]")]
+    private static partial Regex Forbidden();
+}

@@ -1,0 +1,14 @@
+namespace InventarioRetail.Engine.Rendering;
+
+/// <summary>Type tokens of the resources that a Compose file can say.</summary>
+internal static class DockerTypes
+{
+    public const string Container = "docker:index/container:Container";
+    public const string Image = "docker:index/remoteImage:RemoteImage";
+    public const string Network = "docker:index/network:Network";
+    public const string Volume = "docker:index/volume:Volume";
+    public const string Password = "random:index/randomPassword:RandomPassword";
+
+    public static IReadOnlySet<string> All { get; } =
+        new HashSet<string> { Container, Image, Network, Volume, Password };
+}

@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+
+namespace InventarioRetail.Engine.Rendering;
+
+/// <summary>Makes random values as the random provider does, from the operating system's cryptographic source.</summary>
+internal static class SecretGenerator
+{
+    private const string LettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    // The random provider's own.
+    private const string Specials = "!@#$%&*()-_=+[]{}<>:?";
+
+    private const int MostTries = 1000;
+
+    /// <summary>The characters beside letters and digits that may be in a value.</summary>
+    public static string SpecialsOf(GeneratedSecret secret) =>
+        !secret.Special ? ""
+        : string.IsNullOrEmpty(secret.OverrideSpecial) ? Specials
+        : secret.OverrideSpecial;
+
+    /// <exception cref="UsageException">No value of that kind can stand in an environment file.</exception>
+    public static string Make(GeneratedSecret secret)
+    {
+        var characters = LettersAndDigits + SpecialsOf(secret);
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var value = RandomNumberGenerator.GetString(characters, secret.Length);
+            if (EnvironmentFile.Quoted(value) is not null)
+                return value;
+        }
+        throw new UsageException(
+            $"{secret.Name}: values of {secret.Length} characters, some of them of {SpecialsOf(secret)}, cannot stand in an environment file."
+        );
+    }
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace InventarioRetail.Engine.Smoke;
+
+/// <summary>Whether the way in lets through what it should, and nothing else.</summary>
+internal sealed class EdgeChecks(SmokeClient client, IReadOnlyList<Visitors> visitors, SmokeRateLimit limit)
+{
+    private const string Summary = "/api/summary";
+    private const string Metrics = "/metrics";
+
+    private const int AtOnce = 10;
+
+    /// <summary>Requirements, "Security headers on every answer from outside".</summary>
+    private static readonly string[] SecurityHeaders =
+    [
+        "Strict-Transport-Security",
+        "Content-Security-Policy",
+        "X-Content-Type-Options",
+        "X-Frame-Options",
+        "X-XSS-Protection",
+    ];
+
+    public IEnumerable<Check> All =>
+        [
+            new(
+                "api-key",
+                "The API without its key",
+                "401 without a key, 401 with a wrong one",
+                token => Finding.OfEachAsync(visitors, visitor => LookAtKeysAsync(visitor, token))
+            ),
+            new(
+                "security-headers",
+                "Security headers",
+                $"{string.Join(", ", SecurityHeaders)} on every answer, a 401 and a 404 among them",
+                token => Finding.OfEachAsync(visitors, visitor => LookAtHeadersAsync(visitor, token))
+            ),
+            new(
+                "request-id",
+                "Request ids",
+                "X-Request-ID on every answer: the request's own, or a new one",
+                token => Finding.OfEachAsync(visitors, visitor => LookAtRequestIdsAsync(visitor, token))
+            ),
+            new("metrics-hidden", "Metrics from outside", "404, whatever the key", LookAtMetricsAsync),
+            new(
+                "rate-limit",
+                "Rate limit of a user",
+                $"{limit.Requests} requests in {limit.Window.TotalSeconds:0} s, then 429 with Retry-After, and other users are let in",
+                LookAtRateLimitAsync
+            ),
+        ];
+
+    private async Task<Finding> LookAtKeysAsync(Visitors visitor, CancellationToken cancellation)
+    {
+        var none = await client.GetAsync(Summary, visitor.Next(), ShownKey.None, cancellation);
+        var wrong = await client.GetAsync(Summary, visitor.Next(), ShownKey.Wrong, cancellation);
+        return Finding.Of(
+            none.Status == 401 && wrong.Status == 401,
+            $"{none.Status} without a key, {wrong.Status} with a wrong one"
+        );
+    }
+
+    private async Task<Finding> LookAtHeadersAsync(Visitors visitor, CancellationToken cancellation)
+    {
+        (string Path, ShownKey Key)[] requests =
+        [
+            ("/health", ShownKey.None),
+            (Summary, ShownKey.Right),
+            (Summary, ShownKey.None),
+            ("/there-is-no-such-page", ShownKey.Right),
+            (Metrics, ShownKey.Right),
+        ];
+        var statuses = new SortedSet<int>();
+        var gaps = new List<string>();
+        foreach (var (path, key) in requests)
+        {
+            var answer = await client.GetAsync(path, visitor.Next(), key, cancellation);
+            statuses.Add(answer.Status);
+            if (Missing(answer) is { Count: > 0 } missing)
+                gaps.Add($"{path} ({answer.Status}) lacks {string.Join(", ", missing)}");
+        }
+        return gaps.Count > 0
+            ? Finding.Of(false, string.Join("; ", gaps))
+            : Finding.Of(statuses.IsSupersetOf([401, 404]), $"all five on {string.Join(", ", statuses)}");
+    }
+
+    private static List<string> Missing(SmokeAnswer answer) =>
+        [.. SecurityHeaders.Where(name => answer.Header(name) is null)];
+
+    private async Task<Finding> LookAtRequestIdsAsync(Visitors visitor, CancellationToken cancellation)
+    {
+        var own = $"smoke-{Guid.NewGuid():N}";
+        var kept = await AskAsync("/health", own);
+        var keptOnMistake = await AskAsync(Metrics, own);
+        string?[] made = [await AskAsync("/health", null), await AskAsync("/health", null)];
+        return kept != own || keptOnMistake != own
+                ? Finding.Of(false, $"asked with {own}, answered with {kept ?? "none"} and {keptOnMistake ?? "none"}")
+            : made.Contains(null) ? Finding.Of(false, "none on a request without one")
+            : made[0] == made[1] ? Finding.Of(false, $"two requests got the same one, {made[0]}")
+            : Finding.Of(true, "the request's own, and new ones");
+
+        async Task<string?> AskAsync(string path, string? id) =>
+            (await client.GetAsync(path, visitor.Next(), ShownKey.None, cancellation, id)).Header("X-Request-ID");
+    }
+
+    /// <summary>Only Prometheus may read them, and it has a way of its own.</summary>
+    private async Task<Finding> LookAtMetricsAsync(CancellationToken cancellation)
+    {
+        var user = SmokeClient.NewUser();
+        var withKey = await client.GetAsync(Metrics, user, ShownKey.Right, cancellation);
+        var without = await client.GetAsync(Metrics, user, ShownKey.None, cancellation);
+        return Finding.Of(
+            withKey.Status == 404 && without.Status == 404,
+            $"{withKey.Status} with the key, {without.Status} without"
+        );
+    }
+
+    /// <summary>With users of its own, so that nobody else is held up.</summary>
+    private async Task<Finding> LookAtRateLimitAsync(CancellationToken cancellation)
+    {
+        var user = SmokeClient.NewUser();
+        var watch = Stopwatch.StartNew();
+        for (var sent = 0; sent < limit.Requests; )
+        {
+            // At most as many as are allowed are ever under way, so their order does not matter.
+            var answers = await Task.WhenAll(
+                Enumerable.Range(0, Math.Min(AtOnce, limit.Requests - sent)).Select(_ => AskAsync(user))
+            );
+            var refused = answers.Count(answer => answer.Status == 429);
+            if (refused > 0)
+                return Finding.Of(false, $"429 within the first {sent + answers.Length} requests");
+            sent += answers.Length;
+        }
+        var next = await AskAsync(user);
+        var took = watch.Elapsed;
+        var other = await AskAsync(SmokeClient.NewUser());
+
+        var retryAfter = next.Header("Retry-After");
+        var seconds = int.TryParse(retryAfter, NumberStyles.None, CultureInfo.InvariantCulture, out var wait)
+            ? wait
+            : (int?)null;
+        var problem =
+            took >= limit.Window
+                ? $"{limit.Requests + 1} requests took {took.TotalSeconds:0} s, so the limit cannot be told"
+            : next.Status != 429 ? $"request {limit.Requests + 1}: {next.Status}"
+            : seconds is null || seconds < 1 || seconds > limit.Window.TotalSeconds
+                ? $"429 with {(retryAfter is null ? "no Retry-After" : $"Retry-After: {retryAfter}")}"
+            : Missing(next) is { Count: > 0 } missing ? $"429 that lacks {string.Join(", ", missing)}"
+            : other.Status == 429 ? "another user gets 429 too"
+            : null;
+        return Finding.Of(problem is null, problem ?? $"request {limit.Requests + 1}: 429, Retry-After {retryAfter} s");
+
+        Task<SmokeAnswer> AskAsync(string who) => client.GetAsync(Summary, who, ShownKey.Right, cancellation);
+    }
+}

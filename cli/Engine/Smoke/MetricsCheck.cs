@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using InventarioRetail.Components;
+
+namespace InventarioRetail.Engine.Smoke;
+
+/// <summary>Whether Prometheus has the dashboard's metrics, of each revision.</summary>
+internal sealed class MetricsCheck(SmokeTarget target, IReadOnlyList<Visitors> visitors)
+{
+    /// <summary>A counter with labels of its own has no series before the first event.</summary>
+    private const string MayBeEmpty = "dashboard_errors_total";
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private static readonly string[] Series =
+    [
+        .. MetricCatalogue
+            .All.Where(metric => metric.Job == ScrapeJob.Dashboard.Name && metric.Name != MayBeEmpty)
+            .SelectMany(metric => metric.Series)
+            .Select(series => series.Name),
+    ];
+
+    public Check Check =>
+        new(
+            "metrics",
+            "Metrics in Prometheus",
+            $"all {Series.Length} series names of each revision",
+            token =>
+                target.Prometheus is { } url
+                    ? LookAsync(url, token)
+                    : Task.FromResult(
+                        new Finding(SmokeOutcome.NotChecked, "it was not said where Prometheus is: --prometheus <url>")
+                    )
+        );
+
+    /// <summary>Asks again for a while: what has just come up was not scraped yet.</summary>
+    private async Task<Finding> LookAsync(Uri url, CancellationToken cancellation)
+    {
+        using var client = SmokeClient.Create(url, target.Timeout);
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            var finding = await LookOnceAsync(client, url, cancellation);
+            if (finding.Outcome is SmokeOutcome.Passed || watch.Elapsed + Interval >= target.Timeout)
+                return finding;
+            await Task.Delay(Interval, cancellation);
+        }
+    }
+
+    private async Task<Finding> LookOnceAsync(HttpClient client, Uri url, CancellationToken cancellation)
+    {
+        // The series of a target that is down are gone at once, so this tells too whether it is scraped now.
+        var query =
+            $$"""count by (revision, __name__) ({job="{{ScrapeJob.Dashboard.Name}}", __name__=~"{{string.Join('|', Series)}}"})""";
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get,
+            $"{url.AbsoluteUri.TrimEnd('/')}/api/v1/query?query={Uri.EscapeDataString(query)}"
+        );
+        var answer = await SmokeClient.SendAsync(client, request, cancellation);
+        if (answer.Status != 200 || (answer.Json()["data"] as JsonObject)?["result"] is not JsonArray result)
+            return Finding.Of(false, $"{url}: {answer.Status}, and no result");
+
+        var found = result
+            .OfType<JsonObject>()
+            .Select(series => series["metric"] as JsonObject)
+            .ToLookup(labels => labels?["revision"]?.ToString(), labels => labels?["__name__"]?.ToString());
+        return await Finding.OfEachAsync(visitors, visitor => Task.FromResult(Judge(found[visitor.Revision])));
+    }
+
+    private static Finding Judge(IEnumerable<string?> found)
+    {
+        var missing = Series.Except(found).ToList();
+        return missing.Count == 0 ? Finding.Of(true, "all there")
+            : missing.Count == Series.Length ? Finding.Of(false, "none there")
+            : Finding.Of(false, $"no {string.Join(", ", missing)}");
+    }
+}

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace InventarioRetail.Engine.Smoke;
+
+/// <summary>The key that a request shows.</summary>
+internal enum ShownKey
+{
+    Right,
+    Wrong,
+    None,
+}
+
+/// <summary>There was no answer, or one that nobody can read; the message says why.</summary>
+internal sealed class NoAnswerException(string message) : Exception(message);
+
+/// <summary>An answer.</summary>
+/// <param name="Status">Its status.</param>
+/// <param name="Headers">Its headers.</param>
+/// <param name="Body">Its body.</param>
+/// <param name="Took">Time from sending the request to the end of the body.</param>
+internal sealed record SmokeAnswer(int Status, IReadOnlyDictionary<string, string> Headers, string Body, TimeSpan Took)
+{
+    /// <summary>The revision that gave it; null when it does not say.</summary>
+    public string? Revision => Header("X-Revision");
+
+    /// <summary>A header's value; null where it is not there or empty.</summary>
+    public string? Header(string name) => Headers.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>The body as a JSON object; one without anything where it is none.</summary>
+    public JsonObject Json()
+    {
+        try
+        {
+            return JsonNode.Parse(Body) as JsonObject ?? [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+}
+
+/// <summary>Asks as users do, each with an id of its own. It only ever sends GET.</summary>
+internal sealed class SmokeClient : IDisposable
+{
+    private const int MostBytes = 1024 * 1024;
+
+    private readonly SmokeTarget target;
+    private readonly HttpClient client;
+    private readonly Uri root;
+
+    public SmokeClient(SmokeTarget target)
+    {
+        this.target = target;
+        root = new Uri(target.Url.AbsoluteUri.TrimEnd('/') + "/");
+        client = Create(root, target.Timeout);
+    }
+
+    /// <summary>A client that follows no redirection, which could take the key elsewhere, and asks no proxy for this machine.</summary>
+    public static HttpClient Create(Uri url, TimeSpan timeout) =>
+        new(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                UseProxy = !url.IsLoopback,
+            }
+        )
+        {
+            Timeout = timeout,
+            MaxResponseContentBufferSize = MostBytes,
+        };
+
+    /// <summary>A user that nobody has been before.</summary>
+    public static string NewUser() => $"smoke-{Guid.NewGuid():N}";
+
+    /// <param name="path">What is asked for, from <c>/</c>.</param>
+    /// <param name="user">Who asks.</param>
+    /// <param name="key">The key that is shown.</param>
+    /// <param name="requestId">The request's id; null for none.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="NoAnswerException">There is no answer.</exception>
+    public async Task<SmokeAnswer> GetAsync(
+        string path,
+        string user,
+        ShownKey key,
+        CancellationToken cancellation,
+        string? requestId = null
+    )
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(root, path.TrimStart('/')));
+        request.Headers.Add("X-User-Id", user);
+        if (key is not ShownKey.None)
+            request.Headers.Add("X-API-Key", key is ShownKey.Right ? target.ApiKey : $"wrong-{Guid.NewGuid():N}");
+        if (requestId is not null)
+            request.Headers.Add("X-Request-ID", requestId);
+        return await SendAsync(client, request, cancellation);
+    }
+
+    /// <summary>Sends a request.</summary>
+    /// <exception cref="NoAnswerException">There is no answer.</exception>
+    public static async Task<SmokeAnswer> SendAsync(
+        HttpClient client,
+        HttpRequestMessage request,
+        CancellationToken cancellation
+    )
+    {
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            using var response = await client.SendAsync(request, cancellation);
+            var body = await response.Content.ReadAsStringAsync(cancellation);
+            return new(
+                (int)response.StatusCode,
+                response
+                    .Headers.Concat(response.Content.Headers)
+                    .ToDictionary(
+                        header => header.Key,
+                        header => string.Join(", ", header.Value),
+                        StringComparer.OrdinalIgnoreCase
+                    ),
+                body,
+                watch.Elapsed
+            );
+        }
+        catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new NoAnswerException($"no answer within {client.Timeout.TotalSeconds:0.#} s");
+        }
+        catch (Exception failure) when (failure is HttpRequestException or InvalidOperationException or IOException)
+        {
+            throw new NoAnswerException(failure.GetBaseException().Message);
+        }
+    }
+
+    public void Dispose() => client.Dispose();
+}

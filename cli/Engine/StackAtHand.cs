@@ -1,0 +1,38 @@
+using InventarioRetail.Releases;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Engine;
+
+/// <summary>A stack's file as it was read at one moment, and what it says.</summary>
+internal sealed record StackAtHand(
+    StackFiles Files,
+    string Stack,
+    StackFileOnDisk File,
+    string Text,
+    StackSettings Settings
+)
+{
+    public string Project => Settings.Project;
+
+    /// <summary>Reads a stack's file.</summary>
+    /// <exception cref="UsageException">It cannot be a stack's name.</exception>
+    /// <exception cref="SettingsException">The stack's configuration is wrong.</exception>
+    public static StackAtHand Read(StackFiles files, string stack)
+    {
+        StackFiles.CheckName(stack);
+        var file = StackFileOnDisk.Read(files.PathOf(stack));
+        var project = ProjectFile.Read(files.Folder).Name;
+        return new(files, stack, file, file.Text, Parse(file.Text, file.Name, project, stack));
+    }
+
+    /// <summary>The same with changes that are not written yet.</summary>
+    /// <exception cref="SettingsException">The file cannot be changed so, or would not be right any more.</exception>
+    public StackAtHand With(IReadOnlyList<StackFileChange> changes)
+    {
+        var text = StackFileText.Apply(Text, File.Name, Project, changes);
+        return this with { Text = text, Settings = Parse(text, File.Name, Project, Stack) };
+    }
+
+    private static StackSettings Parse(string text, string file, string project, string stack) =>
+        StackSettings.Parse(StackFile.Parse(text, file, project), project, stack).OrThrow();
+}

@@ -1,0 +1,132 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Engine;
+
+/// <summary>The project's configuration files, in the folder and in git.</summary>
+internal sealed partial class StackFiles(string folder)
+{
+    /// <summary>The folder with Pulumi.yaml: the one given, or the nearest one above it.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static StackFiles Find(string start)
+    {
+        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Pulumi.yaml")))
+                return new(folder.FullName);
+        }
+        throw new UsageException($"There is no Pulumi.yaml in {start} or above it; run this in the project's folder.");
+    }
+
+    public string Folder => folder;
+
+    public static string Name(string stack) => $"Pulumi.{stack}.yaml";
+
+    /// <exception cref="UsageException">It cannot be a stack's name.</exception>
+    public static void CheckName(string stack)
+    {
+        if (!StackName().IsMatch(stack))
+        {
+            throw new UsageException(
+                $"'{stack}' is not a stack's name; one has 1 to 100 letters, digits, '.', '_' and '-', and begins with a letter, a digit or '_'."
+            );
+        }
+    }
+
+    public string PathOf(string stack) => Path.Combine(folder, Name(stack));
+
+    /// <summary>What a stack's file says, with some settings changed.</summary>
+    /// <param name="stack">The stack's name.</param>
+    /// <param name="changes">Settings to change, each <c>path=value</c>.</param>
+    /// <exception cref="UsageException">It cannot be a stack's name, or a change is no path and value.</exception>
+    /// <exception cref="SettingsException">The stack's configuration is wrong.</exception>
+    public StackSettings Settings(string stack, IReadOnlyList<string> changes)
+    {
+        CheckName(stack);
+        var project = ProjectFile.Read(folder).Name;
+        var tree = Changed(StackFile.Read(PathOf(stack), project), changes);
+        return StackSettings.Parse(tree, project, stack).OrThrow();
+    }
+
+    /// <summary>A configuration with some settings changed, each <c>path=value</c>.</summary>
+    /// <exception cref="UsageException">A change is no path and value.</exception>
+    public static ConfigTree Changed(ConfigTree tree, IReadOnlyList<string> changes) =>
+        changes.Aggregate(tree, Changed);
+
+    private static ConfigTree Changed(ConfigTree tree, string change)
+    {
+        var equals = change.IndexOf('=', StringComparison.Ordinal);
+        if (equals <= 0)
+        {
+            throw new UsageException(
+                $"--set {change}: is not a path and a value; write --set release.weight=50, or --set release.canary= to remove one."
+            );
+        }
+        return ConfigOverrides.Apply(tree, change[..equals], change[(equals + 1)..]);
+    }
+
+    /// <summary>The stack's file as it is in a revision of git; null where the revision does not have it.</summary>
+    /// <exception cref="UsageException">Git does not know the revision.</exception>
+    public string? InRevision(string stack, string revision)
+    {
+        var commit = Commit(revision);
+        if (!commit.Succeeded)
+        {
+            var reason =
+                commit.Error.Length > 0
+                    ? commit.Error
+                    : "git knows no such revision; write a branch, a tag, a commit, or 'none'.";
+            throw new UsageException($"--base {revision}: {reason}");
+        }
+        return Content(revision, stack);
+    }
+
+    /// <summary>The stack's file as it is in HEAD; null outside git, before the first commit, or where HEAD does not have it.</summary>
+    public string? InHead(string stack) => Content("HEAD", stack);
+
+    /// <summary>Why HEAD does not have the stack's file.</summary>
+    public string WhyNotInHead(string stack)
+    {
+        var head = Commit("HEAD");
+        return head.Succeeded ? $"HEAD has no {Name(stack)}"
+            : head.Error.Length > 0 ? head.Error
+            : "git has no commit yet";
+    }
+
+    private string? Content(string revision, string stack) =>
+        Git("show", $"{revision}:./{Name(stack)}") is { Succeeded: true } shown ? shown.Output : null;
+
+    /// <summary>Whether there is such a commit. There is no error where only the revision is unknown.</summary>
+    private (bool Succeeded, string Output, string Error) Commit(string revision) =>
+        Git("rev-parse", "--verify", "--quiet", "--end-of-options", $"{revision}^{{commit}}");
+
+    private (bool Succeeded, string Output, string Error) Git(params string[] arguments)
+    {
+        try
+        {
+            using var git = Process.Start(
+                new ProcessStartInfo("git", arguments)
+                {
+                    WorkingDirectory = folder,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            )!;
+            // Both must be drained, or a full pipe stops git.
+            var errors = git.StandardError.ReadToEndAsync();
+            var output = git.StandardOutput.ReadToEnd();
+            var error = errors.Result.Split('\n')[0].TrimEnd();
+            git.WaitForExit();
+            return (git.ExitCode == 0, output, error);
+        }
+        catch (Win32Exception)
+        {
+            return (false, "", "git is not on PATH");
+        }
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}\z")]
+    private static partial Regex StackName();
+}

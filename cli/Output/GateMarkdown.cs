@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Text;
+using InventarioRetail.Releases;
+
+namespace InventarioRetail.Cli.Output;
+
+/// <summary>A gate's verdict as a table of Markdown.</summary>
+internal static class GateMarkdown
+{
+    public static string Table(Verdict verdict)
+    {
+        var text = new StringBuilder(
+            "| | criterion | canary | stable | go needs | rolls back | why |\n|---|---|---|---|---|---|---|\n"
+        );
+        foreach (var result in verdict.Results)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {GateTable.Word(result.Decision)} | {result.Name} | {GateTable.Number(result.WaveValue ?? result.Value, result.Unit)} "
+                    + $"| {GateTable.Number(result.Stable, result.Unit)} | {GateTable.Go(result)} | {GateTable.Back(result)} "
+                    + $"| {Cell(result.Reason)} |\n"
+            );
+        }
+        return text.ToString();
+    }
+
+    /// <summary>A text as it can be in a cell of a table.</summary>
+    public static string Cell(string text) =>
+        text.Replace("|", @"\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
+}

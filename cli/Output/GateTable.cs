@@ -1,0 +1,79 @@
+using System.Globalization;
+using InventarioRetail.Releases;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace InventarioRetail.Cli.Output;
+
+/// <summary>A gate's verdict for people.</summary>
+internal static class GateTable
+{
+    public static IRenderable Of(Verdict verdict) =>
+        new Rows(
+            Results(verdict.Results),
+            new Markup(
+                $"The gate says {Coloured(verdict.Decision, Word(verdict.Decision))} for {Markup.Escape($"{verdict.Split}")}."
+            )
+        );
+
+    private static IRenderable Results(IReadOnlyList<CriterionResult> results)
+    {
+        // One cause, such as a Prometheus that does not answer, is told once.
+        if (results.Count > 1 && results.DistinctBy(result => (result.Decision, result.Reason)).Count() == 1)
+            return new Markup(
+                $"All {results.Count} criteria: {Coloured(results[0].Decision, Word(results[0].Decision))}: {Markup.Escape(results[0].Reason)}"
+            );
+        var table = new Table()
+            .Border(TableBorder.None)
+            .AddColumns("", "criterion", "canary", "stable", "go", "back", "why");
+        foreach (var result in results)
+        {
+            table.AddRow(
+                Coloured(result.Decision, Word(result.Decision)),
+                Markup.Escape(result.Name),
+                Number(result.WaveValue ?? result.Value, result.Unit),
+                Number(result.Stable, result.Unit),
+                Go(result),
+                Back(result),
+                Markup.Escape(result.Reason)
+            );
+        }
+        return table;
+    }
+
+    /// <summary>An answer in words.</summary>
+    public static string Word(GateDecision answer) =>
+        answer switch
+        {
+            GateDecision.Advance => "advance",
+            GateDecision.Hold => "hold",
+            _ => "roll back",
+        };
+
+    /// <summary>What go needs; nothing for a criterion that only rolls back.</summary>
+    public static string Go(CriterionResult result) =>
+        result.Go is not { } go ? "" : $"{(go > 0 ? "< " : "")}{Number(go, result.Unit)}";
+
+    /// <summary>From where it rolls back.</summary>
+    public static string Back(CriterionResult result) =>
+        result.RollBack is not { } back ? "" : $"> {Number(back, result.Unit)}";
+
+    /// <summary>A value with its unit, short; nothing for one that is not there.</summary>
+    public static string Number(double? value, string unit) =>
+        value is not { } number ? ""
+        : unit == "ratio" ? string.Create(CultureInfo.InvariantCulture, $"{number * 100:0.##} %")
+        : unit == "bytes" ? string.Create(CultureInfo.InvariantCulture, $"{number / (1 << 20):0.#} MiB")
+        : unit == "ms" ? string.Create(CultureInfo.InvariantCulture, $"{number:0} ms")
+        : string.Create(CultureInfo.InvariantCulture, $"{number:0.##}");
+
+    public static string Coloured(GateDecision answer, string text)
+    {
+        var colour = answer switch
+        {
+            GateDecision.Advance => "green",
+            GateDecision.Hold => "yellow",
+            _ => "red",
+        };
+        return $"[{colour}]{Markup.Escape(text)}[/]";
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using InventarioRetail.Engine.Releases;
+using InventarioRetail.Releases;
+using Spectre.Console;
+
+namespace InventarioRetail.Cli.Output;
+
+/// <summary>A line for whatever is another way than before, and one a minute: for a file, a pipe, a CI's log.</summary>
+internal sealed class PlainScreen(IAnsiConsole console, TimeProvider waits) : IReleaseScreen
+{
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
+
+    private string told = "";
+    private DateTimeOffset toldAt;
+
+    public bool IsInteractive => false;
+
+    public Task<T> RunAsync<T>(Func<Task<T>> work) => work();
+
+    public void Show(ReleaseFrame frame)
+    {
+        var (state, now) = (frame.Decision.State, frame.Look.Situation.Now);
+        var news = string.Join(
+            '|',
+            state.Phase,
+            state.Wave,
+            state.Release.Paused,
+            frame.Verdict.Decision,
+            frame.Decision.Step,
+            string.Join(',', frame.Look.Problems)
+        );
+        if (news == told && now - toldAt < Silence)
+            return;
+        (told, toldAt) = (news, now);
+        Line(now, $"{ReleaseStatus.Phase(state, frame.Look.Situation.Plan)}; {Numbers(frame.Numbers)}");
+        Line(now, $"  {ReleaseStatus.Step(frame.Decision.Step)}: {frame.Decision.Why}");
+        foreach (var problem in frame.Look.Problems)
+            Line(now, $"  {problem}");
+    }
+
+    public void Tell(JournalEntry entry) => Line(entry.At, entry.What);
+
+    public async Task<ReleaseKey?> WaitAsync(TimeSpan time, CancellationToken cancellation)
+    {
+        await Task.Delay(time, waits, cancellation);
+        return null;
+    }
+
+    private static string Numbers(LiveNumbers numbers) =>
+        string.Join(
+            ", ",
+            numbers
+                .Rows.Where(row => row.Canary.Now is not null || row.Stable.Now is not null)
+                .Select(row =>
+                    $"{row.Name} {Or(GateTable.Number(row.Canary.Now, row.Unit))} (stable {Or(GateTable.Number(row.Stable.Now, row.Unit))})"
+                )
+                .DefaultIfEmpty("no numbers yet")
+        );
+
+    private static string Or(string number) => number.Length == 0 ? "–" : number;
+
+    private void Line(DateTimeOffset at, string text) =>
+        console.WriteLine($"{at.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture)}  {text}");
+}

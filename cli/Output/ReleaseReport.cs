@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Releases;
+using InventarioRetail.Releases;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Cli.Output;
+
+/// <summary>The report of a release that was run or watched.</summary>
+internal static class ReleaseReport
+{
+    /// <summary>The report in Markdown: what happened, which splits Prometheus saw, what the gate said last.</summary>
+    public static string ToMarkdown(ReleaseJournal journal, Look look, Verdict? verdict, string end)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"# Release on {journal.Stack}\n\n{end}\n\n## What happened\n\n");
+        text.Append("| UTC | |\n|---|---|\n");
+        foreach (var entry in journal.Entries)
+            text.Append(CultureInfo.InvariantCulture, $"| {Time(entry.At)} | {GateMarkdown.Cell(entry.What)} |\n");
+
+        var spans = look.Situation.History.Spans;
+        text.Append("\n## What was in force, as Prometheus saw it\n\n");
+        text.Append(spans.Count == 0 ? "Nothing was seen.\n" : "| from | to | seen for | split |\n|---|---|---|---|\n");
+        foreach (var span in spans.TakeLast(50))
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {Time(span.First)} | {Time(span.Last)} | {Format.Time(span.Observed)} | {GateMarkdown.Cell($"{span.Split}")} |\n"
+            );
+        }
+        if (verdict is not null)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n## The gate, last asked at {Time(verdict.At)}: {GateTable.Word(verdict.Decision)}\n\n{GateMarkdown.Table(verdict)}"
+            );
+        }
+        return text.ToString();
+    }
+
+    /// <summary>Where the report of a release goes unless it is told.</summary>
+    public static string PathIn(string folder, ReleaseSettings release, DateTimeOffset at) =>
+        Path.Combine(
+            folder,
+            $"{at.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{(release.Canary ?? release.Stable).ResourceName}.md"
+        );
+
+    /// <summary>Writes a report.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static void Write(string path, string report)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        AtomicFile.Write(path, report, AtomicFile.Readable);
+    }
+
+    private static string Time(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+}

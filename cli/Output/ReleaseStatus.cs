@@ -1,0 +1,76 @@
+using InventarioRetail.Engine.Preview;
+using InventarioRetail.Engine.Releases;
+using InventarioRetail.Releases;
+using InventarioRetail.Stacks;
+using Spectre.Console;
+
+namespace InventarioRetail.Cli.Output;
+
+/// <summary>Where a release stands, for people.</summary>
+internal static class ReleaseStatus
+{
+    public static void Write(IAnsiConsole console, Look look, Decision decision, Verdict verdict)
+    {
+        var (state, plan) = (decision.State, look.Situation.Plan);
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
+        Row("stack", look.Stack.Stack);
+        Row("phase", Phase(state, plan));
+        Row("in force", state.Phase == ReleasePhase.Unknown ? "not known" : $"{ObservedSplit.Of(state.Release)}");
+        if (state.Since is { } since)
+            Row("since", $"{since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, seen for {Format.Time(state.Held)}");
+        Row("waves", Waves(plan, state.Wave));
+        if (!state.FileAgrees)
+            Row("file", $"{look.Stack.File.Name} says {Described(look.Situation.File)}, which is not in force");
+        Row("next", $"{Step(decision.Step)}: {decision.Why}");
+        console.Write(grid);
+        foreach (var problem in look.Problems)
+            console.MarkupLine($"[yellow]{Markup.Escape(problem)}[/]");
+        console.WriteLine();
+        console.Write(GateTable.Of(verdict));
+        console.WriteLine();
+
+        void Row(string name, string value) => grid.AddRow($"[dim]{name}[/]", Markup.Escape(value));
+    }
+
+    /// <summary>A phase in words.</summary>
+    public static string Phase(ReleaseState state, RolloutSettings plan)
+    {
+        var wave = state.Wave == 0 ? "" : $"wave {state.Wave} of {plan.Waves.Count}";
+        var text = state.Phase switch
+        {
+            ReleasePhase.Unknown => "not known",
+            ReleasePhase.Idle => "no release",
+            ReleasePhase.Deployed => "deployed, without users",
+            ReleasePhase.RolledBack => "rolled back",
+            ReleasePhase.Holding => $"{wave}, {Format.Time(state.Left)} of its hold left",
+            ReleasePhase.Due => $"{wave}, its hold is over",
+            ReleasePhase.Watching => $"{wave}, watched for another {Format.Time(state.Left)}",
+            ReleasePhase.Complete => $"{wave}, the watch is over",
+            ReleasePhase.OffPlan => "a weight that is no wave",
+            _ => $"{wave}, and a wave was left out",
+        };
+        return state.Release.Paused ? $"{text}; paused" : text;
+    }
+
+    public static string Step(NextStep step) =>
+        step switch
+        {
+            NextStep.Stop => "stop",
+            NextStep.Wait => "wait",
+            NextStep.Advance => "next wave",
+            NextStep.RollBack => "roll back",
+            _ => "finish",
+        };
+
+    private static string Waves(RolloutSettings plan, int current)
+    {
+        var waves = plan.Waves.Select(
+            (wave, index) => $"{(index + 1 == current ? "▶ " : "")}{wave.Weight} % for {Format.Time(wave.Hold)}"
+        );
+        var watch = plan.BakeTime > TimeSpan.Zero ? $", then watched for {Format.Time(plan.BakeTime)}" : "";
+        return string.Join(", ", waves) + watch;
+    }
+
+    private static string Described(ReleaseSettings release) =>
+        $"{ObservedSplit.Of(release)}{(release.Paused ? ", paused" : "")}";
+}

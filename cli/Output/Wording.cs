@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Preview;
+using InventarioRetail.Engine.Recording;
+
+namespace InventarioRetail.Cli.Output;
+
+/// <summary>Words and signs that all forms of a preview share.</summary>
+internal static class Wording
+{
+    /// <summary>The engine's signs for what happens to a resource.</summary>
+    public static string Sign(StepOperation operation) =>
+        operation switch
+        {
+            StepOperation.Create => "+",
+            StepOperation.Update => "~",
+            StepOperation.Replace => "+-",
+            StepOperation.Delete => "-",
+            _ => "",
+        };
+
+    public static string Name(StepOperation operation) => operation.ToString().ToLowerInvariant();
+
+    /// <summary>The last part of a type token: <c>Container</c> of <c>docker:index/container:Container</c>.</summary>
+    public static string ShortType(string type) => type[(type.LastIndexOf(':') + 1)..];
+
+    /// <summary>How many resources are made, changed, replaced, deleted and left alone, in one line.</summary>
+    public static string Summary(StackDiff difference)
+    {
+        var parts = new[]
+        {
+            (difference.Count(StepOperation.Create), "to create"),
+            (difference.Count(StepOperation.Update), "to update"),
+            (difference.Count(StepOperation.Replace), "to replace"),
+            (difference.Count(StepOperation.Delete), "to delete"),
+            (difference.Count(StepOperation.Same), "unchanged"),
+        };
+        return string.Join(
+            ", ",
+            parts
+                .Where(part => part.Item1 > 0)
+                .Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Item1} {part.Item2}"))
+        );
+    }
+
+    /// <summary>A value on one line; a text without the quotation marks that JSON would give it.</summary>
+    public static string OneLine(JsonNode? value) =>
+        value switch
+        {
+            null => "",
+            JsonValue text when text.TryGetValue<string>(out var content) => content
+                .TrimEnd('\n')
+                .ReplaceLineEndings("\\n"),
+            _ => Json.Compact(value),
+        };
+
+    /// <summary>
+    /// A text with the characters written out that would not be seen, or that would make a terminal or a page do something.
+    /// </summary>
+    public static string Printable(string text) =>
+        text.Any(IsUnseen)
+            ? string.Concat(
+                text.Select(letter =>
+                    !IsUnseen(letter) ? $"{letter}"
+                    : letter == '\t' ? "    "
+                    : $"\\u{(int)letter:x4}"
+                )
+            )
+            : text;
+
+    private static bool IsUnseen(char letter) =>
+        char.GetUnicodeCategory(letter)
+            is UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator;
+
+    /// <summary>Whether a value is a text of several lines, of which only the changed ones are worth showing.</summary>
+    public static bool IsLongText(JsonNode? value) =>
+        value is JsonValue text
+        && text.TryGetValue<string>(out var content)
+        && content.TrimEnd().Contains('\n', StringComparison.Ordinal);
+
+    /// <summary>What a resource is, in a few words, for those types where a few words say something.</summary>
+    public static string Gist(RecordedResource resource) =>
+        resource.Type switch
+        {
+            "docker:index/remoteImage:RemoteImage" => OneLine(resource.Inputs["name"]),
+            "docker:index/container:Container" => string.Join(", ", ContainerGist(resource.Inputs)),
+            "docker:index/network:Network" when JsonNode.DeepEquals(resource.Inputs["internal"], true) => "internal",
+            _ => "",
+        };
+
+    private static IEnumerable<string> ContainerGist(JsonObject container)
+    {
+        if (container["memory"] is { } memory)
+            yield return $"{OneLine(memory)} MiB";
+        foreach (var port in (container["ports"] as JsonArray)?.OfType<JsonObject>() ?? [])
+            yield return $"{OneLine(port["ip"])}:{OneLine(port["external"])} → {OneLine(port["internal"])}";
+    }
+
+    /// <summary>The file that a change of a container's <c>uploads</c> is about; empty for any other change.</summary>
+    public static string File(RecordedResource resource, PropertyChange change) =>
+        PropertyPath.First(change.Path) == "uploads"
+        && PropertyPath.Index(change.Path) is { } index
+        && resource.Inputs["uploads"] is JsonArray uploads
+        && index < uploads.Count
+            ? OneLine(uploads[index]?["file"])
+            : "";
+}

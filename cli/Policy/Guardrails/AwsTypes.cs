@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using InventarioRetail.Engine.Recording;
+
+namespace InventarioRetail.Policy.Guardrails;
+
+/// <summary>Type tokens in AWS that more than one rule speaks of.</summary>
+internal static class AwsTypes
+{
+    public const string Database = "aws:rds/instance:Instance";
+    public const string Cache = "aws:elasticache/replicationGroup:ReplicationGroup";
+    public const string Bucket = "aws:s3/bucket:Bucket";
+    public const string BucketPolicy = "aws:s3/bucketPolicy:BucketPolicy";
+    public const string Key = "aws:kms/key:Key";
+    public const string LogGroup = "aws:cloudwatch/logGroup:LogGroup";
+    public const string Secret = "aws:secretsmanager/secret:Secret";
+
+    /// <summary>The statements of a policy; none where it cannot be read.</summary>
+    public static IEnumerable<(int Index, JsonNode? Element)> Statements(RecordedResource policy)
+    {
+        try
+        {
+            return JsonNode.Parse(policy.At("policy").Text()).At("Statement").Elements();
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Text.Json.Nodes;
+using InventarioRetail.Engine;
+using InventarioRetail.Engine.Recording;
+using InventarioRetail.Engine.Rendering;
+
+namespace InventarioRetail.Policy.Guardrails;
+
+/// <summary>A container of either platform.</summary>
+/// <param name="Resource">The resource that declares it.</param>
+/// <param name="Path">Where it stands in the resource; empty for a Docker container, which is the resource.</param>
+/// <param name="Json">What it says.</param>
+/// <param name="Pod">The pod's specification; null on Docker.</param>
+/// <param name="PodPath">Where that stands.</param>
+/// <param name="RunsOnce">Whether it ends by itself: a job's, or one that only prepares its pod.</param>
+internal sealed record CheckedContainer(
+    RecordedResource Resource,
+    string Path,
+    JsonNode? Json,
+    JsonNode? Pod,
+    string PodPath,
+    bool RunsOnce
+)
+{
+    public bool IsDocker => Pod is null;
+
+    public Violation Breaks(string path, string found, string remedy, string subject = "") =>
+        new(Resource, Path.Length == 0 ? path : $"{Path}.{path}", found, remedy) { Subject = subject };
+}
+
+/// <summary>A recorded stack as the rules look at it.</summary>
+internal sealed class CheckedStack
+{
+    public const string StackLabel = "inventario-retail.stack";
+    public const string PartLabel = "inventario-retail.part";
+    private const string Kubernetes = "kubernetes:";
+
+    public CheckedStack(RecordedStack stack)
+    {
+        // urn:pulumi:<stack>::<project>::…
+        Name = stack.Resources.Count == 0 ? "" : stack.Resources[0].Urn.Split(':')[2];
+        Recorded = stack;
+        Resources = [.. stack.Resources.Where(resource => resource.Custom)];
+        Containers = [.. Resources.SelectMany(ContainersOf)];
+    }
+
+    /// <summary>The stack's name.</summary>
+    public string Name { get; }
+
+    public RecordedStack Recorded { get; }
+
+    /// <summary>All but components, which only group.</summary>
+    public IReadOnlyList<RecordedResource> Resources { get; }
+
+    public IReadOnlyList<CheckedContainer> Containers { get; }
+
+    public IEnumerable<RecordedResource> Of(params string[] types) =>
+        Resources.Where(resource => types.Contains(resource.Type));
+
+    /// <summary>The resources of a kind in Kubernetes, of whatever version.</summary>
+    public IEnumerable<RecordedResource> OfKind(string kind) => Resources.Where(resource => IsKind(resource, kind));
+
+    public static bool IsKind(RecordedResource resource, string kind) => Kind(resource) == kind;
+
+    /// <summary>The kind in Kubernetes; empty for what is not there.</summary>
+    public static string Kind(RecordedResource resource) =>
+        resource.Type.StartsWith(Kubernetes, StringComparison.Ordinal)
+            ? resource.Type[(resource.Type.LastIndexOf(':') + 1)..]
+            : "";
+
+    /// <summary>The labels or tags of a resource, on whatever platform.</summary>
+    public static IReadOnlyDictionary<string, string> Labels(RecordedResource resource) =>
+        resource.Type.StartsWith(Kubernetes, StringComparison.Ordinal) ? Map(resource.At("metadata", "labels"))
+        : resource.Inputs["tags"] is { } tags ? Map(tags)
+        : resource
+            .Inputs["labels"]
+            .Elements()
+            .DistinctBy(label => label.Element.At("label").Text())
+            .ToDictionary(label => label.Element.At("label").Text(), label => label.Element.At("value").Text());
+
+    public static IReadOnlyDictionary<string, string> Map(JsonNode? map) =>
+        map.Members().ToDictionary(member => member.Key, member => member.Value.Text());
+
+    /// <summary>The part that a resource belongs to; empty where it does not say.</summary>
+    public static string Part(RecordedResource resource) => Labels(resource).GetValueOrDefault(PartLabel, "");
+
+    /// <summary>Whether an input is a resource's name, id or another of its outputs.</summary>
+    public static bool Refers(JsonNode? input, RecordedResource resource) =>
+        input.Text() is { Length: > 0 } text
+        && (
+            (text.StartsWith('‹') && text.EndsWith($" of {resource.Name}›", StringComparison.Ordinal))
+            || text == resource.At("name").Text()
+            || text == resource.At("bucket").Text()
+        );
+
+    private static IEnumerable<CheckedContainer> ContainersOf(RecordedResource resource)
+    {
+        if (resource.Type == DockerTypes.Container)
+            return [new(resource, "", resource.Inputs, null, "", RunsOnce: false)];
+        string[] path = Kind(resource) switch
+        {
+            "Pod" => ["spec"],
+            "Deployment" or "StatefulSet" or "DaemonSet" or "ReplicaSet" or "ReplicationController" or "Job" =>
+            [
+                "spec",
+                "template",
+                "spec",
+            ],
+            "CronJob" => ["spec", "jobTemplate", "spec", "template", "spec"],
+            _ => [],
+        };
+        if (path.Length == 0 || resource.At(path) is not { } pod)
+            return [];
+        var podPath = string.Join('.', path);
+        var isJob = Kind(resource) is "Job" or "CronJob";
+        return from list in new[] { "initContainers", "containers" }
+            from container in pod[list].Elements()
+            // An init container that restarts runs beside the others.
+            let prepares = list == "initContainers" && container.Element.At("restartPolicy").Text() != "Always"
+            select new CheckedContainer(
+                resource,
+                $"{podPath}.{list}[{container.Index}]",
+                container.Element,
+                pod,
+                podPath,
+                RunsOnce: isJob || prepares
+            );
+    }
+}

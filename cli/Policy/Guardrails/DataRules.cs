@@ -1,0 +1,166 @@
+using InventarioRetail.Engine.Recording;
+using InventarioRetail.Engine.Rendering;
+
+namespace InventarioRetail.Policy.Guardrails;
+
+/// <summary>No mistake loses data.</summary>
+internal static class DataRules
+{
+    public static IEnumerable<Guardrail> All =>
+        [
+            new(
+                "no-unprotected-data",
+                "What keeps data, or opens or guards data that is kept, and that Pulumi would delete",
+                stack => stack.Resources.SelectMany(resource => Unprotected(stack, resource))
+            ),
+            new(
+                "no-lossy-deletion",
+                "What keeps data and, once deleted, is gone: no deletion protection, last snapshot, backups or versions",
+                stack => stack.Resources.SelectMany(resource => Lossy(stack, resource))
+            ),
+        ];
+
+    private static IEnumerable<Violation> Unprotected(CheckedStack stack, RecordedResource resource)
+    {
+        var isVolume = resource.Type == DockerTypes.Volume;
+        var keepsData = KeepsData(resource);
+        if (!isVolume && !keepsData && !GuardsData(stack, resource))
+            yield break;
+        if (!resource.Protect)
+            yield return new(
+                resource,
+                "protect",
+                "false",
+                "set the option Protect, so that Pulumi refuses to delete it"
+            );
+        // On Docker protection is all there is: a volume that stayed behind would be taken for the next one of its name.
+        if (keepsData && !resource.RetainOnDelete)
+            yield return new(
+                resource,
+                "retainOnDelete",
+                "false",
+                "set the option RetainOnDelete, so that it stays there"
+            );
+    }
+
+    /// <summary>Without it, data that is kept stands open, or nobody can log in to it any more.</summary>
+    private static bool GuardsData(CheckedStack stack, RecordedResource resource) =>
+        resource.Type
+            is AwsTypes.BucketPolicy
+                or "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
+                or "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
+                or "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+                or "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+                or "aws:s3/bucketVersioning:BucketVersioning"
+        || resource.Type == DockerTypes.Password
+            && stack.Resources.Any(sibling =>
+                sibling.Parent == resource.Parent
+                && sibling.Protect
+                && (sibling.Type == DockerTypes.Volume || KeepsData(sibling))
+            );
+
+    private static bool KeepsData(RecordedResource resource) =>
+        resource.Type
+            is AwsTypes.Database
+                or AwsTypes.Cache
+                or AwsTypes.Bucket
+                or AwsTypes.Key
+                or AwsTypes.LogGroup
+                or AwsTypes.Secret
+        || CheckedStack.Kind(resource) switch
+        {
+            // With it goes all that is in it.
+            "Namespace" => true,
+            "PersistentVolume" or "PersistentVolumeClaim" => true,
+            "StatefulSet" => resource.At("spec", "volumeClaimTemplates").Elements().Any(),
+            _ => false,
+        };
+
+    private static IEnumerable<Violation> Lossy(CheckedStack stack, RecordedResource resource) =>
+        resource.Type switch
+        {
+            AwsTypes.Database => Database(resource),
+            AwsTypes.Cache => Cache(resource),
+            AwsTypes.Bucket => Bucket(stack, resource),
+            AwsTypes.Secret when resource.At("recoveryWindowInDays") is { } days && days.Number() == 0 =>
+            [
+                new(resource, "recoveryWindowInDays", days.Shown(), "set it to 7 to 30 days"),
+            ],
+            _ => CheckedStack.Kind(resource) switch
+            {
+                "StatefulSet" => Claims(resource),
+                "StorageClass" when resource.At("reclaimPolicy").Text() != "Retain" =>
+                [
+                    new(resource, "reclaimPolicy", resource.At("reclaimPolicy").Shown(), "set it to Retain"),
+                ],
+                _ => [],
+            },
+        };
+
+    private static IEnumerable<Violation> Database(RecordedResource database)
+    {
+        if (!database.At("deletionProtection").Is(true))
+            yield return new(
+                database,
+                "deletionProtection",
+                database.At("deletionProtection").Shown(),
+                "set it to true"
+            );
+        if (database.At("skipFinalSnapshot") is { } skip && !skip.Is(false))
+            yield return new(database, "skipFinalSnapshot", skip.Shown(), "set it to false");
+        if (database.At("finalSnapshotIdentifier").Text().Length == 0)
+            yield return new(database, "finalSnapshotIdentifier", "not set", "name the snapshot to take at last");
+        if (database.At("backupRetentionPeriod").Number() < 1)
+            yield return new(
+                database,
+                "backupRetentionPeriod",
+                database.At("backupRetentionPeriod").Shown(),
+                "set the days for which backups are kept"
+            );
+    }
+
+    private static IEnumerable<Violation> Cache(RecordedResource cache)
+    {
+        if (cache.At("finalSnapshotIdentifier").Text().Length == 0)
+            yield return new(cache, "finalSnapshotIdentifier", "not set", "name the snapshot to take at last");
+        if (cache.At("snapshotRetentionLimit").Number() < 1)
+            yield return new(
+                cache,
+                "snapshotRetentionLimit",
+                cache.At("snapshotRetentionLimit").Shown(),
+                "set the days for which snapshots are kept"
+            );
+    }
+
+    private static IEnumerable<Violation> Bucket(CheckedStack stack, RecordedResource bucket)
+    {
+        if (bucket.At("forceDestroy") is { } force && !force.Is(false))
+            yield return new(bucket, "forceDestroy", force.Shown(), "set it to false");
+        var versioning = stack
+            .Of("aws:s3/bucketVersioning:BucketVersioning")
+            .FirstOrDefault(versioning => CheckedStack.Refers(versioning.At("bucket"), bucket));
+        if (versioning is null)
+            yield return new(bucket, "", "no BucketVersioning", "declare one, with the status Enabled");
+        else if (versioning.At("versioningConfiguration", "status").Text() != "Enabled")
+            yield return new(
+                versioning,
+                "versioningConfiguration.status",
+                versioning.At("versioningConfiguration", "status").Shown(),
+                "set it to Enabled"
+            );
+    }
+
+    private static IEnumerable<Violation> Claims(RecordedResource set)
+    {
+        foreach (var (name, value) in set.At("spec", "persistentVolumeClaimRetentionPolicy").Members())
+        {
+            if (value.Text() != "Retain")
+                yield return new(
+                    set,
+                    $"spec.persistentVolumeClaimRetentionPolicy.{name}",
+                    value.Shown(),
+                    "set it to Retain"
+                );
+        }
+    }
+}

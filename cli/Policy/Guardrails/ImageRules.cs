@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using InventarioRetail.Engine.Recording;
+using InventarioRetail.Engine.Rendering;
+
+namespace InventarioRetail.Policy.Guardrails;
+
+/// <summary>What runs is what was tested.</summary>
+internal static class ImageRules
+{
+    public static IEnumerable<Guardrail> All =>
+        [
+            new(
+                "no-floating-image",
+                "An image without a tag, or with the tag latest: its content changes under its name",
+                stack => stack.Of(DockerTypes.Image).SelectMany(Image).Concat(stack.Containers.SelectMany(Image))
+            ),
+        ];
+
+    private static IEnumerable<Violation> Image(RecordedResource image) =>
+        Problem(image.At("name")) is { } problem ? [new(image, "name", problem, Remedy)] : [];
+
+    private static IEnumerable<Violation> Image(CheckedContainer container) =>
+        // The id of an image of the stack, whose name is looked at there.
+        container.Json.At("image").Text().StartsWith('‹')
+            ? []
+        : Problem(container.Json.At("image")) is { } problem ? [container.Breaks("image", problem, Remedy)]
+        : [];
+
+    private const string Remedy = "name a version, such as :v1.2.3, or a digest";
+
+    private static string? Problem(JsonNode? image)
+    {
+        var reference = image.Text();
+        if (reference.Length == 0)
+            return "not set";
+        if (reference.Contains("@sha256:", StringComparison.Ordinal))
+            return null;
+        // A registry may have a port.
+        var colon = reference.LastIndexOf(':');
+        var tag = colon > reference.LastIndexOf('/') ? reference[(colon + 1)..] : "";
+        return tag.Length == 0 ? $"{reference}, without a tag"
+            : tag == "latest" || tag.StartsWith("latest-", StringComparison.Ordinal) ? reference
+            : null;
+    }
+}
