@@ -63,7 +63,7 @@ internal static class DockerStack
             environment,
             networks,
             postgres,
-            new() { Image = settings.Images.PostgresExporter ?? Images.PostgresExporter },
+            new() { Image = settings.Images.PostgresExporter },
             Options()
         );
         var redisExporter = new RedisExporterContainer(
@@ -71,14 +71,14 @@ internal static class DockerStack
             environment,
             networks,
             redis,
-            new() { Image = settings.Images.RedisExporter ?? Images.RedisExporter },
+            new() { Image = settings.Images.RedisExporter },
             Options()
         );
         var blackboxExporter = new BlackboxExporterContainer(
             "blackbox-exporter",
             environment,
             networks,
-            new() { Image = settings.Images.BlackboxExporter ?? Images.BlackboxExporter },
+            new() { Image = settings.Images.BlackboxExporter },
             Options()
         );
         var alertmanager = new AlertmanagerContainer(
@@ -130,7 +130,7 @@ internal static class DockerStack
     private static PostgresContainerArgs Postgres(StackSettings settings) =>
         new()
         {
-            Image = settings.Images.Postgres ?? Images.Postgres,
+            Image = settings.Images.Postgres,
             Database = settings.Postgres.Database,
             User = settings.Postgres.User,
             HostPort = settings.Postgres.HostPort,
@@ -140,12 +140,12 @@ internal static class DockerStack
         };
 
     private static RedisContainerArgs Redis(StackSettings settings) =>
-        new() { Image = settings.Images.Redis ?? Images.Redis, MaxMemoryMib = settings.Redis.MaxMemory.ToMib() };
+        new() { Image = settings.Images.Redis, MaxMemoryMib = settings.Redis.MaxMemory.ToMib() };
 
     private static LocalStackContainerArgs ObjectStore(StackSettings settings) =>
         new()
         {
-            Image = settings.Images.ObjectStore ?? Images.ObjectStore,
+            Image = settings.Images.ObjectStore,
             Bucket = settings.ObjectStore.Bucket,
             Region = settings.ObjectStore.Region,
             MemoryMib = settings.ObjectStore.Memory.ToMib(),
@@ -197,7 +197,7 @@ internal static class DockerStack
         var release = settings.Release;
         return new()
         {
-            Image = settings.Images.Router ?? Images.Router,
+            Image = settings.Images.Router,
             Split = new(Target(release.Stable), release.Canary is { } canary ? Target(canary) : null, release.Weight),
             Flags = settings.Flags,
             Options = new()
@@ -220,7 +220,7 @@ internal static class DockerStack
     private static AlertmanagerContainerArgs Alertmanager(StackSettings settings) =>
         new()
         {
-            Image = settings.Images.Alertmanager ?? Images.Alertmanager,
+            Image = settings.Images.Alertmanager,
             PagerDutyRoutingKey = settings.Alertmanager.PagerDutyRoutingKey?.ToOutput(),
             SlackWebhook = settings.Alertmanager.SlackWebhook?.ToOutput(),
             MemoryMib = settings.Alertmanager.Memory.ToMib(),
@@ -234,7 +234,7 @@ internal static class DockerStack
     ) =>
         new()
         {
-            Image = settings.Images.Prometheus ?? Images.Prometheus,
+            Image = settings.Images.Prometheus,
             Retention = settings.Prometheus.Retention,
             RetentionSizeMib = settings.Prometheus.RetentionSize.ToMib(),
             Rules = new(settings.ToMonitoring()),
@@ -248,7 +248,7 @@ internal static class DockerStack
     private static GrafanaContainerArgs Grafana(StackSettings settings, PrometheusContainer prometheus) =>
         new()
         {
-            Image = settings.Images.Grafana ?? Images.Grafana,
+            Image = settings.Images.Grafana,
             PrometheusUrl = prometheus.Url,
             Monitoring = settings.ToMonitoring(),
             Dashboards = settings.ToGrafanaDashboards(),

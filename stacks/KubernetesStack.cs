@@ -1,5 +1,4 @@
 using InventarioRetail.Components;
-using InventarioRetail.Monitoring;
 using InventarioRetail.Settings;
 using Pulumi;
 using Pulumi.Random;
@@ -79,7 +78,7 @@ internal sealed partial class KubernetesStack
         _ = new RouteMetrics(
             "route-metrics",
             kubernetes,
-            new() { Image = settings.Images.RouteMetrics ?? Images.KubeStateMetrics },
+            new() { Image = settings.Images.RouteMetrics },
             Options(cluster, network)
         );
 
@@ -88,7 +87,7 @@ internal sealed partial class KubernetesStack
             kubernetes,
             new()
             {
-                Image = settings.Images.PostgresExporter ?? Images.PostgresExporter,
+                Image = settings.Images.PostgresExporter,
                 DatabaseHost = account.Postgres.Host,
                 DatabasePort = RdsPostgres.Port,
                 Login = account.Postgres.ExporterLogin,
@@ -101,7 +100,7 @@ internal sealed partial class KubernetesStack
             kubernetes,
             new()
             {
-                Image = settings.Images.RedisExporter ?? Images.RedisExporter,
+                Image = settings.Images.RedisExporter,
                 RedisHost = account.Redis.Host,
                 RedisPort = ElastiCacheRedis.Port,
                 Password = account.Redis.Password,
@@ -183,7 +182,7 @@ internal sealed partial class KubernetesStack
     private LogCollectorArgs Collector(CloudWatchLogs logs) =>
         new()
         {
-            Image = settings.Images.LogCollector ?? Images.LogCollector,
+            Image = settings.Images.LogCollector,
             LogGroup = logs.GroupName,
             Region = aws.Region,
             RoleArn = logs.CollectorRoleArn,
@@ -192,7 +191,7 @@ internal sealed partial class KubernetesStack
     private PostgresSetupJobArgs Setup(RdsPostgres postgres) =>
         new()
         {
-            Image = settings.Images.Postgres ?? Images.Postgres,
+            Image = settings.Images.Postgres,
             Command = ManagedPostgresSetup.Command,
             Scripts = ManagedPostgresSetup.Scripts,
             ScriptsPath = ManagedPostgresSetup.ScriptsPath,
@@ -268,7 +267,7 @@ internal sealed partial class KubernetesStack
     private AlertmanagerStatefulSetArgs Alertmanager(string storageClass) =>
         new()
         {
-            Image = settings.Images.Alertmanager ?? Images.Alertmanager,
+            Image = settings.Images.Alertmanager,
             PagerDutyRoutingKey = settings.Alertmanager.PagerDutyRoutingKey?.ToOutput(),
             SlackWebhook = settings.Alertmanager.SlackWebhook?.ToOutput(),
             StorageClass = storageClass,
@@ -278,7 +277,7 @@ internal sealed partial class KubernetesStack
     private PrometheusStatefulSetArgs Prometheus(string storageClass, Output<string> apiKey) =>
         new()
         {
-            Image = settings.Images.Prometheus ?? Images.Prometheus3,
+            Image = settings.Images.Prometheus,
             Retention = settings.Prometheus.Retention,
             RetentionSizeMib = settings.Prometheus.RetentionSize.ToMib(),
             VolumeGib = settings.Prometheus.Volume.ToGib(),
@@ -291,7 +290,7 @@ internal sealed partial class KubernetesStack
     private GrafanaStatefulSetArgs Grafana(string storageClass, PrometheusStatefulSet prometheus) =>
         new()
         {
-            Image = settings.Images.Grafana ?? Images.Grafana,
+            Image = settings.Images.Grafana,
             PrometheusUrl = prometheus.Url,
             Monitoring = settings.ToMonitoring(),
             Dashboards = settings.ToGrafanaDashboards(),

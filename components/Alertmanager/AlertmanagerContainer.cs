@@ -6,7 +6,7 @@ namespace InventarioRetail.Components;
 public sealed record AlertmanagerContainerArgs
 {
     /// <summary>Image that keeps the contract of the public <c>prom/alertmanager</c> image.</summary>
-    public string Image { get; init; } = Images.Alertmanager;
+    public required string Image { get; init; }
 
     /// <summary>PagerDuty's routing key, a secret; null pages nobody.</summary>
     public Output<string>? PagerDutyRoutingKey { get; init; }
@@ -41,7 +41,7 @@ public sealed class AlertmanagerContainer : ComponentResource
         : base("inventario-retail:components:AlertmanagerContainer", name, options)
     {
         Host = name;
-        var data = DataVolume.Declare($"{name}-data", environment, this, precious: false);
+        var data = DataVolume.Declare($"{name}-data", environment, this, isRetained: false);
         HardenedContainer.Declare(
             name,
             environment,

@@ -6,7 +6,7 @@ namespace InventarioRetail.Components;
 public sealed record AlertmanagerStatefulSetArgs
 {
     /// <summary>Image that keeps the contract of the public <c>prom/alertmanager</c> image.</summary>
-    public string Image { get; init; } = Images.Alertmanager;
+    public required string Image { get; init; }
 
     /// <summary>PagerDuty's routing key, a secret; null pages nobody.</summary>
     public Output<string>? PagerDutyRoutingKey { get; init; }

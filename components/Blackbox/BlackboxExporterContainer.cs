@@ -6,7 +6,7 @@ namespace InventarioRetail.Components;
 public sealed record BlackboxExporterContainerArgs
 {
     /// <summary>Image that keeps the contract of the public <c>blackbox-exporter</c> image.</summary>
-    public string Image { get; init; } = Images.BlackboxExporter;
+    public required string Image { get; init; }
 
     /// <summary>Memory limit in MiB.</summary>
     public int MemoryMib { get; init; } = 64;

@@ -8,7 +8,7 @@ namespace InventarioRetail.Components;
 public sealed record DashboardSpecification
 {
     /// <summary>Image without a tag; the tag is the revision.</summary>
-    public string Image { get; init; } = Images.Dashboard;
+    public required string Image { get; init; }
 
     /// <summary>Port that the service listens on.</summary>
     public int Port { get; init; } = 8080;

@@ -10,8 +10,8 @@ internal static class DataVolume
     /// <param name="name">Name in the stack.</param>
     /// <param name="environment">The stack's Docker environment.</param>
     /// <param name="parent">The component it belongs to.</param>
-    /// <param name="precious">True where losing the content loses data: the volume is then protected from deletion.</param>
-    public static Volume Declare(string name, DockerEnvironment environment, Resource parent, bool precious) =>
+    /// <param name="isRetained">True where losing the content loses data: the volume is then protected from deletion.</param>
+    public static Volume Declare(string name, DockerEnvironment environment, Resource parent, bool isRetained) =>
         new(
             name,
             new VolumeArgs
@@ -26,7 +26,7 @@ internal static class DataVolume
             new()
             {
                 Parent = parent,
-                Protect = precious ? true : null,
+                Protect = isRetained ? true : null,
                 // Under its fixed name the new volume would be the old one, which is then deleted.
                 DeleteBeforeReplace = true,
             }

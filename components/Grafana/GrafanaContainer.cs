@@ -7,7 +7,7 @@ namespace InventarioRetail.Components;
 public sealed record GrafanaContainerArgs
 {
     /// <summary>Image that keeps the contract of the public <c>grafana</c> image.</summary>
-    public string Image { get; init; } = Images.Grafana;
+    public required string Image { get; init; }
 
     /// <summary>URL of Prometheus, as the container reaches it.</summary>
     public required string PrometheusUrl { get; init; }
@@ -53,7 +53,7 @@ public sealed class GrafanaContainer : ComponentResource
     {
         OperatorUrl = $"http://127.0.0.1:{args.HostPort}";
         AdminPassword = GeneratedPassword.Declare($"{name}-admin-password", this, opensRetainedData: false).Result;
-        var data = DataVolume.Declare($"{name}-data", environment, this, precious: false);
+        var data = DataVolume.Declare($"{name}-data", environment, this, isRetained: false);
         HardenedContainer.Declare(
             name,
             environment,

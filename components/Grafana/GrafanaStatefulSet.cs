@@ -8,7 +8,7 @@ namespace InventarioRetail.Components;
 public sealed record GrafanaStatefulSetArgs
 {
     /// <summary>Image that keeps the contract of the public <c>grafana</c> image.</summary>
-    public string Image { get; init; } = Images.Grafana;
+    public required string Image { get; init; }
 
     /// <summary>URL of Prometheus, as the pod reaches it.</summary>
     public required string PrometheusUrl { get; init; }

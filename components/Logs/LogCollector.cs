@@ -12,7 +12,7 @@ namespace InventarioRetail.Components;
 public sealed record LogCollectorArgs
 {
     /// <summary>Image that keeps the contract of the public <c>fluent-bit</c> image.</summary>
-    public string Image { get; init; } = Images.LogCollector;
+    public required string Image { get; init; }
 
     /// <summary>Name of the CloudWatch log group; it is there already, with its retention set.</summary>
     public required Input<string> LogGroup { get; init; }

@@ -6,7 +6,7 @@ namespace InventarioRetail.Components;
 public sealed record LocalStackContainerArgs
 {
     /// <summary>Image that keeps the contract of the public <c>localstack</c> image.</summary>
-    public string Image { get; init; } = Images.ObjectStore;
+    public required string Image { get; init; }
 
     /// <summary>Name of the bucket.</summary>
     public required string Bucket { get; init; }

@@ -5,7 +5,7 @@ namespace InventarioRetail.Components;
 
 /// <summary>
 /// What makes the roles and schemas of a managed Postgres, which has no directory for init scripts: a script for an image that has
-/// <c>psql</c> (<see cref="Images.Postgres"/> has), run where the database can be reached, before the dashboard first starts. It may be
+/// <c>psql</c> (the image of Postgres has it), run where the database can be reached, before the dashboard first starts. It may be
 /// run again at any time, and must be when a password has changed.
 /// </summary>
 public static class ManagedPostgresSetup

@@ -8,7 +8,7 @@ namespace InventarioRetail.Components;
 public sealed record PostgresContainerArgs
 {
     /// <summary>Image that keeps the contract of the public <c>postgres</c> image.</summary>
-    public string Image { get; init; } = Images.Postgres;
+    public required string Image { get; init; }
 
     /// <summary>Name of the dashboard's database.</summary>
     public required string Database { get; init; }
@@ -74,8 +74,8 @@ public sealed class PostgresContainer : ComponentResource
         ExporterLogin = new(args.Database, "exporter", exporterPassword.Result);
 
         var image = PulledImage.Declare($"{name}-image", args.Image, this);
-        var data = DataVolume.Declare($"{name}-data", environment, this, precious: true);
-        var backups = DataVolume.Declare($"{name}-backups", environment, this, precious: true);
+        var data = DataVolume.Declare($"{name}-data", environment, this, isRetained: true);
+        var backups = DataVolume.Declare($"{name}-backups", environment, this, isRetained: true);
 
         Server = HardenedContainer.Declare(
             name,

@@ -6,7 +6,7 @@ namespace InventarioRetail.Components;
 public sealed record PostgresExporterContainerArgs
 {
     /// <summary>Image that keeps the contract of the public <c>postgres-exporter</c> image.</summary>
-    public string Image { get; init; } = Images.PostgresExporter;
+    public required string Image { get; init; }
 
     /// <summary>Memory limit in MiB.</summary>
     public int MemoryMib { get; init; } = 64;

@@ -7,7 +7,7 @@ namespace InventarioRetail.Components;
 public sealed record PostgresExporterDeploymentArgs
 {
     /// <summary>Image that keeps the contract of the public <c>postgres-exporter</c> image.</summary>
-    public string Image { get; init; } = Images.PostgresExporter;
+    public required string Image { get; init; }
 
     /// <summary>Host name of Postgres.</summary>
     public required Input<string> DatabaseHost { get; init; }

@@ -9,7 +9,7 @@ namespace InventarioRetail.Components;
 public sealed record PostgresSetupJobArgs
 {
     /// <summary>Image with a shell and <c>psql</c>, which keeps the contract of the public Alpine variant of <c>postgres</c>.</summary>
-    public string Image { get; init; } = Images.Postgres;
+    public required string Image { get; init; }
 
     /// <summary>The command, which may be run again at any time.</summary>
     public required IReadOnlyList<string> Command { get; init; }

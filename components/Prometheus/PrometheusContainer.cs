@@ -9,7 +9,7 @@ namespace InventarioRetail.Components;
 public sealed record PrometheusContainerArgs
 {
     /// <summary>Image that keeps the contract of the public <c>prom/prometheus</c> image.</summary>
-    public string Image { get; init; } = Images.Prometheus;
+    public required string Image { get; init; }
 
     /// <summary>Time that samples are kept (requirements R-PROM: 7 days).</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
@@ -71,8 +71,8 @@ public sealed class PrometheusContainer : ComponentResource
         Url = $"http://{name}:{Port}";
         OperatorUrl = $"http://127.0.0.1:{args.HostPort}";
         var image = PulledImage.Declare($"{name}-image", args.Image, this);
-        var data = DataVolume.Declare($"{name}-data", environment, this, precious: true);
-        var live = DataVolume.Declare($"{name}-config", environment, this, precious: false);
+        var data = DataVolume.Declare($"{name}-data", environment, this, isRetained: true);
+        var live = DataVolume.Declare($"{name}-config", environment, this, isRetained: false);
         var server = HardenedContainer.Declare(
             name,
             environment,

@@ -8,7 +8,7 @@ namespace InventarioRetail.Components;
 public sealed record PrometheusStatefulSetArgs
 {
     /// <summary>Image that keeps the contract of the public <c>prom/prometheus</c> image, version 3 or later.</summary>
-    public string Image { get; init; } = Images.Prometheus3;
+    public required string Image { get; init; }
 
     /// <summary>Time that samples are kept (requirements R-PROM: 7 days).</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);

@@ -6,7 +6,7 @@ namespace InventarioRetail.Components;
 public sealed record RedisContainerArgs
 {
     /// <summary>Image that keeps the contract of the public <c>redis</c> image.</summary>
-    public string Image { get; init; } = Images.Redis;
+    public required string Image { get; init; }
 
     /// <summary>Memory for keys in MiB; beyond it the least recently used keys are evicted (requirements R-REDIS).</summary>
     public int MaxMemoryMib { get; init; } = 512;
@@ -39,7 +39,7 @@ public sealed class RedisContainer : ComponentResource
     {
         Host = name;
         Password = GeneratedPassword.Declare($"{name}-password", this, opensRetainedData: true).Result;
-        var data = DataVolume.Declare($"{name}-data", environment, this, precious: true);
+        var data = DataVolume.Declare($"{name}-data", environment, this, isRetained: true);
         HardenedContainer.Declare(
             name,
             environment,

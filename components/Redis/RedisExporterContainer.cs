@@ -6,7 +6,7 @@ namespace InventarioRetail.Components;
 public sealed record RedisExporterContainerArgs
 {
     /// <summary>Image that keeps the contract of the public <c>redis_exporter</c> image.</summary>
-    public string Image { get; init; } = Images.RedisExporter;
+    public required string Image { get; init; }
 
     /// <summary>Memory limit in MiB.</summary>
     public int MemoryMib { get; init; } = 64;

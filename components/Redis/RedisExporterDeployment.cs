@@ -7,7 +7,7 @@ namespace InventarioRetail.Components;
 public sealed record RedisExporterDeploymentArgs
 {
     /// <summary>Image that keeps the contract of the public <c>redis_exporter</c> image, Alpine variant.</summary>
-    public string Image { get; init; } = Images.RedisExporter;
+    public required string Image { get; init; }
 
     /// <summary>Host name of Redis.</summary>
     public required Input<string> RedisHost { get; init; }

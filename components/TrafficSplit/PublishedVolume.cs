@@ -25,7 +25,7 @@ public sealed class PublishedVolume : ComponentResource
     public PublishedVolume(string name, DockerEnvironment environment, ComponentResourceOptions? options = null)
         : base("inventario-retail:components:PublishedVolume", name, options)
     {
-        Volume = DataVolume.Declare($"{name}-files", environment, this, precious: false);
+        Volume = DataVolume.Declare($"{name}-files", environment, this, isRetained: false);
         RegisterOutputs();
     }
 }

@@ -10,7 +10,7 @@ namespace InventarioRetail.Components;
 public sealed record RouteMetricsArgs
 {
     /// <summary>Image that keeps the contract of the public <c>kube-state-metrics</c> image, version 2.19 or later.</summary>
-    public string Image { get; init; } = Images.KubeStateMetrics;
+    public required string Image { get; init; }
 
     /// <summary>Memory limit in MiB.</summary>
     public int MemoryMib { get; init; } = 128;

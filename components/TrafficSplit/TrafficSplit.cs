@@ -7,7 +7,7 @@ namespace InventarioRetail.Components;
 public sealed record TrafficSplitArgs
 {
     /// <summary>Image that keeps the contract of the public Alpine variant of <c>haproxy</c>.</summary>
-    public string Image { get; init; } = Images.Router;
+    public required string Image { get; init; }
 
     /// <summary>The revisions and the share of users on the newer one.</summary>
     public required Split Split { get; init; }
@@ -64,7 +64,7 @@ public sealed class TrafficSplit : ComponentResource
         MetricsEndpoint = $"{name}:{args.Options.MetricsPort}";
         ScrapeProxyUrl = $"http://{name}:{args.Options.ScrapePort}";
         var image = PulledImage.Declare($"{name}-image", args.Image, this);
-        var state = DataVolume.Declare($"{name}-state", environment, this, precious: false);
+        var state = DataVolume.Declare($"{name}-state", environment, this, isRetained: false);
 
         var router = HardenedContainer.Declare(
             name,

@@ -1,3 +1,4 @@
+
 namespace InventarioRetail.Settings;
 
 // How the settings are read: a line for each key. A new key is a line in its record and a line here.
@@ -54,7 +55,7 @@ public sealed partial record StackSettings
             Alertmanager = root.Section("alertmanager", ReadAlertmanager),
             Grafana = root.Section("grafana", ReadGrafana),
             Router = root.Section("router", ReadRouter),
-            Images = root.Section("images", ReadImages),
+            Images = root.Section("images", section => ReadImages(section, platform)),
             Aws = root.Section("aws", ReadAws),
             Kubernetes = root.Section("kubernetes", ReadKubernetes),
             Logs = root.Section("logs", ReadLogs),
@@ -281,22 +282,25 @@ public sealed partial record StackSettings
         };
     }
 
-    private static ImageSettings ReadImages(ConfigSection section) =>
-        new()
+    private static ImageSettings ReadImages(ConfigSection section, Platform platform)
+    {
+        var defaults = ImageSettings.Default(platform);
+        return new ImageSettings
         {
-            Postgres = section.OptionalText("postgres", Formats.ImageReference),
-            Redis = section.OptionalText("redis", Formats.ImageReference),
-            ObjectStore = section.OptionalText("objectStore", Formats.ImageReference),
-            Prometheus = section.OptionalText("prometheus", Formats.ImageReference),
-            Alertmanager = section.OptionalText("alertmanager", Formats.ImageReference),
-            Grafana = section.OptionalText("grafana", Formats.ImageReference),
-            Router = section.OptionalText("router", Formats.ImageReference),
-            PostgresExporter = section.OptionalText("postgresExporter", Formats.ImageReference),
-            RedisExporter = section.OptionalText("redisExporter", Formats.ImageReference),
-            BlackboxExporter = section.OptionalText("blackboxExporter", Formats.ImageReference),
-            RouteMetrics = section.OptionalText("routeMetrics", Formats.ImageReference),
-            LogCollector = section.OptionalText("logCollector", Formats.ImageReference),
+            Postgres = section.Text("postgres", defaults.Postgres, Formats.ImageReference),
+            Redis = section.Text("redis", defaults.Redis, Formats.ImageReference),
+            ObjectStore = section.Text("objectStore", defaults.ObjectStore, Formats.ImageReference),
+            Prometheus = section.Text("prometheus", defaults.Prometheus, Formats.ImageReference),
+            Alertmanager = section.Text("alertmanager", defaults.Alertmanager, Formats.ImageReference),
+            Grafana = section.Text("grafana", defaults.Grafana, Formats.ImageReference),
+            Router = section.Text("router", defaults.Router, Formats.ImageReference),
+            PostgresExporter = section.Text("postgresExporter", defaults.PostgresExporter, Formats.ImageReference),
+            RedisExporter = section.Text("redisExporter", defaults.RedisExporter, Formats.ImageReference),
+            BlackboxExporter = section.Text("blackboxExporter", defaults.BlackboxExporter, Formats.ImageReference),
+            RouteMetrics = section.Text("routeMetrics", defaults.RouteMetrics, Formats.ImageReference),
+            LogCollector = section.Text("logCollector", defaults.LogCollector, Formats.ImageReference),
         };
+    }
 
     private static CostSettings ReadCost(ConfigSection section)
     {

@@ -55,8 +55,8 @@ public sealed partial record StackSettings(string Project, string Stack, Platfor
     /// <summary>The router in front of the dashboard (key <c>router</c>).</summary>
     public RouterSettings Router { get; init; } = new();
 
-    /// <summary>Images to use instead of the components' own (key <c>images</c>).</summary>
-    public ImageSettings Images { get; init; } = new();
+    /// <summary>The images of the parts (key <c>images</c>).</summary>
+    public ImageSettings Images { get; init; } = ImageSettings.Default(Platform);
 
     /// <summary>The AWS account of a stack on Kubernetes (key <c>aws</c>).</summary>
     public AwsSettings Aws { get; init; } = new();

@@ -37,7 +37,7 @@ public sealed class PartialStackTests
         var changed = StackDiff.Between(applied, partial).Changed();
         Assert.Equal(["replace router-publisher-container"], changed);
         Assert.Equal(
-            Images.Router,
+            new ImageSettings().Router,
             ComposeRenderer.Render(partial).Services.Single(service => service.Name == "router-publisher").Image
         );
     }

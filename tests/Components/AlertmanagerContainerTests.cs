@@ -45,7 +45,7 @@ public sealed class AlertmanagerContainerTests
             healthcheck.tests[3] = -O
             healthcheck.tests[4] = /dev/null
             healthcheck.tests[5] = http://127.0.0.1:9093/-/ready
-            image = {Images.Alertmanager}
+            image = {Declaration.Images.Alertmanager}
             memory = 128
             memorySwap = 128
             networksAdvanced[0].aliases[0] = alertmanager
@@ -92,7 +92,7 @@ public sealed class AlertmanagerContainerTests
     [Fact]
     public async Task Without_secrets_no_receiver_has_an_integration_and_there_is_no_secret_file()
     {
-        var files = await Files(new());
+        var files = await Files(Args);
 
         Assert.Equal([ConfigFile], files.Keys);
         Assert.Equal(
@@ -104,7 +104,7 @@ public sealed class AlertmanagerContainerTests
     [Fact]
     public async Task With_pagerduty_alone_critical_pages_and_nothing_is_written()
     {
-        var files = await Files(new() { PagerDutyRoutingKey = Output.CreateSecret("‹key›") });
+        var files = await Files(Args with { PagerDutyRoutingKey = Output.CreateSecret("‹key›") });
 
         Assert.Equal([ConfigFile, KeyFile], files.Keys);
         Assert.Equal("‹key›", files[KeyFile]);
@@ -117,7 +117,7 @@ public sealed class AlertmanagerContainerTests
     [Fact]
     public async Task With_slack_alone_all_three_are_written_and_nobody_is_paged()
     {
-        var files = await Files(new() { SlackWebhook = Output.CreateSecret("‹webhook›") });
+        var files = await Files(Args with { SlackWebhook = Output.CreateSecret("‹webhook›") });
 
         Assert.Equal([ConfigFile, WebhookFile], files.Keys);
         Assert.Equal("‹webhook›", files[WebhookFile]);
@@ -229,6 +229,8 @@ public sealed class AlertmanagerContainerTests
                     text: "{{ range .Alerts }}{{ .Annotations.summary }}: {{ .Annotations.description }} <{{ .Annotations.runbook_url }}|runbook>\n{{ end }}"
 
             """;
+
+    private static AlertmanagerContainerArgs Args { get; } = new() { Image = Declaration.Images.Alertmanager };
 
     private static async Task<Dictionary<string, string>> Files(AlertmanagerContainerArgs args) =>
         (await Container(args)).Files;

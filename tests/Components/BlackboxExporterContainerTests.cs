@@ -37,7 +37,7 @@ public sealed class BlackboxExporterContainerTests
             healthcheck.tests[3] = -O
             healthcheck.tests[4] = /dev/null
             healthcheck.tests[5] = http://127.0.0.1:9115/-/healthy
-            image = {Images.BlackboxExporter}
+            image = {Declaration.Images.BlackboxExporter}
             memory = 64
             memorySwap = 64
             networksAdvanced[0].aliases[0] = blackbox-exporter
@@ -98,7 +98,7 @@ public sealed class BlackboxExporterContainerTests
             "blackbox-exporter",
             Declaration.Environment,
             stack.Networks,
-            args ?? new(),
+            args ?? new() { Image = Declaration.Images.BlackboxExporter },
             stack.Options()
         ));
 }

@@ -1,4 +1,5 @@
 using InventarioRetail.Monitoring;
+using InventarioRetail.Settings;
 using Pulumi;
 
 namespace InventarioRetail.Components.Tests;
@@ -7,6 +8,7 @@ namespace InventarioRetail.Components.Tests;
 internal sealed record Cluster
 {
     public static readonly KubernetesEnvironment Environment = new("inventario-retail", "production");
+    public static readonly ImageSettings Images = ImageSettings.Default(Platform.Kubernetes);
     public static readonly SplitRevision Stable = Staging.Stable;
     public static readonly SplitRevision Canary = Staging.Canary;
 
@@ -55,6 +57,7 @@ internal sealed record Cluster
             Environment,
             new()
             {
+                Image = Images.Postgres,
                 Command = ["sh", "/opt/postgres-setup/setup.sh"],
                 Scripts = new Dictionary<string, string> { ["setup.sh"] = "psql\n" },
                 ScriptsPath = "/opt/postgres-setup",
@@ -77,7 +80,7 @@ internal sealed record Cluster
                 {
                     Revision = revision.Name,
                     RevisionName = revision.Name,
-                    Specification = new(),
+                    Specification = Declaration.Dashboard,
                     Backends = Backends,
                     ApiKey = apiKey,
                     ExtraEnvironment = [("LOG_LEVEL", "info")],
@@ -100,12 +103,13 @@ internal sealed record Cluster
             },
             routed
         );
-        new RouteMetrics("route-metrics", Environment, new(), options());
+        new RouteMetrics("route-metrics", Environment, new() { Image = Images.RouteMetrics }, options());
         new PostgresExporterDeployment(
             "postgres-exporter",
             Environment,
             new()
             {
+                Image = Images.PostgresExporter,
                 DatabaseHost = Backends.DatabaseHost,
                 Login = new("inventario_retail", "exporter", Output.CreateSecret("‹exporter-password›")),
             },
@@ -114,7 +118,12 @@ internal sealed record Cluster
         new RedisExporterDeployment(
             "redis-exporter",
             Environment,
-            new() { RedisHost = Backends.RedisHost, Password = Backends.RedisPassword },
+            new()
+            {
+                Image = Images.RedisExporter,
+                RedisHost = Backends.RedisHost,
+                Password = Backends.RedisPassword,
+            },
             options()
         );
         new AlertmanagerStatefulSet(
@@ -122,6 +131,7 @@ internal sealed record Cluster
             Environment,
             new()
             {
+                Image = Images.Alertmanager,
                 PagerDutyRoutingKey = Output.CreateSecret("‹pagerduty-routing-key›"),
                 SlackWebhook = Output.CreateSecret("‹slack-webhook›"),
                 StorageClass = space.StorageClassName,
@@ -133,6 +143,7 @@ internal sealed record Cluster
             Environment,
             new()
             {
+                Image = Images.Prometheus,
                 Rules = Rules,
                 DashboardApiKey = apiKey,
                 StorageClass = space.StorageClassName,
@@ -144,6 +155,7 @@ internal sealed record Cluster
             Environment,
             new()
             {
+                Image = Images.Grafana,
                 PrometheusUrl = prometheus.Url,
                 Monitoring = Rules.Options,
                 StorageClass = space.StorageClassName,
@@ -155,6 +167,7 @@ internal sealed record Cluster
             Environment,
             new()
             {
+                Image = Images.LogCollector,
                 LogGroup = "/inventario-retail/production",
                 Region = "us-east-1",
                 RoleArn = "arn:aws:iam::1:role/logs",

@@ -141,7 +141,7 @@ public sealed class DashboardContainerTests
         var stack = await Declared(args =>
             args with
             {
-                Specification = new()
+                Specification = Declaration.Dashboard with
                 {
                     Image = "registry.test/dashboard",
                     Port = 9000,
@@ -175,7 +175,7 @@ public sealed class DashboardContainerTests
         using var directory = new TempDirectory();
         await directory.WriteExecutable(client, $"#!/bin/sh\nPATH='{Commands.SearchPath}' exec {client} \"$@\"\n");
         using var service = new OneAnswerService();
-        var stack = await Declared(args => args with { Specification = new() { Port = service.Port } });
+        var stack = await Declared(args => args with { Specification = Declaration.Dashboard with { Port = service.Port } });
         var check = stack["dashboard-container"].Values("healthcheck.tests").Last();
 
         service.Status = "200 OK";
@@ -197,7 +197,7 @@ public sealed class DashboardContainerTests
                 new()
                 {
                     Revision = "v1.0.0",
-                    Specification = new(),
+                    Specification = Declaration.Dashboard,
                     Backends = DashboardEnvironmentTests.Backends,
                     ApiKey = Output.CreateSecret("key"),
                     Published = new PublishedVolume("published", Declaration.Environment, stack.Options()).Volume,

@@ -124,7 +124,7 @@ public sealed class DashboardDeploymentTests
         var deployment = Manifest.Find(await new Cluster().Manifests(), $"Deployment {Name}");
 
         var variables = deployment.Containers.Single()["env"]!.AsArray().Select(Variable).ToList();
-        var plain = (await DashboardEnvironmentTests.Variables(new(), Cluster.Backends))
+        var plain = (await DashboardEnvironmentTests.Variables(Declaration.Dashboard, Cluster.Backends))
             .Where(line => !line.StartsWith("DB_PASSWORD=", StringComparison.Ordinal))
             .Where(line => !line.StartsWith("REDIS_PASSWORD=", StringComparison.Ordinal));
         Assert.Equal(
@@ -224,7 +224,7 @@ public sealed class DashboardDeploymentTests
         var deployment = await Deployment(args =>
             args with
             {
-                Specification = new()
+                Specification = Declaration.Dashboard with
                 {
                     Image = "registry.test/dashboard",
                     Port = 9000,
@@ -308,7 +308,7 @@ public sealed class DashboardDeploymentTests
                 {
                     Revision = "v1.0.0",
                     RevisionName = "v1.0.0",
-                    Specification = new(),
+                    Specification = Declaration.Dashboard,
                     Backends = Cluster.Backends,
                     ApiKey = Output.CreateSecret("key"),
                 }

@@ -63,14 +63,14 @@ public sealed class DashboardEnvironmentTests
             RATE_LIMIT_WINDOW=60
             LOG_FORMAT=json
             """,
-            await Variables(new())
+            await Variables(Declaration.Dashboard)
         );
     }
 
     [Fact]
     public async Task Every_number_can_be_set()
     {
-        var specification = new DashboardSpecification
+        var specification = Declaration.Dashboard with
         {
             Port = 9000,
             RequestTimeout = TimeSpan.FromSeconds(12),
@@ -89,7 +89,7 @@ public sealed class DashboardEnvironmentTests
             DatabasePoolSize = 5,
         };
 
-        var changed = (await Variables(specification)).Except(await Variables(new()));
+        var changed = (await Variables(specification)).Except(await Variables(Declaration.Dashboard));
 
         Expect.Lines(
             """
@@ -126,7 +126,7 @@ public sealed class DashboardEnvironmentTests
     public async Task The_two_passwords_and_nothing_else_are_secret()
     {
         var secrets = new List<string>();
-        foreach (var (name, value) in DashboardEnvironment.Variables(new(), Backends))
+        foreach (var (name, value) in DashboardEnvironment.Variables(Declaration.Dashboard, Backends))
         {
             if (await Output.IsSecretAsync(value.ToOutput()))
                 secrets.Add(name);
@@ -139,9 +139,9 @@ public sealed class DashboardEnvironmentTests
     [Fact]
     public async Task Where_tls_is_required_it_is_told_so()
     {
-        var asked = await Variables(new(), Backends with { RequireTls = true });
+        var asked = await Variables(Declaration.Dashboard, Backends with { RequireTls = true });
 
-        Assert.Equal(["DB_SSLMODE=require", "REDIS_SSL=true"], asked.Except(await Variables(new())));
+        Assert.Equal(["DB_SSLMODE=require", "REDIS_SSL=true"], asked.Except(await Variables(Declaration.Dashboard)));
     }
 
     internal static async Task<List<string>> Variables(

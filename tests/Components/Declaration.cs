@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using InventarioRetail.Schemas.Tests;
+using InventarioRetail.Settings;
 using Moq;
 using Pulumi;
 using Pulumi.Docker;
@@ -31,6 +32,12 @@ internal sealed class Declaration
             .Setup(mocks => mocks.RegisterResourceOutputs(It.IsAny<MockRegisterResourceOutputsRequest>()))
             .Returns(Task.CompletedTask);
     }
+
+    /// <summary>The images of the components under test.</summary>
+    public static ImageSettings Images { get; } = new();
+
+    /// <summary>The dashboard under test.</summary>
+    public static DashboardSpecification Dashboard { get; } = new() { Image = new DashboardSettings().Image };
 
     /// <summary>The environment of the components under test.</summary>
     public static DockerEnvironment Environment { get; } = new("inventario-retail", "staging", new LogRotation());

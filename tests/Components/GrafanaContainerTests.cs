@@ -8,6 +8,7 @@ public sealed class GrafanaContainerTests
 {
     private static readonly GrafanaContainerArgs Args = new()
     {
+        Image = Declaration.Images.Grafana,
         PrometheusUrl = "http://prometheus:9090",
         Monitoring = Staging.Rules.Options,
     };
@@ -56,7 +57,7 @@ public sealed class GrafanaContainerTests
             healthcheck.tests[3] = -O
             healthcheck.tests[4] = /dev/null
             healthcheck.tests[5] = http://127.0.0.1:3000/api/health
-            image = {Images.Grafana}
+            image = {Declaration.Images.Grafana}
             memory = 256
             memorySwap = 256
             networksAdvanced[0].aliases[0] = grafana

@@ -39,7 +39,7 @@ public sealed partial class KubernetesPartsTests
             await Declaration.Of(stack => new AlertmanagerStatefulSet(
                 "alertmanager",
                 Cluster.Environment,
-                new() { StorageClass = "fast" },
+                new() { Image = Cluster.Images.Alertmanager, StorageClass = "fast" },
                 stack.Options()
             ))
         );
@@ -66,7 +66,12 @@ public sealed partial class KubernetesPartsTests
             var stack = await Declaration.Of(stack => new AlertmanagerStatefulSet(
                 "alertmanager",
                 Cluster.Environment,
-                new() { StorageClass = "fast", SlackWebhook = webhook },
+                new()
+                {
+                    Image = Cluster.Images.Alertmanager,
+                    StorageClass = "fast",
+                    SlackWebhook = webhook,
+                },
                 stack.Options()
             ));
             var workload = Manifest.Find(Manifest.Of(stack), "StatefulSet alertmanager");
@@ -200,6 +205,7 @@ public sealed partial class KubernetesPartsTests
                 Cluster.Environment,
                 new()
                 {
+                    Image = Cluster.Images.Postgres,
                     Command = ["sh", "/s/run.sh"],
                     Scripts = new Dictionary<string, string> { ["run.sh"] = script },
                     ScriptsPath = "/s",

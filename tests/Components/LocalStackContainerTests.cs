@@ -43,7 +43,7 @@ public sealed class LocalStackContainerTests
             healthcheck.startPeriod = 1m0s
             healthcheck.tests[0] = CMD-SHELL
             healthcheck.tests[1] = curl -fsS http://127.0.0.1:4566/_localstack/init/ready | grep -Eq '"completed": ?true' && curl -fsS -o /dev/null http://127.0.0.1:4566/inventario-retail-bucket-staging
-            image = {Images.ObjectStore}
+            image = {Declaration.Images.ObjectStore}
             memory = 1024
             memorySwap = 1024
             networksAdvanced[0].aliases[0] = object-store
@@ -209,7 +209,12 @@ public sealed class LocalStackContainerTests
             "object-store",
             Declaration.Environment,
             stack.Networks,
-            new() { Bucket = "inventario-retail-bucket-staging", Rules = rules ?? new() },
+            new()
+            {
+                Image = Declaration.Images.ObjectStore,
+                Bucket = "inventario-retail-bucket-staging",
+                Rules = rules ?? new(),
+            },
             stack.Options()
         ));
 }

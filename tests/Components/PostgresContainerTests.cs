@@ -51,7 +51,7 @@ public sealed class PostgresContainerTests
             healthcheck.tests[7] = inventario_retail_staging
             healthcheck.tests[8] = -qAtc
             healthcheck.tests[9] = SELECT FROM operations.backups LIMIT 0
-            image = {Images.Postgres}
+            image = {Declaration.Images.Postgres}
             memory = 1024
             memorySwap = 1024
             networksAdvanced[0].aliases[0] = postgres
@@ -106,7 +106,7 @@ public sealed class PostgresContainerTests
             healthcheck.tests[1] = sh
             healthcheck.tests[2] = /opt/backup/backup.sh
             healthcheck.tests[3] = check
-            image = {Images.Postgres}
+            image = {Declaration.Images.Postgres}
             memory = 256
             memorySwap = 256
             networksAdvanced[0].aliases[0] = postgres-backup
@@ -238,7 +238,11 @@ public sealed class PostgresContainerTests
 
     private static Task<Declaration> Declared(Func<PostgresContainerArgs, PostgresContainerArgs>? change = null)
     {
-        var args = new PostgresContainerArgs { Database = "inventario_retail_staging" };
+        var args = new PostgresContainerArgs
+        {
+            Image = Declaration.Images.Postgres,
+            Database = "inventario_retail_staging",
+        };
         return Declaration.Of(stack => new PostgresContainer(
             "postgres",
             Declaration.Environment,

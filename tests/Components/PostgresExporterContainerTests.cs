@@ -41,7 +41,7 @@ public sealed class PostgresExporterContainerTests
             healthcheck.tests[3] = -O
             healthcheck.tests[4] = /dev/null
             healthcheck.tests[5] = http://127.0.0.1:9187/
-            image = {Images.PostgresExporter}
+            image = {Declaration.Images.PostgresExporter}
             memory = 64
             memorySwap = 64
             networksAdvanced[0].aliases[0] = postgres-exporter
@@ -93,7 +93,7 @@ public sealed class PostgresExporterContainerTests
                 "store",
                 Declaration.Environment,
                 stack.Networks,
-                new() { Database = "shop" },
+                new() { Image = Declaration.Images.Postgres, Database = "shop" },
                 stack.Options()
             ),
             new() { Image = "registry.test/exporter:1", MemoryMib = 32 },

@@ -65,7 +65,7 @@ public sealed class PrometheusContainerTests
             healthcheck.tests[3] = -O
             healthcheck.tests[4] = /dev/null
             healthcheck.tests[5] = http://127.0.0.1:9090/-/ready
-            image = {Images.Prometheus}
+            image = {Declaration.Images.Prometheus}
             memory = 1024
             memorySwap = 1024
             networksAdvanced[0].aliases[0] = prometheus
@@ -246,7 +246,7 @@ public sealed class PrometheusContainerTests
             healthcheck.tests[1] = sh
             healthcheck.tests[2] = /opt/prometheus/publish-config.sh
             healthcheck.tests[3] = check
-            image = {Images.Prometheus}
+            image = {Declaration.Images.Prometheus}
             memory = 128
             memorySwap = 128
             networksAdvanced[0].aliases[0] = prometheus-publisher

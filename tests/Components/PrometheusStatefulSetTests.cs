@@ -275,6 +275,7 @@ public sealed class PrometheusStatefulSetTests
             Cluster.Environment,
             new()
             {
+                Image = Cluster.Images.Prometheus,
                 Rules = new(options),
                 StorageClass = "fast",
                 DashboardApiKey = Output.CreateSecret("key"),

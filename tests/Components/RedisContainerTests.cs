@@ -38,7 +38,7 @@ public sealed class RedisContainerTests
             healthcheck.startPeriod = 20s
             healthcheck.tests[0] = CMD-SHELL
             healthcheck.tests[1] = REDISCLI_AUTH="$(cat /run/secrets/redis_password)" redis-cli -h 127.0.0.1 ping | grep -q PONG
-            image = {Images.Redis}
+            image = {Declaration.Images.Redis}
             memory = 1216
             memorySwap = 1216
             networksAdvanced[0].aliases[0] = redis
@@ -97,7 +97,13 @@ public sealed class RedisContainerTests
     {
         RedisContainer? redis = null;
         await Declaration.Of(stack =>
-            redis = new("cache", Declaration.Environment, stack.Networks, new(), stack.Options())
+            redis = new(
+                "cache",
+                Declaration.Environment,
+                stack.Networks,
+                new() { Image = Declaration.Images.Redis },
+                stack.Options()
+            )
         );
 
         Assert.Equal(("cache", 6379), (redis!.Host, RedisContainer.Port));
@@ -155,7 +161,7 @@ public sealed class RedisContainerTests
             "redis",
             Declaration.Environment,
             stack.Networks,
-            args ?? new(),
+            args ?? new() { Image = Declaration.Images.Redis },
             stack.Options()
         ));
 }

@@ -40,7 +40,7 @@ public sealed class RedisExporterContainerTests
             healthcheck.tests[3] = -O
             healthcheck.tests[4] = /dev/null
             healthcheck.tests[5] = http://127.0.0.1:9121/health
-            image = {Images.RedisExporter}
+            image = {Declaration.Images.RedisExporter}
             memory = 64
             memorySwap = 64
             networksAdvanced[0].aliases[0] = redis-exporter
@@ -69,7 +69,13 @@ public sealed class RedisExporterContainerTests
             "probe",
             Declaration.Environment,
             stack.Networks,
-            new RedisContainer("cache", Declaration.Environment, stack.Networks, new(), stack.Options()),
+            new RedisContainer(
+                "cache",
+                Declaration.Environment,
+                stack.Networks,
+                new() { Image = Declaration.Images.Redis },
+                stack.Options()
+            ),
             new() { Image = "registry.test/exporter:1", MemoryMib = 32 },
             stack.Options()
         ));

@@ -27,16 +27,28 @@ internal sealed record Staging
             "postgres",
             environment,
             networks,
-            new() { Database = "inventario_retail_staging", HostPort = PostgresHostPort },
+            new()
+            {
+                Image = Declaration.Images.Postgres,
+                Database = "inventario_retail_staging",
+                HostPort = PostgresHostPort,
+            },
             stack.Options()
         );
-        var redis = new RedisContainer("redis", environment, networks, new(), stack.Options());
+        var redis = new RedisContainer(
+            "redis",
+            environment,
+            networks,
+            new() { Image = Declaration.Images.Redis },
+            stack.Options()
+        );
         var objectStore = new LocalStackContainer(
             "object-store",
             environment,
             networks,
             new()
             {
+                Image = Declaration.Images.ObjectStore,
                 Bucket = "inventario-retail-bucket-staging",
                 Rules = new() { CorsOrigins = ["http://localhost:8080"] },
             },
@@ -56,7 +68,7 @@ internal sealed record Staging
                 new()
                 {
                     Revision = revision.Name,
-                    Specification = new(),
+                    Specification = Declaration.Dashboard,
                     Backends = Backends(postgres, redis, objectStore),
                     ApiKey = apiKey,
                     Published = published.Volume,
@@ -72,6 +84,7 @@ internal sealed record Staging
             networks,
             new()
             {
+                Image = Declaration.Images.Router,
                 Split = Split,
                 Flags = Flags,
                 Published = published.Volume,
@@ -83,7 +96,7 @@ internal sealed record Staging
             environment,
             networks,
             postgres,
-            new(),
+            new() { Image = Declaration.Images.PostgresExporter },
             stack.Options()
         );
         var redisExporter = new RedisExporterContainer(
@@ -91,14 +104,14 @@ internal sealed record Staging
             environment,
             networks,
             redis,
-            new(),
+            new() { Image = Declaration.Images.RedisExporter },
             stack.Options()
         );
         var blackboxExporter = new BlackboxExporterContainer(
             "blackbox-exporter",
             environment,
             networks,
-            new(),
+            new() { Image = Declaration.Images.BlackboxExporter },
             stack.Options()
         );
         var alertmanager = new AlertmanagerContainer(
@@ -107,6 +120,7 @@ internal sealed record Staging
             networks,
             new()
             {
+                Image = Declaration.Images.Alertmanager,
                 PagerDutyRoutingKey = Output.CreateSecret("‹pagerduty-routing-key›"),
                 SlackWebhook = Output.CreateSecret("‹slack-webhook›"),
             },
@@ -118,6 +132,7 @@ internal sealed record Staging
             networks,
             new()
             {
+                Image = Declaration.Images.Prometheus,
                 Rules = Rules,
                 Targets = new()
                 {
@@ -139,7 +154,12 @@ internal sealed record Staging
             "grafana",
             environment,
             networks,
-            new() { PrometheusUrl = prometheus.Url, Monitoring = Rules.Options },
+            new()
+            {
+                Image = Declaration.Images.Grafana,
+                PrometheusUrl = prometheus.Url,
+                Monitoring = Rules.Options,
+            },
             stack.Options()
         );
     }

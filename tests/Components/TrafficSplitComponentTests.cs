@@ -48,7 +48,7 @@ public sealed class TrafficSplitComponentTests
             healthcheck.tests[3] = -O
             healthcheck.tests[4] = /dev/null
             healthcheck.tests[5] = http://127.0.0.1:8405/health
-            image = {Images.Router}
+            image = {Declaration.Images.Router}
             memory = 256
             memorySwap = 256
             networksAdvanced[0].aliases[0] = router
@@ -119,7 +119,7 @@ public sealed class TrafficSplitComponentTests
             healthcheck.tests[0] = CMD
             healthcheck.tests[1] = sh
             healthcheck.tests[2] = /opt/router/in-force.sh
-            image = {Images.Router}
+            image = {Declaration.Images.Router}
             memory = 128
             memorySwap = 128
             networksAdvanced[0].aliases[0] = router-publisher

@@ -46,7 +46,7 @@ public sealed class DashboardEnvironmentTests
         Assert.Equal("/config/flags/flags.json", settings.FlagsFile);
         Assert.Equal(new FaultSettings(), settings.Faults);
         Assert.False(settings.FaultsAllowed);
-        ExpectNumbersOf(new(), settings);
+        ExpectNumbersOf(Declaration.Dashboard, settings);
     }
 
     [Fact]
@@ -63,12 +63,12 @@ public sealed class DashboardEnvironmentTests
 
     [Fact]
     public void What_is_not_set_has_the_numbers_of_the_requirements() =>
-        ExpectNumbersOf(new(), DashboardEnvironment.Read(SampleEnvironment.Minimal.Get));
+        ExpectNumbersOf(Declaration.Dashboard, DashboardEnvironment.Read(SampleEnvironment.Minimal.Get));
 
     [Fact]
     public async Task It_understands_other_numbers_as_the_components_write_them()
     {
-        var dashboard = new DashboardSpecification
+        var dashboard = Declaration.Dashboard with
         {
             Port = 9000,
             RequestTimeout = TimeSpan.FromSeconds(12),

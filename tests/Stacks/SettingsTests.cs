@@ -375,18 +375,18 @@ public sealed class SettingsTests
                 "Memory": "256MiB"
               },
               "Images": {
-                "Postgres": null,
-                "Redis": null,
-                "ObjectStore": null,
-                "Prometheus": null,
-                "Alertmanager": null,
-                "Grafana": null,
-                "Router": null,
-                "PostgresExporter": null,
-                "RedisExporter": null,
-                "BlackboxExporter": null,
-                "RouteMetrics": null,
-                "LogCollector": null
+                "Postgres": "postgres:15.19-alpine",
+                "Redis": "redis:7.4.11-alpine",
+                "ObjectStore": "localstack/localstack:3.8.1",
+                "Prometheus": "prom/prometheus:v2.53.2",
+                "Alertmanager": "prom/alertmanager:v0.27.0",
+                "Grafana": "grafana/grafana:11.2.2",
+                "Router": "haproxy:3.2.26-alpine",
+                "PostgresExporter": "prometheuscommunity/postgres-exporter:v0.15.0",
+                "RedisExporter": "oliver006/redis_exporter:v1.62.0-alpine",
+                "BlackboxExporter": "prom/blackbox-exporter:v0.25.0",
+                "RouteMetrics": "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.20.0",
+                "LogCollector": "fluent/fluent-bit:4.0.3"
               },
               "Aws": {
                 "AccountId": "",
@@ -711,8 +711,8 @@ public sealed class SettingsTests
                 "PostgresExporter": "a/g:1",
                 "RedisExporter": "a/h@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
                 "BlackboxExporter": "a/i:1",
-                "RouteMetrics": null,
-                "LogCollector": null
+                "RouteMetrics": "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.20.0",
+                "LogCollector": "fluent/fluent-bit:4.0.3"
               },
               "Aws": {
                 "AccountId": "",

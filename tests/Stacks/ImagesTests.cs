@@ -1,7 +1,7 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
+using InventarioRetail.Settings;
 
-namespace InventarioRetail.Components.Tests;
+namespace InventarioRetail.Stacks.Tests;
 
 /// <summary>The images' versions, in the code and in the documents.</summary>
 public sealed partial class ImagesTests
@@ -10,11 +10,14 @@ public sealed partial class ImagesTests
 
     private static readonly string[] Declared =
     [
-        .. typeof(Images)
-            .GetFields(BindingFlags.Public | BindingFlags.Static)
-            .Select(field => (string)field.GetRawConstantValue()!)
-            // The dashboard's tag is the revision.
-            .Where(image => image != Images.Dashboard),
+        .. Enum.GetValues<Platform>()
+            .SelectMany(platform =>
+                typeof(ImageSettings)
+                    .GetProperties()
+                    .Where(property => property.PropertyType == typeof(string))
+                    .Select(property => (string)property.GetValue(ImageSettings.Default(platform))!)
+            )
+            .Distinct(),
         .. From().Matches(Read("sample", "Dockerfile")).Select(match => match.Groups[1].Value),
     ];
 
