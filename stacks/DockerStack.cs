@@ -9,8 +9,6 @@ namespace InventarioRetail.Stacks;
 /// <summary>All parts of an environment on one Docker host: the staging column of the requirements.</summary>
 internal static class DockerStack
 {
-    private const string GrafanaName = "grafana";
-
     /// <summary>The project's folder, seen from the program's own below it, where the Docker provider looks for a folder to build.</summary>
     private const string ProjectFolder = "..";
 
@@ -23,10 +21,10 @@ internal static class DockerStack
         var networks = new DockerNetworks("network", environment, Options());
         var published = new PublishedVolume("published", environment, Options());
 
-        var postgres = new PostgresContainer("postgres", environment, networks, Postgres(settings), Options());
-        var redis = new RedisContainer("redis", environment, networks, Redis(settings), Options());
+        var postgres = new PostgresContainer(PartName.Postgres, environment, networks, Postgres(settings), Options());
+        var redis = new RedisContainer(PartName.Redis, environment, networks, Redis(settings), Options());
         var objectStore = new LocalStackContainer(
-            "object-store",
+            PartName.ObjectStore,
             environment,
             networks,
             ObjectStore(settings),
@@ -51,7 +49,7 @@ internal static class DockerStack
                 )
             );
         var router = new TrafficSplit(
-            "router",
+            PartName.Router,
             environment,
             networks,
             Traffic(settings, dashboards, published),
@@ -59,7 +57,7 @@ internal static class DockerStack
         );
 
         var postgresExporter = new PostgresExporterContainer(
-            "postgres-exporter",
+            PartName.PostgresExporter,
             environment,
             networks,
             postgres,
@@ -67,7 +65,7 @@ internal static class DockerStack
             Options()
         );
         var redisExporter = new RedisExporterContainer(
-            "redis-exporter",
+            PartName.RedisExporter,
             environment,
             networks,
             redis,
@@ -75,14 +73,14 @@ internal static class DockerStack
             Options()
         );
         var blackboxExporter = new BlackboxExporterContainer(
-            "blackbox-exporter",
+            PartName.BlackboxExporter,
             environment,
             networks,
             new() { Image = settings.Images.BlackboxExporter },
             Options()
         );
         var alertmanager = new AlertmanagerContainer(
-            "alertmanager",
+            PartName.Alertmanager,
             environment,
             networks,
             Alertmanager(settings),
@@ -97,10 +95,10 @@ internal static class DockerStack
             BlackboxExporter = blackboxExporter.Host,
             ObjectStoreUrl = objectStore.EndpointUrl + LocalStackContainer.HealthPath,
             Alertmanager = alertmanager.Host,
-            Grafana = settings.Grafana.Enabled ? GrafanaName : null,
+            Grafana = settings.Grafana.Enabled ? PartName.Grafana : null,
         };
         var prometheus = new PrometheusContainer(
-            "prometheus",
+            PartName.Prometheus,
             environment,
             networks,
             Prometheus(settings, targets, apiKey, published),
@@ -117,7 +115,7 @@ internal static class DockerStack
         if (settings.Grafana.Enabled)
         {
             var arguments = Grafana(settings, prometheus);
-            var grafana = new GrafanaContainer(GrafanaName, environment, networks, arguments, Options());
+            var grafana = new GrafanaContainer(PartName.Grafana, environment, networks, arguments, Options());
             outputs.Add("grafanaUrl", grafana.OperatorUrl);
             outputs.Add("grafanaAdminPassword", grafana.AdminPassword);
         }

@@ -1,4 +1,5 @@
 using InventarioRetail.Components;
+using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Stacks;
 
@@ -25,7 +26,7 @@ internal sealed partial class KubernetesStack
             SecurityGroupId = settings.Aws.ClusterSecurityGroupId,
         };
         var postgres = new RdsPostgres(
-            "postgres",
+            PartName.Postgres,
             aws,
             new()
             {
@@ -42,7 +43,7 @@ internal sealed partial class KubernetesStack
             Options()
         );
         var redis = new ElastiCacheRedis(
-            "redis",
+            PartName.Redis,
             aws,
             new()
             {
@@ -55,7 +56,7 @@ internal sealed partial class KubernetesStack
             Options()
         );
         var bucket = new S3Bucket(
-            "object-store",
+            PartName.ObjectStore,
             aws,
             new()
             {
@@ -78,7 +79,7 @@ internal sealed partial class KubernetesStack
             {
                 Key = key,
                 RetentionDays = (int)settings.Logs.Retention.TotalDays,
-                Collector = Identity(kubernetes.LogsNamespace, KubernetesPart.LogCollector),
+                Collector = Identity(kubernetes.LogsNamespace, PartName.LogCollector),
             },
             Options()
         );

@@ -1,4 +1,5 @@
 using InventarioRetail.Components;
+using InventarioRetail.Monitoring;
 using InventarioRetail.Settings;
 using Pulumi;
 using Pulumi.Random;
@@ -44,10 +45,10 @@ internal sealed partial class KubernetesStack
             Options()
         );
         var network = new NetworkPolicies("network", kubernetes, Network(), Options(cluster));
-        var collector = new LogCollector("log-collector", kubernetes, Collector(account.Logs), Options());
+        var collector = new LogCollector(PartName.LogCollector, kubernetes, Collector(account.Logs), Options());
 
         var setup = new PostgresSetupJob(
-            "postgres-setup",
+            PartName.PostgresSetup,
             kubernetes,
             Setup(account.Postgres),
             Options(cluster, network)
@@ -72,18 +73,18 @@ internal sealed partial class KubernetesStack
                 )
             );
 
-        var gateway = new TrafficGateway("gateway", kubernetes, Gateway(), Options(cluster));
+        var gateway = new TrafficGateway(PartName.Gateway, kubernetes, Gateway(), Options(cluster));
         // A share of the users is only given to a revision that is there.
         _ = new TrafficRoute("route", kubernetes, Route(dashboards), Options([cluster, gateway, .. dashboards.Values]));
         _ = new RouteMetrics(
-            "route-metrics",
+            PartName.RouteMetrics,
             kubernetes,
             new() { Image = settings.Images.RouteMetrics },
             Options(cluster, network)
         );
 
         _ = new PostgresExporterDeployment(
-            "postgres-exporter",
+            PartName.PostgresExporter,
             kubernetes,
             new()
             {
@@ -96,7 +97,7 @@ internal sealed partial class KubernetesStack
             Options(cluster, network, setup)
         );
         _ = new RedisExporterDeployment(
-            "redis-exporter",
+            PartName.RedisExporter,
             kubernetes,
             new()
             {
@@ -108,13 +109,13 @@ internal sealed partial class KubernetesStack
             Options(cluster, network)
         );
         _ = new AlertmanagerStatefulSet(
-            "alertmanager",
+            PartName.Alertmanager,
             kubernetes,
             Alertmanager(cluster.StorageClassName),
             Options(cluster, network)
         );
         var prometheus = new PrometheusStatefulSet(
-            "prometheus",
+            PartName.Prometheus,
             kubernetes,
             Prometheus(cluster.StorageClassName, apiKey),
             Options(cluster, network)
@@ -143,7 +144,7 @@ internal sealed partial class KubernetesStack
         if (settings.Grafana.Enabled)
         {
             var grafana = new GrafanaStatefulSet(
-                "grafana",
+                PartName.Grafana,
                 kubernetes,
                 Grafana(cluster.StorageClassName, prometheus),
                 Options(cluster, network)

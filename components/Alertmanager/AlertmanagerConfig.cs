@@ -75,11 +75,11 @@ internal static class AlertmanagerConfig
 
     private static readonly string[] PartsThatExplainOthers =
     [
-        MonitoredPart.Postgres,
-        MonitoredPart.Redis,
-        MonitoredPart.ObjectStore,
-        MonitoredPart.Router,
-        MonitoredPart.Alertmanager,
+        PartName.Postgres,
+        PartName.Redis,
+        PartName.ObjectStore,
+        PartName.Router,
+        PartName.Alertmanager,
     ];
 
     private static string Inhibition() =>

@@ -1,3 +1,4 @@
+using InventarioRetail.Monitoring;
 using Pulumi;
 
 namespace InventarioRetail.Components;
@@ -44,7 +45,7 @@ public sealed class AlertmanagerStatefulSet : ComponentResource
     )
         : base("inventario-retail:components:AlertmanagerStatefulSet", name, options)
     {
-        const string Part = KubernetesPart.Alertmanager;
+        const string Part = PartName.Alertmanager;
         var config = AlertmanagerConfig.Render(args.PagerDutyRoutingKey is not null, args.SlackWebhook is not null);
         var secrets = Secrets(args).ToList();
         ClusterConfigMap.Declare(

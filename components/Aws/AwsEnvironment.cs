@@ -10,12 +10,6 @@ namespace InventarioRetail.Components;
 /// <param name="AccountId">The account's number, 12 digits.</param>
 public sealed record AwsEnvironment(string Project, string Stack, string Region, string AccountId)
 {
-    /// <summary>Key of the tag that names the stack; also what a bill can be split by.</summary>
-    public const string StackTag = "inventario-retail.stack";
-
-    /// <summary>Key of the tag that names the part.</summary>
-    public const string PartTag = "inventario-retail.part";
-
     /// <summary>The name in the account of the thing called <paramref name="name"/> in the stack.</summary>
     public string AccountName(string name) => $"{Project}-{Stack}-{name}";
 
@@ -23,7 +17,7 @@ public sealed record AwsEnvironment(string Project, string Stack, string Region,
     public string AccountPath(string name) => $"{Project}/{Stack}/{name}";
 
     /// <summary>The tags of a resource of a part.</summary>
-    internal InputMap<string> Tags(string part) => new() { [StackTag] = Stack, [PartTag] = part };
+    internal InputMap<string> Tags(string part) => new() { [PartLabels.Stack] = Stack, [PartLabels.Part] = part };
 }
 
 /// <summary>The network that the cluster is in, which the stack is given and does not make.</summary>

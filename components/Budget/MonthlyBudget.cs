@@ -17,7 +17,7 @@ public sealed record MonthlyBudgetArgs
     /// <summary>
     /// False for the bill of the whole account, which forgets nothing: the cluster and its nodes, traffic, and whatever somebody made by
     /// hand. True for what has the stack's tag only; AWS counts nothing then until the tag
-    /// <see cref="AwsEnvironment.StackTag"/> is activated as a cost allocation tag.
+    /// <see cref="PartLabels.Stack"/> is activated as a cost allocation tag.
     /// </summary>
     public bool TaggedOnly { get; init; }
 }
@@ -69,7 +69,7 @@ public sealed class MonthlyBudget : ComponentResource
             ? new BudgetCostFilterArgs
             {
                 Name = "TagKeyValue",
-                Values = { $"user:{AwsEnvironment.StackTag}${environment.Stack}" },
+                Values = { $"user:{PartLabels.Stack}${environment.Stack}" },
             }
             : new InputList<BudgetCostFilterArgs>();
 

@@ -1,3 +1,4 @@
+using InventarioRetail.Monitoring;
 using Pulumi;
 using Pulumi.Kubernetes.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
@@ -32,7 +33,7 @@ public sealed class DashboardAccount : ComponentResource
     {
         ClusterAccount.Declare(
             $"{name}-account",
-            environment.Metadata(KubernetesPart.Dashboard, AccountName),
+            environment.Metadata(PartName.Dashboard, AccountName),
             args.RoleArn,
             new() { Parent = this }
         );

@@ -1,3 +1,4 @@
+using InventarioRetail.Monitoring;
 using Pulumi;
 using Pulumi.Kubernetes.Apps.V1;
 using Pulumi.Kubernetes.Autoscaling.V2;
@@ -82,7 +83,7 @@ public sealed class DashboardDeployment : ComponentResource
     {
         Check(name, args);
         Host = name;
-        var part = KubernetesPart.Dashboard;
+        var part = PartName.Dashboard;
         var secrets = Secrets(args).ToList();
         ClusterSecret.Declare($"{name}-secret", part, name, environment, secrets, this);
         var pod = Pod(name, args, secrets.Select(secret => secret.Name));
@@ -204,7 +205,7 @@ public sealed class DashboardDeployment : ComponentResource
             $"{name}-autoscaler",
             new HorizontalPodAutoscalerArgs
             {
-                Metadata = environment.Metadata(KubernetesPart.Dashboard, name),
+                Metadata = environment.Metadata(PartName.Dashboard, name),
                 Spec = new HorizontalPodAutoscalerSpecArgs
                 {
                     ScaleTargetRef = new CrossVersionObjectReferenceArgs
@@ -247,7 +248,7 @@ public sealed class DashboardDeployment : ComponentResource
             $"{name}-disruption-budget",
             new PodDisruptionBudgetArgs
             {
-                Metadata = environment.Metadata(KubernetesPart.Dashboard, name),
+                Metadata = environment.Metadata(PartName.Dashboard, name),
                 Spec = new PodDisruptionBudgetSpecArgs
                 {
                     MaxUnavailable = 1,

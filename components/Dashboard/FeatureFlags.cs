@@ -1,3 +1,4 @@
+using InventarioRetail.Monitoring;
 using Pulumi;
 
 namespace InventarioRetail.Components;
@@ -36,7 +37,7 @@ public sealed class FeatureFlags : ComponentResource
     {
         ClusterConfigMap.Declare(
             $"{name}-configmap",
-            KubernetesPart.Dashboard,
+            PartName.Dashboard,
             ConfigMapName,
             environment,
             [KeyValuePair.Create("flags.json", RouterFiles.Flags(args.Flags))],

@@ -31,8 +31,8 @@ internal static class BridgeNetwork
     {
         args.Name = environment.HostName(hostName);
         args.Driver = "bridge";
-        args.Labels.Add(new NetworkLabelArgs { Label = "inventario-retail.stack", Value = environment.Stack });
-        args.Labels.Add(new NetworkLabelArgs { Label = "inventario-retail.part", Value = part });
+        args.Labels.Add(new NetworkLabelArgs { Label = PartLabels.Stack, Value = environment.Stack });
+        args.Labels.Add(new NetworkLabelArgs { Label = PartLabels.Part, Value = part });
         return new Network(
             name,
             args,

@@ -19,8 +19,8 @@ internal static class DataVolume
                 Name = environment.HostName(name),
                 Labels =
                 {
-                    new VolumeLabelArgs { Label = "inventario-retail.stack", Value = environment.Stack },
-                    new VolumeLabelArgs { Label = "inventario-retail.part", Value = name },
+                    new VolumeLabelArgs { Label = PartLabels.Stack, Value = environment.Stack },
+                    new VolumeLabelArgs { Label = PartLabels.Part, Value = name },
                 },
             },
             new()

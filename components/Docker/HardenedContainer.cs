@@ -176,8 +176,8 @@ internal static class HardenedContainer
     private static InputList<ContainerLabelArgs> Labels(string part, DockerEnvironment environment) =>
         new ContainerLabelArgs[]
         {
-            new() { Label = "inventario-retail.stack", Value = environment.Stack },
-            new() { Label = "inventario-retail.part", Value = part },
+            new() { Label = PartLabels.Stack, Value = environment.Stack },
+            new() { Label = PartLabels.Part, Value = part },
         };
 
     private static ContainerHealthcheckArgs Check(HealthCheck check) =>

@@ -56,7 +56,7 @@ public sealed class GrafanaStatefulSet : ComponentResource
     )
         : base("inventario-retail:components:GrafanaStatefulSet", name, options)
     {
-        const string Part = KubernetesPart.Grafana;
+        const string Part = PartName.Grafana;
         AdminPassword = GeneratedPassword.Declare($"{name}-admin-password", this, opensRetainedData: true).Result;
         var datasource = GrafanaProvisioning.Datasource(args.PrometheusUrl, args.Monitoring);
         var provider = GrafanaDashboards.ProviderYaml(DashboardsPath);

@@ -8,12 +8,6 @@ namespace InventarioRetail.Components;
 /// <param name="Stack">The stack's name, the second part.</param>
 public sealed record KubernetesEnvironment(string Project, string Stack)
 {
-    /// <summary>Label that says which stack a thing belongs to.</summary>
-    public const string StackLabel = "inventario-retail.stack";
-
-    /// <summary>Label that says which part of the stack a thing belongs to; policies and service discovery select by it.</summary>
-    public const string PartLabel = "inventario-retail.part";
-
     /// <summary>Label of the dashboard's pods that names their revision, as Prometheus knows it.</summary>
     public const string RevisionLabel = "revision";
 
@@ -30,7 +24,7 @@ public sealed record KubernetesEnvironment(string Project, string Stack)
     internal string ClusterName(string name) => $"{Project}-{Stack}-{name}";
 
     /// <summary>The labels of everything that belongs to a part.</summary>
-    internal InputMap<string> Labels(string part) => new() { [StackLabel] = Stack, [PartLabel] = part };
+    internal InputMap<string> Labels(string part) => new() { [PartLabels.Stack] = Stack, [PartLabels.Part] = part };
 
     /// <summary>Name, namespace and labels of a thing of a part, under the part's own name unless told otherwise.</summary>
     internal ObjectMetaArgs Metadata(string part, string? name = null) =>

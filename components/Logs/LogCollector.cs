@@ -1,3 +1,4 @@
+using InventarioRetail.Monitoring;
 using Pulumi;
 using Pulumi.Kubernetes.Apps.V1;
 using Pulumi.Kubernetes.Networking.V1;
@@ -21,7 +22,7 @@ public sealed record LogCollectorArgs
     public required string Region { get; init; }
 
     /// <summary>
-    /// ARN of the IAM role that may write to the log group; its trust policy names <see cref="KubernetesPart.LogCollector"/> in
+    /// ARN of the IAM role that may write to the log group; its trust policy names <see cref="PartName.LogCollector"/> in
     /// <see cref="KubernetesEnvironment.LogsNamespace"/>. Null where the account is tied to the role in EKS itself (Pod Identity).
     /// </summary>
     public Input<string>? RoleArn { get; init; }
@@ -57,7 +58,7 @@ public sealed class LogCollector : ComponentResource
     )
         : base("inventario-retail:components:LogCollector", name, options)
     {
-        const string Part = KubernetesPart.LogCollector;
+        const string Part = PartName.LogCollector;
         var logs = environment.In(environment.LogsNamespace);
         // Reading from the node is what the baseline standard, too, lets no pod do.
         var space = SecuredNamespace.Declare($"{name}-namespace", logs.Namespace, Part, "privileged", logs, this);
@@ -117,10 +118,10 @@ public sealed class LogCollector : ComponentResource
             Volumes =
             [
                 PodVolume.OfNode("logs", "/var/log"),
-                PodVolume.OfConfigMap("config", KubernetesPart.LogCollector, ConfigPath),
+                PodVolume.OfConfigMap("config", PartName.LogCollector, ConfigPath),
                 PodVolume.Scratch("state", "/var/lib/fluent-bit", StateMib),
             ],
-            ServiceAccount = KubernetesPart.LogCollector,
+            ServiceAccount = PartName.LogCollector,
             StartConfiguration = config,
             OnEveryNode = true,
         };

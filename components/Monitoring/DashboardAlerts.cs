@@ -34,9 +34,9 @@ internal static class DashboardAlerts
             {
                 Name = $"DashboardErrorRate{limit.Severity}",
                 Severity = limit.Severity,
-                Part = MonitoredPart.Dashboard,
+                Part = PartName.Dashboard,
                 Symptom = "error-rate",
-                Follows = [MonitoredPart.Postgres],
+                Follows = [PartName.Postgres],
                 Expression = PromQl.WithEnoughRequests(
                     $"{series.ErrorRatio} > {PromQl.Number(limit.Value)}",
                     options,
@@ -54,9 +54,9 @@ internal static class DashboardAlerts
             {
                 Name = $"DashboardSuccessRate{limit.Severity}",
                 Severity = limit.Severity,
-                Part = MonitoredPart.Dashboard,
+                Part = PartName.Dashboard,
                 Symptom = "success-rate",
-                Follows = [MonitoredPart.Postgres],
+                Follows = [PartName.Postgres],
                 Expression = PromQl.WithEnoughRequests(
                     $"{series.SuccessRatio} < {PromQl.Number(limit.Value)}",
                     options,
@@ -74,9 +74,9 @@ internal static class DashboardAlerts
             {
                 Name = $"DashboardLatencyP{percentile}{limit.Severity}",
                 Severity = limit.Severity,
-                Part = MonitoredPart.Dashboard,
+                Part = PartName.Dashboard,
                 Symptom = $"latency-p{percentile}",
-                Follows = [MonitoredPart.Postgres],
+                Follows = [PartName.Postgres],
                 Expression = PromQl.WithEnoughRequests($"{recorded} > {PromQl.Number(limit.Value)}", options, series),
                 For = options.Windows.For,
                 Summary = $"{Revision} is slow (p{percentile})",
@@ -106,7 +106,7 @@ internal static class DashboardAlerts
             {
                 Name = $"DashboardMemoryGrowth{limit.Severity}",
                 Severity = limit.Severity,
-                Part = MonitoredPart.Dashboard,
+                Part = PartName.Dashboard,
                 Symptom = "memory-growth",
                 Expression = $"{series.MemoryGrowth} > {PromQl.Number(limit.Value)}",
                 For = options.Windows.For,
@@ -121,7 +121,7 @@ internal static class DashboardAlerts
             {
                 Name = name,
                 Severity = limit.Severity,
-                Part = MonitoredPart.Dashboard,
+                Part = PartName.Dashboard,
                 Symptom = "memory-limit",
                 Expression = $"{series.MemoryOfLimit} > {PromQl.Number(limit.Value)}",
                 For = options.Windows.For,
@@ -140,7 +140,7 @@ internal static class DashboardAlerts
                 {
                     Name = $"DashboardCpu{limit.Severity}",
                     Severity = limit.Severity,
-                    Part = MonitoredPart.Dashboard,
+                    Part = PartName.Dashboard,
                     Symptom = "cpu",
                     Expression = PromQl.WithEnoughRequests(
                         $"{series.CpuPerRequestToDayBefore} > {PromQl.Number(1 + limit.Value)}",
@@ -178,7 +178,7 @@ internal static class DashboardAlerts
             {
                 Name = name,
                 Severity = AlertSeverity.Critical,
-                Part = MonitoredPart.Dashboard,
+                Part = PartName.Dashboard,
                 Symptom = "restarts",
                 Expression = $"{series.Restarts} {comparison}",
                 Summary = "",
@@ -191,10 +191,10 @@ internal static class DashboardAlerts
         var window = PrometheusDuration.Format(options.Windows.CircuitBreaker);
         return
         [
-            Open("DatabaseBreakerOpen", "database", AlertSeverity.Critical, MonitoredPart.Postgres),
+            Open("DatabaseBreakerOpen", "database", AlertSeverity.Critical, PartName.Postgres),
             Open("OpenAiBreakerOpen", "openai", AlertSeverity.Warning),
-            Open("RedisBreakerOpen", "redis", AlertSeverity.Warning, MonitoredPart.Redis),
-            Open("S3BreakerOpen", "s3", AlertSeverity.Info, MonitoredPart.ObjectStore),
+            Open("RedisBreakerOpen", "redis", AlertSeverity.Warning, PartName.Redis),
+            Open("S3BreakerOpen", "s3", AlertSeverity.Info, PartName.ObjectStore),
         ];
 
         AlertRule Open(string name, string service, AlertSeverity severity, params string[] follows) =>
@@ -202,7 +202,7 @@ internal static class DashboardAlerts
             {
                 Name = name,
                 Severity = severity,
-                Part = MonitoredPart.Dashboard,
+                Part = PartName.Dashboard,
                 Symptom = $"breaker-{service}",
                 Follows = follows,
                 Expression = $$"""
@@ -220,15 +220,8 @@ internal static class DashboardAlerts
         return
         [
             // Redis or the object store alone lead to DEGRADED; what is below needs more explanation than their being down.
-            Below("DEGRADED", 2, AlertSeverity.Critical, MonitoredPart.Postgres),
-            Below(
-                "OPTIMAL",
-                1,
-                AlertSeverity.Warning,
-                MonitoredPart.Postgres,
-                MonitoredPart.Redis,
-                MonitoredPart.ObjectStore
-            ),
+            Below("DEGRADED", 2, AlertSeverity.Critical, PartName.Postgres),
+            Below("OPTIMAL", 1, AlertSeverity.Warning, PartName.Postgres, PartName.Redis, PartName.ObjectStore),
         ];
 
         AlertRule Below(string level, int number, AlertSeverity severity, params string[] follows) =>
@@ -236,7 +229,7 @@ internal static class DashboardAlerts
             {
                 Name = $"DashboardDegradation{severity}",
                 Severity = severity,
-                Part = MonitoredPart.Dashboard,
+                Part = PartName.Dashboard,
                 Symptom = "degradation",
                 Follows = follows,
                 Expression = $$"""max by (revision) (degradation_level{job="dashboard"}) >= {{number}}""",
@@ -258,7 +251,7 @@ internal static class DashboardAlerts
                 {
                     Name = $"DashboardInvariantViolations{limit.Severity}",
                     Severity = limit.Severity,
-                    Part = MonitoredPart.Dashboard,
+                    Part = PartName.Dashboard,
                     Symptom = "invariant-violations",
                     Expression = $"{series.InvariantViolations} > {PromQl.Number(limit.Value)}",
                     Summary = $"{Revision} finds its own data wrong",
@@ -278,7 +271,7 @@ internal static class DashboardAlerts
         [
             Trend("DashboardLatencyP95AboveDayBefore", AlertSeverity.Warning, "latency-p95-trend") with
             {
-                Follows = [MonitoredPart.Postgres],
+                Follows = [PartName.Postgres],
                 Expression = PromQl.WithEnoughRequests(
                     $"{series.LatencyP95ToDayBefore} > {PromQl.Number(1 + thresholds.LatencyP95AboveDayBefore)}",
                     options,
@@ -291,7 +284,7 @@ internal static class DashboardAlerts
             },
             Trend("DashboardThroughputHalved", AlertSeverity.Warning, "throughput") with
             {
-                Follows = [MonitoredPart.Router],
+                Follows = [PartName.Router],
                 Expression = $"""
                     {series.TotalRequestsToDayBefore} < {PromQl.Number(1 - thresholds.ThroughputBelowDayBefore)}
                     and on (job)
@@ -336,7 +329,7 @@ internal static class DashboardAlerts
             {
                 Name = name,
                 Severity = severity,
-                Part = MonitoredPart.Dashboard,
+                Part = PartName.Dashboard,
                 Symptom = symptom,
                 Expression = "",
                 For = options.Windows.ForTrend,

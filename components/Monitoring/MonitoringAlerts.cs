@@ -13,9 +13,9 @@ internal static class MonitoringAlerts
             {
                 Name = "PrometheusCannotReachAlertmanager",
                 Severity = AlertSeverity.Critical,
-                Part = MonitoredPart.Prometheus,
+                Part = PartName.Prometheus,
                 Symptom = "delivery",
-                Follows = [MonitoredPart.Alertmanager],
+                Follows = [PartName.Alertmanager],
                 Expression = $$"""
                     sum by (job) (rate(prometheus_notifications_errors_total{job="prometheus"}[{{rate}}])) > 0
                     or
@@ -30,7 +30,7 @@ internal static class MonitoringAlerts
             {
                 Name = "NotificationsFailing",
                 Severity = AlertSeverity.Critical,
-                Part = MonitoredPart.Alertmanager,
+                Part = PartName.Alertmanager,
                 Symptom = "notifications",
                 Expression = $$"""
                     sum by (job, integration) (rate(alertmanager_notifications_failed_total{job="alertmanager"}[{{rate}}])) > 0
@@ -43,7 +43,7 @@ internal static class MonitoringAlerts
             {
                 Name = "RuleEvaluationFailing",
                 Severity = AlertSeverity.Critical,
-                Part = MonitoredPart.Prometheus,
+                Part = PartName.Prometheus,
                 Symptom = "rules",
                 Expression = $$"""
                     sum by (job, rule_group) (increase(prometheus_rule_evaluation_failures_total{job="prometheus"}[{{rate}}])) > 0
@@ -72,7 +72,7 @@ internal static class MonitoringAlerts
             {
                 Name = "Watchdog",
                 Severity = AlertSeverity.None,
-                Part = MonitoredPart.Prometheus,
+                Part = PartName.Prometheus,
                 Symptom = "watchdog",
                 Expression = "vector(1)",
                 Summary = "alerts get through",

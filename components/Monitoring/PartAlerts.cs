@@ -9,11 +9,11 @@ internal static class PartAlerts
     public static IReadOnlyList<AlertRule> For(MonitoringOptions options) =>
         [
             .. Dashboard(options),
-            Down("PostgresDown", MonitoredPart.Postgres, """pg_up{job="postgres"} == 0""", "Postgres", options),
-            Down("RedisDown", MonitoredPart.Redis, """redis_up{job="redis"} == 0""", "Redis", options),
+            Down("PostgresDown", PartName.Postgres, """pg_up{job="postgres"} == 0""", "Postgres", options),
+            Down("RedisDown", PartName.Redis, """redis_up{job="redis"} == 0""", "Redis", options),
             Down(
                 "ObjectStoreDown",
-                MonitoredPart.ObjectStore,
+                PartName.ObjectStore,
                 """probe_success{job="object-store"} == 0""",
                 "the object store",
                 options
@@ -35,9 +35,9 @@ internal static class PartAlerts
             {
                 Name = "DashboardGone",
                 Severity = AlertSeverity.Critical,
-                Part = MonitoredPart.Dashboard,
+                Part = PartName.Dashboard,
                 Symptom = AlertRule.Down,
-                Follows = [MonitoredPart.Router],
+                Follows = [PartName.Router],
                 Expression = """absent(up{job="dashboard"} == 1)""",
                 For = options.Windows.ForUrgent,
                 Summary = "no revision of the dashboard answers",
@@ -47,9 +47,9 @@ internal static class PartAlerts
             {
                 Name = "DashboardRevisionDown",
                 Severity = AlertSeverity.Critical,
-                Part = MonitoredPart.Dashboard,
+                Part = PartName.Dashboard,
                 Symptom = AlertRule.Down,
-                Follows = [MonitoredPart.Router],
+                Follows = [PartName.Router],
                 Expression = """max by (revision) (up{job="dashboard"}) == 0""",
                 For = options.Windows.ForUrgent,
                 Summary = "{{ $labels.revision }} is down",
@@ -59,7 +59,7 @@ internal static class PartAlerts
             {
                 Name = "DashboardRevisionUnhealthy",
                 Severity = AlertSeverity.Critical,
-                Part = MonitoredPart.Dashboard,
+                Part = PartName.Dashboard,
                 Symptom = "health-check",
                 Expression = """
                     max by (revision) (
@@ -139,9 +139,9 @@ internal static class PartAlerts
         {
             Name = "BackupTooOld",
             Severity = AlertSeverity.Warning,
-            Part = MonitoredPart.Backup,
+            Part = PartName.Backup,
             Symptom = "backup-age",
-            Follows = [MonitoredPart.Postgres],
+            Follows = [PartName.Postgres],
             // Without a dump the clock runs from the exporter's start, so that a new stack has its first night.
             Expression = $$"""
                 time() - (

@@ -15,7 +15,7 @@ internal static class RolloutAlerts
             {
                 Name = "RouterErrors",
                 Severity = AlertSeverity.Critical,
-                Part = MonitoredPart.Router,
+                Part = PartName.Router,
                 Symptom = "error-rate",
                 Expression = $$"""
                     {{series.RouterErrorRatio}} > {{PromQl.Number(thresholds.ErrorRatio.Critical)}}
@@ -32,7 +32,7 @@ internal static class RolloutAlerts
             {
                 Name = "SplitRejected",
                 Severity = AlertSeverity.Warning,
-                Part = MonitoredPart.Router,
+                Part = PartName.Router,
                 Symptom = "split-rejected",
                 Expression = $$"""increase(rollout_split_rejected_total{job="rollout"}[{{restarts}}]) > 0""",
                 Summary = "the router refused a published split",
@@ -44,7 +44,7 @@ internal static class RolloutAlerts
             {
                 Name = "ReleaseNotInForce",
                 Severity = AlertSeverity.Warning,
-                Part = MonitoredPart.Router,
+                Part = PartName.Router,
                 Symptom = "release-not-in-force",
                 Expression = """
                     up{job="rollout"} == 1
@@ -59,7 +59,7 @@ internal static class RolloutAlerts
             {
                 Name = "ShareOffWeight",
                 Severity = AlertSeverity.Warning,
-                Part = MonitoredPart.Router,
+                Part = PartName.Router,
                 Symptom = "share",
                 Expression = $$"""
                     abs(

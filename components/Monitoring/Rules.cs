@@ -38,7 +38,7 @@ public sealed record AlertRule
     /// <summary>Who is told.</summary>
     public required AlertSeverity Severity { get; init; }
 
-    /// <summary>One of <see cref="MonitoredPart"/>, or a template that gives one.</summary>
+    /// <summary>One of <see cref="PartName"/>, or a template that gives one.</summary>
     public required string Part { get; init; }
 
     /// <summary>What is wrong; a warning and a critical alert about the same thing have the same symptom.</summary>

@@ -1,3 +1,4 @@
+using InventarioRetail.Monitoring;
 using Pulumi;
 using Pulumi.Kubernetes.Networking.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
@@ -88,12 +89,12 @@ public sealed class NetworkPolicies : ComponentResource
 
     private static IEnumerable<Part> Parts(NetworkPoliciesArgs args) =>
         [
-            new(KubernetesPart.Dashboard)
+            new(PartName.Dashboard)
             {
                 From =
                 [
                     CalledBy(Gateway(args), args.DashboardPort),
-                    CalledBy(Peer(KubernetesPart.Prometheus), args.DashboardPort),
+                    CalledBy(Peer(PartName.Prometheus), args.DashboardPort),
                 ],
                 To =
                 [
@@ -103,51 +104,50 @@ public sealed class NetworkPolicies : ComponentResource
                     ToInternet(),
                 ],
             },
-            new(KubernetesPart.Prometheus)
+            new(PartName.Prometheus)
             {
-                From = [CalledBy(Peer(KubernetesPart.Grafana), PrometheusStatefulSet.Port)],
+                From = [CalledBy(Peer(PartName.Grafana), PrometheusStatefulSet.Port)],
                 To =
                 [
-                    Calls(KubernetesPart.Dashboard, args.DashboardPort),
-                    Calls(KubernetesPart.PostgresExporter, PostgresExporterDeployment.Port),
-                    Calls(KubernetesPart.RedisExporter, RedisExporterDeployment.Port),
-                    Calls(KubernetesPart.RouteMetrics, RouteMetrics.Port),
-                    Calls(KubernetesPart.Alertmanager, AlertmanagerStatefulSet.Port),
-                    Calls(KubernetesPart.Grafana, GrafanaStatefulSet.Port),
+                    Calls(PartName.Dashboard, args.DashboardPort),
+                    Calls(PartName.PostgresExporter, PostgresExporterDeployment.Port),
+                    Calls(PartName.RedisExporter, RedisExporterDeployment.Port),
+                    Calls(PartName.RouteMetrics, RouteMetrics.Port),
+                    Calls(PartName.Alertmanager, AlertmanagerStatefulSet.Port),
+                    Calls(PartName.Grafana, GrafanaStatefulSet.Port),
                     Calls(Blocks(args.ControlPlaneCidrs), 443),
                 ],
             },
-            new(KubernetesPart.Alertmanager)
+            new(PartName.Alertmanager)
             {
-                From = [CalledBy(Peer(KubernetesPart.Prometheus), AlertmanagerStatefulSet.Port)],
+                From = [CalledBy(Peer(PartName.Prometheus), AlertmanagerStatefulSet.Port)],
                 // PagerDuty and Slack.
                 To = [ToInternet()],
             },
-            new(KubernetesPart.Grafana)
+            new(PartName.Grafana)
             {
-                From = [CalledBy(Peer(KubernetesPart.Prometheus), GrafanaStatefulSet.Port)],
-                To = [Calls(KubernetesPart.Prometheus, PrometheusStatefulSet.Port)],
+                From = [CalledBy(Peer(PartName.Prometheus), GrafanaStatefulSet.Port)],
+                To = [Calls(PartName.Prometheus, PrometheusStatefulSet.Port)],
             },
-            new(KubernetesPart.PostgresSetup) { To = [Calls(Blocks(args.DatabaseCidrs), args.DatabasePort)] },
-            new(KubernetesPart.PostgresExporter)
+            new(PartName.PostgresSetup) { To = [Calls(Blocks(args.DatabaseCidrs), args.DatabasePort)] },
+            new(PartName.PostgresExporter)
             {
-                From = [CalledBy(Peer(KubernetesPart.Prometheus), PostgresExporterDeployment.Port)],
+                From = [CalledBy(Peer(PartName.Prometheus), PostgresExporterDeployment.Port)],
                 To = [Calls(Blocks(args.DatabaseCidrs), args.DatabasePort)],
             },
-            new(KubernetesPart.RedisExporter)
+            new(PartName.RedisExporter)
             {
-                From = [CalledBy(Peer(KubernetesPart.Prometheus), RedisExporterDeployment.Port)],
+                From = [CalledBy(Peer(PartName.Prometheus), RedisExporterDeployment.Port)],
                 To = [Calls(Blocks(args.CacheCidrs), args.CachePort)],
             },
-            new(KubernetesPart.RouteMetrics)
+            new(PartName.RouteMetrics)
             {
-                From = [CalledBy(Peer(KubernetesPart.Prometheus), RouteMetrics.Port)],
+                From = [CalledBy(Peer(PartName.Prometheus), RouteMetrics.Port)],
                 To = [Calls(Blocks(args.ControlPlaneCidrs), 443)],
             },
         ];
 
-    private static LabelSelectorArgs Pods(string part) =>
-        new() { MatchLabels = { [KubernetesEnvironment.PartLabel] = part } };
+    private static LabelSelectorArgs Pods(string part) => new() { MatchLabels = { [PartLabels.Part] = part } };
 
     private static NetworkPolicyPeerArgs Peer(string part) => new() { PodSelector = Pods(part) };
 

@@ -1,3 +1,4 @@
+using InventarioRetail.Monitoring;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 
@@ -43,7 +44,7 @@ public sealed class PostgresExporterDeployment : ComponentResource
     )
         : base("inventario-retail:components:PostgresExporterDeployment", name, options)
     {
-        const string Part = KubernetesPart.PostgresExporter;
+        const string Part = PartName.PostgresExporter;
         var login = args.Login;
         ClusterSecret.Declare($"{name}-secret", Part, Part, environment, [(PasswordKey, login.Password)], this);
         HardenedWorkload.Stateless(

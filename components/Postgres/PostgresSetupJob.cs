@@ -1,3 +1,4 @@
+using InventarioRetail.Monitoring;
 using Pulumi;
 using Pulumi.Kubernetes.Batch.V1;
 using Pulumi.Kubernetes.Types.Inputs.Batch.V1;
@@ -48,7 +49,7 @@ public sealed class PostgresSetupJob : ComponentResource
     )
         : base("inventario-retail:components:PostgresSetupJob", name, options)
     {
-        const string Part = KubernetesPart.PostgresSetup;
+        const string Part = PartName.PostgresSetup;
         var secrets = args.Secrets.OrderBy(secret => secret.Key, StringComparer.Ordinal).ToList();
         var scripts = ClusterConfigMap.Declare(
             $"{name}-scripts",

@@ -32,7 +32,7 @@ internal static class PrometheusKubernetesConfig
             alerting:
               alertmanagers:
                 - static_configs:
-                    - targets: ["{KubernetesPart.Alertmanager}:{AlertmanagerStatefulSet.Port}"]
+                    - targets: ["{PartName.Alertmanager}:{AlertmanagerStatefulSet.Port}"]
 
             scrape_configs:
               - job_name: {ScrapeJob.Dashboard.Name}
@@ -41,7 +41,7 @@ internal static class PrometheusKubernetesConfig
                 http_headers:
                   X-API-Key:
                     files: [{apiKeyFile}]
-            {Discovery(environment, KubernetesPart.Dashboard)}
+            {Discovery(environment, PartName.Dashboard)}
                   - source_labels: [__meta_kubernetes_pod_label_{KubernetesEnvironment.RevisionLabel}]
                     target_label: {KubernetesEnvironment.RevisionLabel}
 
@@ -55,11 +55,11 @@ internal static class PrometheusKubernetesConfig
     {
         (ScrapeJob Job, string Part, bool IsSlow)[] all =
         [
-            (ScrapeJob.Rollout, KubernetesPart.RouteMetrics, false),
-            (ScrapeJob.Postgres, KubernetesPart.PostgresExporter, false),
-            (ScrapeJob.Redis, KubernetesPart.RedisExporter, false),
-            (ScrapeJob.Alertmanager, KubernetesPart.Alertmanager, true),
-            (ScrapeJob.Grafana, KubernetesPart.Grafana, true),
+            (ScrapeJob.Rollout, PartName.RouteMetrics, false),
+            (ScrapeJob.Postgres, PartName.PostgresExporter, false),
+            (ScrapeJob.Redis, PartName.RedisExporter, false),
+            (ScrapeJob.Alertmanager, PartName.Alertmanager, true),
+            (ScrapeJob.Grafana, PartName.Grafana, true),
         ];
         return all.Where(part => options.Jobs.Contains(part.Job));
     }
@@ -86,7 +86,7 @@ internal static class PrometheusKubernetesConfig
                       names: [{environment.Namespace}]
                     selectors:
                       - role: pod
-                        label: {KubernetesEnvironment.PartLabel}={part}
+                        label: {PartLabels.Part}={part}
                 relabel_configs:
                   - source_labels: [__meta_kubernetes_pod_phase, __meta_kubernetes_pod_container_port_name]
                     regex: Running;http

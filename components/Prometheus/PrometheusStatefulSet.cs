@@ -62,7 +62,7 @@ public sealed class PrometheusStatefulSet : ComponentResource
     )
         : base("inventario-retail:components:PrometheusStatefulSet", name, options)
     {
-        const string Part = KubernetesPart.Prometheus;
+        const string Part = PartName.Prometheus;
         Url = $"http://{Part}:{Port}";
         var monitoring = args.Rules.Options;
         ClusterAccount.Declare($"{name}-account", environment.Metadata(Part), roleArn: null, new() { Parent = this });

@@ -1,3 +1,4 @@
+using InventarioRetail.Monitoring;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 
@@ -42,7 +43,7 @@ public sealed class RedisExporterDeployment : ComponentResource
     )
         : base("inventario-retail:components:RedisExporterDeployment", name, options)
     {
-        const string Part = KubernetesPart.RedisExporter;
+        const string Part = PartName.RedisExporter;
         var address = Output.Format($"rediss://{args.RedisHost}:{args.RedisPort}");
         ClusterSecret.Declare($"{name}-secret", Part, Part, environment, [(Password, args.Password)], this);
         HardenedWorkload.Stateless(

@@ -1,3 +1,4 @@
+using InventarioRetail.Monitoring;
 using Pulumi;
 using Pulumi.Kubernetes.Rbac.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
@@ -42,7 +43,7 @@ public sealed class RouteMetrics : ComponentResource
     )
         : base("inventario-retail:components:RouteMetrics", name, options)
     {
-        const string Part = KubernetesPart.RouteMetrics;
+        const string Part = PartName.RouteMetrics;
         var config = EmbeddedText.Read("TrafficSplit/route-metrics.yaml");
         ClusterAccount.Declare($"{name}-account", environment.Metadata(Part), roleArn: null, new() { Parent = this });
         Reader(name, environment);
@@ -85,7 +86,7 @@ public sealed class RouteMetrics : ComponentResource
 
     private void Reader(string name, KubernetesEnvironment environment)
     {
-        const string Part = KubernetesPart.RouteMetrics;
+        const string Part = PartName.RouteMetrics;
         ClusterRoles.Declare(name, Part, environment, Watch("gateway.networking.k8s.io", "httproutes"), this);
         // It learns from the definitions which kinds there are.
         new ClusterRole(

@@ -1,3 +1,4 @@
+using InventarioRetail.Monitoring;
 using Pulumi;
 using Pulumi.Kubernetes.ApiExtensions;
 using CustomResource = Pulumi.Kubernetes.ApiExtensions.CustomResource;
@@ -49,7 +50,7 @@ public sealed class TrafficGateway : ComponentResource
     )
         : base("inventario-retail:components:TrafficGateway", name, options)
     {
-        var metadata = environment.Metadata(KubernetesPart.Gateway, GatewayName);
+        var metadata = environment.Metadata(PartName.Gateway, GatewayName);
         foreach (var (key, value) in args.Annotations)
             metadata.Annotations.Add(key, value);
         var gateway = new CustomResource(
@@ -70,7 +71,7 @@ public sealed class TrafficGateway : ComponentResource
             $"{name}-redirect",
             new HttpRouteArgs
             {
-                Metadata = environment.Metadata(KubernetesPart.Gateway, "dashboard-to-https"),
+                Metadata = environment.Metadata(PartName.Gateway, "dashboard-to-https"),
                 Spec = new HttpRouteSpecArgs
                 {
                     ParentRefs = new RouteParentArgs { Name = GatewayName, SectionName = PlainListener },
@@ -91,7 +92,7 @@ public sealed class TrafficGateway : ComponentResource
 
     private static GatewayInfrastructureArgs Infrastructure(KubernetesEnvironment environment, TrafficGatewayArgs args)
     {
-        var infrastructure = new GatewayInfrastructureArgs { Labels = environment.Labels(KubernetesPart.Gateway) };
+        var infrastructure = new GatewayInfrastructureArgs { Labels = environment.Labels(PartName.Gateway) };
         if (args.LoadBalancerAnnotations.Count > 0)
         {
             infrastructure.Annotations = new();

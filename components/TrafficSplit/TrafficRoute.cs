@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using InventarioRetail.Monitoring;
 using Pulumi;
 using Pulumi.Kubernetes.ApiExtensions;
 using CustomResource = Pulumi.Kubernetes.ApiExtensions.CustomResource;
@@ -72,7 +73,7 @@ public sealed partial class TrafficRoute : ComponentResource
             );
         }
 
-        var metadata = environment.Metadata(KubernetesPart.Gateway, RouteName);
+        var metadata = environment.Metadata(PartName.Gateway, RouteName);
         metadata.Annotations.Add("pulumi.com/waitFor", WaitFor.Trim());
         metadata.Annotations.Add(StableAnnotation, args.Split.Stable.Name);
         if (args.Split.Canary is { } canary)

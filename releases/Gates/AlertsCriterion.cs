@@ -15,10 +15,10 @@ public sealed record AlertsCriterion(GateLimits Limits)
 {
     private static readonly string[] Watchers =
     [
-        MonitoredPart.Prometheus,
-        MonitoredPart.Alertmanager,
-        MonitoredPart.Grafana,
-        MonitoredPart.Backup,
+        PartName.Prometheus,
+        PartName.Alertmanager,
+        PartName.Grafana,
+        PartName.Backup,
     ];
 
     /// <inheritdoc/>

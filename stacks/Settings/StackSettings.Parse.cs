@@ -1,4 +1,3 @@
-
 namespace InventarioRetail.Settings;
 
 // How the settings are read: a line for each key. A new key is a line in its record and a line here.

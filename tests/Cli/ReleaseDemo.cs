@@ -267,7 +267,7 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
                 ["alertname"] = name,
                 ["severity"] = "critical",
                 ["revision"] = Live.Canary?.Name ?? "",
-                ["part"] = MonitoredPart.Dashboard,
+                ["part"] = PartName.Dashboard,
             },
             ["state"] = "firing",
             ["activeAt"] = JsonSerializer.SerializeToNode(Now),

@@ -175,7 +175,12 @@ public sealed class DashboardContainerTests
         using var directory = new TempDirectory();
         await directory.WriteExecutable(client, $"#!/bin/sh\nPATH='{Commands.SearchPath}' exec {client} \"$@\"\n");
         using var service = new OneAnswerService();
-        var stack = await Declared(args => args with { Specification = Declaration.Dashboard with { Port = service.Port } });
+        var stack = await Declared(args =>
+            args with
+            {
+                Specification = Declaration.Dashboard with { Port = service.Port },
+            }
+        );
         var check = stack["dashboard-container"].Values("healthcheck.tests").Last();
 
         service.Status = "200 OK";

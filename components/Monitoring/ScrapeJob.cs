@@ -1,0 +1,38 @@
+namespace InventarioRetail.Monitoring;
+
+/// <summary>A scrape job: which part it tells about.</summary>
+/// <param name="Name">The label <c>job</c>.</param>
+/// <param name="Part">One of <see cref="PartName"/>.</param>
+public sealed record ScrapeJob(string Name, string Part)
+{
+    /// <summary>The dashboard's revisions, which have a label <c>revision</c> each.</summary>
+    public static readonly ScrapeJob Dashboard = new("dashboard", PartName.Dashboard);
+
+    /// <summary>HAProxy's own exporter.</summary>
+    public static readonly ScrapeJob Router = new("router", PartName.Router);
+
+    /// <summary>The split in force, told by the router's Lua task.</summary>
+    public static readonly ScrapeJob Rollout = new("rollout", PartName.Router);
+
+    /// <summary>The Postgres exporter.</summary>
+    public static readonly ScrapeJob Postgres = new("postgres", PartName.Postgres);
+
+    /// <summary>The Redis exporter.</summary>
+    public static readonly ScrapeJob Redis = new("redis", PartName.Redis);
+
+    /// <summary>Prometheus itself.</summary>
+    public static readonly ScrapeJob Prometheus = new("prometheus", PartName.Prometheus);
+
+    /// <summary>The object store, asked by the blackbox exporter.</summary>
+    public static readonly ScrapeJob ObjectStore = new("object-store", PartName.ObjectStore);
+
+    /// <summary>Alertmanager.</summary>
+    public static readonly ScrapeJob Alertmanager = new("alertmanager", PartName.Alertmanager);
+
+    /// <summary>Grafana.</summary>
+    public static readonly ScrapeJob Grafana = new("grafana", PartName.Grafana);
+
+    /// <summary>Every job that there is; a stack has those of its parts.</summary>
+    public static IReadOnlyList<ScrapeJob> All { get; } =
+    [Dashboard, Router, Rollout, Postgres, Redis, Prometheus, ObjectStore, Alertmanager, Grafana];
+}
