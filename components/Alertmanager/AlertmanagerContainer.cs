@@ -47,7 +47,7 @@ public sealed class AlertmanagerContainer : ComponentResource
             environment,
             new()
             {
-                Image = PulledImage.Declare($"{name}-image", args.Image, this),
+                Image = DockerImage.Pull($"{name}-image", args.Image, this),
                 MemoryMib = args.MemoryMib,
                 Command =
                 [

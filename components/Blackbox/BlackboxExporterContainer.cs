@@ -52,7 +52,7 @@ public sealed class BlackboxExporterContainer : ComponentResource
             environment,
             new()
             {
-                Image = PulledImage.Declare($"{name}-image", args.Image, this),
+                Image = DockerImage.Pull($"{name}-image", args.Image, this),
                 MemoryMib = args.MemoryMib,
                 Command = [$"--config.file={ConfigFile}"],
                 Files = [new(ConfigFile, Config)],

@@ -82,8 +82,8 @@ public sealed class DashboardContainer : ComponentResource
 
     private RemoteImage Image(string name, string reference, string? buildContext) =>
         buildContext is null
-            ? PulledImage.Declare(name, reference, this)
-            : BuiltImage.Declare(name, reference, buildContext, this);
+            ? DockerImage.Pull(name, reference, this)
+            : DockerImage.Build(name, reference, buildContext, this);
 
     private static IEnumerable<Input<string>> Environment(DashboardContainerArgs args)
     {

@@ -59,7 +59,7 @@ public sealed class GrafanaContainer : ComponentResource
             environment,
             new()
             {
-                Image = PulledImage.Declare($"{name}-image", args.Image, this),
+                Image = DockerImage.Pull($"{name}-image", args.Image, this),
                 MemoryMib = args.MemoryMib,
                 Environment =
                 [

@@ -73,7 +73,7 @@ public sealed class PostgresContainer : ComponentResource
         Login = new(args.Database, args.User, userPassword.Result);
         ExporterLogin = new(args.Database, "exporter", exporterPassword.Result);
 
-        var image = PulledImage.Declare($"{name}-image", args.Image, this);
+        var image = DockerImage.Pull($"{name}-image", args.Image, this);
         var data = DataVolume.Declare($"{name}-data", environment, this, isRetained: true);
         var backups = DataVolume.Declare($"{name}-backups", environment, this, isRetained: true);
 

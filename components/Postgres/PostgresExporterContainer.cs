@@ -42,7 +42,7 @@ public sealed class PostgresExporterContainer : ComponentResource
             environment,
             new()
             {
-                Image = PulledImage.Declare($"{name}-image", args.Image, this),
+                Image = DockerImage.Pull($"{name}-image", args.Image, this),
                 MemoryMib = args.MemoryMib,
                 Environment =
                 [

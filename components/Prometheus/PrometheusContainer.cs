@@ -70,7 +70,7 @@ public sealed class PrometheusContainer : ComponentResource
     {
         Url = $"http://{name}:{Port}";
         OperatorUrl = $"http://127.0.0.1:{args.HostPort}";
-        var image = PulledImage.Declare($"{name}-image", args.Image, this);
+        var image = DockerImage.Pull($"{name}-image", args.Image, this);
         var data = DataVolume.Declare($"{name}-data", environment, this, isRetained: true);
         var live = DataVolume.Declare($"{name}-config", environment, this, isRetained: false);
         var server = HardenedContainer.Declare(

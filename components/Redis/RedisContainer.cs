@@ -45,7 +45,7 @@ public sealed class RedisContainer : ComponentResource
             environment,
             new()
             {
-                Image = PulledImage.Declare($"{name}-image", args.Image, this),
+                Image = DockerImage.Pull($"{name}-image", args.Image, this),
                 // While the append-only file is rewritten, every page that changes stands in memory twice; and pages take an eighth more
                 // than the keys in them. Half as much again as the keys was not enough: under writes Redis was killed in a rewrite.
                 MemoryMib = args.MaxMemoryMib * 9 / 4 + 64,

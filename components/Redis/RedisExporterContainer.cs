@@ -41,7 +41,7 @@ public sealed class RedisExporterContainer : ComponentResource
             environment,
             new()
             {
-                Image = PulledImage.Declare($"{name}-image", args.Image, this),
+                Image = DockerImage.Pull($"{name}-image", args.Image, this),
                 MemoryMib = args.MemoryMib,
                 Environment =
                 [

@@ -63,7 +63,7 @@ public sealed class TrafficSplit : ComponentResource
     {
         MetricsEndpoint = $"{name}:{args.Options.MetricsPort}";
         ScrapeProxyUrl = $"http://{name}:{args.Options.ScrapePort}";
-        var image = PulledImage.Declare($"{name}-image", args.Image, this);
+        var image = DockerImage.Pull($"{name}-image", args.Image, this);
         var state = DataVolume.Declare($"{name}-state", environment, this, isRetained: false);
 
         var router = HardenedContainer.Declare(

@@ -352,7 +352,7 @@ public sealed class HardenedContainerTests
     )
     {
         var parent = new ComponentResource("test:index:Parent", "parent", stack.Options());
-        var image = PulledImage.Declare("part-image", "registry.test/part:1", parent);
+        var image = DockerImage.Pull("part-image", "registry.test/part:1", parent);
         HardenedContainer.Declare(
             "part",
             environment ?? Declaration.Environment,

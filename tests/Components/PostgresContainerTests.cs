@@ -218,7 +218,7 @@ public sealed class PostgresContainerTests
                 "store",
                 Declaration.Environment,
                 stack.Networks,
-                new() { Database = "shop" },
+                new() { Image = Declaration.Images.Postgres, Database = "shop" },
                 stack.Options()
             )
         );

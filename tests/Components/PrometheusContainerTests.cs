@@ -287,6 +287,7 @@ public sealed class PrometheusContainerTests
                 stack.Networks,
                 new()
                 {
+                    Image = Declaration.Images.Prometheus,
                     Rules = Staging.Rules,
                     Targets = Targets,
                     DashboardApiKey = Output.CreateSecret("key"),

@@ -8,17 +8,25 @@ namespace InventarioRetail.Releases.Tests;
 /// <summary>What a release asks a gate.</summary>
 public sealed class GateQuestionTests
 {
-    private static readonly StackSettings Settings = StackFileTextTests.Settings(
-        """
-        config:
-          inventario-retail:platform: docker
-          inventario-retail:release: { stable: v1.0.0 }
-          inventario-retail:rollout: { strategy: canary-3 }
-          inventario-retail:gates: { minimumRequests: 7 }
-          inventario-retail:alerts: { windows: { rate: 1m } }
-          inventario-retail:prometheus: { scrapeInterval: 5s }
-        """
-    );
+    private static readonly StackSettings Settings = StackSettings
+        .Parse(
+            StackFile.Parse(
+                """
+                config:
+                  inventario-retail:platform: docker
+                  inventario-retail:release: { stable: v1.0.0 }
+                  inventario-retail:rollout: { strategy: canary-3 }
+                  inventario-retail:gates: { minimumRequests: 7 }
+                  inventario-retail:alerts: { windows: { rate: 1m } }
+                  inventario-retail:prometheus: { scrapeInterval: 5s }
+                """,
+                "Pulumi.staging.yaml",
+                "inventario-retail"
+            ),
+            "inventario-retail",
+            "staging"
+        )
+        .OrThrow();
 
     [Fact]
     public void It_is_about_the_split_in_force_since_it_was_first_seen_by_the_stacks_own_limits()

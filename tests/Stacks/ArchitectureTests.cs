@@ -33,10 +33,9 @@ public sealed partial class ArchitectureTests
         var reached = Reached(folder, projects);
 
         Assert.Contains(folder, reached);
-        Assert.Empty(
-            reached
-                .SelectMany(name => projects[name].Packages)
-                .Where(name => name.StartsWith("Pulumi", StringComparison.Ordinal))
+        Assert.DoesNotContain(
+            reached.SelectMany(name => projects[name].Packages),
+            package => package.StartsWith("Pulumi", StringComparison.Ordinal)
         );
     }
 
@@ -68,7 +67,7 @@ public sealed partial class ArchitectureTests
     }
 
     /// <summary>Which of the namespaces the files of a folder name; each file is in the namespace of its folder.</summary>
-    private static IEnumerable<string> NamespacesUsedIn(string folder, string[] all)
+    private static SortedSet<string> NamespacesUsedIn(string folder, string[] all)
     {
         var used = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository, "releases", folder), "*.cs"))
@@ -132,7 +131,7 @@ public sealed partial class ArchitectureTests
     }
 
     /// <summary>The rows of the table with this first heading: a name, and those that it may use in the last column.</summary>
-    private static IReadOnlyList<(string Name, IReadOnlyList<string> Uses)> Map(string heading)
+    private static List<(string Name, IReadOnlyList<string> Uses)> Map(string heading)
     {
         var lines = File.ReadAllLines(Path.Combine(Repository, "docs", "architecture.md"));
         var rows = lines
