@@ -19,7 +19,7 @@ internal static class CommandLine
         {
             foreach (var error in parsed.Errors)
                 Console.Error.WriteLine(error.Message);
-            Console.Error.WriteLine("'./run help' tells what there is.");
+            Console.Error.WriteLine("'./run help' lists the commands.");
             return ExitCode.Usage;
         }
 
@@ -57,7 +57,7 @@ internal static class CommandLine
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"A file cannot be read, or the result not be written: {problem.Message}");
+            Console.Error.WriteLine($"Cannot read a file or write the result: {problem.Message}");
             return ExitCode.Defect;
         }
         catch (Exception defect)

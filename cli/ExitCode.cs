@@ -12,7 +12,7 @@ internal static class ExitCode
     public const int Failed = 1;
 
     /// <summary>What was looked at is not as it must be, such as a stack above its budget.</summary>
-    public const int NotAsItMustBe = 1;
+    public const int CheckFailed = 1;
 
     /// <summary>Bad usage or bad configuration.</summary>
     public const int Usage = 2;

@@ -1,12 +1,20 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using InventarioRetail.Cli;
 using InventarioRetail.Cli.Commands;
+using InventarioRetail.Cli.Output;
 using InventarioRetail.Engine;
 
 // Not a root command, which would call itself by the program's file name: people start it as ./run.
 return await CommandLine.RunAsync(
-    new Command("./run", "Operates the environments of the retail inventory dashboard.")
+    new Command(
+        "./run",
+        """
+        Operate the environments of the retail inventory dashboard.
+
+        Exit codes: 0 success; 1 a check, a test or a deployment failed; 2 bad usage or configuration; 10 a release holds, or a step of it is
+        refused; 20 it is, or must be, rolled back; 130 interrupted.
+        """
+    )
     {
         PreviewCommand.Create(),
         CheckCommand.Create(),
@@ -20,7 +28,7 @@ return await CommandLine.RunAsync(
         GateCommand.Create(),
         FlagCommand.Create(),
         SmokeCommand.Create(),
-        new HelpOption(),
+        VerbHelpAction.Option(),
     },
     args
 );

@@ -13,14 +13,19 @@ internal static class CheckCommand
     {
         var stack = new Argument<string?>("stack")
         {
-            Description = "The stack, as in Pulumi.<stack>.yaml.",
+            Description = "The stack of Pulumi.<stack>.yaml.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var set = StackOptions.Set("check", "postgres.hostPort=5433");
+        var set = StackOptions.Set();
         var format = StackOptions.Format("json");
-        var list = new Option<bool>("--list") { Description = "Shows the rules, and the exceptions to them, instead." };
+        var list = new Option<bool>("--list") { Description = "List the rules and their exceptions instead." };
 
-        var command = new Command("check", "Tells which resources of a stack break which rule.")
+        var command = new VerbCommand(
+            "check",
+            "Check a stack against the guardrails.",
+            ["check production", "check staging --set postgres.hostPort=5433", "check --list"],
+            "Exits with 1 where a resource breaks a rule."
+        )
         {
             stack,
             set,
@@ -55,7 +60,7 @@ internal static class CheckCommand
         var settings = StackFiles.Find(Directory.GetCurrentDirectory()).Settings(stack, changes);
         var report = GuardrailReport.Of(await StackRecorder.RecordAsync(settings));
         Write(asJson ? GuardrailJson.Render(report) : Text(GuardrailText.Lines(report)));
-        return report.Findings.Count > 0 ? ExitCode.NotAsItMustBe : ExitCode.Fine;
+        return report.Findings.Count > 0 ? ExitCode.CheckFailed : ExitCode.Fine;
     }
 
     private static string Text(IEnumerable<string> lines) => string.Concat(lines.Select(line => $"{line}\n"));

@@ -12,10 +12,15 @@ internal static class CostCommand
     public static Command Create()
     {
         var stack = StackOptions.Stack();
-        var set = StackOptions.Set("estimate", "cost.budget=200");
+        var set = StackOptions.Set();
         var format = StackOptions.Format("json");
 
-        var command = new Command("cost", "Tells what a stack costs a month by list prices, against its budget.")
+        var command = new VerbCommand(
+            "cost",
+            "Estimate a stack's monthly cost.",
+            ["cost production", "cost staging --set cost.hostMonthly=25"],
+            "Uses list prices. Exits with 1 where the estimate is above the stack's budget."
+        )
         {
             stack,
             set,
@@ -33,7 +38,7 @@ internal static class CostCommand
                     Console.Out.Write(CostJson.Render(estimate));
                 else
                     new CostText(Terminal.Create()).Write(estimate);
-                return estimate.IsOverBudget ? ExitCode.NotAsItMustBe : ExitCode.Fine;
+                return estimate.IsOverBudget ? ExitCode.CheckFailed : ExitCode.Fine;
             }
         );
         return command;

@@ -19,7 +19,11 @@ internal static class DownCommand
         {
             Description = "Remove the data too: database, backups, metrics.",
         };
-        var command = new Command("down", "Takes a stack down: containers and networks go, data stays.")
+        var command = new VerbCommand(
+            "down",
+            "Take a stack down; keep its data.",
+            ["down local", "down local --volumes"]
+        )
         {
             stack,
             engine,
@@ -51,53 +55,26 @@ internal static class DownCommand
         var files = StackFiles.Find(Directory.GetCurrentDirectory());
         StackFiles.CheckName(stack);
         var project = ProjectFile.Read(files.Folder).Name;
-        var runner = new ProcessRunner();
-        var folder = StackFolder.Of(files.Folder, stack);
-        if (EngineChoice.Choose(wanted, runner, folder, stack) == EngineChoice.Pulumi)
-        {
-            var pulumi = new PulumiEngine(runner, files.Folder, yes);
-            await pulumi.CheckAsync(stack, cancellation);
-            await pulumi.DownAsync(request, cancellation);
-            return ExitCode.Fine;
-        }
-
-        var engine = new ComposeEngine(
-            runner,
-            files.Folder,
-            project,
-            ConsoleProgress.For(console),
-            TimeProvider.System
+        var opened = new EngineFactory(files, new ProcessRunner(), TimeProvider.System).Open(
+            new(stack, project, wanted) { Yes = yes },
+            ConsoleProgress.For(console)
         );
+        var engine = opened.Engine;
         await engine.CheckAsync(stack, cancellation);
-        using var held = await StackLock.TakeAsync(
-            folder.Create().Path,
-            stack,
-            $"./run down {stack}",
-            console.WriteLine,
-            cancellation: cancellation
-        );
-        var docker = new DockerCli(runner);
-        var containers = await docker.ContainersAsync(project, stack, cancellation);
-        var networks = await docker.NetworksAsync(project, stack, cancellation);
-        var kept = await docker.VolumesAsync(project, stack, cancellation);
-        if (containers.Count + networks.Count == 0 && (!request.Volumes || kept.Count == 0))
+        using var held = await opened.LockAsync($"./run down {stack}", console.WriteLine, cancellation: cancellation);
+        var preview = await engine.PreviewDownAsync(stack, cancellation);
+        if (preview is { } found && !found.IsNothing(request.Volumes))
         {
-            folder.ForgetApplied();
-            console.WriteLine($"{stack} is not up; there is nothing to take down.");
-            TellKept(console, kept);
-            return ExitCode.Fine;
-        }
-        console.WriteLine($"{stack}: {containers.Count} containers and {networks.Count} networks go.");
-        if (!yes && !await AgreesAsync(console, request, kept, cancellation))
-        {
-            console.WriteLine("Nothing was changed.");
-            return ExitCode.Fine;
+            console.WriteLine($"{stack}: {found.Containers} containers and {found.Networks} networks go.");
+            if (!yes && !await AgreesAsync(console, request, found.Volumes, cancellation))
+            {
+                console.WriteLine("Nothing was changed.");
+                return ExitCode.Fine;
+            }
         }
         var result = await engine.DownAsync(request, cancellation);
-        console.WriteLine($"{stack} is down.");
-        if (result.RemovedVolumes.Count > 0)
-            console.WriteLine($"Its data is gone: {string.Join(", ", result.RemovedVolumes)}");
-        TellKept(console, result.KeptVolumes);
+        if (preview is not null)
+            Tell(console, request, preview, result);
         return ExitCode.Fine;
     }
 
@@ -116,9 +93,16 @@ internal static class DownCommand
         return Confirmation.TypeNameAsync(console, "This cannot be undone.", request.Stack, cancellation);
     }
 
-    private static void TellKept(IAnsiConsole console, IReadOnlyList<string> volumes)
+    private static void Tell(IAnsiConsole console, DownRequest request, DownPreview preview, DownResult result)
     {
-        if (volumes.Count > 0)
-            console.WriteLine($"Its data stays (--volumes removes it): {string.Join(", ", volumes)}");
+        console.WriteLine(
+            preview.IsNothing(request.Volumes)
+                ? $"{request.Stack} is not up; there is nothing to take down."
+                : $"{request.Stack} is down."
+        );
+        if (result.RemovedVolumes.Count > 0)
+            console.WriteLine($"Its data is gone: {string.Join(", ", result.RemovedVolumes)}");
+        if (result.KeptVolumes.Count > 0)
+            console.WriteLine($"Its data stays (--volumes removes it): {string.Join(", ", result.KeptVolumes)}");
     }
 }

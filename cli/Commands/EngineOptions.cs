@@ -11,7 +11,7 @@ internal static class EngineOptions
         var engine = new Option<string?>("--engine")
         {
             Description =
-                "What does it: Docker Compose on this machine, or the Pulumi CLI. Without it: what the stack is up with; else Pulumi where it is installed.",
+                "Use Docker Compose on this machine, or the Pulumi CLI (default: what the stack is up with, else Pulumi where installed).",
         };
         engine.AcceptOnlyFromAmong(EngineChoice.Compose, EngineChoice.Pulumi);
         return engine;

@@ -9,23 +9,19 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Commands;
 
-/// <summary><c>flag</c>: sets the percentage of users for whom a feature flag is on (requirements R-FLAG).</summary>
+/// <summary><c>flag</c>: sets the percentage of users for whom a feature flag is on.</summary>
 internal static class FlagCommand
 {
     public static Command Create()
     {
         var options = new ReleaseOptions();
-        var name = new Argument<string>("flag")
-        {
-            Description = "The flag, as in the stack's settings: batch-patches-v1.",
-        };
-        var percent = new Argument<string>("percent")
-        {
-            Description = "Percent of the users for whom it is on; 0 turns it off.",
-        };
-        var command = new Command(
+        var name = new Argument<string>("flag") { Description = "The flag, as in the stack file." };
+        var percent = new Argument<string>("percent") { Description = "Percent of the users, 0 to 100." };
+        var command = new VerbCommand(
             "flag",
-            "Turns a feature flag on for some percent of the users: one line of the stack's file, one resource. 0 is the partial rollback."
+            "Turn a feature flag on for some users.",
+            ["flag staging batch-patches-v1 10", "flag staging batch-patches-v1 0"],
+            "Changes one line of the stack file and one resource; 0 turns the flag off for everybody."
         )
         {
             options.Stack,
@@ -59,17 +55,18 @@ internal static class FlagCommand
                 );
                 var was = FlagPlanner.Percent(session.Read(), flag);
                 var plan = await FlagPlanner.PlanAsync(session, flag, value, cancellation);
-                return await new StepDialogue(session, console, step, invocation).GoAsync(
-                    plan,
-                    value == 0
-                        ? $"{flag} is turned off for everybody."
-                        : string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"{flag} is turned on for {value} % of the users (it was {was} %)."
-                        ),
-                    isAllowed: true,
-                    string.Create(CultureInfo.InvariantCulture, $"{stack}: flag {flag} to {value} %"),
-                    verdict: null,
+                return await new StepPresenter(session, console, step, invocation).RunAsync(
+                    new(
+                        plan,
+                        value == 0
+                            ? $"{flag} is turned off for everybody."
+                            : string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"{flag} is turned on for {value} % of the users (it was {was} %)."
+                            ),
+                        IsAllowed: true,
+                        string.Create(CultureInfo.InvariantCulture, $"{stack}: flag {flag} to {value} %")
+                    ),
                     cancellation
                 );
             }

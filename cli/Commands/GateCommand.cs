@@ -17,19 +17,12 @@ internal static class GateCommand
         var options = new ReleaseOptions();
         var format = StackOptions.Format("json", "markdown");
         var watch = new Option<bool>("--watch") { Description = "Ask again and again until Ctrl-C." };
-        var interval = new Option<string>("--interval")
-        {
-            Description = "Time between two questions with --watch.",
-            HelpName = "duration",
-            DefaultValueFactory = _ => "10s",
-        };
-        var command = new Command(
+        var interval = DurationOption.Interval("Ask this often with --watch.");
+        var command = new VerbCommand(
             "gate",
-            """
-            Says whether the release may go on, from Prometheus, with each criterion's value, limits and reason.
-
-            Exits with 0 for advance, 10 for hold, 20 for roll back, 2 when that cannot be told because of the usage or the configuration.
-            """
+            "Ask the gate whether the release may go on.",
+            ["gate staging", "gate staging --watch --interval 30s", "gate staging --format markdown"],
+            "Reads Prometheus, and shows each criterion's value, limits and reason. Exits with 0 for advance, 10 for hold, 20 for roll back."
         )
         {
             options.Stack,
@@ -48,13 +41,12 @@ internal static class GateCommand
                     UpProgress.None,
                     cancellation
                 );
-                var pause = LoopCommand.Interval(parsed.GetValue(interval)!);
                 var verdict = await AskAsync(session, parsed.GetValue(format)!, cancellation);
                 if (parsed.GetValue(watch))
                 {
                     while (true)
                     {
-                        await Task.Delay(pause, session.Time, cancellation);
+                        await Task.Delay(interval.Read(parsed), session.Time, cancellation);
                         await AskAsync(session, parsed.GetValue(format)!, cancellation);
                     }
                 }
@@ -71,8 +63,8 @@ internal static class GateCommand
 
     private static async Task<Verdict> AskAsync(ReleaseSession session, string format, CancellationToken cancellation)
     {
-        var look = await session.LookAsync(session.Read(), withHistory: true, cancellation);
-        var verdict = await session.AskGateAsync(look, cancellation);
+        var snapshot = await session.SnapshotAsync(session.Read(), withHistory: true, cancellation);
+        var verdict = await session.AskGateAsync(snapshot, cancellation);
         switch (format)
         {
             case "json":
@@ -80,12 +72,12 @@ internal static class GateCommand
                 break;
             case "markdown":
                 Console.Out.WriteLine(
-                    $"{GateMarkdown.Table(verdict)}\nThe gate says **{GateTable.Word(verdict.Decision)}** for {verdict.Split}."
+                    $"{GateMarkdown.Table(verdict)}\nThe gate says **{GateText.Word(verdict.Decision)}** for {verdict.Split}."
                 );
                 break;
             default:
                 var console = Terminal.Create();
-                foreach (var problem in look.Problems)
+                foreach (var problem in snapshot.Problems)
                     console.MarkupLine($"[yellow]{Markup.Escape(problem)}[/]");
                 console.Write(GateTable.Of(verdict));
                 console.WriteLine();

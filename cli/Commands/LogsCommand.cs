@@ -14,17 +14,23 @@ internal static class LogsCommand
         var stack = StackOptions.Stack();
         var parts = new Argument<string[]>("part")
         {
-            Description = "The parts, as ./run ps names them; all without one.",
+            Description = "Parts as ./run ps names them (default: all).",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what is written from now on." };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Follow the logs until Ctrl-C." };
         var tail = new Option<string>("--tail")
         {
-            Description = "How many lines of each part to begin with, or 'all'.",
+            Description = "Begin with this many lines of each part, or 'all'.",
             HelpName = "n",
             DefaultValueFactory = _ => "100",
         };
-        var command = new Command("logs", "Shows the logs of a stack's parts.") { stack, parts, follow, tail };
+        var command = new VerbCommand("logs", "Show container logs.", ["logs local", "logs local router --follow"])
+        {
+            stack,
+            parts,
+            follow,
+            tail,
+        };
         command.SetAction(
             async (parsed, cancellation) =>
             {

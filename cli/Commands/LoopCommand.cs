@@ -14,37 +14,33 @@ internal static class LoopCommand
     public static Command Watch() =>
         Create(
             "watch",
-            "Shows a release live: the wave, both revisions' numbers, alerts, the gate; with keys to continue, pause and roll back.",
+            "Show a release live.",
+            "Shows the wave, both revisions' numbers, alerts and the gate; keys continue, pause and roll back.",
             isAutomatic: false
         );
 
     public static Command Run() =>
         Create(
             "run",
+            "Run all waves as the gate allows.",
             """
-            Does all waves by itself: begins each as the gate allows, and goes back at once when the gate says so.
-
-            It remembers nothing: killed at any time, the same command goes on from what it finds. While it does not run, nobody goes back by
-            itself. Exits with 0 when the release is finished, 20 when it was rolled back, 10 when a person has to act.
+            Begins each wave as the gate allows, and rolls back at once when the gate says so. It remembers nothing: killed at any time, the
+            same command goes on from what it finds. While it does not run, there is no automatic rollback. Exits with 0 when the release
+            is finished, 20 when it was rolled back, 10 when a person has to act.
             """,
             isAutomatic: true
         );
 
-    private static Command Create(string name, string description, bool isAutomatic)
+    private static VerbCommand Create(string name, string description, string details, bool isAutomatic)
     {
         var options = new ReleaseOptions();
-        var interval = new Option<string>("--interval")
-        {
-            Description = "Time between two looks.",
-            HelpName = "duration",
-            DefaultValueFactory = _ => "10s",
-        };
+        var interval = DurationOption.Interval("ReleaseSnapshot this often.");
         var report = new Option<string?>("--report")
         {
-            Description = "Where to write the report in Markdown; without it, into .stacks/<stack>/releases.",
+            Description = "Write the Markdown report here (default: .stacks/<stack>/releases).",
             HelpName = "file",
         };
-        var command = new Command(name, description)
+        var command = new VerbCommand(name, description, [$"release {name} staging"], details)
         {
             options.Stack,
             interval,
@@ -61,7 +57,7 @@ internal static class LoopCommand
                     options.Session(parsed),
                     isAutomatic,
                     !isAutomatic || parsed.GetValue(options.Yes),
-                    Interval(parsed.GetValue(interval)!),
+                    interval.Read(parsed),
                     parsed.GetValue(report),
                     cancellation
                 )
@@ -124,7 +120,7 @@ internal static class LoopCommand
         string end
     )
     {
-        var text = ReleaseReport.ToMarkdown(loop.Journal, last.Look, last.Verdict, end);
+        var text = ReleaseReport.ToMarkdown(loop.Journal, last.Snapshot, last.Verdict, end);
         path ??= ReleaseReport.PathIn(session.ReportFolder, last.Decision.State.Release, loop.Journal.Entries[0].At);
         try
         {
@@ -137,13 +133,4 @@ internal static class LoopCommand
             console.WriteLine(text);
         }
     }
-
-    public static TimeSpan Interval(string text) =>
-        Duration.TryParse(text, out var interval)
-        && interval >= TimeSpan.FromSeconds(1)
-        && interval <= TimeSpan.FromDays(1)
-            ? interval
-            : throw new UsageException(
-                $"--interval {text}: is not a duration from a second to a day; write 10s or 1m."
-            );
 }

@@ -15,13 +15,23 @@ internal static class PreviewCommand
         var @base = new Option<string?>("--base")
         {
             Description =
-                "What to compare with: a revision of git, or 'none'. Without it: the stack's file in HEAD, or with --set the file as it is.",
+                "Compare with a git revision, or with 'none' (default: the stack file in HEAD; with --set, the file as it is).",
             HelpName = "revision|none",
         };
-        var set = StackOptions.Set("preview", "release.weight=50");
+        var set = StackOptions.Set();
         var format = StackOptions.Format("json", "markdown", "mermaid");
 
-        var command = new Command("preview", "Shows what a stack is made of, and what a change would do to it.")
+        var command = new VerbCommand(
+            "preview",
+            "Show what a change would do.",
+            [
+                "preview staging",
+                "preview staging --set release.weight=50",
+                "preview staging --base main~5 --format markdown",
+                "preview production --base none",
+            ],
+            "Needs no Pulumi CLI, no cloud and no credentials."
+        )
         {
             stack,
             @base,

@@ -17,7 +17,11 @@ internal static class PsCommand
     {
         var stack = StackOptions.Stack();
         var format = StackOptions.Format("json");
-        var command = new Command("ps", "Shows how the parts of a stack do.") { stack, format };
+        var command = new VerbCommand("ps", "Show container status.", ["ps local", "ps local --format json"])
+        {
+            stack,
+            format,
+        };
         command.SetAction(
             async (parsed, cancellation) =>
             {

@@ -15,26 +15,30 @@ internal static class RenderCommand
         var @out = new Option<string?>("--out")
         {
             Description =
-                "The folder for compose.yaml and all that it needs, or for the manifests, one for each resource; no secret is in it, an example file tells which to add. Without it, compose.yaml or all manifests go to the output.",
+                "Write into this folder, without secrets (default: compose.yaml or all manifests to the output).",
             HelpName = "folder",
         };
-        var set = StackOptions.Set("rendering", "release.weight=50");
-        var force = new Option<bool>("--force")
-        {
-            Description = "Write into a folder that holds something else than a rendering of this stack.",
-        };
+        var set = StackOptions.Set();
+        var force = new Option<bool>("--force") { Description = "Write into a folder that holds something else." };
         var prune = new Option<bool>("--prune")
         {
-            Description =
-                "Remove files of an earlier rendering that this one does not name any more; containers that were started with them cannot start again.",
+            Description = "Remove files that only an earlier rendering has; containers made with them cannot restart.",
         };
         var values = new Option<string?>("--values")
         {
-            Description =
-                "On Kubernetes: a file of NAME=value for the references in the manifests, which go to the output with them, for 'kubectl apply -f -'.",
+            Description = "Fill the manifests' references from this file of NAME=value (Kubernetes).",
             HelpName = "file",
         };
-        var command = new Command("render", "Writes what a stack means to Docker Compose, or to kubectl.")
+        var command = new VerbCommand(
+            "render",
+            "Render a stack for Docker Compose or kubectl.",
+            [
+                "render staging",
+                "render staging --out deploy",
+                "render production --values values.env | kubectl apply -f -",
+            ],
+            "A folder gets compose.yaml with all that it mounts, or one file for each resource, and an example of the values to add."
+        )
         {
             stack,
             @out,

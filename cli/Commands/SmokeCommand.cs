@@ -13,29 +13,22 @@ internal static class SmokeCommand
     public static Command Create()
     {
         var stack = StackOptions.Stack();
-        var url = new Option<string?>("--url")
-        {
-            Description =
-                "Where users reach the dashboard. Without it: the router's port on this machine, for stacks on Docker.",
-            HelpName = "url",
-        };
-        var prometheus = new Option<string?>("--prometheus")
-        {
-            Description =
-                "Where Prometheus answers. Without it: its port on this machine, for stacks on Docker without --url.",
-            HelpName = "url",
-        };
+        var url = new UrlOption(
+            "--url",
+            "Test this address (default: the router's port on this machine, for stacks on Docker)."
+        );
+        var prometheus = new UrlOption(
+            "--prometheus",
+            "Ask this Prometheus (default: its port on this machine, for stacks on Docker without --url)."
+        );
         var format = StackOptions.Format("json");
-        var timeout = new Option<string>("--timeout")
-        {
-            Description = "How long to wait for an answer.",
-            HelpName = "duration",
-            DefaultValueFactory = _ => "30s",
-        };
-        var command = new Command(
+        var timeout = DurationOption.Timeout("Wait this long for an answer.", "30s");
+        var command = new VerbCommand(
             "smoke",
-            "Tests a running stack from outside: health, metrics, security, rate limit, connections. The API key comes from "
-                + $"the environment variable {SmokeTarget.ApiKeyName}, else from .env.<stack>."
+            "Test a running stack from outside.",
+            ["smoke staging", "smoke production --url https://shop.example.com"],
+            "Tests health, metrics, security, rate limit and connections. The API key comes from the environment variable "
+                + $"{SmokeTarget.ApiKeyName}, else from .env.<stack>."
         )
         {
             stack,
@@ -48,10 +41,10 @@ internal static class SmokeCommand
             (parsed, cancellation) =>
                 RunAsync(
                     parsed.GetValue(stack)!,
-                    parsed.GetValue(url),
-                    parsed.GetValue(prometheus),
+                    url.Read(parsed),
+                    prometheus.Read(parsed),
                     parsed.GetValue(format)!,
-                    Timeout(parsed.GetValue(timeout)!),
+                    timeout.Read(parsed),
                     cancellation
                 )
         );
@@ -60,8 +53,8 @@ internal static class SmokeCommand
 
     private static async Task<int> RunAsync(
         string stack,
-        string? url,
-        string? prometheus,
+        Uri? url,
+        Uri? prometheus,
         string format,
         TimeSpan timeout,
         CancellationToken cancellation
@@ -85,11 +78,4 @@ internal static class SmokeCommand
     }
 
     private static int ExitCodeOf(SmokeReport report) => report.Passed ? ExitCode.Fine : ExitCode.Failed;
-
-    private static TimeSpan Timeout(string text) =>
-        Duration.TryParse(text, out var duration)
-        && duration > TimeSpan.Zero
-        && duration.TotalMilliseconds <= int.MaxValue
-            ? duration
-            : throw new UsageException($"--timeout {text}: is not a duration; write 5s, 30s or 1m.");
 }

@@ -7,23 +7,17 @@ internal static class StackOptions
 {
     private const string Text = "text";
 
-    public static Argument<string> Stack() => new("stack") { Description = "The stack, as in Pulumi.<stack>.yaml." };
+    public static Argument<string> Stack() => new("stack") { Description = "The stack of Pulumi.<stack>.yaml." };
 
-    /// <param name="occasion">What the setting is changed for.</param>
-    /// <param name="example">A change.</param>
-    public static Option<string[]> Set(string occasion, string example) =>
-        new("--set")
-        {
-            Description = $"A setting to change for this {occasion}, e.g. {example}. May be given more than once.",
-            HelpName = "path=value",
-        };
+    public static Option<string[]> Set() =>
+        new("--set") { Description = "Change a setting for this call; repeatable.", HelpName = "path=value" };
 
     /// <param name="formats">What can be chosen, beside text.</param>
     public static Option<string> Format(params string[] formats)
     {
         var format = new Option<string>("--format")
         {
-            Description = "How to show it.",
+            Description = "Choose the output format.",
             DefaultValueFactory = _ => Text,
         };
         format.AcceptOnlyFromAmong([Text, .. formats]);

@@ -5,7 +5,6 @@ using InventarioRetail.Engine;
 using InventarioRetail.Engine.Engines;
 using InventarioRetail.Engine.Preview;
 using InventarioRetail.Engine.Recording;
-using InventarioRetail.Engine.Rendering;
 using InventarioRetail.Stacks;
 using Spectre.Console;
 
@@ -20,14 +19,17 @@ internal static class UpCommand
         var stack = StackOptions.Stack();
         var engine = EngineOptions.Engine();
         var yes = EngineOptions.Yes();
-        var set = StackOptions.Set("time", "release.weight=50");
-        var timeout = new Option<string>("--timeout")
-        {
-            Description = "How long to wait until all parts are well, once their images are there.",
-            HelpName = "duration",
-            DefaultValueFactory = _ => "5m",
-        };
-        var command = new Command("up", "Brings a stack up, or up to date, and waits until it is well.")
+        var set = StackOptions.Set();
+        var timeout = DurationOption.Timeout(
+            "Wait this long until all parts are healthy, once their images are there.",
+            "5m"
+        );
+        var command = new VerbCommand(
+            "up",
+            "Apply a stack and wait until healthy.",
+            ["up local", "up local --set release.weight=50", "up staging --engine pulumi"],
+            "Shows what changes, and asks first."
+        )
         {
             stack,
             engine,
@@ -43,7 +45,7 @@ internal static class UpCommand
                     parsed.GetValue(engine),
                     parsed.GetValue(yes),
                     parsed.GetValue(set) ?? [],
-                    Timeout(parsed.GetValue(timeout)!),
+                    timeout.Read(parsed),
                     cancellation
                 )
         );
@@ -65,36 +67,20 @@ internal static class UpCommand
         var files = StackFiles.Find(Directory.GetCurrentDirectory());
         var watch = Stopwatch.StartNew();
         var target = await read(files, stack, changes);
-        var runner = new ProcessRunner();
-        var folder = StackFolder.Of(files.Folder, stack);
-        var choice = EngineChoice.Choose(wanted, runner, folder, stack);
-        // What Compose cannot do is said before anything is shown or asked.
-        if (choice == EngineChoice.Compose)
-            ComposeRenderer.Render(target.Recorded, source: new RenderSource(files.Folder, changes));
-        IEngine engine =
-            choice == EngineChoice.Pulumi
-                ? new PulumiEngine(runner, files.Folder, yes)
-                : new ComposeEngine(
-                    runner,
-                    files.Folder,
-                    target.Project,
-                    ConsoleProgress.For(console),
-                    TimeProvider.System
-                );
+        var opened = new EngineFactory(files, new ProcessRunner(), TimeProvider.System).Open(
+            new(stack, target.Project, wanted) { Yes = yes },
+            ConsoleProgress.For(console)
+        );
+        var engine = opened.Engine;
+        // What the engine does not support is said before anything is shown or asked.
+        var request = engine.Prepare(new(stack, target.Recorded) { Timeout = timeout, Changes = changes });
         await engine.CheckAsync(stack, cancellation);
 
-        using var held = await StackLock.TakeAsync(
-            folder.Create().Path,
-            stack,
-            $"./run up {stack}",
-            console.WriteLine,
-            cancellation: cancellation
-        );
-        var request = new UpRequest(stack, target.Recorded) { Timeout = timeout, Changes = changes };
-        if (choice == EngineChoice.Compose)
+        using var held = await opened.LockAsync($"./run up {stack}", console.WriteLine, cancellation: cancellation);
+        var difference = engine.Compare(request);
+        if (difference is not null)
         {
-            var difference = StackDiff.Between(folder.ReadApplied(), target.Recorded);
-            Show(console, stack, folder, changes, difference, watch.Elapsed);
+            Show(console, stack, opened.Folder, changes, difference, watch.Elapsed);
             if (!difference.ChangesNothing && !yes && !await Confirmation.AskAsync(console, "Do it?", cancellation))
             {
                 console.WriteLine("Nothing was changed.");
@@ -103,7 +89,7 @@ internal static class UpCommand
         }
         watch.Restart();
         var result = await engine.UpAsync(request, cancellation);
-        if (choice == EngineChoice.Compose)
+        if (difference is not null)
             Tell(console, stack, result, target.Recorded, watch.Elapsed);
         return ExitCode.Fine;
     }
@@ -168,9 +154,4 @@ internal static class UpCommand
         if (names.Count > 0)
             console.WriteLine($"{what}: {string.Join(", ", names)}");
     }
-
-    private static TimeSpan Timeout(string text) =>
-        Duration.TryParse(text, out var duration) && duration > TimeSpan.Zero
-            ? duration
-            : throw new UsageException($"--timeout {text}: is not a duration; write 90s, 5m or 1h30m.");
 }

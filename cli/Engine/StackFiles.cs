@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using InventarioRetail.Stacks;
 
@@ -8,6 +6,8 @@ namespace InventarioRetail.Engine;
 /// <summary>The project's configuration files, in the folder and in git.</summary>
 internal sealed partial class StackFiles(string folder)
 {
+    private readonly GitCli git = new(new ProcessRunner(), folder);
+
     /// <summary>The folder with Pulumi.yaml: the one given, or the nearest one above it.</summary>
     /// <exception cref="UsageException">There is none.</exception>
     public static StackFiles Find(string start)
@@ -69,63 +69,49 @@ internal sealed partial class StackFiles(string folder)
 
     /// <summary>The stack's file as it is in a revision of git; null where the revision does not have it.</summary>
     /// <exception cref="UsageException">Git does not know the revision.</exception>
-    public string? InRevision(string stack, string revision)
+    public async Task<string?> InRevisionAsync(string stack, string revision)
     {
-        var commit = Commit(revision);
+        var commit = await CommitAsync(revision);
         if (!commit.Succeeded)
         {
             var reason =
                 commit.Error.Length > 0
-                    ? commit.Error
+                    ? FirstLine(commit.Error)
                     : "git knows no such revision; write a branch, a tag, a commit, or 'none'.";
             throw new UsageException($"--base {revision}: {reason}");
         }
-        return Content(revision, stack);
+        return await ContentAsync(revision, stack);
     }
 
     /// <summary>The stack's file as it is in HEAD; null outside git, before the first commit, or where HEAD does not have it.</summary>
-    public string? InHead(string stack) => Content("HEAD", stack);
+    public Task<string?> InHeadAsync(string stack) => ContentAsync("HEAD", stack);
 
     /// <summary>Why HEAD does not have the stack's file.</summary>
-    public string WhyNotInHead(string stack)
+    public async Task<string> WhyNotInHeadAsync(string stack)
     {
-        var head = Commit("HEAD");
+        var head = await CommitAsync("HEAD");
         return head.Succeeded ? $"HEAD has no {Name(stack)}"
-            : head.Error.Length > 0 ? head.Error
+            : head.Error.Length > 0 ? FirstLine(head.Error)
             : "git has no commit yet";
     }
 
-    private string? Content(string revision, string stack) =>
-        Git("show", $"{revision}:./{Name(stack)}") is { Succeeded: true } shown ? shown.Output : null;
+    private async Task<string?> ContentAsync(string revision, string stack) =>
+        await git.RunAsync(CancellationToken.None, "show", $"{revision}:./{Name(stack)}") is { Succeeded: true } shown
+            ? shown.Output
+            : null;
 
     /// <summary>Whether there is such a commit. There is no error where only the revision is unknown.</summary>
-    private (bool Succeeded, string Output, string Error) Commit(string revision) =>
-        Git("rev-parse", "--verify", "--quiet", "--end-of-options", $"{revision}^{{commit}}");
+    private Task<ProcessResult> CommitAsync(string revision) =>
+        git.RunAsync(
+            CancellationToken.None,
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            $"{revision}^{{commit}}"
+        );
 
-    private (bool Succeeded, string Output, string Error) Git(params string[] arguments)
-    {
-        try
-        {
-            using var git = Process.Start(
-                new ProcessStartInfo("git", arguments)
-                {
-                    WorkingDirectory = folder,
-                    RedirectStandardOutput = true,
-                    RedirectStandardError = true,
-                }
-            )!;
-            // Both must be drained, or a full pipe stops git.
-            var errors = git.StandardError.ReadToEndAsync();
-            var output = git.StandardOutput.ReadToEnd();
-            var error = errors.Result.Split('\n')[0].TrimEnd();
-            git.WaitForExit();
-            return (git.ExitCode == 0, output, error);
-        }
-        catch (Win32Exception)
-        {
-            return (false, "", "git is not on PATH");
-        }
-    }
+    private static string FirstLine(string text) => text.Split('\n')[0].TrimEnd();
 
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}\z")]
     private static partial Regex StackName();

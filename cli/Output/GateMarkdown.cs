@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using InventarioRetail.Engine.Releases;
 using InventarioRetail.Releases;
 
 namespace InventarioRetail.Cli.Output;
@@ -16,7 +17,7 @@ internal static class GateMarkdown
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {GateTable.Word(result.Decision)} | {result.Name} | {GateTable.Number(result.WaveValue ?? result.Value, result.Unit)} "
+                $"| {GateText.Word(result.Decision)} | {result.Name} | {GateTable.Number(result.WaveValue ?? result.Value, result.Unit)} "
                     + $"| {GateTable.Number(result.Stable, result.Unit)} | {GateTable.Go(result)} | {GateTable.Back(result)} "
                     + $"| {Cell(result.Reason)} |\n"
             );

@@ -1,4 +1,5 @@
 using System.Globalization;
+using InventarioRetail.Engine.Releases;
 using InventarioRetail.Releases;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -12,7 +13,7 @@ internal static class GateTable
         new Rows(
             Results(verdict.Results),
             new Markup(
-                $"The gate says {Coloured(verdict.Decision, Word(verdict.Decision))} for {Markup.Escape($"{verdict.Split}")}."
+                $"The gate says {Coloured(verdict.Decision, GateText.Word(verdict.Decision))} for {Markup.Escape($"{verdict.Split}")}."
             )
         );
 
@@ -21,7 +22,7 @@ internal static class GateTable
         // One cause, such as a Prometheus that does not answer, is told once.
         if (results.Count > 1 && results.DistinctBy(result => (result.Decision, result.Reason)).Count() == 1)
             return new Markup(
-                $"All {results.Count} criteria: {Coloured(results[0].Decision, Word(results[0].Decision))}: {Markup.Escape(results[0].Reason)}"
+                $"All {results.Count} criteria: {Coloured(results[0].Decision, GateText.Word(results[0].Decision))}: {Markup.Escape(results[0].Reason)}"
             );
         var table = new Table()
             .Border(TableBorder.None)
@@ -29,7 +30,7 @@ internal static class GateTable
         foreach (var result in results)
         {
             table.AddRow(
-                Coloured(result.Decision, Word(result.Decision)),
+                Coloured(result.Decision, GateText.Word(result.Decision)),
                 Markup.Escape(result.Name),
                 Number(result.WaveValue ?? result.Value, result.Unit),
                 Number(result.Stable, result.Unit),
@@ -40,15 +41,6 @@ internal static class GateTable
         }
         return table;
     }
-
-    /// <summary>An answer in words.</summary>
-    public static string Word(GateDecision answer) =>
-        answer switch
-        {
-            GateDecision.Advance => "advance",
-            GateDecision.Hold => "hold",
-            _ => "roll back",
-        };
 
     /// <summary>What go needs; nothing for a criterion that only rolls back.</summary>
     public static string Go(CriterionResult result) =>

@@ -23,7 +23,7 @@ internal static class JsonOutput
             ) + "\n";
     }
 
-    private static JsonObject Step(Step step)
+    private static JsonObject Step(ResourceChange step)
     {
         var json = new JsonObject { ["op"] = Wording.Name(step.Operation), ["urn"] = step.Resource.Urn };
         if (step.Old is { } old)
@@ -72,7 +72,7 @@ internal static class JsonOutput
     private static JsonObject ChangeSummary(StackDiff difference)
     {
         var summary = new JsonObject();
-        foreach (var operation in Enum.GetValues<StepOperation>())
+        foreach (var operation in Enum.GetValues<ResourceOperation>())
         {
             if (difference.Count(operation) is > 0 and var count)
                 summary[Wording.Name(operation)] = count;

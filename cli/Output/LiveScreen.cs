@@ -61,12 +61,12 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
     /// <summary>Renders a picture; the tests read it.</summary>
     public static IRenderable Render(ReleaseFrame frame, IReadOnlyList<JournalEntry> entries, bool asksForRollback)
     {
-        var (state, plan) = (frame.Decision.State, frame.Look.Situation.Plan);
+        var (state, plan) = (frame.Decision.State, frame.Snapshot.Situation.Plan);
         var rows = new List<IRenderable>
         {
             new Markup(
-                $"[bold]{Markup.Escape(frame.Look.Stack.Stack)}[/]  {Markup.Escape(ReleaseStatus.Phase(state, plan))}  "
-                    + $"[dim]{frame.Look.Situation.Now.UtcDateTime:HH:mm:ss} UTC[/]"
+                $"[bold]{Markup.Escape(frame.Snapshot.Stack.Stack)}[/]  {Markup.Escape(ReleaseStatus.Phase(state, plan))}  "
+                    + $"[dim]{frame.Snapshot.Situation.Now.UtcDateTime:HH:mm:ss} UTC[/]"
             ),
             new Markup(
                 $"[dim]in force[/]  {Markup.Escape(state.Phase == ReleasePhase.Unknown ? "not known" : $"{ObservedSplit.Of(state.Release)}")}"
@@ -79,9 +79,7 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
         rows.Add(Alerts(frame.Numbers));
         rows.Add(new Text(""));
         rows.Add(
-            new Markup(
-                $"[dim]gate[/]  {GateTable.Coloured(frame.Verdict.Decision, GateTable.Word(frame.Verdict.Decision))}"
-            )
+            new Markup($"[dim]gate[/]  {GateTable.Coloured(frame.Verdict.Decision, GateText.Word(frame.Verdict.Decision))}")
         );
         if (frame.Verdict.Decision != GateDecision.Advance)
         {
@@ -91,7 +89,7 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
             if (frame.Verdict.Reasons.Count > ReasonsShown)
                 rows.Add(
                     new Markup(
-                        $"      [dim]and {frame.Verdict.Reasons.Count - ReasonsShown} more: ./run gate {Markup.Escape(frame.Look.Stack.Stack)}[/]"
+                        $"      [dim]and {frame.Verdict.Reasons.Count - ReasonsShown} more: ./run gate {Markup.Escape(frame.Snapshot.Stack.Stack)}[/]"
                     )
                 );
         }
@@ -100,7 +98,7 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
                 $"[dim]{(frame.IsAutomatic ? "next" : "would do")}[/]  {ReleaseStatus.Step(frame.Decision.Step)}: {Markup.Escape(frame.Decision.Why)}"
             )
         );
-        rows.AddRange(frame.Look.Problems.Select(problem => new Markup($"[yellow]{Markup.Escape(problem)}[/]")));
+        rows.AddRange(frame.Snapshot.Problems.Select(problem => new Markup($"[yellow]{Markup.Escape(problem)}[/]")));
         if (entries.Count > 0)
             rows.Add(new Text(""));
         rows.AddRange(

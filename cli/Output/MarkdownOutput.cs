@@ -14,7 +14,7 @@ internal static partial class MarkdownOutput
         var text = new StringBuilder();
         text.Append($"### Preview of {Code(report.Stack)}: {Wording.Summary(difference)}\n\n");
         text.Append($"From {Code(report.Base)} to {Code(report.Target)}.\n");
-        var changed = difference.Steps.Where(step => step.Operation != StepOperation.Same).ToList();
+        var changed = difference.Steps.Where(step => step.Operation != ResourceOperation.Same).ToList();
         if (changed.Count == 0)
             return text.ToString();
         text.Append("\n| | resource | type | changed properties |\n|---|---|---|---|\n");
@@ -25,14 +25,14 @@ internal static partial class MarkdownOutput
         return text.ToString();
     }
 
-    private static string Row(Step step)
+    private static string Row(ResourceChange step)
     {
         var properties = string.Join(", ", step.Changes.Select(change => Cell(change.Path)));
         var resource = step.Resource;
         return $"| {Wording.Name(step.Operation)} | {Cell(resource.Name)} | {Wording.ShortType(resource.Type)} | {properties} |\n";
     }
 
-    private static string Details(Step step)
+    private static string Details(ResourceChange step)
     {
         var text = new StringBuilder();
         text.Append(

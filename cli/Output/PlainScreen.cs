@@ -19,7 +19,7 @@ internal sealed class PlainScreen(IAnsiConsole console, TimeProvider waits) : IR
 
     public void Show(ReleaseFrame frame)
     {
-        var (state, now) = (frame.Decision.State, frame.Look.Situation.Now);
+        var (state, now) = (frame.Decision.State, frame.Snapshot.Situation.Now);
         var news = string.Join(
             '|',
             state.Phase,
@@ -27,14 +27,14 @@ internal sealed class PlainScreen(IAnsiConsole console, TimeProvider waits) : IR
             state.Release.Paused,
             frame.Verdict.Decision,
             frame.Decision.Step,
-            string.Join(',', frame.Look.Problems)
+            string.Join(',', frame.Snapshot.Problems)
         );
         if (news == told && now - toldAt < Silence)
             return;
         (told, toldAt) = (news, now);
-        Line(now, $"{ReleaseStatus.Phase(state, frame.Look.Situation.Plan)}; {Numbers(frame.Numbers)}");
+        Line(now, $"{ReleaseStatus.Phase(state, frame.Snapshot.Situation.Plan)}; {Numbers(frame.Numbers)}");
         Line(now, $"  {ReleaseStatus.Step(frame.Decision.Step)}: {frame.Decision.Why}");
-        foreach (var problem in frame.Look.Problems)
+        foreach (var problem in frame.Snapshot.Problems)
             Line(now, $"  {problem}");
     }
 

@@ -64,14 +64,14 @@ internal static class ReleaseJson
     }
 
     /// <summary>What a step changes.</summary>
-    public static JsonObject Of(ReleaseStep step) =>
+    public static JsonObject Of(PlannedChange step) =>
         new()
         {
             ["file"] = step.Before.File.Name,
             ["lines"] = new JsonArray([.. step.Lines.Select(line => (JsonNode)$"{line}")]),
             ["resources"] = new JsonArray([
                 .. step
-                    .Resources.Steps.Where(resource => resource.Operation != StepOperation.Same)
+                    .Resources.Steps.Where(resource => resource.Operation != ResourceOperation.Same)
                     .Select(resource => new JsonObject
                     {
                         ["op"] = Name(resource.Operation),

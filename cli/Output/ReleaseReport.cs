@@ -11,7 +11,7 @@ namespace InventarioRetail.Cli.Output;
 internal static class ReleaseReport
 {
     /// <summary>The report in Markdown: what happened, which splits Prometheus saw, what the gate said last.</summary>
-    public static string ToMarkdown(ReleaseJournal journal, Look look, Verdict? verdict, string end)
+    public static string ToMarkdown(ReleaseJournal journal, ReleaseSnapshot snapshot, Verdict? verdict, string end)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# Release on {journal.Stack}\n\n{end}\n\n## What happened\n\n");
@@ -19,7 +19,7 @@ internal static class ReleaseReport
         foreach (var entry in journal.Entries)
             text.Append(CultureInfo.InvariantCulture, $"| {Time(entry.At)} | {GateMarkdown.Cell(entry.What)} |\n");
 
-        var spans = look.Situation.History.Spans;
+        var spans = snapshot.Situation.History.Spans;
         text.Append("\n## What was in force, as Prometheus saw it\n\n");
         text.Append(spans.Count == 0 ? "Nothing was seen.\n" : "| from | to | seen for | split |\n|---|---|---|---|\n");
         foreach (var span in spans.TakeLast(50))
@@ -33,7 +33,7 @@ internal static class ReleaseReport
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"\n## The gate, last asked at {Time(verdict.At)}: {GateTable.Word(verdict.Decision)}\n\n{GateMarkdown.Table(verdict)}"
+                $"\n## The gate, last asked at {Time(verdict.At)}: {GateText.Word(verdict.Decision)}\n\n{GateMarkdown.Table(verdict)}"
             );
         }
         return text.ToString();

@@ -1,4 +1,3 @@
-using InventarioRetail.Engine.Preview;
 using InventarioRetail.Engine.Releases;
 using InventarioRetail.Releases;
 using InventarioRetail.Stacks;
@@ -9,21 +8,21 @@ namespace InventarioRetail.Cli.Output;
 /// <summary>Where a release stands, for people.</summary>
 internal static class ReleaseStatus
 {
-    public static void Write(IAnsiConsole console, Look look, Decision decision, Verdict verdict)
+    public static void Write(IAnsiConsole console, ReleaseSnapshot snapshot, Decision decision, Verdict verdict)
     {
-        var (state, plan) = (decision.State, look.Situation.Plan);
+        var (state, plan) = (decision.State, snapshot.Situation.Plan);
         var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
-        Row("stack", look.Stack.Stack);
+        Row("stack", snapshot.Stack.Stack);
         Row("phase", Phase(state, plan));
         Row("in force", state.Phase == ReleasePhase.Unknown ? "not known" : $"{ObservedSplit.Of(state.Release)}");
         if (state.Since is { } since)
             Row("since", $"{since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, seen for {Format.Time(state.Held)}");
         Row("waves", Waves(plan, state.Wave));
         if (!state.FileAgrees)
-            Row("file", $"{look.Stack.File.Name} says {Described(look.Situation.File)}, which is not in force");
+            Row("file", $"{snapshot.Stack.File.Name} says {Described(snapshot.Situation.File)}, which is not in force");
         Row("next", $"{Step(decision.Step)}: {decision.Why}");
         console.Write(grid);
-        foreach (var problem in look.Problems)
+        foreach (var problem in snapshot.Problems)
             console.MarkupLine($"[yellow]{Markup.Escape(problem)}[/]");
         console.WriteLine();
         console.Write(GateTable.Of(verdict));

@@ -20,7 +20,8 @@ internal sealed class TextOutput(IAnsiConsole console)
         Line("", $"[dim]to[/]    {Markup.Escape(report.Target)}");
         console.WriteLine();
         // Where nothing changes, or all is new, the whole tree says what the stack is made of.
-        var whole = difference.ChangesNothing || difference.Steps.All(step => step.Operation == StepOperation.Create);
+        var whole =
+            difference.ChangesNothing || difference.Steps.All(step => step.Operation == ResourceOperation.Create);
         foreach (var tree in ResourceTree.Of(difference))
             WriteTree(tree, "", "", whole);
         WriteOutputs(difference);
@@ -37,7 +38,7 @@ internal sealed class TextOutput(IAnsiConsole console)
             Line(indent, Described(step, $"unchanged{below}"));
             return;
         }
-        Line(indent, Described(step, step.Operation == StepOperation.Same ? "" : Wording.Name(step.Operation)));
+        Line(indent, Described(step, step.Operation == ResourceOperation.Same ? "" : Wording.Name(step.Operation)));
         var guide = childIndent + (tree.Children.Count > 0 ? Through : Nothing);
         if (step.FormerUrn is { } former)
             Line(guide, $"[dim]was {Markup.Escape(former)}[/]");
@@ -55,18 +56,19 @@ internal sealed class TextOutput(IAnsiConsole console)
         }
     }
 
-    private static string Described(Step step, string remark)
+    private static string Described(ResourceChange step, string remark)
     {
         var resource = step.Resource;
         var colour = Colour(step.Operation);
-        var sign = step.Operation == StepOperation.Same ? "" : $"{Wording.Sign(step.Operation)} ";
+        var sign = step.Operation == ResourceOperation.Same ? "" : $"{Wording.Sign(step.Operation)} ";
         var gist = Wording.Gist(resource) is { Length: > 0 } words ? $" {Markup.Escape(words)}" : "";
         var marks = resource.Protect && resource.Custom ? " [dim]protected[/]" : "";
-        var note = remark.Length == 0 ? "" : $" [{(step.Operation == StepOperation.Same ? "dim" : colour)}]{remark}[/]";
+        var note =
+            remark.Length == 0 ? "" : $" [{(step.Operation == ResourceOperation.Same ? "dim" : colour)}]{remark}[/]";
         return $"[{colour}]{sign}{Markup.Escape(resource.Name)}[/] [dim]{Markup.Escape(Wording.ShortType(resource.Type))}[/]{gist}{marks}{note}";
     }
 
-    private void WriteChange(Step step, PropertyChange change, string guide)
+    private void WriteChange(ResourceChange step, PropertyChange change, string guide)
     {
         var because = change.Replaces ? " [yellow](replaces)[/]" : "";
         var file = Wording.File(step.Resource, change);
@@ -107,13 +109,13 @@ internal sealed class TextOutput(IAnsiConsole console)
     private void Line(string guide, string markup) =>
         console.Write(new OneLine(new Markup($"[dim]{Markup.Escape(guide)}[/]{Wording.Printable(markup)}")));
 
-    private static string Colour(StepOperation operation) =>
+    private static string Colour(ResourceOperation operation) =>
         operation switch
         {
-            StepOperation.Create => "green",
-            StepOperation.Update => "yellow",
-            StepOperation.Replace => "magenta",
-            StepOperation.Delete => "red",
+            ResourceOperation.Create => "green",
+            ResourceOperation.Update => "yellow",
+            ResourceOperation.Replace => "magenta",
+            ResourceOperation.Delete => "red",
             _ => "default",
         };
 

@@ -10,17 +10,17 @@ namespace InventarioRetail.Cli.Output;
 internal static class Wording
 {
     /// <summary>The engine's signs for what happens to a resource.</summary>
-    public static string Sign(StepOperation operation) =>
+    public static string Sign(ResourceOperation operation) =>
         operation switch
         {
-            StepOperation.Create => "+",
-            StepOperation.Update => "~",
-            StepOperation.Replace => "+-",
-            StepOperation.Delete => "-",
+            ResourceOperation.Create => "+",
+            ResourceOperation.Update => "~",
+            ResourceOperation.Replace => "+-",
+            ResourceOperation.Delete => "-",
             _ => "",
         };
 
-    public static string Name(StepOperation operation) => operation.ToString().ToLowerInvariant();
+    public static string Name(ResourceOperation operation) => operation.ToString().ToLowerInvariant();
 
     /// <summary>The last part of a type token: <c>Container</c> of <c>docker:index/container:Container</c>.</summary>
     public static string ShortType(string type) => type[(type.LastIndexOf(':') + 1)..];
@@ -30,11 +30,11 @@ internal static class Wording
     {
         var parts = new[]
         {
-            (difference.Count(StepOperation.Create), "to create"),
-            (difference.Count(StepOperation.Update), "to update"),
-            (difference.Count(StepOperation.Replace), "to replace"),
-            (difference.Count(StepOperation.Delete), "to delete"),
-            (difference.Count(StepOperation.Same), "unchanged"),
+            (difference.Count(ResourceOperation.Create), "to create"),
+            (difference.Count(ResourceOperation.Update), "to update"),
+            (difference.Count(ResourceOperation.Replace), "to replace"),
+            (difference.Count(ResourceOperation.Delete), "to delete"),
+            (difference.Count(ResourceOperation.Same), "unchanged"),
         };
         return string.Join(
             ", ",

@@ -154,16 +154,12 @@ public sealed class CommandLineTests
         var result = Shell(project.Folder, $"{Cli} preview dev --base none >&-");
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
-        Assert.StartsWith(
-            "A file cannot be read, or the result not be written: ",
-            result.Error,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith("Cannot read a file or write the result: ", result.Error, StringComparison.Ordinal);
         AssertNoStackTrace(result.Error);
     }
 
     [Fact]
-    public void Help_names_what_there_is()
+    public void Help_names_arguments_and_options()
     {
         var result = Run(Path.GetTempPath(), "preview", "--help");
 
@@ -172,6 +168,19 @@ public sealed class CommandLineTests
             ["./run preview <stack>", "--base", "--set", "--format", "json|markdown|mermaid|text"],
             text => Assert.Contains(text, result.Output, StringComparison.Ordinal)
         );
+    }
+
+    [Theory]
+    [InlineData("release start")]
+    [InlineData("gate")]
+    [InlineData("ps")]
+    public void Help_ends_with_examples(string verb)
+    {
+        var result = Run(Path.GetTempPath(), [.. verb.Split(' '), "--help"]);
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Contains($"Usage:\n  ./run {verb}", result.Output, StringComparison.Ordinal);
+        Assert.Matches($@"\nExamples:\n(  \./run {verb} .+\n)+\z", result.Output);
     }
 
     internal static void AssertNoStackTrace(string error)

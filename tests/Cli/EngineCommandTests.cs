@@ -196,8 +196,8 @@ public sealed class EngineCommandTests : IClassFixture<EngineImage>
     }
 
     [Theory]
-    [InlineData("up s --timeout soon --yes", "--timeout soon: is not a duration; write 90s, 5m or 1h30m.")]
-    [InlineData("up s --timeout 0s --yes", "--timeout 0s: is not a duration")]
+    [InlineData("up s --timeout soon --yes", "--timeout soon: not a duration from 1ms to 24d; write 90s, 5m or 1h30m.")]
+    [InlineData("up s --timeout 0s --yes", "--timeout 0s: not a duration from 1ms to 24d")]
     [InlineData("up --yes", "Required argument 'stack' missing")]
     [InlineData("up s --engine terraform --yes", "Argument 'terraform' not recognized.")]
     [InlineData("down ../s --yes", "'../s' is not a stack's name;")]

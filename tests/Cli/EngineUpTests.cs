@@ -94,8 +94,8 @@ public sealed class EngineUpTests : IClassFixture<EngineImage>
         var before = (await project.IdsAsync())["publisher"];
         var (engine, progress) = project.Engine();
         var looks = new List<(bool IsSwitched, bool OldRuns)>();
-        progress.OnShow = _ => Look();
-        progress.OnSay = _ => Look();
+        progress.OnShow = _ => ReleaseSnapshot();
+        progress.OnSay = _ => ReleaseSnapshot();
 
         // Well once it was seen not to be, as a publisher is whose split takes effect.
         var target = project.Declare(
@@ -122,7 +122,7 @@ public sealed class EngineUpTests : IClassFixture<EngineImage>
         Assert.DoesNotContain((false, false), looks);
         Assert.DoesNotContain("web-1", (await project.IdsAsync()).Keys);
 
-        void Look()
+        void ReleaseSnapshot()
         {
             var containers = project.ContainersAsync().Result;
             var now = containers.SingleOrDefault(container => container.Part == "publisher" && container.Id != before);

@@ -43,7 +43,7 @@ internal sealed class FakeTools : IDisposable
                     $"case \"$*\" in *'up --detach'*) until [ -e {Go} ]; do sleep 0.1; done ;; esac; exec {path} \"$@\""
                 );
         }
-        return Variables(folder + Path.PathSeparator + real.Variable("PATH"));
+        return First();
     }
 
     /// <summary>Lets a Compose that was held up bring things up.</summary>
@@ -59,6 +59,10 @@ internal sealed class FakeTools : IDisposable
             await Task.Delay(20);
         }
     }
+
+    /// <summary>The environment in which these programs are found before the others.</summary>
+    public IReadOnlyDictionary<string, string> First() =>
+        Variables(folder + Path.PathSeparator + new ProcessRunner().Variable("PATH"));
 
     private Dictionary<string, string> Variables(string path) => new() { ["PATH"] = path, ["CALLS"] = Log };
 

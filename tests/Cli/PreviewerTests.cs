@@ -73,7 +73,7 @@ public sealed class PreviewerTests
         var report = await PreviewAsync(project, "new");
 
         Assert.Equal("nothing (HEAD has no Pulumi.new.yaml)", report.Base);
-        Assert.All(report.Difference.Steps, step => Assert.Equal(StepOperation.Create, step.Operation));
+        Assert.All(report.Difference.Steps, step => Assert.Equal(ResourceOperation.Create, step.Operation));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class PreviewerTests
         var report = await PreviewAsync(project);
 
         Assert.StartsWith("nothing (fatal: not a git repository", report.Base, StringComparison.Ordinal);
-        Assert.All(report.Difference.Steps, step => Assert.Equal(StepOperation.Create, step.Operation));
+        Assert.All(report.Difference.Steps, step => Assert.Equal(ResourceOperation.Create, step.Operation));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class PreviewerTests
         var report = await PreviewAsync(project, @base: "none");
 
         Assert.Equal("nothing", report.Base);
-        Assert.All(report.Difference.Steps, step => Assert.Equal(StepOperation.Create, step.Operation));
+        Assert.All(report.Difference.Steps, step => Assert.Equal(ResourceOperation.Create, step.Operation));
     }
 
     [Theory]

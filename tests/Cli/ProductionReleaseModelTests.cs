@@ -38,7 +38,7 @@ public sealed class ProductionReleaseModelTests
         var difference = await Production.DifferenceAsync(from, to);
 
         Assert.Equal([$"update {Route}"], difference.Changed());
-        Assert.Equal(0, difference.Count(StepOperation.Replace));
+        Assert.Equal(0, difference.Count(ResourceOperation.Replace));
         AssertOnlyTheSplitChanges(difference);
     }
 
@@ -51,7 +51,7 @@ public sealed class ProductionReleaseModelTests
         var difference = await Production.DifferenceAsync(from, Deployed);
 
         Assert.Equal([$"update {Route}"], difference.Changed());
-        Assert.Equal(0, difference.Count(StepOperation.Replace));
+        Assert.Equal(0, difference.Count(ResourceOperation.Replace));
         AssertOnlyTheSplitChanges(difference);
     }
 
@@ -98,7 +98,7 @@ public sealed class ProductionReleaseModelTests
             StackDiff
                 .Between(before, after)
                 .Steps.Where(step => step.Resource.Name.StartsWith("dashboard-v1-1-0", StringComparison.Ordinal)),
-            step => Assert.Equal(StepOperation.Same, step.Operation)
+            step => Assert.Equal(ResourceOperation.Same, step.Operation)
         );
     }
 

@@ -12,7 +12,8 @@ public sealed class PromotionTests
     private static readonly string Digest = $"sha256:{new string('a', 64)}";
     private static readonly ReleaseSettings Finished = new(Revision.Parse($"v1.2.0@{Digest}"));
 
-    private static Sighting Live(ReleaseSettings release) => new() { Live = release, Deployed = [release.Stable] };
+    private static ObservedState Live(ReleaseSettings release) =>
+        new() { Live = release, Deployed = [release.Stable] };
 
     [Fact]
     public void What_is_finished_with_a_digest_may_go_on() =>
@@ -31,7 +32,7 @@ public sealed class PromotionTests
         Refuses(
             "Nobody can see what staging runs. The router does not answer.",
             Finished,
-            Sighting.None("The router does not answer.")
+            ObservedState.None("The router does not answer.")
         );
 
     [Fact]
@@ -87,9 +88,9 @@ public sealed class PromotionTests
         );
     }
 
-    private static void Refuses(string message, ReleaseSettings file, Sighting sight) =>
+    private static void Refuses(string message, ReleaseSettings file, ObservedState observed) =>
         Assert.Equal(
             message,
-            Assert.Throws<RefusedException>(() => Promotion.Finished("staging", "production", file, sight)).Message
+            Assert.Throws<RefusedException>(() => Promotion.Finished("staging", "production", file, observed)).Message
         );
 }

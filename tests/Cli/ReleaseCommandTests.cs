@@ -1,4 +1,4 @@
-using InventarioRetail.Cli.Commands;
+using InventarioRetail.Engine.Releases;
 using InventarioRetail.Releases;
 using InventarioRetail.Stacks;
 
@@ -31,7 +31,7 @@ public sealed class ReleaseCommandTests : IDisposable
     [InlineData("'no such' is not a stack's name", "release", "status", "no such")]
     [InlineData("Pulumi.missing.yaml", "release", "status", "missing")]
     [InlineData("Required command was not provided", "release")]
-    [InlineData("'release start' is given a revision and a stack", "release", "start", "nowhere", "--dry-run")]
+    [InlineData("'release start' needs a revision and a stack", "release", "start", "nowhere", "--dry-run")]
     [InlineData("'latest' is not a revision", "release", "start", "latest", "nowhere", "--dry-run")]
     [InlineData("--from nowhere: is the stack itself", "release", "start", "--from", "nowhere", "nowhere", "--dry-run")]
     [InlineData(
@@ -40,15 +40,8 @@ public sealed class ReleaseCommandTests : IDisposable
         "rollback",
         "nowhere"
     )]
-    [InlineData("'of course' is not the URL of a Prometheus", "gate", "nowhere", "--prometheus", "of course")]
-    [InlineData(
-        "--interval 0s: is not a duration from a second to a day",
-        "release",
-        "watch",
-        "nowhere",
-        "--interval",
-        "0s"
-    )]
+    [InlineData("--prometheus of course: not the URL of a server.", "gate", "nowhere", "--prometheus", "of course")]
+    [InlineData("--interval 0s: not a duration from 1s to 1d", "release", "watch", "nowhere", "--interval", "0s")]
     [InlineData(
         "'nowhere' has no flag 'no-such-flag'; it has batch-patches-v1, experimental-caching.",
         "flag",
@@ -57,16 +50,16 @@ public sealed class ReleaseCommandTests : IDisposable
         "10",
         "--dry-run"
     )]
-    [InlineData("--interval 100d: is not a duration from a second to a day", "gate", "nowhere", "--interval", "100d")]
+    [InlineData("--interval 100d: not a duration from 1s to 1d", "gate", "nowhere", "--interval", "100d")]
     [InlineData(
-        "http://…@localhost: the URL of Prometheus must be without user and password",
+        "--prometheus http://…@localhost: not the URL of a server.",
         "gate",
         "nowhere",
         "--prometheus",
         "http://somebody:hunter2@localhost"
     )]
     [InlineData(
-        "'ftp://…@localhost' is not the URL of a Prometheus",
+        "--prometheus ftp://…@localhost: not the URL of a server.",
         "gate",
         "nowhere",
         "--prometheus",
@@ -123,7 +116,7 @@ public sealed class ReleaseCommandTests : IDisposable
         Assert.Contains("-     weight: 10", output, StringComparison.Ordinal);
         Assert.Contains("what is in force is not recorded here", output, StringComparison.Ordinal);
         Assert.Equal(2, promotion);
-        Assert.Contains("Where the Prometheus of 'cluster' is must be said", refusal, StringComparison.Ordinal);
+        Assert.Contains("The URL of the Prometheus of 'cluster' is unknown", refusal, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -194,7 +187,7 @@ public sealed class ReleaseCommandTests : IDisposable
     [Theory]
     [InlineData("promote", 25, "demo: v1.1.0 to wave 2 of 4 (25 %); the gate says advance")]
     [InlineData("rollback", 0, "demo: roll v1.1.0 back, everybody on v1.0.0; the gate says advance")]
-    public void A_commit_says_the_wave_and_the_verdict(string verb, int weight, string expected)
+    public void A_commit_says_the_wave_and_the_verdict(string name, int weight, string expected)
     {
         var release = new ReleaseSettings(Revision.Parse("v1.0.0"), Revision.Parse("v1.1.0"), weight);
         var situation = new ReleaseSituation
@@ -223,6 +216,7 @@ public sealed class ReleaseCommandTests : IDisposable
             ],
         };
 
-        Assert.Equal(expected, ReleaseCommand.Message("demo", verb, situation, release, verdict));
+        var verb = new[] { ReleaseVerb.Promote, ReleaseVerb.Rollback }.Single(verb => verb.Name == name);
+        Assert.Equal(expected, verb.Message("demo", situation, release, verdict));
     }
 }

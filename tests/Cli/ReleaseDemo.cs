@@ -7,6 +7,7 @@ using System.Web;
 using InventarioRetail.Components;
 using InventarioRetail.Engine;
 using InventarioRetail.Engine.Engines;
+using InventarioRetail.Engine.Preview;
 using InventarioRetail.Engine.Releases;
 using InventarioRetail.Releases;
 using InventarioRetail.Stacks;
@@ -17,7 +18,7 @@ namespace InventarioRetail.Cli.Tests;
 /// A stack that is nowhere: its file is real, its engine does what a test tells it, and its Prometheus answers by a clock that only the
 /// test, and what waits, moves.
 /// </summary>
-internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
+internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
 {
     public const string Stack = "demo";
     public static readonly TimeSpan Scrape = TimeSpan.FromSeconds(5);
@@ -75,7 +76,7 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
     public HashSet<Revision> Deployed { get; }
 
     /// <summary>What the file says.</summary>
-    public ReleaseSettings Written => StackAtHand.Read(new StackFiles(Folder), Stack).Settings.Release;
+    public ReleaseSettings Written => LoadedStackFile.Read(new StackFiles(Folder), Stack).Settings.Release;
 
     public string Text
     {
@@ -89,7 +90,7 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
     public bool PrometheusIsUp { get; set; } = true;
 
     /// <summary>How much time passes, as Prometheus sees it, while somebody looks at what is in force.</summary>
-    public TimeSpan LookTakes { get; set; }
+    public TimeSpan ObservationTakes { get; set; }
 
     /// <summary>Names of critical alerts that fire.</summary>
     public List<string> Alerts { get; } = [];
@@ -101,7 +102,7 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
     public List<string> Applied { get; } = [];
 
     string IEngine.Name => "test";
-    TimeSpan IStackView.Patience => TimeSpan.FromSeconds(20);
+    TimeSpan IStackObserver.ObservationTimeout => TimeSpan.FromSeconds(20);
 
     /// <summary>Lets time pass, as Prometheus sees it.</summary>
     public void Pass(TimeSpan time)
@@ -113,6 +114,13 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
                 samples.Add((Now, Live));
         }
     }
+
+    UpRequest IEngine.Prepare(UpRequest request) => request;
+
+    StackDiff? IEngine.Compare(UpRequest request) => throw new NotSupportedException();
+
+    Task<DownPreview?> IEngine.PreviewDownAsync(string stack, CancellationToken cancellation) =>
+        throw new NotSupportedException();
 
     Task IEngine.CheckAsync(string stack, CancellationToken cancellation) => Task.CompletedTask;
 
@@ -153,12 +161,12 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackView
     Task<DownResult> IEngine.DownAsync(DownRequest request, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
-    async Task<Sighting> IStackView.LookAsync(StackSettings settings, CancellationToken cancellation)
+    async Task<ObservedState> IStackObserver.ObserveAsync(StackSettings settings, CancellationToken cancellation)
     {
-        if (LookTakes > TimeSpan.Zero)
+        if (ObservationTakes > TimeSpan.Zero)
         {
             await Task.Yield();
-            Pass(LookTakes);
+            Pass(ObservationTakes);
         }
         return new() { Live = Live, Deployed = [.. Deployed] };
     }

@@ -1,6 +1,5 @@
 using InventarioRetail.Cli.Output;
 using InventarioRetail.Engine;
-using InventarioRetail.Engine.Preview;
 using InventarioRetail.Engine.Releases;
 using InventarioRetail.Releases;
 using InventarioRetail.Stacks;
@@ -94,7 +93,8 @@ public sealed class ReleaseLoopTests : IDisposable
         Assert.Equal(4, demo.Applied.Count);
         Assert.Contains(
             screen.Frames,
-            frame => frame.Look.Problems.Any(problem => problem.Contains("does not answer", StringComparison.Ordinal))
+            frame =>
+                frame.Snapshot.Problems.Any(problem => problem.Contains("does not answer", StringComparison.Ordinal))
         );
         Assert.All(seen, why => Assert.DoesNotContain("begins", why, StringComparison.Ordinal));
     }
@@ -103,7 +103,7 @@ public sealed class ReleaseLoopTests : IDisposable
     public async Task Looking_that_takes_longer_than_two_scrapes_is_no_clock_that_went_back()
     {
         var (loop, screen) = Loop();
-        demo.LookTakes = 3 * ReleaseDemo.Scrape;
+        demo.ObservationTakes = 3 * ReleaseDemo.Scrape;
 
         var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
@@ -346,7 +346,7 @@ public sealed class ReleaseLoopTests : IDisposable
 
         var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
-        Assert.Equal(LoopEnd.Finished, ended);
+        Assert.Equal(LoopEnd.Quit, ended);
         Assert.Equal(
             [
                 "10 % on v1.1.0, the rest on v1.0.0 (router-publisher only)",
@@ -385,7 +385,12 @@ public sealed class ReleaseLoopTests : IDisposable
         };
         await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
 
-        var report = ReleaseReport.ToMarkdown(loop.Journal, loop.Last!.Look, loop.Last.Verdict, "It was rolled back.");
+        var report = ReleaseReport.ToMarkdown(
+            loop.Journal,
+            loop.Last!.Snapshot,
+            loop.Last.Verdict,
+            "It was rolled back."
+        );
 
         Assert.StartsWith("# Release on demo\n\nIt was rolled back.\n", report, StringComparison.Ordinal);
         Assert.Contains(

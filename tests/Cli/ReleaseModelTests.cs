@@ -133,7 +133,7 @@ public sealed class ReleaseModelTests
             ],
             difference.Changed()
         );
-        Assert.Equal(StepOperation.Same, difference.Named("dashboard-v1-1-0-container").Operation);
+        Assert.Equal(ResourceOperation.Same, difference.Named("dashboard-v1-1-0-container").Operation);
     }
 
     [Theory]
@@ -152,7 +152,7 @@ public sealed class ReleaseModelTests
             ],
             difference.Changed()
         );
-        Assert.Equal(StepOperation.Same, difference.Named("dashboard-v1-0-0-container").Operation);
+        Assert.Equal(ResourceOperation.Same, difference.Named("dashboard-v1-0-0-container").Operation);
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class ReleaseModelTests
 
         Assert.All(
             [.. Lasting, .. staying],
-            name => Assert.Equal(StepOperation.Same, difference.Named(name).Operation)
+            name => Assert.Equal(ResourceOperation.Same, difference.Named(name).Operation)
         );
     }
 

@@ -497,7 +497,7 @@ public sealed class RenderComposeTests
         ComposeRenderer.Render(Stack(resources));
 
     private static string Folder(string path, string mode, string content) =>
-        ComposeNames.Hash($"{path}\0{mode}\0{content}")[..16];
+        ContentHash.Of($"{path}\0{mode}\0{content}")[..16];
 
     private static void AssertBody(string expected, RenderedStack stack) =>
         Assert.Equal(expected, stack.ComposeYaml[stack.ComposeYaml.IndexOf("services:", StringComparison.Ordinal)..]);

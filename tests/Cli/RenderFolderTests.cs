@@ -115,7 +115,7 @@ public sealed class RenderFolderTests : IDisposable
 
         Assert.Equal((0, ""), Sh("fill-secrets.sh"));
 
-        var filled = ComposeRenderer.Render(recorded, values).Files.Where(file => file.HasSecrets).ToList();
+        var filled = ComposeRenderer.Render(recorded).Filled(values).Files.Where(file => file.HasSecrets).ToList();
         Assert.Equal(
             filled.Select(file => file.Content),
             template.Files.Where(file => file.HasSecrets).Select(file => File.ReadAllText(At(file.Path)))

@@ -24,7 +24,7 @@ public sealed partial class RenderWithComposeTests : IDisposable
         );
         var template = ComposeRenderer.Render(recorded);
         var values = template.Secrets.ToDictionary(secret => secret.Name, secret => $"{secret.Name} $x #");
-        var stack = ComposeRenderer.Render(recorded, values);
+        var stack = ComposeRenderer.Render(recorded).Filled(values);
         Write(stack, values);
 
         var meant = Filled(ComposeFile.Parse(stack.ComposeYaml), values)!;

@@ -23,11 +23,11 @@ public sealed class StackDiffTests
         Assert.Equal(
             (2, 1, 1, 0, 2),
             (
-                difference.Count(StepOperation.Same),
-                difference.Count(StepOperation.Create),
-                difference.Count(StepOperation.Update),
-                difference.Count(StepOperation.Replace),
-                difference.Count(StepOperation.Delete)
+                difference.Count(ResourceOperation.Same),
+                difference.Count(ResourceOperation.Create),
+                difference.Count(ResourceOperation.Update),
+                difference.Count(ResourceOperation.Replace),
+                difference.Count(ResourceOperation.Delete)
             )
         );
         Assert.False(difference.ChangesNothing);
@@ -135,7 +135,7 @@ public sealed class StackDiffTests
             Custom("other:index:Thing", "thing", """{"image":"b"}""")
         );
 
-        Assert.Equal(StepOperation.Update, step.Operation);
+        Assert.Equal(ResourceOperation.Update, step.Operation);
     }
 
     [Fact]
@@ -234,11 +234,11 @@ public sealed class StackDiffTests
         Assert.Equal(["Same shop-dev", "Delete web"], names);
     }
 
-    private static Step Between(RecordedResource old, RecordedResource @new) =>
+    private static ResourceChange Between(RecordedResource old, RecordedResource @new) =>
         StackDiff.Between(Stack(old), Stack(@new)).Steps[1];
 
     /// <summary>Each change as <c>path old→new</c>, with a <c>!</c> where it replaces.</summary>
-    private static string Changes(Step step) =>
+    private static string Changes(ResourceChange step) =>
         string.Join(
             '|',
             step.Changes.Select(change =>

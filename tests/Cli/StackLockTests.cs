@@ -25,6 +25,28 @@ public sealed class StackLockTests
         );
     }
 
+    [Theory]
+    [InlineData("up")]
+    [InlineData("down")]
+    public async Task Commands_take_the_lock_with_Pulumi_too(string verb)
+    {
+        using var project = new EngineProject();
+        using var tools = new FakeTools().With("pulumi", "");
+        project.Declare(new EnginePart("web"));
+        using var first = await StackLock.TakeAsync(project.State.Create().Path, project.Stack, "./run up by hand");
+
+        using var process = project.Start(tools.First(), verb, project.Stack, "--engine", "pulumi", "--yes");
+        var end = await process.EndAsync();
+
+        Assert.Equal(2, end.ExitCode);
+        Assert.StartsWith(
+            $"Stack '{project.Stack}' is being changed by './run up by hand'",
+            end.Error,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(tools.Calls, call => call.StartsWith("pulumi destroy", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task After_the_first_is_done_the_second_has_it()
     {

@@ -52,14 +52,14 @@ internal static class Staging
     public static string[] Changed(this StackDiff difference) =>
         [
             .. difference
-                .Steps.Where(step => step.Operation != StepOperation.Same)
+                .Steps.Where(step => step.Operation != ResourceOperation.Same)
                 .Select(step => $"{Wording.Name(step.Operation)} {step.Resource.Name}"),
         ];
 
-    public static Step Named(this StackDiff difference, string name) =>
+    public static ResourceChange Named(this StackDiff difference, string name) =>
         difference.Steps.Single(step => step.Resource.Name == name);
 
     /// <summary>The uploads by which a container changes, each with what is different about it.</summary>
-    public static string[] ChangedUploads(this Step step) =>
+    public static string[] ChangedUploads(this ResourceChange step) =>
         [.. step.Changes.Select(change => $"{change.Path.Split('.')[^1]} of {Wording.File(step.Resource, change)}")];
 }

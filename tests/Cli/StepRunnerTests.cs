@@ -13,9 +13,9 @@ public sealed class StepRunnerTests : IDisposable
 
     public void Dispose() => demo.Dispose();
 
-    private async Task<ReleaseStep> StepAsync(int weight)
+    private async Task<PlannedChange> StepAsync(int weight)
     {
-        var look = await demo.Session.LookAsync(demo.Session.Read(), withHistory: true, CancellationToken.None);
+        var look = await demo.Session.SnapshotAsync(demo.Session.Read(), withHistory: true, CancellationToken.None);
         var target = look.Situation.Live! with { Weight = weight };
         var transition = weight == 0 ? ReleaseVerbs.Rollback(look.Situation) : new Transition(true, target, "");
         return await demo.Session.Planner.PlanAsync(
@@ -27,7 +27,7 @@ public sealed class StepRunnerTests : IDisposable
         );
     }
 
-    private Task<StepResult> TakeAsync(ReleaseStep step) =>
+    private Task<StepResult> TakeAsync(PlannedChange step) =>
         demo.Session.TakeAsync(step, "./run release test demo", _ => { }, CancellationToken.None);
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class StepRunnerTests : IDisposable
         demo.Put(demo.Live with { Weight = 0 });
         var written = demo.Text;
         demo.Text = written.Replace("v1.1.0, weight: 10", "v1.1.0, weight: 0", StringComparison.Ordinal);
-        var rollback = await StepAsync(0) with { Again = demo.Session.RollbackAsync };
+        var rollback = await StepAsync(0) with { Replan = demo.Session.RollbackAsync };
         Assert.False(rollback.MustApply);
         demo.Text = written + "# a note\n";
         demo.Put(demo.Written);
@@ -157,7 +157,7 @@ public sealed class StepRunnerTests : IDisposable
     [Fact]
     public async Task A_rollback_that_waited_for_the_finish_of_the_release_is_refused()
     {
-        var rollback = await StepAsync(0) with { Again = demo.Session.RollbackAsync };
+        var rollback = await StepAsync(0) with { Replan = demo.Session.RollbackAsync };
         demo.Text = demo.Text.Replace(
             "{ stable: v1.0.0, canary: v1.1.0, weight: 10 }",
             "{ stable: v1.1.0 }",

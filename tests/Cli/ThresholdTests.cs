@@ -24,7 +24,7 @@ public sealed class ThresholdTests
         Assert.Contains("\"value\": 900", File(grafana, Performance));
     }
 
-    private static string File(Step step, string path) =>
+    private static string File(ResourceChange step, string path) =>
         step.New!.Inputs["uploads"]!
             .AsArray()
             .OfType<JsonObject>()

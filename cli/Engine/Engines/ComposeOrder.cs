@@ -1,28 +1,10 @@
 using InventarioRetail.Engine.Rendering;
-using YamlDotNet.RepresentationModel;
 
 namespace InventarioRetail.Engine.Engines;
 
 /// <summary>In which order parts are brought up and taken down.</summary>
 internal static class ComposeOrder
 {
-    /// <summary>
-    /// The Compose file without <c>depends_on</c>. Compose 2 makes every dependent of a changed service again (docker/compose#10308);
-    /// until 2.29 it counts <c>depends_on</c> as a difference that makes a service again (docker/compose#12069); and no version changes
-    /// a service while one that it depends on is not well, which is just when a release has to be rolled back.
-    /// </summary>
-    public static string Without(string composeYaml)
-    {
-        var file = new YamlStream();
-        file.Load(new StringReader(composeYaml));
-        var services = (YamlMappingNode)file.Documents[0].RootNode["services"];
-        foreach (var service in services.Children.Values.OfType<YamlMappingNode>())
-            service.Children.Remove("depends_on");
-        using var text = new StringWriter();
-        file.Save(text, assignAnchors: false);
-        return text.ToString();
-    }
-
     /// <summary>Services in groups, each after all that it depends on, directly or through others.</summary>
     /// <param name="services">All services.</param>
     /// <param name="touched">Names of those that matter; there is no group without one.</param>

@@ -43,7 +43,7 @@ internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
     private const string Docker = "docker";
 
     // Somebody else's removal may be under way.
-    private static readonly TimeSpan PatienceWithRemoval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RemovalTimeout = TimeSpan.FromMinutes(1);
 
     /// <summary>Checks that Docker is there, runs, and may be used.</summary>
     /// <exception cref="UsageException">It is not; the message says what to do.</exception>
@@ -182,7 +182,7 @@ internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
         var watch = Stopwatch.StartNew();
         while ((await LinesAsync(["ps", "--all", "--quiet", "--no-trunc"], cancellation)).Intersect(ids).Any())
         {
-            if (watch.Elapsed > PatienceWithRemoval)
+            if (watch.Elapsed > RemovalTimeout)
                 throw new DeploymentException(
                     "Docker does not finish removing containers; look at 'docker ps --all', and restart Docker."
                 );

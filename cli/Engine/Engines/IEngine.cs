@@ -1,9 +1,11 @@
+using InventarioRetail.Engine.Preview;
 using InventarioRetail.Engine.Recording;
+using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Engine.Engines;
 
 /// <summary>
-/// What brings a stack to where it runs. It decides what has to change; the commands only ask it. Whoever calls it holds the
+/// What brings a stack to where it runs. It decides what has to change; the commands only ask it. The caller holds the
 /// <see cref="StackLock"/>.
 /// </summary>
 internal interface IEngine
@@ -15,10 +17,20 @@ internal interface IEngine
     /// <exception cref="UsageException">Something is missing; the message says what.</exception>
     public Task CheckAsync(string stack, CancellationToken cancellation);
 
-    /// <summary>Has the stack be as declared, and waits until all of it is well.</summary>
+    /// <summary>Makes a request ready to be applied, changing nothing.</summary>
+    /// <exception cref="UsageException">The stack declares something that the engine does not support.</exception>
+    public UpRequest Prepare(UpRequest request);
+
+    /// <summary>What a request would change; null for an engine that shows it, and asks, itself.</summary>
+    public StackDiff? Compare(UpRequest request);
+
+    /// <summary>Applies the stack and waits until it is healthy. A request that was not prepared is prepared first.</summary>
     /// <exception cref="UsageException">The request cannot be met, and nothing was changed.</exception>
     /// <exception cref="DeploymentException">Something did not become well; what was done stays.</exception>
     public Task<UpResult> UpAsync(UpRequest request, CancellationToken cancellation);
+
+    /// <summary>What taking a stack down would remove; null for an engine that shows it, and asks, itself.</summary>
+    public Task<DownPreview?> PreviewDownAsync(string stack, CancellationToken cancellation);
 
     /// <summary>Takes the stack down; its data stays unless asked otherwise.</summary>
     /// <exception cref="DeploymentException">Not all of it could be removed.</exception>
@@ -41,7 +53,15 @@ internal sealed record UpRequest(string Stack, RecordedStack Target)
 
     /// <summary>Settings that were changed for this time, each <c>path=value</c>.</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];
+
+    /// <summary>What the engine has made of the request; null before <see cref="IEngine.Prepare"/>.</summary>
+    public PreparedStack? Prepared { get; init; }
 }
+
+/// <summary>A stack that is ready for Docker Compose.</summary>
+/// <param name="Target">The stack as it will be: but for some parts as it is live, where only these are touched.</param>
+/// <param name="Template">Its rendering, without the values of secrets.</param>
+internal sealed record PreparedStack(RecordedStack Target, RenderedStack Template);
 
 /// <summary>What bringing up did, part by part.</summary>
 internal sealed record UpResult
@@ -67,6 +87,17 @@ internal sealed record UpResult
 /// <param name="Stack">The stack's name.</param>
 /// <param name="Volumes">Whether its data goes too.</param>
 internal sealed record DownRequest(string Stack, bool Volumes);
+
+/// <summary>What taking a stack down would remove.</summary>
+/// <param name="Containers">Number of containers.</param>
+/// <param name="Networks">Number of networks.</param>
+/// <param name="Volumes">The volumes, which stay unless they are to go too.</param>
+internal sealed record DownPreview(int Containers, int Networks, IReadOnlyList<string> Volumes)
+{
+    /// <summary>Whether there is nothing to remove.</summary>
+    /// <param name="volumes">Whether volumes are to go too.</param>
+    public bool IsNothing(bool volumes) => Containers + Networks == 0 && (!volumes || Volumes.Count == 0);
+}
 
 /// <summary>What taking down did.</summary>
 internal sealed record DownResult

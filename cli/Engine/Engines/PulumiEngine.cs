@@ -1,3 +1,5 @@
+using InventarioRetail.Engine.Preview;
+
 namespace InventarioRetail.Engine.Engines;
 
 /// <summary>Calls the Pulumi CLI, which shows, asks and keeps the state itself.</summary>
@@ -12,6 +14,18 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
     private const string Program = "pulumi";
 
     public string Name => EngineChoice.Pulumi;
+
+    public UpRequest Prepare(UpRequest request) =>
+        request.Changes.Count == 0
+            ? request
+            : throw new UsageException(
+                "--set is for --engine compose: Pulumi would write it into the stack's file. Change the file instead."
+            );
+
+    public StackDiff? Compare(UpRequest request) => null;
+
+    public Task<DownPreview?> PreviewDownAsync(string stack, CancellationToken cancellation) =>
+        Task.FromResult<DownPreview?>(null);
 
     public async Task CheckAsync(string stack, CancellationToken cancellation)
     {
@@ -46,12 +60,7 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
 
     public async Task<UpResult> UpAsync(UpRequest request, CancellationToken cancellation)
     {
-        if (request.Changes.Count > 0)
-        {
-            throw new UsageException(
-                "--set is for --engine compose: Pulumi would write it into the stack's file. Change the file instead."
-            );
-        }
+        Prepare(request);
         // Of a part alone the preview was shown already, and it may be a rollback that is in a hurry.
         string[] skip = request.OnlyServices is null ? [] : ["--skip-preview"];
         await RunAsync(["up", "--stack", request.Stack, .. Agreed(), .. skip], cancellation);

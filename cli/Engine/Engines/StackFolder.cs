@@ -61,12 +61,8 @@ internal sealed class StackFolder
     }
 
     /// <summary>Records the stack that is in force now. Secrets in it are placeholders.</summary>
-    public void WriteApplied(RecordedStack stack)
-    {
-        var draft = AppliedFile + ".new";
-        File.WriteAllText(draft, JsonSerializer.Serialize(stack, Json));
-        File.Move(draft, AppliedFile, overwrite: true);
-    }
+    public void WriteApplied(RecordedStack stack) =>
+        AtomicFile.Write(AppliedFile, JsonSerializer.Serialize(stack, Json), AtomicFile.OwnerOnly);
 
     /// <summary>Records that nothing is in force any more.</summary>
     public void ForgetApplied() => File.Delete(AppliedFile);

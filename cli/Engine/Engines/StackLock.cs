@@ -11,10 +11,10 @@ namespace InventarioRetail.Engine.Engines;
 internal sealed class StackLock : IDisposable
 {
     // A command that was killed has left Compose behind; it ends by itself, as nobody reads what it writes.
-    private static readonly TimeSpan PatienceWithTheDead = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan OrphanTimeout = TimeSpan.FromSeconds(60);
 
     // Between taking the right and saying so, and the other way round.
-    private static readonly TimeSpan PatienceWithNobody = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HolderTimeout = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
@@ -66,13 +66,13 @@ internal sealed class StackLock : IDisposable
             var (pid, what, when) = ReadHolder(holder) ?? (0, "another command", "just now");
             var isDead = pid != 0 && !IsAlive(pid);
             var waited = time.GetElapsedTime(start);
-            if (!isDead && waited >= patience && (pid != 0 || waited > PatienceWithNobody))
+            if (!isDead && waited >= patience && (pid != 0 || waited > HolderTimeout))
             {
                 throw new UsageException(
                     $"Stack '{stack}' is being changed by '{what}' (process {pid}, since {when}). Wait for it, or end it (kill {pid})."
                 );
             }
-            if (isDead && waited > PatienceWithTheDead)
+            if (isDead && waited > OrphanTimeout)
             {
                 throw new UsageException(
                     $"'{what}' on stack '{stack}' was killed, but a Docker Compose that it started since {when} still runs. "

@@ -10,6 +10,14 @@ namespace InventarioRetail.Engine.Preview;
 /// <param name="Changes">Settings to change, each <c>path=value</c>.</param>
 internal sealed record PreviewRequest(string Stack, string? Base, IReadOnlyList<string> Changes);
 
+/// <summary>A preview, ready to be shown.</summary>
+/// <param name="Stack">The stack's name.</param>
+/// <param name="Base">What the change is measured against, in words.</param>
+/// <param name="Target">What the change leads to, in words.</param>
+/// <param name="Difference">The change.</param>
+/// <param name="Duration">How long it took to work out.</param>
+internal sealed record PreviewReport(string Stack, string Base, string Target, StackDiff Difference, TimeSpan Duration);
+
 /// <summary>Works out a preview: records the stack as it would be and as it is in the base, and compares.</summary>
 internal static class Previewer
 {
@@ -25,7 +33,7 @@ internal static class Previewer
         var file = StackFile.Read(files.PathOf(request.Stack), project);
         var target = StackFiles.Changed(file, request.Changes);
         var targetSettings = StackSettings.Parse(target, project, request.Stack).OrThrow();
-        var @base = FindBase(files, request, project, file);
+        var @base = await FindBaseAsync(files, request, project, file);
 
         var after = await StackRecorder.RecordAsync(targetSettings);
         var before = @base.Tree is null
@@ -34,7 +42,7 @@ internal static class Previewer
         return new(request.Stack, @base.Description, Target(request), StackDiff.Between(before, after), watch.Elapsed);
     }
 
-    private static (ConfigTree? Tree, string Description) FindBase(
+    private static async Task<(ConfigTree? Tree, string Description)> FindBaseAsync(
         StackFiles files,
         PreviewRequest request,
         string project,
@@ -48,10 +56,12 @@ internal static class Previewer
             return (file, name);
 
         var revision = request.Base ?? "HEAD";
-        var text = request.Base is null ? files.InHead(request.Stack) : files.InRevision(request.Stack, revision);
+        var text = request.Base is null
+            ? await files.InHeadAsync(request.Stack)
+            : await files.InRevisionAsync(request.Stack, revision);
         if (text is not null)
             return (StackFile.Parse(text, $"{revision}:{name}", project), $"{name} in {revision}");
-        var reason = request.Base is null ? files.WhyNotInHead(request.Stack) : $"{revision} has no {name}";
+        var reason = request.Base is null ? await files.WhyNotInHeadAsync(request.Stack) : $"{revision} has no {name}";
         return (null, $"nothing ({reason})");
     }
 

@@ -1,15 +1,15 @@
 namespace InventarioRetail.Engine.Preview;
 
 /// <summary>A step with the steps of the resources below it.</summary>
-internal sealed class ResourceTree(Step step)
+internal sealed class ResourceTree(ResourceChange step)
 {
     private readonly List<ResourceTree> children = [];
 
-    public Step Step { get; } = step;
+    public ResourceChange Step { get; } = step;
     public IReadOnlyList<ResourceTree> Children => children;
 
     /// <summary>Whether anything changes here or below.</summary>
-    public bool Changes => Step.Operation != StepOperation.Same || children.Exists(child => child.Changes);
+    public bool Changes => Step.Operation != ResourceOperation.Same || children.Exists(child => child.Changes);
 
     /// <summary>Number of resources here and below.</summary>
     public int Size => 1 + children.Sum(child => child.Size);

@@ -4,7 +4,7 @@ using InventarioRetail.Engine.Recording;
 namespace InventarioRetail.Engine.Preview;
 
 /// <summary>What a deployment would do with a resource.</summary>
-internal enum StepOperation
+internal enum ResourceOperation
 {
     Same,
     Create,
@@ -21,8 +21,8 @@ internal enum StepOperation
 internal sealed record PropertyChange(string Path, JsonNode? Old, JsonNode? New, bool Replaces);
 
 /// <summary>What a deployment would do with one resource, and why.</summary>
-internal sealed record Step(
-    StepOperation Operation,
+internal sealed record ResourceChange(
+    ResourceOperation Operation,
     RecordedResource? Old,
     RecordedResource? New,
     IReadOnlyList<PropertyChange> Changes
@@ -39,32 +39,32 @@ internal sealed record Step(
 /// The difference between two recordings of a stack: creations and changes in the order of declaration, then deletions in reverse, as
 /// the engine would go about them.
 /// </summary>
-internal sealed record StackDiff(IReadOnlyList<Step> Steps, JsonObject OldOutputs, JsonObject NewOutputs)
+internal sealed record StackDiff(IReadOnlyList<ResourceChange> Steps, JsonObject OldOutputs, JsonObject NewOutputs)
 {
     public static StackDiff Between(RecordedStack old, RecordedStack @new)
     {
         var before = old.Resources.ToDictionary(resource => resource.Urn);
         var kept = new HashSet<string>();
-        var steps = new List<Step>();
+        var steps = new List<ResourceChange>();
         foreach (var resource in @new.Resources)
         {
             var former = Former(resource, before, kept);
             if (former is not null)
                 kept.Add(former.Urn);
-            steps.Add(former is null ? new(StepOperation.Create, null, resource, []) : Compare(former, resource));
+            steps.Add(former is null ? new(ResourceOperation.Create, null, resource, []) : Compare(former, resource));
         }
         steps.AddRange(
             old.Resources.Where(resource => !kept.Contains(resource.Urn))
                 .Reverse()
-                .Select(resource => new Step(StepOperation.Delete, resource, null, []))
+                .Select(resource => new ResourceChange(ResourceOperation.Delete, resource, null, []))
         );
         return new(steps, old.Outputs, @new.Outputs);
     }
 
     /// <summary>Number of steps by operation.</summary>
-    public int Count(StepOperation operation) => Steps.Count(step => step.Operation == operation);
+    public int Count(ResourceOperation operation) => Steps.Count(step => step.Operation == operation);
 
-    public bool ChangesNothing => Steps.All(step => step.Operation == StepOperation.Same);
+    public bool ChangesNothing => Steps.All(step => step.Operation == ResourceOperation.Same);
 
     private static RecordedResource? Former(
         RecordedResource resource,
@@ -77,13 +77,13 @@ internal sealed record StackDiff(IReadOnlyList<Step> Steps, JsonObject OldOutput
             .Select(before.GetValueOrDefault)
             .FirstOrDefault(former => former is not null);
 
-    private static Step Compare(RecordedResource old, RecordedResource @new)
+    private static ResourceChange Compare(RecordedResource old, RecordedResource @new)
     {
         var changes = PropertyChanges(@new, old.Inputs, @new.Inputs).ToList();
         var operation =
-            changes.Count == 0 ? StepOperation.Same
-            : changes.Exists(change => change.Replaces) ? StepOperation.Replace
-            : StepOperation.Update;
+            changes.Count == 0 ? ResourceOperation.Same
+            : changes.Exists(change => change.Replaces) ? ResourceOperation.Replace
+            : ResourceOperation.Update;
         return new(operation, old, @new, changes);
     }
 

@@ -8,7 +8,7 @@ internal static class FlagPlanner
 {
     /// <summary>The step that sets a flag to a percentage of the users, and leaves the live split as it is.</summary>
     /// <exception cref="UsageException">The stack has no such flag, or the file and the live split differ.</exception>
-    public static async Task<ReleaseStep> PlanAsync(
+    public static async Task<PlannedChange> PlanAsync(
         ReleaseSession session,
         string flag,
         int percent,
@@ -20,15 +20,15 @@ internal static class FlagPlanner
             now,
             Percent(now, flag) == percent ? [] : [StackFileChange.Flag(flag, percent)],
             publishesOnly: true,
-            await SplitInForceAsync(session, now, cancellation)
+            await LiveSplitAsync(session, now, cancellation)
         );
         // The publisher has the split too: one that somebody else's step has put in force meanwhile stays.
-        return step with { Again = again => PlanAsync(session, flag, percent, again) };
+        return step with { Replan = cancelled => PlanAsync(session, flag, percent, cancelled) };
     }
 
     /// <summary>The percentage of users for whom a flag is on, by the stack file.</summary>
     /// <exception cref="UsageException">The stack has no such flag.</exception>
-    public static int Percent(StackAtHand stack, string flag) =>
+    public static int Percent(LoadedStackFile stack, string flag) =>
         stack.Settings.Flags.TryGetValue(flag, out var percent)
             ? percent
             : throw new UsageException(
@@ -36,13 +36,13 @@ internal static class FlagPlanner
             );
 
     /// <summary>The split that stays in force: one that somebody has written into the file meanwhile gets no users by way of a flag.</summary>
-    private static async Task<ReleaseSettings?> SplitInForceAsync(
+    private static async Task<ReleaseSettings?> LiveSplitAsync(
         ReleaseSession session,
-        StackAtHand stack,
+        LoadedStackFile stack,
         CancellationToken cancellation
     )
     {
-        var live = (await session.View.LookAsync(stack.Settings, cancellation)).Live;
+        var live = (await session.Observer.ObserveAsync(stack.Settings, cancellation)).Live;
         var file = stack.Settings.Release;
         if (live is null || live.IsSameSplitAs(file) || session.AppliesParts)
             return live;

@@ -19,13 +19,13 @@ internal enum ReleaseKey
 }
 
 /// <summary>One picture of a release.</summary>
-/// <param name="Look">What was seen.</param>
+/// <param name="Snapshot">What was seen.</param>
 /// <param name="Verdict">What the gate said.</param>
 /// <param name="Decision">What an automatic run does next.</param>
 /// <param name="Numbers">The numbers of both revisions.</param>
 /// <param name="IsAutomatic">Whether this run does it; else it only shows.</param>
 internal sealed record ReleaseFrame(
-    Look Look,
+    ReleaseSnapshot Snapshot,
     Verdict Verdict,
     Decision Decision,
     LiveNumbers Numbers,

@@ -18,7 +18,7 @@ internal static class Promotion
     public static async Task<Revision> FinishedInAsync(
         string source,
         string target,
-        string? url,
+        Uri? url,
         Action<string> say,
         CancellationToken cancellation
     )
@@ -33,7 +33,7 @@ internal static class Promotion
             source,
             target,
             stack.Settings.Release,
-            await session.View.LookAsync(stack.Settings, cancellation)
+            await session.Observer.ObserveAsync(stack.Settings, cancellation)
         );
         say($"Testing {revision.Name} in {source} …");
         var smoke = SmokeTarget.Of(stack.Files, stack.Settings, url, prometheus: null);
@@ -42,14 +42,14 @@ internal static class Promotion
     }
 
     /// <summary>The revision that a stack has finished.</summary>
-    internal static Revision Finished(string source, string target, ReleaseSettings file, Sighting sight)
+    internal static Revision Finished(string source, string target, ReleaseSettings file, ObservedState observed)
     {
         if (file.Canary is { } canary)
             throw new RefusedException(
                 $"{source} has a release of {canary.Name} under way; what goes on to {target} must be finished there first."
             );
-        if (sight.Live is not { } live)
-            throw new RefusedException($"Nobody can see what {source} runs. {sight.Problem}");
+        if (observed.Live is not { } live)
+            throw new RefusedException($"Nobody can see what {source} runs. {observed.Problem}");
         if (!live.IsSameSplitAs(file))
         {
             throw new RefusedException(

@@ -42,7 +42,7 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
 
     private readonly string command = $"./run release {(isAutomatic ? "run" : "watch")} {session.Stack}";
     private int failures;
-    private long lastLook = session.Time.GetTimestamp();
+    private long lastSnapshot = session.Time.GetTimestamp();
     private DateTimeOffset lastNow = session.Time.GetUtcNow();
 
     /// <summary>What happened.</summary>
@@ -81,7 +81,7 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
             }
             if (
                 await screen.WaitAsync(interval, cancellation) is { } key
-                && await ObeyAsync(key, cancellation) is { } quit
+                && await HandleKeyAsync(key, cancellation) is { } quit
             )
                 return quit;
         }
@@ -92,18 +92,18 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
     {
         try
         {
-            var look = await session.LookAsync(session.Read(), withHistory: true, cancellation);
-            lastNow = look.Situation.Now;
-            lastLook = session.Time.GetTimestamp();
-            var verdict = await session.AskGateAsync(look, cancellation);
-            var decision = ReleaseAutopilot.Decide(look.Situation, verdict);
+            var snapshot = await session.SnapshotAsync(session.Read(), withHistory: true, cancellation);
+            lastNow = snapshot.Situation.Now;
+            lastSnapshot = session.Time.GetTimestamp();
+            var verdict = await session.AskGateAsync(snapshot, cancellation);
+            var decision = ReleaseAutopilot.Decide(snapshot.Situation, verdict);
             var numbers = await LiveNumbers.ReadAsync(
                 session.Prometheus,
                 ObservedSplit.Of(decision.State.Release),
-                new RecordedSeries(look.Stack.Settings.Alerts.Windows),
+                new RecordedSeries(snapshot.Stack.Settings.Alerts.Windows),
                 cancellation
             );
-            return Last = new ReleaseFrame(look, verdict, decision, numbers, isAutomatic);
+            return Last = new ReleaseFrame(snapshot, verdict, decision, numbers, isAutomatic);
         }
         catch (SettingsException mistake)
         {
@@ -118,7 +118,7 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
         var decision = frame.Decision;
         if (!isAutomatic)
             return decision.State.Phase == ReleasePhase.Idle && !screen.IsInteractive ? Ended(decision) : null;
-        var situation = frame.Look.Situation;
+        var situation = frame.Snapshot.Situation;
         var steps = decision.From(situation);
         switch (decision.Step)
         {
@@ -160,14 +160,14 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
         var isRollback = decision.Step == NextStep.RollBack;
         Tell(
             decision.Step is NextStep.Wait or NextStep.Stop
-                ? $"{frame.Look.Stack.File.Name} did not say what is in force, and is put in order."
+                ? $"{frame.Snapshot.Stack.File.Name} did not say what is in force, and is put in order."
                 : decision.Why
         );
-        await TakeAsync(frame.Look, target, steps, isRollback, cancellation);
+        await TakeAsync(frame.Snapshot, target, steps, isRollback, cancellation);
     }
 
     private async Task TakeAsync(
-        Look look,
+        ReleaseSnapshot snapshot,
         ReleaseSettings target,
         FileChanges steps,
         bool isRollback,
@@ -176,13 +176,13 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
     {
         try
         {
-            var step = await session.Planner.PlanAsync(look.Stack, look.Situation, target, steps, isRollback);
+            var step = await session.Planner.PlanAsync(snapshot.Stack, snapshot.Situation, target, steps, isRollback);
             if (isRollback)
-                step = step with { Again = session.RollbackAsync };
+                step = step with { Replan = session.RollbackAsync };
             foreach (var line in step.Lines)
-                Tell($"{look.Stack.File.Name}:{line.Number} {line}");
+                Tell($"{snapshot.Stack.File.Name}:{line.Number} {line}");
             var result = await session.TakeAsync(step, command, Tell, cancellation);
-            if (result.InForceAfter is { } after)
+            if (result.LiveAfter is { } after)
                 Tell(
                     string.Create(
                         CultureInfo.InvariantCulture,
@@ -202,13 +202,13 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
         }
     }
 
-    private async Task<LoopEnd?> ObeyAsync(ReleaseKey key, CancellationToken cancellation)
+    private async Task<LoopEnd?> HandleKeyAsync(ReleaseKey key, CancellationToken cancellation)
     {
         if (key == ReleaseKey.Quit)
             return LoopEnd.Quit;
         if (await FrameAsync(cancellation) is not { } frame)
             return null;
-        var situation = frame.Look.Situation;
+        var situation = frame.Snapshot.Situation;
         var transition = key switch
         {
             ReleaseKey.Continue when frame.Decision.Step == NextStep.Finish => ReleaseVerbs.Finish(
@@ -223,15 +223,15 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
         Tell(transition.Why);
         var steps = transition.From(situation);
         if (transition.IsAllowed && !steps.IsNothing)
-            await TakeAsync(frame.Look, transition.Target, steps, key == ReleaseKey.RollBack, cancellation);
+            await TakeAsync(frame.Snapshot, transition.Target, steps, key == ReleaseKey.RollBack, cancellation);
         return null;
     }
 
     /// <summary>Tells what share of the requests the wave that ends had, which says whether the users really moved.</summary>
     private async Task TellShareAsync(ReleaseFrame frame, CancellationToken cancellation)
     {
-        var (state, windows) = (frame.Decision.State, frame.Look.Stack.Settings.Alerts.Windows);
-        // The first samples of a wave look back into the one before.
+        var (state, windows) = (frame.Decision.State, frame.Snapshot.Stack.Settings.Alerts.Windows);
+        // The first samples of a wave snapshot back into the one before.
         var seconds = (long)(state.Held - windows.Rate).TotalSeconds;
         if (state.Wave == 0 || seconds <= 0)
             return;
@@ -251,7 +251,7 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
         Tell(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Format.Wave(frame.Look.Situation.Plan, state.Wave)} had {share * 100:0.0} % of the requests{(isExpected ? "" : ", which is not its share of the users: do some ask much more than others?")}"
+                $"{Format.Wave(frame.Snapshot.Situation.Plan, state.Wave)} had {share * 100:0.0} % of the requests{(isExpected ? "" : ", which is not its share of the users: do some ask much more than others?")}"
             )
         );
     }
@@ -262,5 +262,6 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
             Tell(text);
     }
 
-    private void Tell(string text) => screen.Tell(Journal.Add(lastNow + session.Time.GetElapsedTime(lastLook), text));
+    private void Tell(string text) =>
+        screen.Tell(Journal.Add(lastNow + session.Time.GetElapsedTime(lastSnapshot), text));
 }

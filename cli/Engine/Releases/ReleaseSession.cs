@@ -7,7 +7,7 @@ namespace InventarioRetail.Engine.Releases;
 /// <summary>How a session reaches what it works with.</summary>
 /// <param name="Engine">The engine that was asked for; null for the obvious one.</param>
 /// <param name="Prometheus">Prometheus's URL; null for the obvious one.</param>
-internal sealed record SessionOptions(string? Engine = null, string? Prometheus = null)
+internal sealed record SessionOptions(string? Engine = null, Uri? Prometheus = null)
 {
     /// <summary>Whether it is no mistake when nobody says where Prometheus is, as for a rollback, which does not ask it.</summary>
     public bool DoesWithoutPrometheus { get; init; }
@@ -20,7 +20,7 @@ internal sealed class ReleaseSession
     public const string PrometheusVariable = "PROMETHEUS_URL";
 
     // A step waits for somebody else's at the same stack; a rollback behind the start of a canary may take so long.
-    private static readonly TimeSpan PatienceWithOthers = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromMinutes(2);
 
     private const int ScrapesToWait = 3;
 
@@ -31,28 +31,28 @@ internal sealed class ReleaseSession
 
     private readonly StackFiles files;
     private readonly StackFolder folder;
-    private readonly IEngine engine;
+    private readonly StackEngine stackEngine;
 
     public ReleaseSession(
         StackFiles files,
         string stack,
         IEngine engine,
-        IStackView view,
+        IStackObserver observer,
         PrometheusClient prometheus,
         bool isRecorded,
         TimeProvider time
     )
     {
         this.files = files;
-        this.engine = engine;
         Stack = stack;
-        View = view;
+        Observer = observer;
         Time = time;
         Prometheus = prometheus;
         folder = StackFolder.Of(files.Folder, stack);
+        stackEngine = new StackEngine(engine, folder, stack, time);
         AppliesParts = isRecorded;
         Planner = new StepPlanner(() => isRecorded && folder.HasApplied ? folder.ReadApplied() : null);
-        Runner = new StepRunner(engine, view, time);
+        Runner = new StepRunner(engine, observer, time);
     }
 
     public string Stack { get; }
@@ -60,7 +60,7 @@ internal sealed class ReleaseSession
     /// <summary>Whether the engine can touch some parts alone; else it applies the whole file.</summary>
     public bool AppliesParts { get; }
 
-    public IStackView View { get; }
+    public IStackObserver Observer { get; }
     public TimeProvider Time { get; }
     public PrometheusClient Prometheus { get; }
     public StepPlanner Planner { get; }
@@ -77,51 +77,51 @@ internal sealed class ReleaseSession
     )
     {
         var files = StackFiles.Find(Directory.GetCurrentDirectory());
-        var settings = StackAtHand.Read(files, stack).Settings;
+        var settings = LoadedStackFile.Read(files, stack).Settings;
         var runner = new ProcessRunner();
-        var folder = StackFolder.Of(files.Folder, stack);
-        var choice =
-            settings.Platform == Platform.Docker
-                ? EngineChoice.Choose(options.Engine, runner, folder, stack)
-                : options.Engine ?? EngineChoice.Pulumi;
-        if (choice == EngineChoice.Compose && settings.Platform != Platform.Docker)
-            throw new UsageException(
-                $"Stack '{stack}' is no stack of Docker, so Compose has no part in it; leave --engine away."
-            );
-        IEngine engine =
-            choice == EngineChoice.Pulumi
-                ? new PulumiEngine(runner, files.Folder, yes: true, isQuiet: true)
-                : new ComposeEngine(runner, files.Folder, settings.Project, progress, TimeProvider.System);
+        var opened = new EngineFactory(files, runner, TimeProvider.System).Open(
+            new(stack, settings.Project, options.Engine)
+            {
+                Platform = settings.Platform,
+                Yes = true,
+                IsQuiet = true,
+            },
+            progress
+        );
         var prometheus = new PrometheusClient(Http, PrometheusAt(stack, settings, options));
-        var docker = new DockerView(new DockerCli(runner));
+        var docker = new DockerObserver(new DockerCli(runner));
         var isHere =
             settings.Platform == Platform.Docker
-            && (choice == EngineChoice.Compose || await docker.HasStackAsync(settings, cancellation));
+            && (opened.IsCompose || await docker.HasStackAsync(settings, cancellation));
         return new ReleaseSession(
             files,
             stack,
-            engine,
-            isHere ? docker : new PrometheusView(prometheus),
+            opened.Engine,
+            isHere ? docker : new PrometheusObserver(prometheus),
             prometheus,
-            isRecorded: choice == EngineChoice.Compose,
+            isRecorded: opened.IsCompose,
             TimeProvider.System
         );
     }
 
     /// <summary>The stack's file as it is now.</summary>
-    public StackAtHand Read() => StackAtHand.Read(files, Stack);
+    public LoadedStackFile Read() => LoadedStackFile.Read(files, Stack);
 
     /// <summary>Checks that the engine can be used; a rollback does not ask first.</summary>
-    public Task CheckEngineAsync(CancellationToken cancellation) => engine.CheckAsync(Stack, cancellation);
+    public Task CheckEngineAsync(CancellationToken cancellation) => stackEngine.Engine.CheckAsync(Stack, cancellation);
 
     /// <summary>Looks at everything that a decision depends on.</summary>
     /// <param name="stack">The stack's file.</param>
     /// <param name="withHistory">Whether Prometheus is asked too.</param>
     /// <param name="cancellation">Ends the looking.</param>
-    public async Task<Look> LookAsync(StackAtHand stack, bool withHistory, CancellationToken cancellation)
+    public async Task<ReleaseSnapshot> SnapshotAsync(
+        LoadedStackFile stack,
+        bool withHistory,
+        CancellationToken cancellation
+    )
     {
         var settings = stack.Settings;
-        var sight = await View.LookAsync(settings, cancellation);
+        var observed = await Observer.ObserveAsync(settings, cancellation);
         // After the looking, which may take long: what is scraped meanwhile must not seem to lie ahead of now.
         var time = withHistory ? await Prometheus.TimeAsync(cancellation) : null;
         var now = time?.Value?[0] ?? Time.GetUtcNow();
@@ -130,50 +130,54 @@ internal sealed class ReleaseSession
         {
             history = await HistoryReader.ReadAsync(
                 Prometheus,
-                LookBack(settings),
+                HistoryWindow(settings),
                 settings.Prometheus.ScrapeInterval,
                 now,
-                sight.PublishedAt,
+                observed.PublishedAt,
                 cancellation
             );
         }
-        return new Look(
+        return new ReleaseSnapshot(
             stack,
             new ReleaseSituation
             {
                 File = settings.Release,
                 Plan = settings.Rollout,
-                Live = sight.Live,
-                Deployed = sight.Deployed,
+                Live = observed.Live,
+                Deployed = observed.Deployed,
                 History = history?.Value ?? ReleaseHistory.None,
                 Now = now,
             },
-            [.. new[] { sight.Problem, history?.Problem ?? time?.Problem ?? "" }.Where(problem => problem.Length > 0)]
+            [
+                .. new[] { observed.Problem, history?.Problem ?? time?.Problem ?? "" }.Where(problem =>
+                    problem.Length > 0
+                ),
+            ]
         );
     }
 
     /// <summary>The same with the history, once Prometheus has seen what is in force: a step just before is no reason to refuse the next.</summary>
-    public async Task<Look> LookWhenSeenAsync(StackAtHand stack, CancellationToken cancellation)
+    public async Task<ReleaseSnapshot> SnapshotWhenSeenAsync(LoadedStackFile stack, CancellationToken cancellation)
     {
         var start = Time.GetTimestamp();
         while (true)
         {
-            var look = await LookAsync(stack, withHistory: true, cancellation);
-            var (live, newest) = (look.Situation.Live, look.Situation.History.Newest);
+            var snapshot = await SnapshotAsync(stack, withHistory: true, cancellation);
+            var (live, newest) = (snapshot.Situation.Live, snapshot.Situation.History.Newest);
             if (
                 live is null
                 || newest is null
                 || newest.Split == ObservedSplit.Of(live)
                 || Time.GetElapsedTime(start) > ScrapesToWait * stack.Settings.Prometheus.ScrapeInterval
             )
-                return look;
+                return snapshot;
             await Task.Delay(TimeSpan.FromSeconds(1), Time, cancellation);
         }
     }
 
     /// <summary>Asks the gate about a situation.</summary>
-    public Task<Verdict> AskGateAsync(Look look, CancellationToken cancellation) =>
-        GateReader.AskAsync(Prometheus, GateQuestion.Of(look.Situation, look.Stack.Settings), cancellation);
+    public Task<Verdict> AskGateAsync(ReleaseSnapshot snapshot, CancellationToken cancellation) =>
+        GateReader.AskAsync(Prometheus, GateQuestion.Of(snapshot.Situation, snapshot.Stack.Settings), cancellation);
 
     /// <summary>Takes a step, alone at this stack.</summary>
     /// <param name="step">The step.</param>
@@ -182,27 +186,19 @@ internal sealed class ReleaseSession
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="RefusedException">Another split came in force since the step was decided.</exception>
     public async Task<StepResult> TakeAsync(
-        ReleaseStep step,
+        PlannedChange step,
         string command,
         Action<string> onWaiting,
         CancellationToken cancellation
     )
     {
-        using var held = await StackLock.TakeAsync(
-            folder.Create().Path,
-            Stack,
-            command,
-            onWaiting,
-            PatienceWithOthers,
-            Time,
-            cancellation
-        );
+        using var held = await stackEngine.LockAsync(command, onWaiting, LockTimeout, cancellation);
         // Somebody else's step may have come first; what was decided before it is not right any more.
-        if (step.Again is { } again)
-            step = await again(cancellation);
+        if (step.Replan is { } replan)
+            step = await replan(cancellation);
         if (
             step.DecidedBy is { } decidedBy
-            && (await View.LookAsync(step.Before.Settings, cancellation)).Live is { } live
+            && (await Observer.ObserveAsync(step.Before.Settings, cancellation)).Live is { } live
             && !live.IsSameSplitAs(decidedBy)
         )
         {
@@ -215,16 +211,16 @@ internal sealed class ReleaseSession
 
     /// <summary>Everybody goes back, from what there is now.</summary>
     /// <exception cref="RefusedException">There is nothing to go back from.</exception>
-    public async Task<ReleaseStep> RollbackAsync(CancellationToken cancellation)
+    public async Task<PlannedChange> RollbackAsync(CancellationToken cancellation)
     {
-        var look = await LookAsync(Read(), withHistory: false, cancellation);
-        var transition = ReleaseVerbs.Rollback(look.Situation);
+        var snapshot = await SnapshotAsync(Read(), withHistory: false, cancellation);
+        var transition = ReleaseVerbs.Rollback(snapshot.Situation);
         return transition.IsAllowed
             ? await Planner.PlanAsync(
-                look.Stack,
-                look.Situation,
+                snapshot.Stack,
+                snapshot.Situation,
                 transition.Target,
-                transition.From(look.Situation),
+                transition.From(snapshot.Situation),
                 isRollback: true
             )
             : throw new RefusedException(transition.Why);
@@ -243,7 +239,7 @@ internal sealed class ReleaseSession
     public string ReportFolder => Path.Combine(folder.Create().Path, "releases");
 
     /// <summary>As far back as the release may have begun, or as samples are kept.</summary>
-    private static TimeSpan LookBack(StackSettings settings)
+    private static TimeSpan HistoryWindow(StackSettings settings)
     {
         var plan = settings.Rollout;
         var planned = plan.BakeTime + TimeSpan.FromTicks(plan.Waves.Sum(wave => wave.Hold.Ticks));
@@ -253,32 +249,27 @@ internal sealed class ReleaseSession
 
     private static Uri PrometheusAt(string stack, StackSettings settings, SessionOptions options)
     {
-        var text = options.Prometheus ?? Environment.GetEnvironmentVariable(PrometheusVariable);
-        if (string.IsNullOrEmpty(text))
-        {
-            return settings.Platform == Platform.Docker ? new Uri($"http://127.0.0.1:{settings.Prometheus.HostPort}")
-                : options.DoesWithoutPrometheus ? ForwardedPrometheus
-                : throw new UsageException(
-                    $"Where the Prometheus of '{stack}' is must be said: --prometheus <url>, or the variable {PrometheusVariable}. "
-                        + $"'kubectl port-forward service/prometheus 9090' brings it to {ForwardedPrometheus}."
-                );
-        }
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-        {
-            throw new UsageException(
-                $"'{Urls.WithoutPassword(text)}' is not the URL of a Prometheus; write one such as http://127.0.0.1:9091."
-            );
-        }
-        return url.UserInfo.Length == 0
-            ? url
+        if (options.Prometheus is { } given)
+            return given;
+        if (Environment.GetEnvironmentVariable(PrometheusVariable) is { Length: > 0 } text)
+            return ServerUrl.TryParse(PrometheusVariable, text, out var url, out var problem)
+                ? url
+                : throw new UsageException(problem);
+        return settings.Platform == Platform.Docker ? ServerUrl.OnThisMachine(settings.Prometheus.HostPort)
+            : options.DoesWithoutPrometheus ? ForwardedPrometheus
             : throw new UsageException(
-                $"{Urls.WithoutPassword(text)}: the URL of Prometheus must be without user and password; a tunnel ('kubectl port-forward', 'ssh -L') needs none."
+                $"The URL of the Prometheus of '{stack}' is unknown; pass --prometheus <url>, or set the variable {PrometheusVariable}. "
+                    + $"'kubectl port-forward service/prometheus 9090' brings it to {ForwardedPrometheus}."
             );
     }
 }
 
-/// <summary>What a look showed.</summary>
+/// <summary>What a snapshot showed.</summary>
 /// <param name="Stack">The stack's file.</param>
 /// <param name="Situation">What a decision depends on.</param>
 /// <param name="Problems">Why something of it is not known, a sentence each.</param>
-internal sealed record Look(StackAtHand Stack, ReleaseSituation Situation, IReadOnlyList<string> Problems);
+internal sealed record ReleaseSnapshot(
+    LoadedStackFile Stack,
+    ReleaseSituation Situation,
+    IReadOnlyList<string> Problems
+);

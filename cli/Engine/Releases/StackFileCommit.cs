@@ -3,7 +3,7 @@ namespace InventarioRetail.Engine.Releases;
 /// <summary>Commits a changed stack file, and nothing else, to the git that it is in.</summary>
 internal sealed class StackFileCommit(ProcessRunner runner, string folder, string file)
 {
-    private const string Git = "git";
+    private readonly GitCli git = new(runner, folder);
 
     /// <summary>Checks, before the file is changed, that the commit would hold this change alone.</summary>
     /// <exception cref="UsageException">It would not, or there is no git to commit to.</exception>
@@ -55,7 +55,7 @@ internal sealed class StackFileCommit(ProcessRunner runner, string folder, strin
     }
 
     private Task<ProcessResult> RunAsync(string[] arguments, CancellationToken cancellation) =>
-        runner.RunAsync(new(Git, arguments) { Folder = folder }, cancellation);
+        git.RunAsync(cancellation, arguments);
 
     private static string FirstLine(ProcessResult result) =>
         (result.Error + result.Output).Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault()?.Trim()

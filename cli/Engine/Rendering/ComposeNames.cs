@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.RegularExpressions;
 using InventarioRetail.Engine.Engines;
 using InventarioRetail.Engine.Recording;
@@ -22,7 +20,7 @@ internal sealed partial record ComposeNames(string Project, string Stack)
             if (Allowed().IsMatch(name))
                 return name;
             var changed = Forbidden().Replace(name.ToLowerInvariant(), "-").TrimStart('-', '_');
-            return $"{changed}-{Hash(name)[..8]}";
+            return $"{changed}-{ContentHash.Of(name)[..8]}";
         }
     }
 
@@ -41,9 +39,6 @@ internal sealed partial record ComposeNames(string Project, string Stack)
         hostName.StartsWith(Prefix, StringComparison.Ordinal) && hostName.Length > Prefix.Length
             ? hostName[Prefix.Length..]
             : hostName;
-
-    /// <summary>SHA-256 in hexadecimal.</summary>
-    public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9_-]*\z")]
     private static partial Regex Allowed();

@@ -12,21 +12,20 @@ internal sealed record RenderSource(string? ProjectFolder, IReadOnlyList<string>
 internal static class ComposeRenderer
 {
     /// <param name="stack">The recorded stack.</param>
-    /// <param name="values">
-    /// The secrets by name where they are known; files are then filled. Null leaves <c>${NAME}</c> in the files that hold secrets.
-    /// </param>
     /// <param name="source">Where the stack came from.</param>
-    /// <exception cref="UsageException">The stack declares something that cannot be said, or a value is missing.</exception>
-    public static RenderedStack Render(
-        RecordedStack stack,
-        IReadOnlyDictionary<string, string>? values = null,
-        RenderSource? source = null
-    )
+    /// <param name="includeDependsOn">
+    /// Whether the file has <c>depends_on</c>. The engine leaves it out and orders the parts itself: Compose 2 makes every dependent of a
+    /// changed service again (docker/compose#10308); until 2.29 it counts <c>depends_on</c> as a difference that makes a service again
+    /// (docker/compose#12069); and no version changes a service while one that it depends on is unhealthy, which is just when a release
+    /// has to be rolled back.
+    /// </param>
+    /// <exception cref="UsageException">The stack declares something that Docker Compose does not support.</exception>
+    public static RenderedStack Render(RecordedStack stack, RenderSource? source = null, bool includeDependsOn = true)
     {
         CheckTypes(stack);
         var names = ComposeNames.Of(stack);
-        var secrets = new StackSecrets(stack, values);
-        var files = new MountedFiles(secrets, areSecretsKnown: values is not null);
+        var secrets = new StackSecrets(stack);
+        var files = new MountedFiles(secrets);
         var networks = Named(stack, DockerTypes.Network, names, Network);
         var volumes = Named(stack, DockerTypes.Volume, names, Volume);
         var translation = new ContainerTranslation(
@@ -38,7 +37,7 @@ internal static class ComposeRenderer
         );
         var graph = new ResourceGraph(stack);
         var containers = Distinct(graph.Containers.Select(translation.Translate).ToList());
-        var services = WithDependencies(graph, containers);
+        var services = WithDependencies(graph, containers, includeDependsOn);
 
         var document = new JsonObject { ["services"] = new JsonObject() };
         foreach (var container in containers)
@@ -47,7 +46,8 @@ internal static class ComposeRenderer
         Add("volumes", volumes);
         return new(
             names.ComposeProject,
-            Header(names, source?.Changes ?? []) + ComposeYaml.Write(document),
+            (includeDependsOn ? Header(names, source?.Changes ?? []) : EngineHeader(names))
+                + ComposeYaml.Write(document),
             files.All,
             secrets.Variables,
             services,
@@ -99,6 +99,14 @@ internal static class ComposeRenderer
 
             """;
     }
+
+    private static string EngineHeader(ComposeNames names) =>
+        $"""
+            {RenderedFolder.FirstLine(names.ComposeProject)}
+            # Made by ./run up {names.Stack}, which starts the parts in their order; the next one replaces it.
+
+
+            """;
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 
@@ -173,7 +181,8 @@ internal static class ComposeRenderer
     /// <summary>Writes into the definitions, and into the services, what each depends on.</summary>
     private static List<RenderedService> WithDependencies(
         ResourceGraph graph,
-        IReadOnlyList<TranslatedContainer> containers
+        IReadOnlyList<TranslatedContainer> containers,
+        bool includeDependsOn
     )
     {
         var byUrn = containers.ToDictionary(container => container.Urn);
@@ -182,7 +191,7 @@ internal static class ComposeRenderer
         {
             var before = graph.Before(recorded).Select(each => byUrn[each.Urn].Service).ToList();
             services.Add(container.Service with { DependsOn = [.. before.Select(service => service.Name)] });
-            if (before.Count > 0)
+            if (includeDependsOn && before.Count > 0)
             {
                 var place = container.Definition.IndexOf("container_name") + 1;
                 container.Definition.Insert(place, "depends_on", new JsonObject(before.Select(Condition)));

@@ -1,6 +1,6 @@
 namespace InventarioRetail.Engine.Rendering;
 
-/// <summary>Type tokens of the resources that a Compose file can say.</summary>
+/// <summary>Type tokens of the resources that Docker Compose supports, for the renderer and the guardrails.</summary>
 internal static class DockerTypes
 {
     public const string Container = "docker:index/container:Container";

@@ -16,7 +16,23 @@ internal sealed record RenderedStack(
     IReadOnlyList<SecretVariable> Secrets,
     IReadOnlyList<RenderedService> Services,
     IReadOnlyList<RenderedVolume> Volumes
-);
+)
+{
+    /// <summary>The stack with the values of its secrets in its files; the Compose file still has their names.</summary>
+    /// <exception cref="UsageException">A value is missing.</exception>
+    public RenderedStack Filled(IReadOnlyDictionary<string, string> values)
+    {
+        var yaml = ComposeYaml;
+        var files = new List<RenderedFile>();
+        foreach (var file in Files)
+        {
+            var filled = MountedFiles.Filled(file, values);
+            yaml = yaml.Replace($"./{file.Path}", $"./{filled.Path}", StringComparison.Ordinal);
+            files.Add(filled);
+        }
+        return this with { ComposeYaml = yaml, Files = [.. files.DistinctBy(file => file.Path)] };
+    }
+}
 
 /// <summary>A file that is mounted into containers. A hash of all that it is stands in its path.</summary>
 /// <param name="Path">Path relative to the folder of <c>compose.yaml</c>, with <c>/</c>.</param>
@@ -24,7 +40,16 @@ internal sealed record RenderedStack(
 /// <param name="Executable">Whether it may be executed.</param>
 /// <param name="HasSecrets">Whether there is a secret in it, known or not.</param>
 /// <param name="IsTemplate">Whether the values of its secrets are still missing.</param>
-internal sealed record RenderedFile(string Path, string Content, bool Executable, bool HasSecrets, bool IsTemplate);
+internal sealed record RenderedFile(string Path, string Content, bool Executable, bool HasSecrets, bool IsTemplate)
+{
+    /// <summary>What the file is made of; null where it is no template.</summary>
+    public FileTemplate? Template { get; init; }
+}
+
+/// <summary>What is needed to fill a template.</summary>
+/// <param name="Target">Path in the container.</param>
+/// <param name="Names">Names of the secrets in it.</param>
+internal sealed record FileTemplate(string Target, IReadOnlyList<string> Names);
 
 /// <summary>A container as a Compose service.</summary>
 /// <param name="Name">The service's name: the container's without the stack's prefix.</param>

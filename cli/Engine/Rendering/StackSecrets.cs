@@ -7,8 +7,7 @@ namespace InventarioRetail.Engine.Rendering;
 
 /// <summary>The secrets of a stack as environment variables: every placeholder that is met in it gives one.</summary>
 /// <param name="stack">The recorded stack.</param>
-/// <param name="values">The values by name; null when they are not known.</param>
-internal sealed partial class StackSecrets(RecordedStack stack, IReadOnlyDictionary<string, string>? values)
+internal sealed partial class StackSecrets(RecordedStack stack)
 {
     private readonly Dictionary<string, SecretVariable> byPlaceholder = [];
     private readonly List<SecretVariable> variables = [];
@@ -19,20 +18,21 @@ internal sealed partial class StackSecrets(RecordedStack stack, IReadOnlyDiction
     /// <summary>Makes all texts in a node ones that Compose reads: <c>$$</c> for a dollar sign, a variable for a secret.</summary>
     public JsonNode? Interpolated(JsonNode? node) => node.WithTexts(Interpolated);
 
-    /// <summary>The content of a file, and whether there is a secret in it.</summary>
-    /// <exception cref="UsageException">A value is missing, or the content is no template for its secrets.</exception>
-    public (string Content, bool HasSecrets) Fill(string content, string path)
+    /// <summary>The content of a file with <c>${NAME}</c> for each secret, and the names.</summary>
+    /// <exception cref="UsageException">The content has such a text already.</exception>
+    public (string Content, IReadOnlyList<string> Names) Template(string content, string path)
     {
-        var names = Placeholder.NamedSecret().Matches(content).Select(match => Variable(match).Name).ToHashSet();
-        if (
-            values is null
-            && names.FirstOrDefault(name => content.Contains($"${{{name}}}", StringComparison.Ordinal)) is { } literal
-        )
+        var names = Placeholder
+            .NamedSecret()
+            .Matches(content)
+            .Select(match => Variable(match).Name)
+            .Distinct()
+            .ToList();
+        if (names.FirstOrDefault(name => content.Contains($"${{{name}}}", StringComparison.Ordinal)) is { } literal)
             throw new UsageException(
                 $"{path}: has ${{{literal}}} in it already, which is how the secret is going to be written."
             );
-        var filled = Placeholder.NamedSecret().Replace(content, match => ValueOf(Variable(match).Name));
-        return (filled, names.Count > 0);
+        return (Placeholder.NamedSecret().Replace(content, match => $"${{{Variable(match).Name}}}"), names);
     }
 
     private string Interpolated(string text)
@@ -50,11 +50,6 @@ internal sealed partial class StackSecrets(RecordedStack stack, IReadOnlyDiction
     }
 
     private static string Escaped(string literal) => literal.Replace("$", "$$", StringComparison.Ordinal);
-
-    private string ValueOf(string name) =>
-        values is null ? $"${{{name}}}"
-        : values.TryGetValue(name, out var value) ? value
-        : throw new UsageException($"The secret {name} has no value.");
 
     private SecretVariable Variable(Match match)
     {

@@ -32,25 +32,25 @@ internal sealed class DashboardChecks(
                 "revision",
                 "Which revisions answer users",
                 expected.Count == 0 ? "every answer names one in X-Revision" : string.Join(" and ", expected),
-                _ => Task.FromResult(LookAtRevisions())
+                _ => Task.FromResult(CheckRevisions())
             ),
             new(
                 "health",
                 "Health",
                 $"200, OPTIMAL, median below {Text(HealthTarget)}",
-                token => OfEachAsync(visitor => LookAtHealthAsync(visitor, token))
+                token => OfEachAsync(visitor => CheckHealthAsync(visitor, token))
             ),
             new(
                 "api",
                 "The API with its key",
                 $"200, median below {Text(ApiTarget)}",
-                token => OfEachAsync(visitor => LookAtApiAsync(visitor, token))
+                token => OfEachAsync(visitor => CheckApiAsync(visitor, token))
             ),
             new(
                 "concurrency",
                 $"{AtOnce} requests at once",
                 $"200 each, the slowest below {Text(ApiTarget)}",
-                token => OfEachAsync(visitor => LookAtRequestsAtOnceAsync(visitor, token))
+                token => OfEachAsync(visitor => CheckRequestsAtOnceAsync(visitor, token))
             ),
             Service(
                 "database",
@@ -72,7 +72,7 @@ internal sealed class DashboardChecks(
                 "the counter in it",
                 "redis",
                 (visitor, token) =>
-                    LookAtSummaryAsync(
+                    CheckSummaryAsync(
                         visitor,
                         summary =>
                             Number(summary["views"]) is { } views
@@ -87,7 +87,7 @@ internal sealed class DashboardChecks(
                 "an object written and read back",
                 "s3",
                 (visitor, token) =>
-                    LookAtSummaryAsync(
+                    CheckSummaryAsync(
                         visitor,
                         summary =>
                             Word((summary["snapshot"] as JsonObject)?["intact"]) switch
@@ -101,7 +101,7 @@ internal sealed class DashboardChecks(
             ),
         ];
 
-    private Finding LookAtRevisions()
+    private Finding CheckRevisions()
     {
         var all = visitors.Sum(visitor => visitor.Users.Count);
         var shares = visitors.Select(visitor =>
@@ -114,7 +114,7 @@ internal sealed class DashboardChecks(
         return Finding.Of(isRight, string.Join(", ", shares));
     }
 
-    private async Task<Finding> LookAtHealthAsync(Visitors visitor, CancellationToken cancellation)
+    private async Task<Finding> CheckHealthAsync(Visitors visitor, CancellationToken cancellation)
     {
         var answers = await RepeatAsync(Health, ShownKey.None, visitor, cancellation);
         var median = Median(answers.Select(answer => answer.Took));
@@ -132,7 +132,7 @@ internal sealed class DashboardChecks(
         return Word(health["degradation_level"]) ?? Word(health["status"]) ?? "no level";
     }
 
-    private async Task<Finding> LookAtApiAsync(Visitors visitor, CancellationToken cancellation)
+    private async Task<Finding> CheckApiAsync(Visitors visitor, CancellationToken cancellation)
     {
         var answers = await RepeatAsync(Summary, ShownKey.Right, visitor, cancellation);
         var median = Median(answers.Select(answer => answer.Took));
@@ -143,7 +143,7 @@ internal sealed class DashboardChecks(
     }
 
     /// <summary>The median of the rounds, because one pause of a machine is none of the dashboard's.</summary>
-    private async Task<Finding> LookAtRequestsAtOnceAsync(Visitors visitor, CancellationToken cancellation)
+    private async Task<Finding> CheckRequestsAtOnceAsync(Visitors visitor, CancellationToken cancellation)
     {
         var answers = new List<SmokeAnswer>();
         var slowest = new List<TimeSpan>();
@@ -199,7 +199,7 @@ internal sealed class DashboardChecks(
                 })
         );
 
-    private async Task<Finding> LookAtSummaryAsync(
+    private async Task<Finding> CheckSummaryAsync(
         Visitors visitor,
         Func<JsonObject, Finding> look,
         CancellationToken cancellation

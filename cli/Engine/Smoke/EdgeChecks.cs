@@ -27,30 +27,30 @@ internal sealed class EdgeChecks(SmokeClient client, IReadOnlyList<Visitors> vis
                 "api-key",
                 "The API without its key",
                 "401 without a key, 401 with a wrong one",
-                token => Finding.OfEachAsync(visitors, visitor => LookAtKeysAsync(visitor, token))
+                token => Finding.OfEachAsync(visitors, visitor => CheckKeysAsync(visitor, token))
             ),
             new(
                 "security-headers",
                 "Security headers",
                 $"{string.Join(", ", SecurityHeaders)} on every answer, a 401 and a 404 among them",
-                token => Finding.OfEachAsync(visitors, visitor => LookAtHeadersAsync(visitor, token))
+                token => Finding.OfEachAsync(visitors, visitor => CheckHeadersAsync(visitor, token))
             ),
             new(
                 "request-id",
                 "Request ids",
                 "X-Request-ID on every answer: the request's own, or a new one",
-                token => Finding.OfEachAsync(visitors, visitor => LookAtRequestIdsAsync(visitor, token))
+                token => Finding.OfEachAsync(visitors, visitor => CheckRequestIdsAsync(visitor, token))
             ),
-            new("metrics-hidden", "Metrics from outside", "404, whatever the key", LookAtMetricsAsync),
+            new("metrics-hidden", "Metrics from outside", "404, whatever the key", CheckMetricsAsync),
             new(
                 "rate-limit",
                 "Rate limit of a user",
                 $"{limit.Requests} requests in {limit.Window.TotalSeconds:0} s, then 429 with Retry-After, and other users are let in",
-                LookAtRateLimitAsync
+                CheckRateLimitAsync
             ),
         ];
 
-    private async Task<Finding> LookAtKeysAsync(Visitors visitor, CancellationToken cancellation)
+    private async Task<Finding> CheckKeysAsync(Visitors visitor, CancellationToken cancellation)
     {
         var none = await client.GetAsync(Summary, visitor.Next(), ShownKey.None, cancellation);
         var wrong = await client.GetAsync(Summary, visitor.Next(), ShownKey.Wrong, cancellation);
@@ -60,7 +60,7 @@ internal sealed class EdgeChecks(SmokeClient client, IReadOnlyList<Visitors> vis
         );
     }
 
-    private async Task<Finding> LookAtHeadersAsync(Visitors visitor, CancellationToken cancellation)
+    private async Task<Finding> CheckHeadersAsync(Visitors visitor, CancellationToken cancellation)
     {
         (string Path, ShownKey Key)[] requests =
         [
@@ -87,7 +87,7 @@ internal sealed class EdgeChecks(SmokeClient client, IReadOnlyList<Visitors> vis
     private static List<string> Missing(SmokeAnswer answer) =>
         [.. SecurityHeaders.Where(name => answer.Header(name) is null)];
 
-    private async Task<Finding> LookAtRequestIdsAsync(Visitors visitor, CancellationToken cancellation)
+    private async Task<Finding> CheckRequestIdsAsync(Visitors visitor, CancellationToken cancellation)
     {
         var own = $"smoke-{Guid.NewGuid():N}";
         var kept = await AskAsync("/health", own);
@@ -104,7 +104,7 @@ internal sealed class EdgeChecks(SmokeClient client, IReadOnlyList<Visitors> vis
     }
 
     /// <summary>Only Prometheus may read them, and it has a way of its own.</summary>
-    private async Task<Finding> LookAtMetricsAsync(CancellationToken cancellation)
+    private async Task<Finding> CheckMetricsAsync(CancellationToken cancellation)
     {
         var user = SmokeClient.NewUser();
         var withKey = await client.GetAsync(Metrics, user, ShownKey.Right, cancellation);
@@ -116,7 +116,7 @@ internal sealed class EdgeChecks(SmokeClient client, IReadOnlyList<Visitors> vis
     }
 
     /// <summary>With users of its own, so that nobody else is held up.</summary>
-    private async Task<Finding> LookAtRateLimitAsync(CancellationToken cancellation)
+    private async Task<Finding> CheckRateLimitAsync(CancellationToken cancellation)
     {
         var user = SmokeClient.NewUser();
         var watch = Stopwatch.StartNew();

@@ -4,8 +4,8 @@ namespace InventarioRetail.Engine.Smoke;
 /// <param name="Key">Its name for programs.</param>
 /// <param name="Name">What it is about.</param>
 /// <param name="Right">What is right.</param>
-/// <param name="LookAsync">Looks.</param>
-internal sealed record Check(string Key, string Name, string Right, Func<CancellationToken, Task<Finding>> LookAsync);
+/// <param name="RunAsync">Runs the check.</param>
+internal sealed record Check(string Key, string Name, string Right, Func<CancellationToken, Task<Finding>> RunAsync);
 
 /// <summary>What was seen.</summary>
 /// <param name="Outcome">Whether it is right.</param>

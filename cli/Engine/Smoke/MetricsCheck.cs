@@ -40,14 +40,14 @@ internal sealed class MetricsCheck(SmokeTarget target, IReadOnlyList<Visitors> v
         var watch = Stopwatch.StartNew();
         while (true)
         {
-            var finding = await LookOnceAsync(client, url, cancellation);
+            var finding = await AskAsync(client, url, cancellation);
             if (finding.Outcome is SmokeOutcome.Passed || watch.Elapsed + Interval >= target.Timeout)
                 return finding;
             await Task.Delay(Interval, cancellation);
         }
     }
 
-    private async Task<Finding> LookOnceAsync(HttpClient client, Uri url, CancellationToken cancellation)
+    private async Task<Finding> AskAsync(HttpClient client, Uri url, CancellationToken cancellation)
     {
         // The series of a target that is down are gone at once, so this tells too whether it is scraped now.
         var query =

@@ -75,7 +75,7 @@ internal static class SmokeSuite
     {
         try
         {
-            return await check.LookAsync(cancellation);
+            return await check.RunAsync(cancellation);
         }
         catch (NoAnswerException failure)
         {

@@ -29,14 +29,14 @@ internal sealed record SmokeTarget(Uri Url, string ApiKey)
     /// <param name="url">Where it answers; null for this machine.</param>
     /// <param name="prometheus">Where its Prometheus answers; null for this machine, if the stack does.</param>
     /// <exception cref="UsageException">It cannot be known from here where it is, or how it lets one in.</exception>
-    public static SmokeTarget Of(StackFiles files, StackSettings settings, string? url, string? prometheus) =>
+    public static SmokeTarget Of(StackFiles files, StackSettings settings, Uri? url, Uri? prometheus) =>
         new(UrlOf(settings, url), ApiKeyOf(files, settings.Stack))
         {
             Revisions = Serving(settings.Release),
             RateLimit = new(settings.Dashboard.RateLimit.Requests, settings.Dashboard.RateLimit.Window),
             Prometheus =
-                prometheus is not null ? Parse("--prometheus", prometheus)
-                : url is null ? OnThisMachine(settings.Prometheus.HostPort)
+                prometheus is not null ? prometheus
+                : url is null ? ServerUrl.OnThisMachine(settings.Prometheus.HostPort)
                 : null,
         };
 
@@ -47,22 +47,12 @@ internal sealed record SmokeTarget(Uri Url, string ApiKey)
             .. release is { Canary: { } canary, Weight: > 0 } ? [canary.Name] : Array.Empty<string>(),
         ];
 
-    private static Uri UrlOf(StackSettings settings, string? url) =>
-        url is not null ? Parse("--url", url)
-        : settings.Platform is Platform.Docker ? OnThisMachine(settings.Router.HostPort)
+    private static Uri UrlOf(StackSettings settings, Uri? url) =>
+        url is not null ? url
+        : settings.Platform is Platform.Docker ? ServerUrl.OnThisMachine(settings.Router.HostPort)
         : throw new UsageException(
             $"Stack '{settings.Stack}' is not on this machine's Docker; say where it answers: ./run smoke {settings.Stack} --url https://…"
         );
-
-    private static Uri OnThisMachine(int port) => new($"http://127.0.0.1:{port}");
-
-    private static Uri Parse(string option, string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url)
-        && url is { Scheme: "http" or "https", Host.Length: > 0, UserInfo: "", Query: "", Fragment: "" }
-            ? url
-            : throw new UsageException(
-                $"{option} {Urls.WithoutPassword(text)}: is not the URL of a server; write one such as http://127.0.0.1:8080 or https://shop.example.com, without user and password."
-            );
 
     private static string ApiKeyOf(StackFiles files, string stack)
     {

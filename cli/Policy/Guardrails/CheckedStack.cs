@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using InventarioRetail.Engine;
+using InventarioRetail.Engine.Engines;
 using InventarioRetail.Engine.Recording;
 using InventarioRetail.Engine.Rendering;
 
@@ -30,8 +31,8 @@ internal sealed record CheckedContainer(
 /// <summary>A recorded stack as the rules look at it.</summary>
 internal sealed class CheckedStack
 {
-    public const string StackLabel = "inventario-retail.stack";
-    public const string PartLabel = "inventario-retail.part";
+    public const string StackLabel = DockerCli.StackLabel;
+    public const string PartLabel = DockerCli.PartLabel;
     private const string Kubernetes = "kubernetes:";
 
     public CheckedStack(RecordedStack stack)

@@ -11,7 +11,7 @@ namespace InventarioRetail.Engine.Engines;
 /// <param name="progress">Told what is seen.</param>
 /// <param name="secrets">What must not be shown.</param>
 /// <param name="time">The clock of the waiting.</param>
-internal sealed class PartWatch(
+internal sealed class HealthWaiter(
     IContainers docker,
     string project,
     string stack,
@@ -27,7 +27,7 @@ internal sealed class PartWatch(
     private const int RestartsOfALoop = 3;
 
     // Between its making and its start, and between its end and the restart, a container stands still for a moment.
-    private static readonly TimeSpan PatienceWithStandstill = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StandstillTimeout = TimeSpan.FromSeconds(5);
 
     private const int LogLines = 20;
 
@@ -140,7 +140,7 @@ internal sealed class PartWatch(
         {
             var now = time.GetElapsedTime(start);
             stillSince.TryAdd(part, now);
-            return now - stillSince[part] > PatienceWithStandstill;
+            return now - stillSince[part] > StandstillTimeout;
         }
         stillSince.Remove(part);
         return false;
@@ -193,7 +193,7 @@ internal sealed class PartWatch(
     private async Task<ContainerState> NextEndAsync(ContainerState container, CancellationToken cancellation)
     {
         var waiting = time.GetTimestamp();
-        while (time.GetElapsedTime(waiting) < PatienceWithStandstill)
+        while (time.GetElapsedTime(waiting) < StandstillTimeout)
         {
             await Task.Delay(Interval, time, cancellation);
             var containers = await docker.ContainersAsync(project, stack, cancellation);

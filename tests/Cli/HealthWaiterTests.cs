@@ -4,14 +4,14 @@ using InventarioRetail.Engine.Engines;
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>How long a part is waited for, and when not any more, on containers that a test moves.</summary>
-public sealed class PartWatchTests : IContainers
+public sealed class HealthWaiterTests : IContainers
 {
     private readonly InstantTime time = new();
     private readonly EngineProgress progress = new();
     private readonly List<ContainerState> containers = [];
     private readonly DateTimeOffset begin;
 
-    public PartWatchTests() => begin = time.GetUtcNow();
+    public HealthWaiterTests() => begin = time.GetUtcNow();
 
     private TimeSpan Waited => time.GetUtcNow() - begin;
 
@@ -192,7 +192,7 @@ public sealed class PartWatchTests : IContainers
     private Task WaitAsync(params string[] parts) => WaitAsync(parts, _ => Task.CompletedTask);
 
     private Task WaitAsync(string[] parts, Func<CancellationToken, Task> work, params ContainerState[] before) =>
-        new PartWatch(this, "shop", "dev", before, progress, new(new Dictionary<string, string>()), time).WaitAsync(
+        new HealthWaiter(this, "shop", "dev", before, progress, new(new Dictionary<string, string>()), time).WaitAsync(
             parts,
             parts,
             work,

@@ -8,17 +8,17 @@ using InventarioRetail.Stacks;
 namespace InventarioRetail.Engine.Releases;
 
 /// <summary>What runs on this machine's Docker: the router itself tells the split that is in force.</summary>
-internal sealed partial class DockerView(DockerCli docker) : IStackView
+internal sealed partial class DockerObserver(DockerCli docker) : IStackObserver
 {
     private static readonly int MetricsPort = new RouterOptions().MetricsPort;
 
-    public TimeSpan Patience { get; } = TimeSpan.FromSeconds(30);
+    public TimeSpan ObservationTimeout { get; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether anything of the stack is on this Docker.</summary>
     public async Task<bool> HasStackAsync(StackSettings settings, CancellationToken cancellation) =>
         (await docker.ContainersAsync(settings.Project, settings.Stack, cancellation)).Count > 0;
 
-    public async Task<Sighting> LookAsync(StackSettings settings, CancellationToken cancellation)
+    public async Task<ObservedState> ObserveAsync(StackSettings settings, CancellationToken cancellation)
     {
         try
         {
@@ -26,7 +26,7 @@ internal sealed partial class DockerView(DockerCli docker) : IStackView
             var deployed = Deployed(containers);
             var router = containers.FirstOrDefault(container => container.Part == TrafficParts.Router);
             if (router is null)
-                return Sighting.None(
+                return ObservedState.None(
                     $"'{settings.Stack}' has no router on this machine's Docker; './run up {settings.Stack}' brings it up."
                 ) with
                 {
@@ -35,13 +35,13 @@ internal sealed partial class DockerView(DockerCli docker) : IStackView
             string[] ask = ["wget", "-q", "-T", "3", "-O", "-", $"http://127.0.0.1:{MetricsPort}/rollout"];
             var report = await docker.ExecuteAsync(router.Id, ask, cancellation);
             if (!report.Succeeded || Line().Match(report.Output) is not { Success: true } line)
-                return Sighting.None("The router does not answer.") with { Deployed = deployed };
+                return ObservedState.None("The router does not answer.") with { Deployed = deployed };
             var split = ObservedSplit.OfLabels(
                 line.Groups["stable"].Value,
                 line.Groups["canary"].Value,
                 decimal.Parse(line.Groups["weight"].Value, CultureInfo.InvariantCulture)
             );
-            return Sighting.Of(split, deployed, settings.Release) with
+            return ObservedState.Of(split, deployed, settings.Release) with
             {
                 PublishedAt = containers
                     .FirstOrDefault(container => container.Part == TrafficParts.Publisher)
@@ -50,7 +50,7 @@ internal sealed partial class DockerView(DockerCli docker) : IStackView
         }
         catch (DeploymentException silence)
         {
-            return Sighting.None(silence.Message);
+            return ObservedState.None(silence.Message);
         }
     }
 

@@ -5,19 +5,19 @@ using InventarioRetail.Stacks;
 namespace InventarioRetail.Engine.Releases;
 
 /// <summary>What runs elsewhere, as Prometheus sees it: up to a scrape and a rule's evaluation late.</summary>
-internal sealed class PrometheusView(PrometheusClient prometheus) : IStackView
+internal sealed class PrometheusObserver(PrometheusClient prometheus) : IStackObserver
 {
     // A scrape, a rule's evaluation, and what a cluster takes to put a route in force.
-    public TimeSpan Patience { get; } = TimeSpan.FromMinutes(2);
+    public TimeSpan ObservationTimeout { get; } = TimeSpan.FromMinutes(2);
 
-    public async Task<Sighting> LookAsync(StackSettings settings, CancellationToken cancellation)
+    public async Task<ObservedState> ObserveAsync(StackSettings settings, CancellationToken cancellation)
     {
         var splits = await prometheus.QueryAsync(HistoryReader.Series, cancellation: cancellation);
         if (splits.Value is null)
-            return Sighting.None($"What is in force is not known: {splits.Problem}.");
+            return ObservedState.None($"What is in force is not known: {splits.Problem}.");
         if (splits.Value is not [var split])
         {
-            return Sighting.None(
+            return ObservedState.None(
                 splits.Value.Length == 0
                     ? "Prometheus has no sample of the split in force."
                     : "Prometheus sees more than one split in force; a change may be under way."
@@ -28,7 +28,7 @@ internal sealed class PrometheusView(PrometheusClient prometheus) : IStackView
             cancellation: cancellation
         );
         var observed = HistoryReader.Split(split, split.Points[^1]);
-        return Sighting.Of(observed, Deployed(running.Value ?? [], settings.Release), settings.Release);
+        return ObservedState.Of(observed, Deployed(running.Value ?? [], settings.Release), settings.Release);
     }
 
     /// <summary>A name with a digest in it is a revision only where the file has it in full.</summary>

@@ -3,8 +3,8 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Releases;
 
-/// <summary>What a look at a running stack shows.</summary>
-internal sealed record Sighting
+/// <summary>What a snapshot at a running stack shows.</summary>
+internal sealed record ObservedState
 {
     /// <summary>The split in force with the revisions in full; null when it is not known.</summary>
     public ReleaseSettings? Live { get; init; }
@@ -19,13 +19,13 @@ internal sealed record Sighting
     public DateTimeOffset? PublishedAt { get; init; }
 
     /// <summary>Nothing is known.</summary>
-    public static Sighting None(string problem) => new() { Problem = problem };
+    public static ObservedState None(string problem) => new() { Problem = problem };
 
     /// <summary>A split by the names that metrics have for its revisions, with the revisions in full.</summary>
     /// <param name="split">The split.</param>
     /// <param name="deployed">The revisions that are deployed.</param>
     /// <param name="file">The release in the stack's file, which may know a revision that is not deployed.</param>
-    public static Sighting Of(ObservedSplit split, IReadOnlyCollection<Revision> deployed, ReleaseSettings file)
+    public static ObservedState Of(ObservedSplit split, IReadOnlyCollection<Revision> deployed, ReleaseSettings file)
     {
         var (stable, canary) = (Find(split.Stable), split.Canary is { } name ? Find(name) : null);
         if (stable is null || (canary is null && split.Canary is not null))
@@ -45,11 +45,11 @@ internal sealed record Sighting
 }
 
 /// <summary>A way to see what runs.</summary>
-internal interface IStackView
+internal interface IStackObserver
 {
     /// <summary>How long it may take until a change is seen.</summary>
-    public TimeSpan Patience { get; }
+    public TimeSpan ObservationTimeout { get; }
 
     /// <summary>Looks. That nothing is seen is an answer, not an error.</summary>
-    public Task<Sighting> LookAsync(StackSettings settings, CancellationToken cancellation);
+    public Task<ObservedState> ObserveAsync(StackSettings settings, CancellationToken cancellation);
 }

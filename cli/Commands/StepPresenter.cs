@@ -10,29 +10,18 @@ using Spectre.Console;
 
 namespace InventarioRetail.Cli.Commands;
 
-/// <summary>A step as a person, or a program, goes through it: shown, asked for, taken, told.</summary>
+/// <summary>Shows a step to a person or a program, asks, has it taken, and shows what came of it.</summary>
 /// <param name="session">The stack.</param>
 /// <param name="console">Where it is shown.</param>
 /// <param name="options">How it is taken.</param>
 /// <param name="command">The command, e.g. <c>./run release promote staging</c>.</param>
-internal sealed class StepDialogue(ReleaseSession session, IAnsiConsole console, StepOptions options, string command)
+internal sealed class StepPresenter(ReleaseSession session, IAnsiConsole console, StepOptions options, string command)
 {
-    /// <summary>Goes through a step.</summary>
-    /// <param name="step">The step.</param>
-    /// <param name="why">Why it is taken, or refused.</param>
-    /// <param name="isAllowed">Whether it is what was asked for; else it only puts the file in order.</param>
-    /// <param name="message">The first line of a commit's message.</param>
-    /// <param name="verdict">What the gate said; null when it was not asked.</param>
-    /// <param name="cancellation">Ends it.</param>
-    public async Task<int> GoAsync(
-        ReleaseStep step,
-        string why,
-        bool isAllowed,
-        string message,
-        Verdict? verdict,
-        CancellationToken cancellation
-    )
+    /// <summary>Presents a step, and takes it where it is agreed to.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(DecidedStep decided, CancellationToken cancellation)
     {
+        var (step, why, isAllowed, message, verdict) = decided;
         var json = new JsonObject
         {
             ["stack"] = session.Stack,
@@ -51,7 +40,7 @@ internal sealed class StepDialogue(ReleaseSession session, IAnsiConsole console,
             Show(step, why, isAllowed);
         json["taken"] = false;
         // Somebody else's step may be under way, and what must be done whatever it changes is looked at again after it.
-        if (options.DryRun || (step.ChangesNothing && (step.Again is null || !options.Yes)))
+        if (options.DryRun || (step.ChangesNothing && (step.Replan is null || !options.Yes)))
         {
             if (!options.Json)
             {
@@ -87,7 +76,7 @@ internal sealed class StepDialogue(ReleaseSession session, IAnsiConsole console,
         }
     }
 
-    private async Task TakeAsync(ReleaseStep step, string message, JsonObject json, CancellationToken cancellation)
+    private async Task TakeAsync(PlannedChange step, string message, JsonObject json, CancellationToken cancellation)
     {
         var commit = options.Commit && step.ChangesFile ? Commit(step) : null;
         UsageException? cannotCommit = null;
@@ -105,7 +94,7 @@ internal sealed class StepDialogue(ReleaseSession session, IAnsiConsole console,
         var result = await session.TakeAsync(step, command, Tell, cancellation);
         json["taken"] = true;
         json["change"] = ReleaseJson.Of(result.Step);
-        json["inForceAfterSeconds"] = result.InForceAfter?.TotalSeconds;
+        json["inForceAfterSeconds"] = result.LiveAfter?.TotalSeconds;
         Tell(Done(result));
         if (cannotCommit is not null)
             throw new DeploymentException($"The step is taken, but not committed. {cannotCommit.Message}");
@@ -116,7 +105,7 @@ internal sealed class StepDialogue(ReleaseSession session, IAnsiConsole console,
         Tell($"Committed as {name}: {message}");
     }
 
-    private void Show(ReleaseStep step, string why, bool isAllowed)
+    private void Show(PlannedChange step, string why, bool isAllowed)
     {
         console.MarkupLine(isAllowed ? Markup.Escape(why) : $"[yellow]Refused:[/] {Markup.Escape(why)}");
         if (step.ChangesNothing)
@@ -147,11 +136,11 @@ internal sealed class StepDialogue(ReleaseSession session, IAnsiConsole console,
         }
         console.WriteLine();
 
-        static bool Changes(Step resource) => resource.Operation != StepOperation.Same;
+        static bool Changes(ResourceChange resource) => resource.Operation != ResourceOperation.Same;
     }
 
     private static string Done(StepResult result) =>
-        result.InForceAfter is { } after && result.Step.Release is { } release
+        result.LiveAfter is { } after && result.Step.Release is { } release
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"In force is {ObservedSplit.Of(release)}: seen after {after.TotalSeconds:0.0} s."
@@ -166,7 +155,7 @@ internal sealed class StepDialogue(ReleaseSession session, IAnsiConsole console,
             ? string.Create(CultureInfo.InvariantCulture, $"Done ({result.Duration.TotalSeconds:0.0} s).")
         : "Done: the file is changed, and no resource had to.";
 
-    private static StackFileCommit Commit(ReleaseStep step) =>
+    private static StackFileCommit Commit(PlannedChange step) =>
         new(new ProcessRunner(), step.Before.Files.Folder, step.Before.File.Name);
 
     private void Tell(string text)

@@ -4,7 +4,7 @@ using InventarioRetail.Stacks;
 namespace InventarioRetail.Engine;
 
 /// <summary>A stack's file as it was read at one moment, and what it says.</summary>
-internal sealed record StackAtHand(
+internal sealed record LoadedStackFile(
     StackFiles Files,
     string Stack,
     StackFileOnDisk File,
@@ -17,7 +17,7 @@ internal sealed record StackAtHand(
     /// <summary>Reads a stack's file.</summary>
     /// <exception cref="UsageException">It cannot be a stack's name.</exception>
     /// <exception cref="SettingsException">The stack's configuration is wrong.</exception>
-    public static StackAtHand Read(StackFiles files, string stack)
+    public static LoadedStackFile Read(StackFiles files, string stack)
     {
         StackFiles.CheckName(stack);
         var file = StackFileOnDisk.Read(files.PathOf(stack));
@@ -27,7 +27,7 @@ internal sealed record StackAtHand(
 
     /// <summary>The same with changes that are not written yet.</summary>
     /// <exception cref="SettingsException">The file cannot be changed so, or would not be right any more.</exception>
-    public StackAtHand With(IReadOnlyList<StackFileChange> changes)
+    public LoadedStackFile With(IReadOnlyList<StackFileChange> changes)
     {
         var text = StackFileText.Apply(Text, File.Name, Project, changes);
         return this with { Text = text, Settings = Parse(text, File.Name, Project, Stack) };

@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace InventarioRetail.Cli.Commands;
+
+/// <summary>A command whose help also has details and examples.</summary>
+/// <param name="name">The verb.</param>
+/// <param name="description">An imperative phrase: <c>Show container status.</c></param>
+/// <param name="examples">Command lines, without <c>./run</c>.</param>
+/// <param name="details">What the phrase cannot say; empty where it says all.</param>
+internal sealed class VerbCommand(string name, string description, string[] examples, string details = "")
+    : Command(name, description)
+{
+    public IReadOnlyList<string> Examples => examples;
+    public string Details => details;
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using InventarioRetail.Releases;
+using InventarioRetail.Stacks;
+
+namespace InventarioRetail.Engine.Releases;
+
+/// <summary>A step of a release that people ask for by name.</summary>
+/// <param name="Name">The verb: <c>promote</c>.</param>
+/// <param name="Decide">Decides by the situation and by the gate's verdict, which is null where the gate is not asked.</param>
+/// <param name="Describe">The step in a commit's message, by the situation and the release that it leads to.</param>
+internal sealed record ReleaseVerb(
+    string Name,
+    Func<ReleaseSituation, Verdict?, Transition> Decide,
+    Func<ReleaseSituation, ReleaseSettings, string> Describe
+)
+{
+    /// <summary>Whether the gate is asked, and the engine checked, before the decision.</summary>
+    public bool AsksGate { get; init; }
+
+    /// <summary>Whether it takes everybody off the canary: it needs no Prometheus, and is planned anew once it has the lock.</summary>
+    public bool IsRollback { get; init; }
+
+    public static ReleaseVerb Start(Revision revision) =>
+        new(
+            "start",
+            (situation, verdict) => ReleaseVerbs.Start(situation, revision, verdict),
+            (_, target) => $"start {target.Canary?.Name} beside {target.Stable.Name}"
+        )
+        {
+            AsksGate = true,
+        };
+
+    public static ReleaseVerb Promote { get; } =
+        new(
+            "promote",
+            ReleaseVerbs.Promote,
+            (situation, target) => $"{target.Canary?.Name} to {Wave(situation, target)}"
+        )
+        {
+            AsksGate = true,
+        };
+
+    public static ReleaseVerb Pause { get; } =
+        new("pause", (situation, _) => ReleaseVerbs.Pause(situation), (_, target) => $"pause {target.Canary?.Name}");
+
+    public static ReleaseVerb Resume { get; } =
+        new("resume", (situation, _) => ReleaseVerbs.Resume(situation), (_, target) => $"resume {target.Canary?.Name}");
+
+    public static ReleaseVerb Rollback { get; } =
+        new(
+            "rollback",
+            (situation, _) => ReleaseVerbs.Rollback(situation),
+            (_, target) => $"roll {target.Canary?.Name} back, everybody on {target.Stable.Name}"
+        )
+        {
+            IsRollback = true,
+        };
+
+    public static ReleaseVerb Finish { get; } =
+        new("finish", ReleaseVerbs.Finish, (_, target) => $"finish, {target.Stable.Name} is stable")
+        {
+            AsksGate = true,
+        };
+
+    public static ReleaseVerb Abort { get; } =
+        new(
+            "abort",
+            (situation, _) => ReleaseVerbs.Abort(situation),
+            (_, target) => $"abort, {target.Stable.Name} stays stable"
+        );
+
+    /// <summary>Looks at a stack, asks the gate where the verb needs it, and decides.</summary>
+    /// <param name="session">The stack.</param>
+    /// <param name="isDryRun">Whether nothing is going to be changed, so that the engine need not be there.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<DecidedStep> DecideAsync(ReleaseSession session, bool isDryRun, CancellationToken cancellation)
+    {
+        if (AsksGate && !isDryRun)
+            await session.CheckEngineAsync(cancellation);
+        var snapshot = AsksGate
+            ? await session.SnapshotWhenSeenAsync(session.Read(), cancellation)
+            : await session.SnapshotAsync(session.Read(), withHistory: false, cancellation);
+        var verdict = AsksGate ? await session.AskGateAsync(snapshot, cancellation) : null;
+        var transition = Decide(snapshot.Situation, verdict);
+        var goesBack = IsRollback || snapshot.Situation.RollbackRequested;
+        var step = await session.Planner.PlanAsync(
+            snapshot.Stack,
+            snapshot.Situation,
+            transition.Target,
+            transition.From(snapshot.Situation),
+            goesBack
+        );
+        if (IsRollback || (goesBack && !transition.IsAllowed))
+            step = step with { Replan = session.RollbackAsync };
+        return new(
+            step,
+            transition.IsAllowed ? transition.Why : string.Join(' ', [transition.Why, .. snapshot.Problems]),
+            transition.IsAllowed,
+            Message(session.Stack, snapshot.Situation, transition.Target, verdict),
+            verdict
+        );
+    }
+
+    /// <summary>The first line of a commit's message: the wave and the verdict.</summary>
+    public string Message(string stack, ReleaseSituation situation, ReleaseSettings target, Verdict? verdict)
+    {
+        var step = $"{stack}: {Describe(situation, target)}";
+        return verdict is null ? step : $"{step}; the gate says {GateText.Word(verdict.Decision)}";
+    }
+
+    private static string Wave(ReleaseSituation situation, ReleaseSettings target)
+    {
+        var waves = situation.Plan.Waves;
+        var number = waves.ToList().FindIndex(wave => wave.Weight == target.Weight) + 1;
+        return string.Create(CultureInfo.InvariantCulture, $"wave {number} of {waves.Count} ({target.Weight} %)");
+    }
+}
+
+/// <summary>A step that was decided, and why.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="Why">Why it is taken, or refused.</param>
+/// <param name="IsAllowed">Whether it is what was asked for; else it only updates the stack file to match what is running.</param>
+/// <param name="Message">The first line of a commit's message.</param>
+/// <param name="Verdict">What the gate said; null when it was not asked.</param>
+internal sealed record DecidedStep(
+    PlannedChange Step,
+    string Why,
+    bool IsAllowed,
+    string Message,
+    Verdict? Verdict = null
+);
