@@ -43,7 +43,7 @@ internal sealed class CSharpWriter(Table table, Catalogue catalogue)
         return _text.ToString();
     }
 
-    /// <summary>What all classes of a package share; once for each package.</summary>
+    /// <summary>Writes the code that all classes of a package share, once per package.</summary>
     public string WriteUtilities()
     {
         const string Options = "global::Pulumi.CustomResourceOptions";
@@ -69,7 +69,7 @@ internal sealed class CSharpWriter(Table table, Catalogue catalogue)
                                     () => Line("defaults.Aliases.Add(new global::Pulumi.Alias { Type = type });")
                                 );
                                 Line($"var merged = {Options}.Merge(defaults, options);");
-                                Line("// A constructor makes a resource; only the official package's Get reads one.");
+                                Line("// A constructor creates a resource; only the official package's Get reads one.");
                                 Line("merged.Id = \"\";");
                                 Line("return merged;");
                             }
@@ -125,7 +125,7 @@ internal sealed class CSharpWriter(Table table, Catalogue catalogue)
         );
     }
 
-    /// <summary>The program's options over those of a type: its version, its secret outputs and its aliases.</summary>
+    /// <summary>Merges the program's options over a type's own: version, secret outputs and aliases.</summary>
     private string Options(IEnumerable<Property> properties, IReadOnlyCollection<string> aliases)
     {
         var secrets = properties.Where(property => property.Is(Flags.Secret)).Select(property => property.Name);
@@ -349,7 +349,7 @@ internal sealed class CSharpWriter(Table table, Catalogue catalogue)
 
     private string OutputType(Property property)
     {
-        // An absent list is an empty one, in the official packages too.
+        // A missing list is empty, as in the official packages.
         var hasValue =
             property.Is(Flags.Required | Flags.Computed | Flags.Output)
             || property.Constant is not null

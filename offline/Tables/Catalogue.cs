@@ -1,6 +1,6 @@
 namespace InventarioRetail.Offline.Tables;
 
-/// <summary>The types and enums of all tables of a project, for a table may name another's.</summary>
+/// <summary>The types and enums of all tables of a project, because a table may use another table's.</summary>
 internal sealed class Catalogue(IEnumerable<Table> tables)
 {
     private readonly List<Entry> _entries =
@@ -12,7 +12,7 @@ internal sealed class Catalogue(IEnumerable<Table> tables)
         select new Entry(table, declaration),
     ];
 
-    /// <summary>What a type is in C#, on one side. Only for a type without <see cref="Problems"/>.</summary>
+    /// <summary>Returns the C# type on one side; only for a type without <see cref="Problems"/>.</summary>
     public string CSharp(TypeName type, Sides side, string home) =>
         type switch
         {
@@ -21,7 +21,7 @@ internal sealed class Catalogue(IEnumerable<Table> tables)
                 $"global::System.Collections.Immutable.ImmutableArray<{CSharp(list.Element, side, home)}>",
             TypeName.Map map =>
                 $"global::System.Collections.Immutable.ImmutableDictionary<string, {CSharp(map.Element, side, home)}>",
-            // What comes back is not of the enum for certain, and never of a type for inputs: it is the first case.
+            // An output may have a value that the enum lacks, and never has an input type: use the first case.
             TypeName.Union { Second: TypeName.Declared known } union
                 when side == Sides.Output
                     && Find(known, home).Single().Declaration is EnumType or ObjectType { Sides: Sides.Input } =>
@@ -29,10 +29,10 @@ internal sealed class Catalogue(IEnumerable<Table> tables)
             TypeName.Union union =>
                 $"global::Pulumi.Union<{CSharp(union.First, side, home)}, {CSharp(union.Second, side, home)}>",
             TypeName.Declared declared => Find(declared, home).Single().CSharp(side),
-            _ => throw new InvalidOperationException($"No C# for {type}."),
+            _ => throw new InvalidOperationException($"There is no C# type for {type}."),
         };
 
-    /// <summary>What is wrong with a property's type: names that no table has, and types of the other side.</summary>
+    /// <summary>Returns the problems of a property's type: undeclared names, and types of the other side.</summary>
     public IEnumerable<string> Problems(TypeName type, Sides sides, string home) =>
         type switch
         {
@@ -52,7 +52,7 @@ internal sealed class Catalogue(IEnumerable<Table> tables)
             0 => $"No table has a type '{type.Name}': declare it, or use {TypeNameParser.Expected}.",
             1 when found[0].Declaration is ObjectType declared && (declared.Sides & sides) != sides =>
                 $"'{type.Name}' is declared as {declared.Sides.ToString().ToLowerInvariant()} only: "
-                    + "drop that word from its 'type' line, or use it on that side only.",
+                    + "remove that word from its 'type' line, or use the type on that side only.",
             1 => null,
             _ => $"Several modules have a type '{type.Name}': say which, such as "
                 + string.Join(" or ", found.Select(entry => $"'{entry.QualifiedName}'"))

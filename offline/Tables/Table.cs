@@ -1,6 +1,6 @@
 namespace InventarioRetail.Offline.Tables;
 
-/// <summary>What one <c>*.table</c> file says.</summary>
+/// <summary>The content of a <c>*.table</c> file.</summary>
 internal sealed record Table(
     Package? Package,
     string? Module,
@@ -27,15 +27,15 @@ internal sealed record Table(
 }
 
 /// <summary>
-/// The <c>package</c> line: the provider's name, its version, and the root namespace of its C# types; where the types and args of all
-/// modules stand below a namespace of their own, that namespace too.
+/// The <c>package</c> line: the provider's name, its version, and the root namespace of its C# types. If all modules
+/// share a separate namespace for types and args, that namespace too.
 /// </summary>
 internal sealed record Package(string Name, string Version, string Namespace, string? Types);
 
-/// <summary>A place in a table. Lines and columns count from 0.</summary>
+/// <summary>A position in a table. Lines and columns count from 0.</summary>
 internal sealed record Place(int Line, int Column, int Length);
 
-/// <summary>A mistake in a table: what is wrong and what would be right.</summary>
+/// <summary>An error in a table: what is wrong and what is valid.</summary>
 internal sealed record Problem(Place At, string Message);
 
 internal abstract record Declaration(string Name, Place At)
@@ -65,17 +65,17 @@ internal sealed record EnumType(string Name, Place At) : Declaration(Name, At)
 internal sealed record Property(string Name, TypeName Type, Flags Flags, Place At)
 {
     /// <summary>
-    /// The environment variables that a provider's setting has its value from where it is not set; the first one that is there counts.
+    /// The environment variables that provide a provider setting's default; the first one that is set is used.
     /// </summary>
     public IReadOnlyList<string> EnvironmentVariables { get; init; } = [];
 
-    /// <summary>The value that an input has where the program sets none.</summary>
+    /// <summary>The default value of an input.</summary>
     public string? Default { get; init; }
 
-    /// <summary>The one value that a resource's input has, whatever the program says.</summary>
+    /// <summary>The fixed value of a resource's input, which the program cannot override.</summary>
     public string? Constant { get; init; }
 
-    /// <summary>The property's name in capitals, unless the table gives it another one.</summary>
+    /// <summary>The property's name in Pascal case, unless the table gives another name.</summary>
     public string CSharpName { get; init; } = char.ToUpperInvariant(Name[0]) + Name.Substring(1);
 
     public bool Is(Flags flag) => (Flags & flag) != 0;
@@ -86,28 +86,28 @@ internal enum Flags
 {
     None = 0,
 
-    /// <summary>Must be given as an input, and always has a value as an output.</summary>
+    /// <summary>Required as an input; always has a value as an output.</summary>
     Required = 1,
 
-    /// <summary>May be left out as an input, and still always has a value as an output.</summary>
+    /// <summary>Optional as an input; always has a value as an output.</summary>
     Computed = 2,
 
-    /// <summary>Is no input.</summary>
+    /// <summary>Output only.</summary>
     Output = 4,
 
-    /// <summary>Is kept secret, as an input and as an output.</summary>
+    /// <summary>Secret, as an input and as an output.</summary>
     Secret = 8,
 
-    /// <summary>Takes a plain value, not an <c>Input</c>.</summary>
+    /// <summary>Takes a plain value instead of an <c>Input</c>.</summary>
     Plain = 16,
 
-    /// <summary>Is sent as a JSON string, and is no output: a provider's settings that are not strings.</summary>
+    /// <summary>Sent as a JSON string, and not an output: for provider settings that are not strings.</summary>
     Json = 32,
 
-    /// <summary>A change forces the resource to be replaced.</summary>
+    /// <summary>A change replaces the resource.</summary>
     Replace = 64,
 
-    /// <summary>Is no output, for a program does not read it.</summary>
+    /// <summary>Input only, because programs do not read it.</summary>
     Input = 128,
 }
 

@@ -6,15 +6,15 @@ using Microsoft.CodeAnalysis.Text;
 namespace InventarioRetail.Offline.Tables;
 
 /// <summary>
-/// Makes the classes of a provider's C# package from <c>*.table</c> files (see <see cref="TableParser"/> for what
-/// they look like). A mistake in a table is the build error <c>TABLE001</c> at its line.
+/// Generates the classes of a provider's C# package from <c>*.table</c> files (see <see cref="TableParser"/> for the
+/// format). An error in a table is reported as build error <c>TABLE001</c> at its line.
 /// </summary>
 [Generator]
 public sealed class TableGenerator : IIncrementalGenerator
 {
     private static readonly DiagnosticDescriptor Mistake = new(
         "TABLE001",
-        "A mistake in a table",
+        "Error in a table",
         "{0}",
         "Tables",
         DiagnosticSeverity.Error,
@@ -23,7 +23,7 @@ public sealed class TableGenerator : IIncrementalGenerator
 
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        // Paths and texts are compared by value, so nothing below runs again until a table changes.
+        // Paths and texts are compared by value, so the steps below run again only when a table changes.
         var files = context
             .AdditionalTextsProvider.Where(file => file.Path.EndsWith(".table", StringComparison.Ordinal))
             .Select((file, cancellation) => new TableFile(file.Path, file.GetText(cancellation)?.ToString() ?? ""))
@@ -46,7 +46,7 @@ public sealed class TableGenerator : IIncrementalGenerator
                 Report(context, file, problem);
             }
 
-            // Without its package line a table has no namespace to be in.
+            // A table without a package line has no namespace.
             if (table.Package is not { } package)
             {
                 continue;

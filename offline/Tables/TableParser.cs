@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 namespace InventarioRetail.Offline.Tables;
 
 /// <summary>
-/// Reads a table. A line that begins in the first column says what the indented lines under it belong to;
-/// <c>#</c> begins a comment:
+/// Parses a table. A line in the first column starts a section, to which the indented lines below it belong; <c>#</c>
+/// starts a comment:
 /// <code>
-/// source   where the facts are from
-/// package  docker 5.1.0 Pulumi.Docker           (and 'Types' where all args and types are below Pulumi.Docker.Types)
-/// module   Rds                                  (only where the classes have a namespace of their own)
+/// source   origin of the facts
+/// package  docker 5.1.0 Pulumi.Docker           (and 'Types' if all args and types are below Pulumi.Docker.Types)
+/// module   Rds                                  (only if the classes have their own namespace)
 ///
 /// resource docker:index/network:Network         (or: provider, type Name [input|output], enum Name)
 ///   name string computed replace                (name, type, flags; in an enum: name, value)
-///   "Id" string                                 (in quotes: a name that begins with a capital)
+///   "Id" string                                 (in quotes: a name that starts with a capital)
 ///   alias:docker:index/net:Net                  (a former type token of the resource)
 /// </code>
 /// </summary>
@@ -60,7 +60,7 @@ internal sealed class TableParser
         {
             parser.Report(
                 start,
-                "The table has no 'source' line: say where its facts are from, repository, path, version."
+                "The table has no 'source' line: add the origin of its facts: repository, path, version."
             );
         }
 
@@ -152,17 +152,17 @@ internal sealed class TableParser
     private static string SectionProblem(string section) =>
         section switch
         {
-            "source" => "A source says where the table's facts are from: 'source <repository, path, version>'.",
+            "source" => "A source line is 'source <repository, path, version>': the origin of the table's facts.",
             "package" =>
-                "A package line is 'package <name> <version> <C# namespace>', with the namespace of args and types "
-                    + "below it where that is not each module's own.",
+                "A package line is 'package <name> <version> <C# namespace>', followed by the namespace of args and types "
+                    + "if the modules share one.",
             "module" => "A module line is 'module <C# namespace below the package's>', such as 'module Apps.V1'.",
             "resource" =>
                 "A resource line is 'resource <type token>', such as 'resource docker:index/network:Network'.",
             "provider" => "A provider line is the word 'provider' alone.",
-            "type" => "A type line is 'type <Name>', with 'input' or 'output' after it where it is only one of them.",
+            "type" => "A type line is 'type <Name>', followed by 'input' or 'output' if it is only one of them.",
             "enum" => "An enum line is 'enum <Name>'.",
-            _ => $"'{section}' begins no section: a line that is not indented begins with {Sections}.",
+            _ => $"'{section}' is not a section: a line that is not indented starts with {Sections}.",
         };
 
     private void ReadResource(Word token)
@@ -191,7 +191,10 @@ internal sealed class TableParser
         }
     }
 
-    /// <summary>The class name in a type token of the table's package; null, and a report, if it is none.</summary>
+    /// <summary>
+    /// Returns the class name in a type token of the table's package; reports an error and returns null if there is
+    /// none.
+    /// </summary>
     private string? ReadToken(string token, Place at)
     {
         var match = Token.Match(token);
@@ -199,7 +202,7 @@ internal sealed class TableParser
         {
             Report(
                 at,
-                $"'{token}' is no type token: it is '<package>:<module>:<Name>', such as "
+                $"'{token}' is not a type token: write '<package>:<module>:<Name>', such as "
                     + "'docker:index/network:Network'."
             );
             return null;
@@ -207,7 +210,7 @@ internal sealed class TableParser
 
         if (_package is { } package && match.Groups["package"].Value != package.Name)
         {
-            Report(at, $"'{token}' is not of the table's package: its token begins with '{package.Name}:'.");
+            Report(at, $"'{token}' is not of the table's package: its tokens start with '{package.Name}:'.");
             return null;
         }
 
@@ -222,7 +225,7 @@ internal sealed class TableParser
         }
         else
         {
-            Report(name.At, $"'{name.Text}' is no class name: write it like 'ContainerPort'.");
+            Report(name.At, $"'{name.Text}' is not a class name: write it like 'ContainerPort'.");
         }
     }
 
@@ -233,7 +236,7 @@ internal sealed class TableParser
             Report(declaration.At, $"'{declaration.Name}' is already in this table: keep one of the two.");
         }
 
-        // Its properties are read all the same, so that their mistakes are reported too.
+        // Its properties are still parsed, so that their errors are reported too.
         _current = declaration;
         _declarations.Add(declaration);
     }
@@ -261,8 +264,8 @@ internal sealed class TableParser
         {
             Report(
                 name.At,
-                $"'{name.Text}' is no property name: write it in camel case, like 'ipAddress', or in quotes where the "
-                    + "official name begins with a capital."
+                $"'{name.Text}' is not a property name: write it in camel case, like 'ipAddress', or in quotes if the "
+                    + "official name starts with a capital."
             );
             return;
         }
@@ -276,7 +279,7 @@ internal sealed class TableParser
         var type = TypeNameParser.Parse(words[1].Text);
         if (type is null)
         {
-            Report(words[1].At, $"'{words[1].Text}' is no type: it is {TypeNameParser.Expected}.");
+            Report(words[1].At, $"'{words[1].Text}' is not a type: use {TypeNameParser.Expected}.");
             return;
         }
 
@@ -313,7 +316,7 @@ internal sealed class TableParser
             }
             else
             {
-                Report(word.At, $"'{word.Text}' is no flag: it is {FlagNames}.");
+                Report(word.At, $"'{word.Text}' is not a flag: use {FlagNames}.");
             }
         }
 
@@ -364,7 +367,7 @@ internal sealed class TableParser
 
         if (property.CSharpName == owner.Name)
         {
-            return $"'{name}' would be a member with its class's name, which C# does not allow: give it the official "
+            return $"'{name}' would have the same name as its class, which C# does not allow: add the official "
                 + "package's name for it, such as 'name:BucketName'.";
         }
 
@@ -373,12 +376,12 @@ internal sealed class TableParser
             && (property.Is(InputFlags) || property.EnvironmentVariables.Count > 0 || property.Default is not null)
         )
         {
-            return $"'{name}' is 'output', so it can only be 'secret' besides: the other flags are for inputs.";
+            return $"'{name}' is 'output', so its only other flag can be 'secret': the others are for inputs.";
         }
 
         if (property.Is(Flags.Required) && property.Is(Flags.Computed))
         {
-            return $"'{name}' is 'required', so it always has a value: drop 'computed'.";
+            return $"'{name}' is 'required', so it always has a value: remove 'computed'.";
         }
 
         if (
@@ -390,13 +393,13 @@ internal sealed class TableParser
             )
         )
         {
-            return $"'{name}' has a flag that only a resource's property can have: 'computed', 'output', 'replace', "
-                + "'const:VALUE', or 'input', which a provider's can have too.";
+            return $"'{name}' has a flag that only properties of a resource can have: 'computed', 'output', 'replace', "
+                + "'const:VALUE', or 'input' (also allowed for a provider).";
         }
 
         if (property.Constant is not null && property.Type is not TypeName.Scalar { CSharp: "string" })
         {
-            return $"'{name}' has a constant, so its type is 'string'.";
+            return $"'{name}' has a constant, so its type must be 'string'.";
         }
 
         if (
@@ -405,12 +408,12 @@ internal sealed class TableParser
             && !(property.Type is TypeName.Scalar { CSharp: "bool" } && value is "true" or "false")
         )
         {
-            return $"'{name}' has a default, so its type is 'string', or 'bool' with the default 'true' or 'false'.";
+            return $"'{name}' has a default, so its type must be 'string', or 'bool' with the default 'true' or 'false'.";
         }
 
         if (owner is not Provider && (property.Is(Flags.Json) || property.EnvironmentVariables.Count > 0))
         {
-            return $"'{name}' has a flag that only a provider's property can have: 'json' or 'env:VARIABLE'.";
+            return $"'{name}' has a flag that only properties of a provider can have: 'json' or 'env:VARIABLE'.";
         }
 
         return null;

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace InventarioRetail.Offline.Tables;
 
-/// <summary>Reads a type such as <c>map&lt;list&lt;string&gt;&gt;</c>.</summary>
+/// <summary>Parses a type such as <c>map&lt;list&lt;string&gt;&gt;</c>.</summary>
 internal sealed class TypeNameParser
 {
     public const string Expected =
@@ -19,7 +19,7 @@ internal sealed class TypeNameParser
         _tokens = new Queue<string>(tokens);
     }
 
-    /// <summary>The type, or null where the text is none.</summary>
+    /// <summary>Returns the type, or null if the text is not a type.</summary>
     public static TypeName? Parse(string text)
     {
         var matches = Tokens.Matches(text).Cast<Match>().Select(match => match.Value).ToList();

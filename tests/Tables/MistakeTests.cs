@@ -10,50 +10,62 @@ public class MistakeTests
 
     [Theory]
     [InlineData("  name string", "(4,3)", "belongs under a 'resource', 'provider', 'type' or 'enum' line")]
-    [InlineData("resourse sample:index/a:A", "(4,1)", "begins with 'source', 'package', 'module', 'resource'")]
-    [InlineData("resource sample.A", "(4,10)", "'sample.A' is no type token: it is '<package>:<module>:<Name>'")]
-    [InlineData("resource other:index/a:A", "(4,10)", "its token begins with 'sample:'")]
+    [InlineData("resourse sample:index/a:A", "(4,1)", "starts with 'source', 'package', 'module', 'resource'")]
+    [InlineData("resource sample.A", "(4,10)", "'sample.A' is not a type token: write '<package>:<module>:<Name>'")]
+    [InlineData("resource other:index/a:A", "(4,10)", "its tokens start with 'sample:'")]
     [InlineData("resource", "(4,1)", "A resource line is 'resource <type token>'")]
     [InlineData("provider docker", "(4,1)", "A provider line is the word 'provider' alone")]
-    [InlineData("type port", "(4,6)", "'port' is no class name: write it like 'ContainerPort'")]
-    [InlineData("type Port both", "(4,1)", "with 'input' or 'output' after it where it is only one of them")]
+    [InlineData("type port", "(4,6)", "'port' is not a class name: write it like 'ContainerPort'")]
+    [InlineData("type Port both", "(4,1)", "followed by 'input' or 'output' if it is only one of them")]
     [InlineData("type Port\ntype Port", "(5,6)", "'Port' is already in this table: keep one of the two")]
     [InlineData("module apps/v1", "(4,1)", "such as 'module Apps.V1'")]
     [InlineData("type Port\n  Name string", "(5,3)", "write it in camel case, like 'ipAddress'")]
-    [InlineData("type Port\n  \"name\" string", "(5,3)", "or in quotes where the official name begins with a capital")]
+    [InlineData("type Port\n  \"name\" string", "(5,3)", "or in quotes if the official name starts with a capital")]
     [InlineData(
         "type Port\n  alias:sample:index/a:A",
         "(5,3)",
         "resource's former type token: put it under a 'resource' line"
     )]
-    [InlineData("alias:sample:index/a:A", "(4,1)", "begins with 'source', 'package', 'module', 'resource'")]
+    [InlineData("alias:sample:index/a:A", "(4,1)", "starts with 'source', 'package', 'module', 'resource'")]
     [InlineData("  alias:sample:index/a:A", "(4,3)", "put it under a 'resource' line")]
-    [InlineData("resource sample:index/a:A\n  alias:sample.B", "(5,3)", "'sample.B' is no type token")]
-    [InlineData("resource sample:index/a:A\n  alias:other:index/b:B", "(5,3)", "its token begins with 'sample:'")]
+    [InlineData("resource sample:index/a:A\n  alias:sample.B", "(5,3)", "'sample.B' is not a type token")]
+    [InlineData("resource sample:index/a:A\n  alias:other:index/b:B", "(5,3)", "its tokens start with 'sample:'")]
     [InlineData("resource sample:index/a:A\n  alias:sample:index/b:B secret", "(5,26)", "A line has one alias")]
     [InlineData("type Port\n  name", "(5,3)", "'name' has no type: a line is '<name> <type> <flags>'")]
-    [InlineData("type Port\n  name strin", "(5,8)", "'strin' is no type: it is string, int, number, bool")]
-    [InlineData("type Port\n  name list<string", "(5,8)", "'list<string' is no type")]
-    [InlineData("type Port\n  name map<string,string>", "(5,8)", "'map<string,string>' is no type")]
-    [InlineData("type Port\n  name string requird", "(5,15)", "'requird' is no flag: it is 'required', 'computed'")]
+    [InlineData("type Port\n  name strin", "(5,8)", "'strin' is not a type: use string, int, number, bool")]
+    [InlineData("type Port\n  name list<string", "(5,8)", "'list<string' is not a type")]
+    [InlineData("type Port\n  name map<string,string>", "(5,8)", "'map<string,string>' is not a type")]
+    [InlineData("type Port\n  name string requird", "(5,15)", "'requird' is not a flag: use 'required', 'computed'")]
     [InlineData("type Port\n  name string\n  name int", "(6,3)", "'name' is already in 'Port'")]
-    [InlineData("type Port\n  port int", "(5,3)", "a member with its class's name")]
-    [InlineData("type Port\n  name string replace", "(5,3)", "a flag that only a resource's property can have")]
-    [InlineData("type Port\n  name string json", "(5,3)", "a flag that only a provider's property can have")]
-    [InlineData("resource sample:index/a:A\n  id string output required", "(5,3)", "it can only be 'secret' besides")]
-    [InlineData("resource sample:index/a:A\n  id string required computed", "(5,3)", "drop 'computed'")]
-    [InlineData("type Port\n  name string input", "(5,3)", "a flag that only a resource's property can have")]
-    [InlineData("type Port\n  name string const:tcp", "(5,3)", "a flag that only a resource's property can have")]
-    [InlineData("resource sample:index/a:A\n  x int const:1", "(5,3)", "'x' has a constant, so its type is 'string'")]
+    [InlineData("type Port\n  port int", "(5,3)", "would have the same name as its class")]
+    [InlineData("type Port\n  name string replace", "(5,3)", "a flag that only properties of a resource can have")]
+    [InlineData("type Port\n  name string json", "(5,3)", "a flag that only properties of a provider can have")]
+    [InlineData(
+        "resource sample:index/a:A\n  id string output required",
+        "(5,3)",
+        "its only other flag can be 'secret'"
+    )]
+    [InlineData("resource sample:index/a:A\n  id string required computed", "(5,3)", "remove 'computed'")]
+    [InlineData("type Port\n  name string input", "(5,3)", "a flag that only properties of a resource can have")]
+    [InlineData("type Port\n  name string const:tcp", "(5,3)", "a flag that only properties of a resource can have")]
+    [InlineData(
+        "resource sample:index/a:A\n  x int const:1",
+        "(5,3)",
+        "'x' has a constant, so its type must be 'string'"
+    )]
     [InlineData(
         "resource sample:index/a:A\n  x int default:1",
         "(5,3)",
-        "has a default, so its type is 'string', or 'bool'"
+        "has a default, so its type must be 'string', or 'bool'"
     )]
     [InlineData("resource sample:index/a:A\n  x bool default:yes", "(5,3)", "with the default 'true' or 'false'")]
-    [InlineData("resource sample:index/a:A\n  x string output default:a", "(5,3)", "it can only be 'secret' besides")]
-    [InlineData("resource sample:index/a:A\n  x int output input", "(5,3)", "it can only be 'secret' besides")]
-    [InlineData("package sample 1.0.0 Pulumi.Sample types", "(4,1)", "with the namespace of args and types below it")]
+    [InlineData(
+        "resource sample:index/a:A\n  x string output default:a",
+        "(5,3)",
+        "its only other flag can be 'secret'"
+    )]
+    [InlineData("resource sample:index/a:A\n  x int output input", "(5,3)", "its only other flag can be 'secret'")]
+    [InlineData("package sample 1.0.0 Pulumi.Sample types", "(4,1)", "followed by the namespace of args and types")]
     [InlineData("enum Protocol\n  tcp", "(5,3)", "its C# name and its value, such as 'Tcp tcp'")]
     [InlineData("enum Protocol\n  Tcp tcp\n  Tcp udp", "(6,3)", "'Tcp' is already in 'Protocol'")]
     [InlineData("type Port\n  name Prot", "(5,3)", "No table has a type 'Prot': declare it, or use string, int")]
@@ -77,7 +89,7 @@ public class MistakeTests
 
         Assert.Equal(
             [
-                "Test.table(1,1): error TABLE001: The table has no 'source' line: say where its facts are from, "
+                "Test.table(1,1): error TABLE001: The table has no 'source' line: add the origin of its facts: "
                     + "repository, path, version.",
                 "Test.table(1,1): error TABLE001: The table has no 'package' line, such as "
                     + "'package docker 5.1.0 Pulumi.Docker'.",

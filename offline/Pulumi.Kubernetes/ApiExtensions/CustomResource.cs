@@ -5,7 +5,7 @@ namespace Pulumi.Kubernetes.ApiExtensions;
 
 // Names and signatures: pulumi/pulumi-kubernetes sdk/dotnet/ApiExtensions/CustomResource.cs, v4.
 
-/// <summary>An object of a kind that a custom resource definition made.</summary>
+/// <summary>An object of a custom resource definition's kind.</summary>
 public class CustomResource : Pulumi.CustomResource
 {
     [Output("apiVersion")]
@@ -21,7 +21,7 @@ public class CustomResource : Pulumi.CustomResource
         : base(args.Type, name, args, options) { }
 }
 
-/// <summary>What a custom kind's arguments have in common; its own are properties of a subclass.</summary>
+/// <summary>Base of the args of a custom kind; a subclass adds the kind's own properties.</summary>
 public abstract class CustomResourceArgs : ResourceArgs
 {
     [Input("apiVersion")]

@@ -34,7 +34,7 @@ public sealed class StringAsset(string text) : Asset(Constants.Text, text);
 /// <summary>An asset fetched from a URI.</summary>
 public sealed class RemoteAsset(string uri) : Asset(Constants.Uri, uri);
 
-/// <summary>What a wrong value of an asset property becomes.</summary>
+/// <summary>The replacement of an invalid value of an asset property.</summary>
 internal sealed class InvalidAsset() : Asset(Constants.Text, "");
 
 /// <summary>A collection of named assets.</summary>
@@ -54,5 +54,5 @@ public sealed class FileArchive(string path) : Archive(Constants.Path, path);
 /// <summary>An archive fetched from a URI.</summary>
 public sealed class RemoteArchive(string uri) : Archive(Constants.Uri, uri);
 
-/// <summary>What a wrong value of an archive property becomes.</summary>
+/// <summary>The replacement of an invalid value of an archive property.</summary>
 internal sealed class InvalidArchive() : Archive(Constants.Assets, ImmutableDictionary<string, AssetOrArchive>.Empty);

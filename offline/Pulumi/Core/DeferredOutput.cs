@@ -1,6 +1,6 @@
 namespace Pulumi;
 
-/// <summary>An output that is there from the start and gets its value from another one later.</summary>
+/// <summary>An output that exists from the start and takes its value from another output later.</summary>
 public sealed class DeferredOutput<T>
 {
     private readonly TaskCompletionSource<OutputData<T>> _data = new();

@@ -5,7 +5,7 @@ internal interface IInput
 {
     IOutput ToOutput();
 
-    /// <summary>What is serialised: for a list or a map, the inputs in it each on its own.</summary>
+    /// <summary>The value to serialise: for a list or a map, its individual inputs.</summary>
     IOutput ToSerialize();
 }
 
@@ -16,7 +16,7 @@ public class Input<T> : IInput
 
     private protected Input(Output<T> output) => _output = output ?? throw new ArgumentNullException(nameof(output));
 
-    /// <summary>For collections, which work out their output when somebody asks for it.</summary>
+    /// <summary>For collections, which compute their output lazily.</summary>
     private protected Input() { }
 
     private protected virtual Output<T> AsOutput() => _output!;
@@ -34,7 +34,7 @@ public class Input<T> : IInput
     public static implicit operator Output<T>(Input<T> input) => input.AsOutput();
 }
 
-/// <summary>An input can be applied and turned into an output; null is an input of the default value.</summary>
+/// <summary>Applies inputs and turns them into outputs; null counts as an input of the default value.</summary>
 public static class InputExtensions
 {
     public static Output<TResult> Apply<T, TResult>(this Input<T>? input, Func<T, TResult> func) =>
@@ -52,7 +52,7 @@ public static class InputExtensions
     public static Output<T> ToOutput<T>(this Input<T>? input) => input ?? Output.Create(default(T)!);
 }
 
-/// <summary>Adds either case to a list of unions.</summary>
+/// <summary>Adds values of either case to a list of unions.</summary>
 public static class InputListExtensions
 {
     public static void Add<T0, T1>(this InputList<Union<T0, T1>> list, Input<T0> value) =>
@@ -62,7 +62,7 @@ public static class InputListExtensions
         list.Add(value.ToOutput().Apply(v => (Union<T0, T1>)v));
 }
 
-/// <summary>Adds either case to a map of unions.</summary>
+/// <summary>Adds values of either case to a map of unions.</summary>
 public static class InputMapExtensions
 {
     public static void Add<T0, T1>(this InputMap<Union<T0, T1>> map, string key, Input<T0> value) =>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace Pulumi;
 
-/// <summary>A list of inputs that is itself an input. Made for collection initialisers: it can be added to.</summary>
+/// <summary>A list of inputs that is itself an input; supports collection initialisers.</summary>
 public sealed class InputList<T> : Input<ImmutableArray<T>>, IEnumerable, IAsyncEnumerable<Input<T>>
 {
     // The items are kept as inputs, so that one unknown item does not hide the others.
@@ -17,7 +17,7 @@ public sealed class InputList<T> : Input<ImmutableArray<T>>, IEnumerable, IAsync
     private InputList(ImmutableArray<Input<T>> items)
         : this(Output.Create(items))
     {
-        // A null item is an error of the program: work the list out now, so that the run hears of it.
+        // A null item is an error in the program: compute the list now, so that the run fails.
         if (items.Contains(null!))
             AsOutput();
     }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace Pulumi;
 
-/// <summary>A map of inputs that is itself an input. Made for collection initialisers: it can be added to.</summary>
+/// <summary>A map of inputs that is itself an input; supports collection initialisers.</summary>
 public sealed class InputMap<TValue>
     : Input<ImmutableDictionary<string, TValue>>,
         IEnumerable,
@@ -42,7 +42,10 @@ public sealed class InputMap<TValue>
             )
         );
 
-    /// <summary>The same value may be added twice; two values of one key are an error once both are known.</summary>
+    /// <summary>
+    /// Adds a value. The same value may be added twice; two different values for a key are an error once both are
+    /// known.
+    /// </summary>
     private static Output<TValue> Same(string key, Input<TValue> first, Input<TValue> second) =>
         Output
             .Tuple(first, second)
@@ -62,7 +65,7 @@ public sealed class InputMap<TValue>
         set => Add(key, value);
     }
 
-    /// <summary>Both maps in a new one; of a key in both, the second's value.</summary>
+    /// <summary>Merges two maps into a new one; the second map wins for a key in both.</summary>
     public static InputMap<TValue> Merge(InputMap<TValue> first, InputMap<TValue> second) =>
         new(Output.Tuple(first._items, second._items).Apply(both => both.Item1.SetItems(both.Item2)));
 

@@ -9,7 +9,9 @@ internal interface IOutput
     ValueTask<OutputData<object?>> GetDataAsync();
 }
 
-/// <summary>A value that may come later, may be unknown, may be secret, and knows the resources it came from.</summary>
+/// <summary>
+/// A value that may be available later, may be unknown or secret, and tracks the resources it depends on.
+/// </summary>
 public sealed class Output<T> : IOutput
 {
     private readonly Registration? _registration;
@@ -19,14 +21,14 @@ public sealed class Output<T> : IOutput
     internal Output(Task<OutputData<T>> data)
     {
         _data = data;
-        // A value that failed must fail the run, even when nobody looks at it.
+        // A failed value must fail the run, even if it is never read.
         if (!data.IsCompletedSuccessfully)
             Deployment.Current?.Runner.Watch(data);
     }
 
     internal Output(OutputData<T> data) => _data = Task.FromResult(data);
 
-    /// <summary>A resource's own output. Most of them nobody looks at, so its value is worked out when somebody does.</summary>
+    /// <summary>A resource's own output. Most are never read, so the value is computed lazily.</summary>
     internal Output(Registration registration, OutputProperty<T> property)
     {
         _registration = registration;
@@ -52,7 +54,7 @@ public sealed class Output<T> : IOutput
         OutputData<T> Data(T result) => OutputData<T>.Known(result, isSecret);
     }
 
-    /// <summary>The output of what the function makes of the value. An unknown value stays unknown, in an update too.</summary>
+    /// <summary>Applies a function to the value. An unknown value stays unknown, in an update as well.</summary>
     public Output<TResult> Apply<TResult>(Func<T, TResult> func)
     {
         return new(ApplyAsync());
@@ -147,7 +149,7 @@ public sealed class Output<T> : IOutput
     }
 }
 
-/// <summary>Makes outputs and combines them.</summary>
+/// <summary>Creates and combines outputs.</summary>
 public static partial class Output
 {
     public static Output<T> Create<T>(T value) => new(OutputData<T>.Known(value));

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Pulumi;
 
-/// <summary>What an output holds once it is resolved.</summary>
+/// <summary>The content of a resolved output.</summary>
 internal readonly struct OutputData<T>(ImmutableHashSet<Resource> resources, T value, bool isKnown, bool isSecret)
 {
     public readonly ImmutableHashSet<Resource> Resources = resources;
@@ -16,7 +16,7 @@ internal readonly struct OutputData<T>(ImmutableHashSet<Resource> resources, T v
     public OutputData<TOther> With<TOther>(TOther value) => new(Resources, value, IsKnown, IsSecret);
 }
 
-/// <summary>Gathers the values of several outputs into one.</summary>
+/// <summary>Combines the values of several outputs into one.</summary>
 internal sealed class Gathering
 {
     private ImmutableHashSet<Resource> _resources = ImmutableHashSet<Resource>.Empty;
@@ -37,7 +37,7 @@ internal sealed class Gathering
 
 internal static class ResourceSets
 {
-    /// <summary>The union, without the walk when one of the two is empty or both are the same.</summary>
+    /// <summary>Unites two sets; returns early if one is empty or both are the same.</summary>
     public static ImmutableHashSet<Resource> And(
         this ImmutableHashSet<Resource> first,
         ImmutableHashSet<Resource> second

@@ -26,13 +26,13 @@ namespace Pulumi
 
 namespace Pulumi.Utilities
 {
-    /// <summary>What a test may want to know of an output.</summary>
+    /// <summary>Accessors for tests.</summary>
     public static class OutputUtilities
     {
         public static Output<T> CreateUnknown<T>(T value) =>
             new(new OutputData<T>(ImmutableHashSet<Resource>.Empty, value, isKnown: false, isSecret: false));
 
-        /// <summary>Unknown, too: the factory is never called.</summary>
+        /// <summary>Creates an unknown output; the factory is never called.</summary>
         public static Output<T> CreateUnknown<T>(Func<Task<T>> valueFactory) => CreateUnknown(default(T)!);
 
         public static Output<T> WithDependency<T>(Output<T> output, Resource resource)

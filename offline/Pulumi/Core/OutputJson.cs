@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace Pulumi;
 
-/// <summary>Outputs of JSON, with outputs and inputs inside the value allowed.</summary>
+/// <summary>JSON outputs; the value may contain outputs and inputs.</summary>
 public static partial class Output
 {
     public static Output<string> JsonSerialize<T>(Output<T> value, JsonSerializerOptions? options = null)
@@ -41,7 +41,7 @@ public static partial class Output
         }
     }
 
-    /// <summary>What the outputs inside a value add to the whole, while one value is (de)serialised on this thread.</summary>
+    /// <summary>Collects the metadata of outputs inside a value while it is (de)serialised on this thread.</summary>
     private sealed class NestedOutputs : IDisposable
     {
         [ThreadStatic]
@@ -64,7 +64,10 @@ public static partial class Output
 
         public void Dispose() => _current = _outer;
 
-        /// <summary>The options with the converters for outputs and inputs: one copy for each, so that their caches are kept.</summary>
+        /// <summary>
+        /// The options with converters for outputs and inputs, one cached copy per original, so that their caches are
+        /// kept.
+        /// </summary>
         public static JsonSerializerOptions Aware(JsonSerializerOptions? options) =>
             _aware.GetValue(
                 options ?? JsonSerializerOptions.Default,
@@ -79,7 +82,7 @@ public static partial class Output
 
         private static void Write<T>(Utf8JsonWriter writer, Output<T> output, JsonSerializerOptions options)
         {
-            // A JSON converter cannot wait in any other way.
+            // A JSON converter can only wait synchronously.
             var data = output.DataTask.GetAwaiter().GetResult();
             var nested = _current!;
             nested.Resources = nested.Resources.And(data.Resources);

@@ -1,11 +1,11 @@
 namespace Pulumi;
 
-/// <summary>The name that tells a resource from all others.</summary>
+/// <summary>The unique name of a resource.</summary>
 public readonly struct Urn(string value) : IEquatable<Urn>
 {
     private readonly string _value = value;
 
-    /// <summary>The URN of a resource with this name and type, under the parent when there is one.</summary>
+    /// <summary>Creates the URN of a resource with this name and type, below the parent if given.</summary>
     public static Output<string> Create(
         Input<string> name,
         Input<string> type,

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Pulumi;
 
-/// <summary>The settings of a stack under one name, the project's when none is given.</summary>
+/// <summary>The settings of a stack in one namespace, by default the project's.</summary>
 public sealed class Config
 {
     private readonly string _name;

@@ -3,7 +3,7 @@ using Pulumi.Serialization;
 
 namespace Pulumi;
 
-/// <summary>Invokes and calls: questions to a provider, which the mocks answer.</summary>
+/// <summary>Invokes and calls of provider functions, which the mocks answer.</summary>
 public sealed partial class Deployment
 {
     internal Output<T> Invoke<T>(string token, InvokeArgs args, InvokeOptions? options) =>
@@ -38,7 +38,7 @@ public sealed partial class Deployment
     private async Task<OutputData<T>> InvokeDataAsync<T>(string token, InvokeArgs args, InvokeOptions? options)
     {
         var properties = await ArgsAsync(token, args).ConfigureAwait(false);
-        // A provider can't answer a question that has holes in it.
+        // A provider cannot run a function with unknown arguments.
         if (!properties.AllKnown)
             return Unknown();
 
@@ -47,7 +47,7 @@ public sealed partial class Deployment
             resources = resources.Union(
                 await outputOptions.DependsOn.ToOutput().GetValueAsync(whenUnknown: []).ConfigureAwait(false)
             );
-        // Nor can it answer for what is not made yet.
+        // Nor one that depends on resources that do not exist yet.
         foreach (var custom in Reached(resources).OfType<CustomResource>())
         {
             if (custom is not DependencyResource && !(await custom.Id.DataTask.ConfigureAwait(false)).IsKnown)

@@ -8,7 +8,7 @@ public sealed partial class Deployment
 {
     private static readonly Func<string, bool> _isProperty = name => name is not (Constants.Id or Constants.Urn);
 
-    /// <summary>Starts the registration, which gives the resource's outputs their values; the run waits for it.</summary>
+    /// <summary>Starts the registration, which resolves the resource's outputs; the run waits for it.</summary>
     internal void Register(Resource resource, Registration registration, ResourceArgs args, ResourceOptions options) =>
         Runner.Watch(RegisterAsync(resource, registration, args, options));
 
@@ -26,7 +26,8 @@ public sealed partial class Deployment
         catch (Exception exception)
         {
             registration.Fail(exception);
-            // Each output fails, and so does the registration; the run hears of the first one by the state it waits for.
+            // Each output fails, and so does the registration; the run gets the first failure from the state it waits
+            // for.
             for (var i = 1; i < registration.Outputs; i++)
                 Runner.Fail(exception);
             throw;
@@ -58,7 +59,7 @@ public sealed partial class Deployment
         return await _monitor.ReadAsync(resource, existing).ConfigureAwait(false);
     }
 
-    /// <summary>Waits for all that the resource needs: dependencies, properties, parent and provider.</summary>
+    /// <summary>Waits for everything the resource needs: dependencies, properties, parent and provider.</summary>
     private async ValueTask<ResourceRequest> RequestAsync(
         Resource resource,
         ResourceArgs args,
@@ -94,7 +95,7 @@ public sealed partial class Deployment
         return new ResourceRequest(type, name, parent ?? "", provider, id, inputs);
     }
 
-    /// <summary>Waits until resources are registered; for a component, until what is in it is.</summary>
+    /// <summary>Waits until resources are registered; for a component, until its contents are.</summary>
     private static async ValueTask WaitAsync(IReadOnlyCollection<Resource> resources)
     {
         foreach (var resource in Reached(resources))
@@ -104,7 +105,7 @@ public sealed partial class Deployment
         }
     }
 
-    /// <summary>The resources, and of a component what is in it.</summary>
+    /// <summary>Returns the resources, with components expanded to their contents.</summary>
     private static IReadOnlyCollection<Resource> Reached(IReadOnlyCollection<Resource> resources)
     {
         if (resources.Count == 0)

@@ -128,7 +128,7 @@ public sealed partial class Deployment
         Func<Stack> makeStack
     ) => TestAsync(mocks, options, () => Task.FromResult(makeStack()), _ => true);
 
-    /// <summary>The stack that a function runs in is not one of its resources.</summary>
+    /// <summary>Runs a function as a program; its implicit stack is not among the returned resources.</summary>
     private static Task<ImmutableArray<Resource>> TestFunctionAsync(
         IMocks mocks,
         TestOptions options,

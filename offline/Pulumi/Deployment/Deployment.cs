@@ -3,7 +3,7 @@ using Pulumi.Testing;
 
 namespace Pulumi;
 
-/// <summary>One run of a program. The one that runs is told apart by the async flow, so runs can be side by side.</summary>
+/// <summary>One run of a program. The current run is bound to the async flow, so runs can be concurrent.</summary>
 public sealed partial class Deployment
 {
     private static readonly AsyncLocal<DeploymentInstance?> _instance = new();
@@ -70,7 +70,7 @@ public sealed partial class Deployment
         return config;
     }
 
-    /// <summary>An old form of a key is name:config:key.</summary>
+    /// <summary>Normalises a key of the old form <c>name:config:key</c>.</summary>
     private static string CleanKey(string key)
     {
         const string Old = "config:";

@@ -1,6 +1,6 @@
 namespace Pulumi;
 
-/// <summary>What a program can know of the run it is part of.</summary>
+/// <summary>The information about the current run that a program can access.</summary>
 public sealed class DeploymentInstance
 {
     internal DeploymentInstance(Deployment deployment) => Internal = deployment;

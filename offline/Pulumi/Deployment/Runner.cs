@@ -2,10 +2,10 @@ using System.Reflection;
 
 namespace Pulumi;
 
-/// <summary>Waits for all that a program started, and keeps what went wrong.</summary>
+/// <summary>Waits for all tasks that a program started, and collects their errors.</summary>
 internal sealed class Runner
 {
-    // What the engine takes for "the program has told the user already".
+    // The exit code that tells the engine that the program has already reported its errors.
     private const int ToldTheUser = 32;
 
     private readonly object _lock = new();
@@ -17,7 +17,7 @@ internal sealed class Runner
 
     public Runner() => _completed = Completed;
 
-    /// <summary>What was logged as an error, failures of the program among it.</summary>
+    /// <summary>The logged errors, including failures of the program.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
     public async Task<int> RunAsync(Func<Task<Stack>> makeStack)
@@ -41,7 +41,7 @@ internal sealed class Runner
         return ToldTheUser;
     }
 
-    /// <summary>The run does not end before this task does, and fails when it fails.</summary>
+    /// <summary>Registers a task: the run waits for it, and fails if it fails.</summary>
     public void Watch(Task task)
     {
         if (task.IsCompleted)
@@ -73,7 +73,7 @@ internal sealed class Runner
         {
             if (_running == 0)
                 return Task.CompletedTask;
-            // Not inline: whoever completes the last task should not find itself running the rest of the program.
+            // Not inline: completing the last task must not run the rest of the program on the same thread.
             _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _idle.Task;
         }
@@ -88,7 +88,7 @@ internal sealed class Runner
         }
     }
 
-    /// <summary>One failure is told once for every value that it spoils.</summary>
+    /// <summary>Reports a failure once, although it fails several values.</summary>
     public void Fail(Exception exception)
     {
         _failed = true;

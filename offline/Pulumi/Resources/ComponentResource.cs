@@ -74,6 +74,8 @@ public class Stack : ComponentResource
                 }
         ) => Deployment.Internal.Stack = this;
 
-    /// <summary>A stack has no call of RegisterOutputs of its own: its constructor's end is the time for it.</summary>
+    /// <summary>
+    /// Registers a stack's outputs at the end of its constructor, because a stack does not call RegisterOutputs.
+    /// </summary>
     internal void RegisterOwnOutputs() => RegisterOutputs(OutputProperties.StackValues(this));
 }

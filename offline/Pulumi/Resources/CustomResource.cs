@@ -30,7 +30,7 @@ public class CustomResource : Resource
     private protected CustomResource() { }
 }
 
-/// <summary>A provider with settings of its own.</summary>
+/// <summary>An explicit provider with its own settings.</summary>
 public class ProviderResource : CustomResource
 {
     internal string Package { get; }
@@ -47,7 +47,7 @@ public class ProviderResource : CustomResource
     )
         : base($"pulumi:providers:{package}", name, args, options, registerPackageRequest) => Package = package;
 
-    /// <summary>How other resources name this provider.</summary>
+    /// <summary>The reference by which other resources name this provider.</summary>
     internal async ValueTask<string> ReferenceAsync()
     {
         var urn = await Urn.GetValueAsync(whenUnknown: "").ConfigureAwait(false);

@@ -8,7 +8,7 @@ public abstract class InputArgs
 {
     protected InputArgs() { }
 
-    /// <summary>The members by their wire names; a required one that is null is an error.</summary>
+    /// <summary>Returns the members by wire name; a required member that is null is an error.</summary>
     internal virtual IEnumerable<KeyValuePair<string, object?>> Members() => InputMembers.Of(this);
 }
 
@@ -73,7 +73,7 @@ public class InvokeOptions
     public string? PluginDownloadURL { get; set; }
 }
 
-/// <summary>Options of an invoke that gives an output, and may wait for resources.</summary>
+/// <summary>Options of an invoke that returns an output, and may wait for resources.</summary>
 public class InvokeOutputOptions : InvokeOptions
 {
     private InputList<Resource>? _dependsOn;

@@ -15,7 +15,7 @@ public sealed class RegisterPackageRequest(
     public Dictionary<string, byte[]> Checksums { get; } = checksums ?? [];
     public PackageParameterization? Parameterization { get; } = parameterization;
 
-    /// <summary>What makes a package of a provider that can be several.</summary>
+    /// <summary>The parameters of a parameterised provider's package.</summary>
     public sealed class PackageParameterization(string name, string version, byte[] value)
     {
         public string Name { get; } = name;

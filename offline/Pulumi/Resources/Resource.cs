@@ -3,7 +3,7 @@ using Pulumi.Serialization;
 
 namespace Pulumi;
 
-/// <summary>Anything that the engine knows by a URN.</summary>
+/// <summary>A resource with a URN.</summary>
 public class Resource
 {
     private static readonly ImmutableDictionary<string, ProviderResource> _noProviders = ImmutableDictionary<
@@ -25,12 +25,12 @@ public class Resource
     [Output(Constants.Urn)]
     public Output<string> Urn { get; private protected set; } = null!;
 
-    // Methods, so that they don't collide with a subclass's outputs.
+    // Methods, so that they do not collide with a subclass's outputs.
     public string GetResourceType() => _type;
 
     public string GetResourceName() => _name;
 
-    /// <summary>Only a resource that stands for one made elsewhere: it is not registered.</summary>
+    /// <summary>For a resource that represents one created elsewhere: it is not registered.</summary>
     private protected Resource()
     {
         _type = "";
@@ -52,7 +52,7 @@ public class Resource
         if (string.IsNullOrEmpty(name))
             throw new ArgumentException("'name' cannot be null or empty.", nameof(name));
 
-        // First of all, as transformations and other threads can see this resource from here on.
+        // Set first, because transformations and other threads can see this resource from here on.
         _registration = OutputProperties.Initialize(this, remote, dependsOnItself: options.Urn is null && !remote);
         _type = type;
         _name = name;
@@ -65,7 +65,7 @@ public class Resource
         _transformations = [.. options.OwnTransformations, .. parent?._transformations ?? []];
         (args, options) = Transformed(args, options);
 
-        // The program's own options must not change.
+        // The program's options object must not change.
         options = options.Clone();
         if (options.Provider != null && options is ComponentResourceOptions { Providers.Count: > 0 })
             throw new ResourceException(
@@ -133,7 +133,7 @@ public class Resource
         }
     }
 
-    /// <summary>The provider that this resource gives its children for a type or function of this token.</summary>
+    /// <summary>Returns the provider that this resource passes to its children for a type or function token.</summary>
     internal ProviderResource? GetProvider(string token) =>
         _providers.Count > 0 && PackageOf(token) is { } package ? _providers.GetValueOrDefault(package) : null;
 
@@ -141,7 +141,7 @@ public class Resource
         token.AsSpan().Count(':') == 2 ? token[..token.IndexOf(':')] : null;
 }
 
-/// <summary>Stands for a resource of which only the URN is known.</summary>
+/// <summary>Represents a resource of which only the URN is known.</summary>
 internal sealed class DependencyResource : CustomResource
 {
     public DependencyResource(string urn)

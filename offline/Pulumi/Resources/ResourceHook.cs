@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Pulumi;
 
-/// <summary>A callback of the engine around an operation on a resource. The in-memory engine calls none.</summary>
+/// <summary>A callback around an operation on a resource. The in-memory engine never calls it.</summary>
 public class ResourceHook
 {
     public ResourceHook(string name, ResourceHookCallback callback, ResourceHookOptions? options = null)
@@ -29,7 +29,7 @@ public class ResourceHookOptions
     public bool? OnDryRun { get; set; }
 }
 
-/// <summary>What a hook is given.</summary>
+/// <summary>Arguments of a hook.</summary>
 public class ResourceHookArgs(
     string urn,
     string id,

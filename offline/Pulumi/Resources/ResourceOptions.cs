@@ -1,6 +1,6 @@
 namespace Pulumi;
 
-/// <summary>Settings of a resource that are not its properties.</summary>
+/// <summary>Settings of a resource other than its properties.</summary>
 public abstract class ResourceOptions
 {
     private InputList<Resource>? _dependsOn;
@@ -90,7 +90,7 @@ public abstract class ResourceOptions
 
     internal abstract ResourceOptions Clone();
 
-    /// <summary>Copies what is set; the lists get copies of their own.</summary>
+    /// <summary>Copies the settings; lists are copied too.</summary>
     private protected void CopyFrom(ResourceOptions other)
     {
         Id = other.Id;
@@ -117,7 +117,7 @@ public abstract class ResourceOptions
 
     private protected static List<T>? Copy<T>(List<T>? list) => list is null ? null : [.. list];
 
-    /// <summary>The other's values over these; lists are joined.</summary>
+    /// <summary>Overrides these settings with the other's; lists are concatenated.</summary>
     private protected void MergeFrom(ResourceOptions other)
     {
         Id = other.Id ?? Id;
@@ -233,7 +233,7 @@ public sealed class ComponentResourceOptions : ResourceOptions
         var (merged, other) = (Copy(options1), Copy(options2));
         merged.MergeFrom(other);
 
-        // One provider a package: the last one named wins, and keeps its place.
+        // One provider per package: the last one wins, and keeps its position.
         List<ProviderResource> providers = [.. merged.Providers, .. other.Providers];
         merged.Providers = [.. providers.AsEnumerable().Reverse().DistinctBy(provider => provider.Package).Reverse()];
         return merged;
@@ -259,7 +259,7 @@ public class StackOptions
     }
 }
 
-/// <summary>How long an operation on a resource may take; the provider's own limit when null.</summary>
+/// <summary>Timeouts of operations on a resource; null uses the provider's default.</summary>
 public sealed class CustomTimeouts
 {
     public TimeSpan? Create { get; set; }

@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 
 namespace Pulumi;
 
-/// <summary>Changes the args and options of a resource before it is registered; null leaves them as they are.</summary>
+/// <summary>
+/// Changes the args and options of a resource before it is registered; returns null to leave them unchanged.
+/// </summary>
 public delegate ResourceTransformationResult? ResourceTransformation(ResourceTransformationArgs args);
 
-/// <summary>What a transformation is given.</summary>
+/// <summary>Arguments of a transformation.</summary>
 public readonly struct ResourceTransformationArgs(Resource resource, ResourceArgs args, ResourceOptions options)
 {
     public Resource Resource { get; } = resource;
@@ -13,20 +15,22 @@ public readonly struct ResourceTransformationArgs(Resource resource, ResourceArg
     public ResourceOptions Options { get; } = options;
 }
 
-/// <summary>What a transformation puts in place of the args and options it was given.</summary>
+/// <summary>Result of a transformation: the new args and options.</summary>
 public readonly struct ResourceTransformationResult(ResourceArgs args, ResourceOptions options)
 {
     public ResourceArgs Args { get; } = args;
     public ResourceOptions Options { get; } = options;
 }
 
-/// <summary>As <see cref="ResourceTransformation"/>, but called by the engine. The in-memory engine calls none.</summary>
+/// <summary>
+/// Like <see cref="ResourceTransformation"/>, but called by the engine. The in-memory engine never calls it.
+/// </summary>
 public delegate Task<ResourceTransformResult?> ResourceTransform(
     ResourceTransformArgs args,
     CancellationToken cancellationToken = default
 );
 
-/// <summary>What a transform is given.</summary>
+/// <summary>Arguments of a transform.</summary>
 public readonly struct ResourceTransformArgs(
     string name,
     string type,
@@ -42,20 +46,20 @@ public readonly struct ResourceTransformArgs(
     public ResourceOptions Options { get; } = options;
 }
 
-/// <summary>What a transform puts in place of the args and options it was given.</summary>
+/// <summary>Result of a transform: the new args and options.</summary>
 public readonly struct ResourceTransformResult(ImmutableDictionary<string, object?> args, ResourceOptions options)
 {
     public ImmutableDictionary<string, object?> Args { get; } = args;
     public ResourceOptions Options { get; } = options;
 }
 
-/// <summary>Changes the args and options of an invoke. The in-memory engine calls none.</summary>
+/// <summary>Changes the args and options of an invoke. The in-memory engine never calls it.</summary>
 public delegate Task<InvokeTransformResult?> InvokeTransform(
     InvokeTransformArgs args,
     CancellationToken cancellationToken = default
 );
 
-/// <summary>What an invoke transform is given.</summary>
+/// <summary>Arguments of an invoke transform.</summary>
 public readonly struct InvokeTransformArgs(
     string token,
     ImmutableDictionary<string, object?> args,
@@ -67,7 +71,7 @@ public readonly struct InvokeTransformArgs(
     public InvokeOptions Options { get; } = options;
 }
 
-/// <summary>What an invoke transform puts in place of the args and options it was given.</summary>
+/// <summary>Result of an invoke transform: the new args and options.</summary>
 public readonly struct InvokeTransformResult(ImmutableDictionary<string, object?> args, InvokeOptions options)
 {
     public ImmutableDictionary<string, object?> Args { get; } = args;

@@ -31,7 +31,7 @@ public sealed class OutputConstructorParameterAttribute(string name) : Attribute
     public string Name { get; } = name;
 }
 
-/// <summary>Marks a struct that stands for a string or number with known values.</summary>
+/// <summary>Marks a struct that represents a string or number with known values.</summary>
 [AttributeUsage(AttributeTargets.Struct)]
 public sealed class EnumTypeAttribute : Attribute;
 

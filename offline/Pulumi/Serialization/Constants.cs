@@ -1,6 +1,6 @@
 namespace Pulumi.Serialization;
 
-/// <summary>The names and signatures that stand for special values on the wire, the engine's own.</summary>
+/// <summary>The engine's property names and signatures of special values on the wire.</summary>
 internal static class Constants
 {
     public const string Unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Pulumi.Serialization;
 
-/// <summary>The [Input] members of an args class, found once a type.</summary>
+/// <summary>The [Input] members of an args class, cached per type.</summary>
 internal sealed class InputMembers
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
@@ -52,7 +52,9 @@ internal sealed class InputMembers
     private readonly record struct Member(InputAttribute Attribute, string Name, Func<object, object?> Get);
 }
 
-/// <summary>Fast access to properties of reference types: a delegate, made once, instead of reflection at each call.</summary>
+/// <summary>
+/// Fast access to properties of reference types, by a cached delegate instead of reflection at each call.
+/// </summary>
 internal static class Getters
 {
     public static Func<object, object?> Of(PropertyInfo property)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Pulumi.Serialization;
 
-/// <summary>A property that a provider takes as JSON text, written as the engine's own JSON writer does.</summary>
+/// <summary>Writes properties that a provider takes as JSON text, in the same format as the engine.</summary>
 internal static class JsonText
 {
     public static Input<string>? Of(object? value) =>

@@ -5,14 +5,14 @@ using Pulumi.Testing;
 
 namespace Pulumi.Serialization;
 
-/// <summary>The [Output] properties of a resource class, found once a type.</summary>
+/// <summary>The [Output] properties of a resource class, cached per type.</summary>
 internal static class OutputProperties
 {
     private static readonly ConcurrentDictionary<Type, OutputProperty[]> _cache = new();
 
     /// <summary>
-    /// Gives each property an output that has its value when the resource is registered. A component that this program
-    /// makes gets nothing but its URN from the engine: its other properties stay as the program assigned them.
+    /// Sets each property to an output that resolves when the resource is registered. A component of this program gets
+    /// only its URN from the engine: its other properties stay as the program assigned them.
     /// </summary>
     public static Registration Initialize(Resource resource, bool remote, bool dependsOnItself)
     {
@@ -26,13 +26,13 @@ internal static class OutputProperties
         return registration;
     }
 
-    /// <summary>What a component registers when it does not say.</summary>
+    /// <summary>The outputs that a component registers by default.</summary>
     public static Dictionary<string, object?> Values(Resource resource) =>
         Marked(resource.GetType())
             .Where(property => property.Info.Name != nameof(Resource.Urn))
             .ToDictionary(property => property.Name, property => property.Info.GetValue(resource));
 
-    /// <summary>What a stack registers: the same, all of it assigned, and outputs only.</summary>
+    /// <summary>The outputs that a stack registers: the same, but all must be assigned and be outputs.</summary>
     public static Dictionary<string, object?> StackValues(Stack stack)
     {
         var values = Values(stack);
@@ -78,7 +78,7 @@ internal static class OutputProperties
     }
 }
 
-/// <summary>What the outputs of one resource wait for.</summary>
+/// <summary>The pending registration that the outputs of a resource wait for.</summary>
 internal sealed class Registration(int outputs, ImmutableHashSet<Resource> resources)
 {
     private readonly TaskCompletionSource<ResourceState> _state = new();
@@ -95,7 +95,7 @@ internal sealed class Registration(int outputs, ImmutableHashSet<Resource> resou
     public void Fail(Exception exception)
     {
         _state.SetException(exception);
-        // The run is told by whoever registers the resource.
+        // The code that registers the resource reports the failure to the run.
         _ = _state.Task.Exception;
     }
 }
@@ -108,7 +108,7 @@ internal abstract class OutputProperty(string name)
     public abstract void Initialize(Resource resource, Registration registration);
 }
 
-/// <summary>Takes the property's value from a resource's state.</summary>
+/// <summary>Reads the property's value from a resource's state.</summary>
 internal abstract class OutputProperty<T>(string name) : OutputProperty(name)
 {
     private readonly ValueConverter _converter = ValueConverter.For(typeof(T));

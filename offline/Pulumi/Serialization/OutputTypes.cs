@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Pulumi.Serialization;
 
-/// <summary>Which types a value of the engine can become.</summary>
+/// <summary>The types that an engine value can be converted to.</summary>
 internal static class OutputTypes
 {
     private const BindingFlags AllInstance = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
@@ -24,7 +24,7 @@ internal static class OutputTypes
 
     public static void Check(string context, Type type) => Check(context, type, []);
 
-    /// <summary>The values that a dictionary of args may hold.</summary>
+    /// <summary>The types that values of an args dictionary may have.</summary>
     public static void CheckValues(string context, ImmutableDictionary<string, object?> values)
     {
         var seen = new HashSet<Type>();
@@ -130,7 +130,7 @@ internal static class OutputTypes
     public static MethodInfo? EnumValue(Type type) =>
         type.GetMethod("op_Explicit", BindingFlags.Public | BindingFlags.Static, [type]);
 
-    /// <summary>The marked constructor, or else the only public one.</summary>
+    /// <summary>Returns the marked constructor, or else the only public one.</summary>
     public static ConstructorInfo? OutputConstructor(Type type)
     {
         var constructors = type.GetConstructors(AllInstance);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Pulumi.Serialization;
 
-/// <summary>Serialised properties, and the resources they came from. Null ones are left out.</summary>
+/// <summary>Serialised properties, and the resources they depend on. Null properties are omitted.</summary>
 internal sealed class Properties
 {
     private readonly List<KeyValuePair<string, Serialized>> _values = [];
@@ -31,7 +31,7 @@ internal sealed class Properties
         return properties;
     }
 
-    /// <summary>What a mock sees: values that are known, and nothing of what is secret.</summary>
+    /// <summary>The values that a mock gets: known ones only, without their secret markers.</summary>
     public ImmutableDictionary<string, object> ToMock()
     {
         var builder = ImmutableDictionary.CreateBuilder<string, object>();

@@ -8,16 +8,16 @@ using System.Text.Json;
 namespace Pulumi.Serialization;
 
 /// <summary>
-/// A value as the engine has it: null, bool, double, string, an array or a dictionary of such, an asset or archive, or
-/// a resource. One unknown or secret part makes the whole so.
+/// An engine value: null, bool, double, string, an array or a dictionary of such values, an asset, an archive or a
+/// resource. One unknown or secret part makes the whole value unknown or secret.
 /// </summary>
 internal readonly record struct Serialized(object? Value, bool IsKnown = true, bool IsSecret = false)
 {
-    /// <summary>True for a null that maps and properties leave out. A secret null is sent, as a secret.</summary>
+    /// <summary>Whether it is a null that maps and properties omit. A secret null is sent as a secret.</summary>
     public bool IsNothing => Value is null && IsKnown && !IsSecret;
 }
 
-/// <summary>Turns values of the program, inputs and outputs among them, into values of the engine.</summary>
+/// <summary>Converts values of the program, including inputs and outputs, to engine values.</summary>
 internal sealed class Serializer(string context, Func<string, Resource>? reference = null)
 {
     private static readonly ConcurrentDictionary<Type, Func<object, object?>?> _enumTypes = new();
@@ -26,19 +26,19 @@ internal sealed class Serializer(string context, Func<string, Resource>? referen
     private static readonly object _true = true;
     private static readonly object _false = false;
 
-    // Where we are, for the text of an error: keys, indexes and suffixes.
+    // The current path, for error messages: keys, indexes and suffixes.
     private readonly List<object> _path = [];
     private HashSet<Resource>? _dependencies;
 
-    /// <summary>The resources that the values came from.</summary>
+    /// <summary>The resources that the values depend on.</summary>
     public IReadOnlyCollection<Resource> Dependencies => _dependencies ?? (IReadOnlyCollection<Resource>)[];
 
-    /// <summary>Serialises a property; a serializer can do several, one after the other.</summary>
+    /// <summary>Serialises a property; can be called for several properties, one after the other.</summary>
     public ValueTask<Serialized> SerializeAsync(string name, object? value) => PartAsync(name, value);
 
     private ValueTask<Serialized> PartAsync(object step, object? value)
     {
-        // Most values are simple and there: no need to wait for them, nor to note where they are.
+        // Fast path: most values are simple and available, so there is no need to await them or to track the path.
         if (TrySimple(value, out var simple))
             return new(simple);
 
@@ -146,7 +146,7 @@ internal sealed class Serializer(string context, Func<string, Resource>? referen
             };
     }
 
-    /// <summary>As in JSON, a key of null is no key; output types keep theirs.</summary>
+    /// <summary>Serialises a dictionary; as in JSON, null values are omitted, except in output types.</summary>
     private async ValueTask<Serialized> DictionaryAsync(
         IEnumerable<KeyValuePair<string, object?>> entries,
         bool keepNulls = false

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Pulumi.Serialization;
 
 /// <summary>
-/// Turns a value of the engine into a type of the program. A value of the wrong kind becomes null (the engine only
-/// warns of it), and null becomes the type's default.
+/// Converts an engine value to a type of the program. A value of the wrong kind becomes null (the engine only warns),
+/// and null becomes the type's default.
 /// </summary>
 internal abstract class ValueConverter
 {
@@ -128,7 +128,7 @@ internal abstract class ValueConverter
             var arguments = new object?[_parameters.Length];
             for (var i = 0; i < arguments.Length; i++)
             {
-                // Looked up here and not in the constructor, as a type may contain itself.
+                // Looked up here and not in the constructor, because a type may contain itself.
                 For(_parameters[i].Type).TryConvert(fields.GetValueOrDefault(_parameters[i].Name), out arguments[i]);
             }
             result = _constructor.Invoke(arguments);

@@ -1,6 +1,6 @@
 namespace Pulumi.Testing;
 
-/// <summary>Mocks that give every resource its inputs as its state, and no id.</summary>
+/// <summary>Mocks that return a resource's inputs as its state, and no id.</summary>
 public class EmptyMocks : IMocks
 {
     public Task<(string? id, object state)> NewResourceAsync(MockResourceArgs args) =>

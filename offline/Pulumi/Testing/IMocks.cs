@@ -2,20 +2,22 @@ using System.Collections.Immutable;
 
 namespace Pulumi.Testing;
 
-/// <summary>The test's side of the in-memory engine: it makes resources and answers calls.</summary>
+/// <summary>The test's side of the in-memory engine: it creates resources and answers calls.</summary>
 public interface IMocks
 {
-    /// <summary>Gives the id (null for a component) and the state, an object or a dictionary, of a new resource.</summary>
+    /// <summary>
+    /// Returns the id (null for a component) and the state, an object or a dictionary, of a new resource.
+    /// </summary>
     Task<(string? id, object state)> NewResourceAsync(MockResourceArgs args);
 
-    /// <summary>Gives the result, an object or a dictionary, of an invoke or a call.</summary>
+    /// <summary>Returns the result, an object or a dictionary, of an invoke or a call.</summary>
     Task<object> CallAsync(MockCallArgs args);
 
-    /// <summary>Is told the outputs that a component or a stack registers.</summary>
+    /// <summary>Receives the outputs that a component or a stack registers.</summary>
     Task RegisterResourceOutputs(MockRegisterResourceOutputsRequest args) => Task.CompletedTask;
 }
 
-/// <summary>What is known of a new resource.</summary>
+/// <summary>A new resource.</summary>
 public class MockResourceArgs
 {
     public string? Type { get; set; }
@@ -25,7 +27,7 @@ public class MockResourceArgs
     public string? Id { get; set; }
 }
 
-/// <summary>What is known of an invoke or a call.</summary>
+/// <summary>An invoke or a call.</summary>
 public class MockCallArgs
 {
     public string? Token { get; set; }

@@ -5,7 +5,7 @@ using Pulumi.Serialization;
 
 namespace Pulumi.Testing;
 
-/// <summary>The in-memory engine: it keeps the resources, and asks the mocks for their ids and states.</summary>
+/// <summary>The in-memory engine: it stores the resources, and gets their ids and states from the mocks.</summary>
 internal sealed class MockMonitor(IMocks mocks)
 {
     private readonly ConcurrentDictionary<string, ResourceState> _registered = new();
@@ -24,7 +24,7 @@ internal sealed class MockMonitor(IMocks mocks)
         return await KeepAsync(urn, id ?? request.Id, state).ConfigureAwait(false);
     }
 
-    /// <summary>A resource that exists already: its id is the one that was asked for.</summary>
+    /// <summary>Reads an existing resource; its id is the requested one.</summary>
     public async Task<ResourceState> ReadAsync(Resource resource, ResourceRequest request)
     {
         var (id, state) = await mocks.NewResourceAsync(MockArgs(request)).ConfigureAwait(false);
@@ -75,7 +75,7 @@ internal sealed class MockMonitor(IMocks mocks)
     private async Task<ResourceState> KeepAsync(string urn, string id, object state) =>
         _registered[urn] = new(urn, id, await StateAsync(state).ConfigureAwait(false));
 
-    /// <summary>Of the parent's type only the first part is kept.</summary>
+    /// <summary>Creates a resource's URN; only the first part of the parent's type is kept.</summary>
     private static string NewUrn(ResourceRequest request)
     {
         var type = request.Type;
@@ -118,7 +118,7 @@ internal sealed class MockMonitor(IMocks mocks)
     }
 }
 
-/// <summary>What the engine is told of a resource; an empty string stands for nothing.</summary>
+/// <summary>A request to register a resource; an empty string means none.</summary>
 internal sealed record ResourceRequest(
     string Type,
     string Name,
@@ -128,12 +128,12 @@ internal sealed record ResourceRequest(
     Properties Inputs
 );
 
-/// <summary>What the engine answers.</summary>
+/// <summary>The engine's response.</summary>
 internal sealed record ResourceState(string Urn, string Id, Dictionary<string, Serialized> State)
 {
     private readonly bool _isPreview = Deployment.Internal.IsDryRun;
 
-    /// <summary>An output that the state lacks is unknown in a preview, and null in an update.</summary>
+    /// <summary>Returns an output; one that the state lacks is unknown in a preview, and null in an update.</summary>
     public Serialized Output(string name) =>
         name == Constants.Urn ? new Serialized(Urn)
         : name == Constants.Id ? new Serialized(Id, IsKnown: Id.Length > 0)
@@ -141,7 +141,7 @@ internal sealed record ResourceState(string Urn, string Id, Dictionary<string, S
         : new Serialized(null, IsKnown: !_isPreview);
 }
 
-/// <summary>The resource that a URN inside a value stands for: an object of its class where that is found.</summary>
+/// <summary>Resolves a URN inside a value to a resource, of its own class if that is found.</summary>
 internal static class ResourceReferences
 {
     private static readonly Lazy<Dictionary<string, Type>> _types = new(FindTypes);

@@ -1,18 +1,18 @@
 namespace Pulumi.Testing;
 
-/// <summary>What a test run tells the program about itself.</summary>
+/// <summary>Settings of a test run.</summary>
 public class TestOptions
 {
-    /// <summary>"project" when null.</summary>
+    /// <summary>Name of the project; null means "project".</summary>
     public string? ProjectName { get; set; }
 
-    /// <summary>"stack" when null.</summary>
+    /// <summary>Name of the stack; null means "stack".</summary>
     public string? StackName { get; set; }
 
-    /// <summary>True when null.</summary>
+    /// <summary>Whether the run is a preview; null means true.</summary>
     public bool? IsPreview { get; set; }
 
-    /// <summary>"organization" when null.</summary>
+    /// <summary>Name of the organization; null means "organization".</summary>
     public string? OrganizationName { get; set; }
 
     public string? RootDirectory { get; set; }
