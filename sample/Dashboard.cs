@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace InventarioRetail.Sample;
 
-/// <summary>Puts the service together.</summary>
+/// <summary>Builds the service.</summary>
 internal static class Dashboard
 {
     private const int MaxBodyBytes = 64 * 1024;
 
-    /// <summary>The service, not yet started.</summary>
-    /// <param name="settings">What it was told.</param>
-    /// <param name="log">Where it logs to; null for the console.</param>
+    /// <summary>Builds the service, without starting it.</summary>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="log">Log configuration; null logs to the console.</param>
     public static WebApplication Build(DashboardSettings settings, Action<ILoggingBuilder>? log = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "sample-dashboard" });
@@ -26,7 +26,7 @@ internal static class Dashboard
     {
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
-        // The request's own line says it.
+        // The request's own log line contains it.
         logging.AddFilter("Microsoft.AspNetCore.Http.Timeouts", LogLevel.Error);
         if (settings.LogFormat is LogFormat.Text)
             logging.AddSimpleConsole(console => console.SingleLine = true);
@@ -45,7 +45,7 @@ internal static class Dashboard
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             kestrel.ListenAnyIP(settings.Port);
         });
-        // Whoever has been let in is answered before the process ends.
+        // Accepted requests get their response before the process exits.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.RequestTimeout);
     }
 
@@ -99,7 +99,7 @@ internal static class Dashboard
                 return Answers.ProblemAsync(
                     context,
                     StatusCodes.Status504GatewayTimeout,
-                    $"No answer within {settings.RequestTimeout.TotalSeconds} s"
+                    $"No response within {settings.RequestTimeout.TotalSeconds} s"
                 );
             },
         };
@@ -112,7 +112,7 @@ internal static class Dashboard
         app.Use(observer.InvokeAsync);
         app.UseRouting();
         app.UseRequestTimeouts();
-        // The key comes before the limit, so that nobody without one uses up a user's requests.
+        // The key is checked before the limit, so that requests without it do not count against a user's limit.
         app.Use(
             (context, next) =>
             {

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace InventarioRetail.Sample;
 
-/// <summary>A log entry as one line of JSON, with the message's values as members of their own, in the router's style.</summary>
+/// <summary>
+/// Writes a log entry as one line of JSON, with the message's values as separate members, in the router's format.
+/// </summary>
 internal sealed class JsonLineFormatter(DashboardSettings settings) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "json-lines";

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace InventarioRetail.Sample;
 
-/// <summary>What <c>/api/summary</c> tells; what is null is not available at the moment.</summary>
+/// <summary>The data of <c>/api/summary</c>; a null value is currently unavailable.</summary>
 internal sealed record StockSummary(
     Stock? Stock,
     bool StockFromCache,
@@ -15,7 +15,9 @@ internal sealed record StockSummary(
     IReadOnlyDictionary<string, double> TimingsMs
 );
 
-/// <summary>The dashboard's work: uses every service, and does without those that fail or that the level takes away.</summary>
+/// <summary>
+/// The dashboard's work: it uses every service, and does without those that fail or that the level turns off.
+/// </summary>
 internal sealed class StockService(
     DashboardSettings settings,
     CircuitBreakers breakers,
@@ -33,10 +35,10 @@ internal sealed class StockService(
 
     private static readonly TimeSpan CacheTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>The bucket keeps every version, so not every request writes one.</summary>
+    /// <summary>Interval of snapshots; the bucket keeps every version, so not every request writes one.</summary>
     private static readonly TimeSpan SnapshotTime = TimeSpan.FromSeconds(5);
 
-    // One for each process: two that write the same would each find the other's.
+    // One per process: two processes that write the same key would each read the other's content.
     private readonly string _snapshotKey = $"dashboard/{settings.Revision}/{Environment.MachineName}.json";
     private int _snapshotUnderWay;
     private volatile SnapshotAnswer? _snapshot;
@@ -67,7 +69,7 @@ internal sealed class StockService(
         );
     }
 
-    /// <summary>The articles that changed last, never from the cache.</summary>
+    /// <summary>Returns the most recently changed articles, never from the cache.</summary>
     /// <exception cref="ServiceUnavailableException">Postgres is not available.</exception>
     public Task<Stock> ItemsAsync(int limit, CancellationToken cancellation) =>
         breakers[Service.Database].CallAsync(token => database.StockAsync(limit, token), cancellation);
@@ -112,9 +114,9 @@ internal sealed class StockService(
     {
         var stock = await database.StockAsync(ShownItems, cancellation);
         if (stock.Items.Any(item => item.Quantity < 0))
-            metrics.InvariantViolated("stock below zero");
+            metrics.InvariantViolated("negative stock");
         if (stock.Items.Sum(item => (long)item.Quantity) > stock.TotalQuantity)
-            metrics.InvariantViolated("totals that do not add up");
+            metrics.InvariantViolated("totals that differ from the sum");
         return stock;
     }
 
@@ -143,13 +145,15 @@ internal sealed class StockService(
         await objects.WriteAsync(_snapshotKey, written, cancellation);
         var intact = await objects.ReadAsync(_snapshotKey, cancellation) == written;
         if (!intact)
-            metrics.InvariantViolated("an object that is not what was written");
+            metrics.InvariantViolated("an object that differs from what was written");
         return new(_snapshotKey, time.GetUtcNow(), intact);
     }
 
     private sealed record Cached(long Views, Stock? Stock);
 
-    /// <summary>Uses services for one request and notes how long each took last, and those that it had to do without.</summary>
+    /// <summary>
+    /// Calls services for one request; records the last duration of each, and which were unavailable.
+    /// </summary>
     private sealed class Attempt(CircuitBreakers breakers, DegradationLevel level, CancellationToken cancellation)
     {
         private readonly SortedSet<string> _unavailable = new(StringComparer.Ordinal);
@@ -168,7 +172,7 @@ internal sealed class StockService(
             }
         }
 
-        /// <summary>Null where the service is not available, or the level does not have the feature.</summary>
+        /// <summary>Calls a service; null if it is unavailable or the level does not provide the feature.</summary>
         public async Task<T?> TryAsync<T>(Service service, Feature? feature, Func<CancellationToken, Task<T>> call)
             where T : class
         {
@@ -184,7 +188,7 @@ internal sealed class StockService(
             }
             catch (ServiceUnavailableException)
             {
-                // The breaker has counted it.
+                // The breaker has counted the failure.
             }
 
             lock (_unavailable)

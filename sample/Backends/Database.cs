@@ -5,16 +5,18 @@ namespace InventarioRetail.Sample;
 /// <summary>An article in stock.</summary>
 internal sealed record Item(string Sku, string Name, int Quantity);
 
-/// <summary>What is in stock.</summary>
-/// <param name="Items">The articles that changed last.</param>
-/// <param name="TotalItems">How many articles there are.</param>
-/// <param name="TotalQuantity">How many pieces of them all.</param>
+/// <summary>The articles in stock, and their totals.</summary>
+/// <param name="Items">The most recently changed articles.</param>
+/// <param name="TotalItems">Number of all articles.</param>
+/// <param name="TotalQuantity">Total quantity of all articles.</param>
 internal sealed record Stock(IReadOnlyList<Item> Items, long TotalItems, long TotalQuantity)
 {
     public static Stock Empty { get; } = new([], 0, 0);
 }
 
-/// <summary>The dashboard's rows in Postgres: its own table, and the history of breakers and levels in the schema it finds there.</summary>
+/// <summary>
+/// The dashboard's data in Postgres: its own table, and the history of breakers and levels in an existing schema.
+/// </summary>
 internal sealed class Database : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _source;
@@ -34,7 +36,7 @@ internal sealed class Database : IAsyncDisposable
             MaxPoolSize = settings.PoolSize,
             SslMode = settings.SslMode,
             ApplicationName = $"dashboard {revision}",
-            // The circuit breaker knows when to give up; a server that hangs does not answer a cancellation either.
+            // The circuit breaker times out; a server that hangs does not respond to a cancellation either.
             Timeout = 0,
             CommandTimeout = 0,
             CancellationTimeout = -1,
@@ -48,7 +50,10 @@ internal sealed class Database : IAsyncDisposable
         await command.ExecuteScalarAsync(cancellation);
     }
 
-    /// <summary>The articles that changed last, so many at most, with the totals of the same moment.</summary>
+    /// <summary>
+    /// Returns the most recently changed articles, at most <paramref name="limit"/>, with the totals at the same
+    /// moment.
+    /// </summary>
     public async Task<Stock> StockAsync(int limit, CancellationToken cancellation)
     {
         await MigrateAsync(cancellation);
@@ -76,7 +81,7 @@ internal sealed class Database : IAsyncDisposable
         return new(items, totalItems, totalQuantity);
     }
 
-    /// <summary>Keeps an article; one with the same SKU is replaced.</summary>
+    /// <summary>Saves an article; replaces one with the same SKU.</summary>
     public async Task SaveAsync(Item item, CancellationToken cancellation)
     {
         await MigrateAsync(cancellation);
@@ -92,7 +97,7 @@ internal sealed class Database : IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Writes a breaker's change of state into its history, and the state itself.</summary>
+    /// <summary>Writes a breaker's state change to its history, and its new state.</summary>
     public async Task RecordAsync(BreakerTransition transition, CancellationToken cancellation)
     {
         var service = transition.Service.Facts().Name;
@@ -132,7 +137,7 @@ internal sealed class Database : IAsyncDisposable
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Writes a change of the degradation level into its history.</summary>
+    /// <summary>Writes a change of the degradation level to its history.</summary>
     public async Task RecordAsync(LevelTransition transition, CancellationToken cancellation)
     {
         await using var batch = _source.CreateBatch();
@@ -168,7 +173,7 @@ internal sealed class Database : IAsyncDisposable
             return;
         await using var connection = await _source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        // Two revisions may start at once, and "if not exists" alone does not make that safe.
+        // Two revisions may start at once, which "if not exists" alone does not make safe.
         await using var migration = new NpgsqlCommand(
             """
             SELECT pg_advisory_xact_lock(7263041915);

@@ -5,7 +5,7 @@ using Amazon.S3.Model;
 
 namespace InventarioRetail.Sample;
 
-/// <summary>Text objects in the bucket.</summary>
+/// <summary>Reads and writes text objects in the bucket.</summary>
 internal sealed class ObjectStore : IDisposable
 {
     private readonly AmazonS3Client _client;
@@ -16,9 +16,9 @@ internal sealed class ObjectStore : IDisposable
         _bucket = settings.Bucket;
         var config = new AmazonS3Config
         {
-            // The circuit breaker is what deals with failures.
+            // The circuit breaker handles failures.
             MaxErrorRetry = 0,
-            // What is not AWS need not know the newer checksums.
+            // Stores other than AWS may not support the newer checksums.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
         };
@@ -26,7 +26,7 @@ internal sealed class ObjectStore : IDisposable
         {
             config.ServiceURL = endpoint.ToString();
             config.AuthenticationRegion = settings.Region;
-            // A bucket's own host name is known to AWS only.
+            // Only AWS resolves a bucket's own host name.
             config.ForcePathStyle = true;
         }
         else
@@ -39,7 +39,7 @@ internal sealed class ObjectStore : IDisposable
             : new AmazonS3Client(config);
     }
 
-    /// <summary>Whether the bucket is there and lets the dashboard in; throws where not.</summary>
+    /// <summary>Throws unless the bucket exists and the dashboard may access it.</summary>
     public Task PingAsync(CancellationToken cancellation) =>
         _client.HeadBucketAsync(new() { BucketName = _bucket }, cancellation);
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace InventarioRetail.Sample;
 
-/// <summary>The few commands of Redis that the dashboard needs, over one connection that is made again when it broke.</summary>
+/// <summary>
+/// The few Redis commands that the dashboard needs, over one connection that is reopened after a failure.
+/// </summary>
 internal sealed class RedisClient(RedisSettings settings) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
@@ -10,11 +12,11 @@ internal sealed class RedisClient(RedisSettings settings) : IDisposable
 
     public Task PingAsync(CancellationToken cancellation) => SendAsync(cancellation, "PING");
 
-    /// <summary>The text at a key; null where there is none.</summary>
+    /// <summary>Returns the text at a key, or null.</summary>
     public async Task<string?> GetAsync(string key, CancellationToken cancellation) =>
         (string?)await SendAsync(cancellation, "GET", key);
 
-    /// <summary>Keeps a text for so long, whole milliseconds.</summary>
+    /// <summary>Stores a text with an expiry, in whole milliseconds.</summary>
     public Task SetAsync(string key, string value, TimeSpan expiry, CancellationToken cancellation) =>
         SendAsync(
             cancellation,
@@ -27,11 +29,11 @@ internal sealed class RedisClient(RedisSettings settings) : IDisposable
 
     public Task DeleteAsync(string key, CancellationToken cancellation) => SendAsync(cancellation, "DEL", key);
 
-    /// <summary>Adds one and gives the sum.</summary>
+    /// <summary>Increments a counter and returns its new value.</summary>
     public async Task<long> IncrementAsync(string key, CancellationToken cancellation) =>
         await SendAsync(cancellation, "INCR", key) is long sum
             ? sum
-            : throw new IOException("Redis answered INCR without a number.");
+            : throw new IOException("Redis replied to INCR without a number.");
 
     public void Dispose()
     {
@@ -49,7 +51,7 @@ internal sealed class RedisClient(RedisSettings settings) : IDisposable
         }
         catch (Exception failure) when (failure is not RedisException)
         {
-            // The rest of a reply would be taken for the next one's.
+            // The rest of a reply would be read as the next one.
             _connection?.Dispose();
             _connection = null;
             throw;

@@ -7,10 +7,10 @@ using System.Text;
 
 namespace InventarioRetail.Sample;
 
-/// <summary>Redis refused a command.</summary>
+/// <summary>Redis rejected a command.</summary>
 internal sealed class RedisException(string message) : Exception(message);
 
-/// <summary>One connection that speaks Redis's protocol (RESP, version 2): a command, then its reply.</summary>
+/// <summary>A connection that speaks Redis's protocol (RESP, version 2): a command, then its reply.</summary>
 internal sealed class RedisConnection : IDisposable
 {
     private readonly Stream _stream;
@@ -20,8 +20,8 @@ internal sealed class RedisConnection : IDisposable
 
     private RedisConnection(Stream connected) => _stream = connected;
 
-    /// <summary>Connects, over TLS where that is asked for, shows the password and chooses the database.</summary>
-    /// <exception cref="AuthenticationException">The server's certificate is not one to trust.</exception>
+    /// <summary>Connects, over TLS if configured, authenticates and selects the database.</summary>
+    /// <exception cref="AuthenticationException">The server's certificate is not trusted.</exception>
     public static async Task<RedisConnection> OpenAsync(RedisSettings settings, CancellationToken cancellation)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -65,9 +65,12 @@ internal sealed class RedisConnection : IDisposable
         return encrypted;
     }
 
-    /// <summary>Sends a command and gives its reply: a string, a long, or null. After any failure but a refusal it is of no use.</summary>
-    /// <exception cref="RedisException">Redis refused the command.</exception>
-    /// <exception cref="IOException">The connection ended, or it is not Redis that answers.</exception>
+    /// <summary>
+    /// Sends a command and returns its reply: a string, a long, or null. After any failure except a
+    /// <see cref="RedisException"/> the connection is unusable.
+    /// </summary>
+    /// <exception cref="RedisException">Redis rejected the command.</exception>
+    /// <exception cref="IOException">The connection closed, or the reply is not Redis's protocol.</exception>
     public async Task<object?> SendAsync(IReadOnlyList<string> command, CancellationToken cancellation)
     {
         await _stream.WriteAsync(Encode(command), cancellation);
@@ -88,7 +91,7 @@ internal sealed class RedisConnection : IDisposable
     {
         var line = await ReadLineAsync(cancellation);
         if (line.Length == 0)
-            throw new IOException("Redis answered with an empty line.");
+            throw new IOException("Redis replied with an empty line.");
         var rest = line[1..];
         return line[0] switch
         {
@@ -96,7 +99,7 @@ internal sealed class RedisConnection : IDisposable
             ':' => Number(rest),
             '$' => await ReadBulkAsync(Number(rest), cancellation),
             '-' => throw new RedisException(rest),
-            _ => throw new IOException($"'{line}' is not an answer of Redis."),
+            _ => throw new IOException($"'{line}' is not a Redis reply."),
         };
     }
 
@@ -129,12 +132,12 @@ internal sealed class RedisConnection : IDisposable
             Array.Resize(ref _buffer, 2 * _buffer.Length);
         var read = await _stream.ReadAsync(_buffer.AsMemory(_end), cancellation);
         if (read == 0)
-            throw new IOException("Redis ended the connection.");
+            throw new IOException("Redis closed the connection.");
         _end += read;
     }
 
     private static long Number(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw new IOException($"'{text}' is not a number, as Redis's answer should have.");
+            : throw new IOException($"The Redis reply has '{text}' instead of a number.");
 }

@@ -4,28 +4,28 @@ using System.Text.Json;
 
 namespace InventarioRetail.Sample;
 
-/// <summary>How the dashboard is told to be bad, so that tests have a bad revision. All of it is off by default.</summary>
+/// <summary>Injected faults, which give tests a bad revision. All are off by default.</summary>
 internal sealed record FaultSettings
 {
-    /// <summary>Share of the requests to <c>/api</c> that are answered with 500, 0 to 1.</summary>
+    /// <summary>Share of requests to <c>/api</c> answered with 500, 0 to 1.</summary>
     public decimal ErrorRate { get; init; }
 
-    /// <summary>Time that every request to <c>/api</c> takes longer.</summary>
+    /// <summary>Delay added to every request to <c>/api</c>.</summary>
     public TimeSpan Latency { get; init; }
 
-    /// <summary>Time for which every request to <c>/api</c> keeps a processor busy.</summary>
+    /// <summary>CPU time that every request to <c>/api</c> burns.</summary>
     public TimeSpan Cpu { get; init; }
 
-    /// <summary>Share of the requests to <c>/api</c> that count a violated invariant, 0 to 1.</summary>
+    /// <summary>Share of requests to <c>/api</c> that count an invariant violation, 0 to 1.</summary>
     public decimal InvariantRate { get; init; }
 
-    /// <summary>Memory that is lost, in MiB a minute.</summary>
+    /// <summary>Memory leak, in MiB per minute.</summary>
     public decimal Leak { get; init; }
 
-    /// <summary>Time after which the process dies; null for never.</summary>
+    /// <summary>Time after which the process crashes; null for never.</summary>
     public TimeSpan? CrashAfter { get; init; }
 
-    /// <summary>Whether the pretended AI provider fails.</summary>
+    /// <summary>Whether the simulated AI provider fails.</summary>
     public bool AiIsDown { get; init; }
 
     /// <summary>Reads the variables <c>FAULT_…</c>.</summary>
@@ -42,8 +42,8 @@ internal sealed record FaultSettings
         };
 
     /// <summary>
-    /// Reads what <c>PUT /faults</c> is sent: an object of the variables' names without <c>FAULT_</c> in lower case, such as
-    /// <c>{"error_rate":0.5,"latency":"800ms"}</c>; what is not there is off.
+    /// Reads the body of <c>PUT /faults</c>: an object whose keys are the variables' names in lower case without
+    /// <c>FAULT_</c>, such as <c>{"error_rate":0.5,"latency":"800ms"}</c>. A missing fault is off.
     /// </summary>
     public static FaultSettings Read(JsonElement json, out IReadOnlyList<string> errors)
     {
@@ -60,7 +60,7 @@ internal sealed record FaultSettings
         errors =
         [
             .. json.ValueKind is JsonValueKind.Object ? [] : new[] { "The body is not a JSON object." },
-            .. values.Keys.Except(known).Select(name => $"{name}: is not one of {string.Join(", ", known)}."),
+            .. values.Keys.Except(known).Select(name => $"{name}: must be one of {string.Join(", ", known)}."),
             .. reader.Errors.Select(error => Key(error[..error.IndexOf(':')]) + error[error.IndexOf(':')..]),
         ];
         return faults;

@@ -1,6 +1,6 @@
 namespace InventarioRetail.Sample;
 
-/// <summary>The faults in force, and since when.</summary>
+/// <summary>The active faults, and since when they are active.</summary>
 internal sealed class FaultSwitch(FaultSettings settings, TimeProvider time)
 {
     private volatile Tuple<FaultSettings, DateTimeOffset> _now = new(settings, time.GetUtcNow());
@@ -11,7 +11,7 @@ internal sealed class FaultSwitch(FaultSettings settings, TimeProvider time)
         set => _now = new(value, time.GetUtcNow());
     }
 
-    /// <summary>Whether the process should be dead by now.</summary>
+    /// <summary>Whether the crash time has passed.</summary>
     public bool ShouldCrash
     {
         get

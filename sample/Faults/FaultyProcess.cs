@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace InventarioRetail.Sample;
 
-/// <summary>Loses memory or dies when it was told to.</summary>
+/// <summary>Leaks memory or crashes the process, as the faults say.</summary>
 internal sealed partial class FaultyProcess(FaultSwitch faults, ILogger<FaultyProcess> log) : BackgroundService
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
@@ -16,9 +16,9 @@ internal sealed partial class FaultyProcess(FaultSwitch faults, ILogger<FaultyPr
             if (faults.ShouldCrash)
             {
                 LogCrash();
-                // Log lines are written by another thread.
+                // Another thread writes the log lines.
                 await Task.Delay(100, CancellationToken.None);
-                Environment.FailFast("Told to die (FAULT_CRASH_AFTER).");
+                Environment.FailFast("Crashing on purpose (FAULT_CRASH_AFTER).");
             }
 
             owed += faults.Now.Leak * 1024 * 1024 * (decimal)Step.TotalMinutes;
@@ -27,17 +27,17 @@ internal sealed partial class FaultyProcess(FaultSwitch faults, ILogger<FaultyPr
         }
     }
 
-    /// <summary>Memory outside the garbage collector's heap, which would rather throw than let the container be killed.</summary>
+    /// <summary>Leaks memory outside the GC heap; the GC would throw before the container is OOM-killed.</summary>
     private static void Lose(int bytes)
     {
         if (bytes == 0)
             return;
         var memory = Marshal.AllocHGlobal(bytes);
-        // Only a page that was written to takes memory.
+        // A page uses memory only once it is written to.
         for (var offset = 0; offset < bytes; offset += 4096)
             Marshal.WriteByte(memory, offset, 1);
     }
 
-    [LoggerMessage(LogLevel.Critical, "The process dies because FAULT_CRASH_AFTER says so.")]
+    [LoggerMessage(LogLevel.Critical, "The process crashes on purpose (FAULT_CRASH_AFTER).")]
     private partial void LogCrash();
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace InventarioRetail.Sample;
 
-/// <summary>Makes requests slow, costly or failing when it was told to.</summary>
+/// <summary>Makes requests slow, expensive or failing, as the faults say.</summary>
 internal sealed class FaultyRequests(FaultSwitch faults, DashboardMetrics metrics)
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -19,7 +19,7 @@ internal sealed class FaultyRequests(FaultSwitch faults, DashboardMetrics metric
             await Answers.ProblemAsync(
                 context,
                 StatusCodes.Status500InternalServerError,
-                "Told to fail (FAULT_ERROR_RATE)"
+                "Failing on purpose (FAULT_ERROR_RATE)"
             );
             return;
         }

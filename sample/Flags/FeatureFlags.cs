@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace InventarioRetail.Sample;
 
 /// <summary>
-/// Feature flags in flagd's format: flags with boolean variants, a default, and targeting by the <c>fractional</c> operation at most.
+/// Feature flags in flagd's format: flags with boolean variants, a default, and optionally targeting by the
+/// <c>fractional</c> operation; nothing else of the format is supported.
 /// </summary>
 internal sealed class FeatureFlags
 {
@@ -16,7 +17,7 @@ internal sealed class FeatureFlags
 
     public static FeatureFlags None { get; } = new();
 
-    /// <exception cref="FormatException">It is not of the format; the message says where.</exception>
+    /// <exception cref="FormatException">The text is not in the supported format; the message says where.</exception>
     public static FeatureFlags Parse(string text)
     {
         try
@@ -33,7 +34,7 @@ internal sealed class FeatureFlags
         }
     }
 
-    /// <summary>Which flags are on for a user, in the order of their names.</summary>
+    /// <summary>Returns which flags are on for a user, ordered by name.</summary>
     public IReadOnlyDictionary<string, bool> For(string user) =>
         new SortedDictionary<string, bool>(
             _flags.ToDictionary(flag => flag.Key, flag => flag.Value.IsOn(user)),
@@ -45,7 +46,7 @@ internal sealed class FeatureFlags
         && parent.TryGetProperty(name, out var member)
         && member.ValueKind == kind
             ? member
-            : throw new FormatException($"'{path}{name}' is not there or not {Article(kind)}");
+            : throw new FormatException($"'{path}{name}' is missing or not {Article(kind)}");
 
     private static string Article(JsonValueKind kind) =>
         kind switch
@@ -117,7 +118,8 @@ internal sealed class FeatureFlags
         }
 
         /// <summary>
-        /// The user's own for this flag, below the sum of the weights; a greater share of the first variant only adds users to it.
+        /// The user's bucket for this flag, below the sum of the weights. It is stable, so raising the weight of the
+        /// first variant only adds users to it.
         /// </summary>
         private uint Bucket(string user, uint buckets)
         {

@@ -1,8 +1,8 @@
 namespace InventarioRetail.Sample;
 
 /// <summary>
-/// Reads the flags anew every second, by looking: not every file system of a volume tells of a file that was replaced. A file that is
-/// broken or gone leaves the flags as they are.
+/// Reloads the flag file when it changed. It polls every second, because not every volume's file system reports a
+/// replaced file. An invalid or missing file leaves the flags unchanged.
 /// </summary>
 internal sealed partial class FlagFile(DashboardSettings settings, ILogger<FlagFile> log) : BackgroundService
 {
@@ -33,13 +33,13 @@ internal sealed partial class FlagFile(DashboardSettings settings, ILogger<FlagF
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or FormatException)
         {
-            // Once, not every second.
+            // Log a problem once, not every second.
             if (_problem != problem.Message)
                 LogProblem(path, _problem = problem.Message);
         }
     }
 
-    /// <summary>Reads the file before the first request comes.</summary>
+    /// <summary>Reads the file before the first request.</summary>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         Look();
@@ -56,6 +56,6 @@ internal sealed partial class FlagFile(DashboardSettings settings, ILogger<FlagF
     [LoggerMessage(LogLevel.Information, "Feature flags read from {Path}")]
     private partial void LogRead(string path);
 
-    [LoggerMessage(LogLevel.Warning, "The feature flags in {Path} stay as they are: {Problem}")]
+    [LoggerMessage(LogLevel.Warning, "Feature flags not updated from {Path}: {Problem}")]
     private partial void LogProblem(string path, string problem);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace InventarioRetail.Sample;
 
-/// <summary>Answer of <c>/health</c>.</summary>
+/// <summary>Response of <c>/health</c>.</summary>
 internal sealed record HealthAnswer(
     string Status,
     string Revision,
@@ -15,7 +15,7 @@ internal sealed record HealthAnswer(
     double UptimeSeconds
 );
 
-/// <summary>How a service is.</summary>
+/// <summary>State of a service.</summary>
 internal sealed record ServiceAnswer(
     string State,
     double HealthScore,
@@ -25,10 +25,10 @@ internal sealed record ServiceAnswer(
     DateTimeOffset? RetryAt
 );
 
-/// <summary>When the dashboard may be OPTIMAL again.</summary>
+/// <summary>Predicted time at which the dashboard is OPTIMAL again.</summary>
 internal sealed record RecoveryAnswer(DateTimeOffset At, double InSeconds);
 
-/// <summary>Answer of <c>/api/summary</c>; what is null is not available at the moment.</summary>
+/// <summary>Response of <c>/api/summary</c>; a null value is currently unavailable.</summary>
 internal sealed record SummaryAnswer(
     string Revision,
     string DegradationLevel,
@@ -45,13 +45,13 @@ internal sealed record SummaryAnswer(
 /// <summary>The copy of the stock in the object store.</summary>
 internal sealed record SnapshotAnswer(string Key, DateTimeOffset WrittenAt, bool Intact);
 
-/// <summary>Answer of <c>GET /api/items</c>.</summary>
+/// <summary>Response of <c>GET /api/items</c>.</summary>
 internal sealed record ItemsAnswer(IReadOnlyList<Item> Items, long TotalItems, long TotalQuantity);
 
-/// <summary>Body of <c>POST /api/items</c>, as it comes.</summary>
+/// <summary>Body of <c>POST /api/items</c>, not validated.</summary>
 internal sealed record ItemBody(string? Sku, string? Name, int? Quantity);
 
-/// <summary>Answer of <c>/faults</c>, and body of <c>PUT /faults</c>.</summary>
+/// <summary>Response of <c>/faults</c>, and body of <c>PUT /faults</c>.</summary>
 internal sealed record FaultsAnswer(
     decimal ErrorRate,
     string Latency,
@@ -62,7 +62,7 @@ internal sealed record FaultsAnswer(
     string Ai
 );
 
-/// <summary>Any answer that is not what was asked for.</summary>
+/// <summary>Error response.</summary>
 internal sealed record Problem(string Detail, string RequestId);
 
 [JsonSourceGenerationOptions(
@@ -80,7 +80,7 @@ internal sealed record Problem(string Detail, string RequestId);
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class Json : JsonSerializerContext;
 
-/// <summary>Writes answers.</summary>
+/// <summary>Writes responses.</summary>
 internal static class Answers
 {
     public static Task ProblemAsync(HttpContext context, int status, string detail)

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace InventarioRetail.Sample;
 
-/// <summary>What the dashboard answers.</summary>
+/// <summary>The dashboard's HTTP endpoints.</summary>
 internal sealed partial class Endpoints(
     DashboardSettings settings,
     CircuitBreakers breakers,
@@ -27,7 +27,9 @@ internal sealed partial class Endpoints(
 
     private readonly DateTimeOffset _started = time.GetUtcNow();
 
-    /// <summary>Adds the endpoints, and what each of them needs: a key, and for those of users the rate limit too.</summary>
+    /// <summary>
+    /// Maps the endpoints, with their requirements: the API key, and for user endpoints also the rate limit.
+    /// </summary>
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapMethods(Health, ["GET", "HEAD"], HealthAsync);
@@ -52,8 +54,8 @@ internal sealed partial class Endpoints(
     }
 
     /// <summary>
-    /// Answers from what is known, without asking any service, and with 200 while the process can answer at all: starting it again would
-    /// not bring a service back, and a router that took all revisions out would leave nothing to users.
+    /// Reports the known state, without calling any service, and always with 200: a restart would not bring a service
+    /// back, and a router that removed all revisions would leave users without any.
     /// </summary>
     private Task HealthAsync(HttpContext context)
     {
@@ -121,11 +123,11 @@ internal sealed partial class Endpoints(
         var body = await ReadAsync(context, Json.Default.ItemBody);
         string[] wrong =
         [
-            .. Sku().IsMatch(body.Sku ?? "") ? [] : new[] { "sku: must be 1 to 64 letters, digits, '.', '_' and '-'." },
+            .. Sku().IsMatch(body.Sku ?? "") ? [] : new[] { "sku: must be 1 to 64 letters, digits, '.', '_' or '-'." },
             .. body.Name is { Length: > 0 and <= 200 } name && !name.Contains('\0')
                 ? []
-                : new[] { "name: must be a text of 1 to 200 characters." },
-            .. body.Quantity is >= 0 ? [] : new[] { "quantity: must be a whole number from 0." },
+                : new[] { "name: must have 1 to 200 characters." },
+            .. body.Quantity is >= 0 ? [] : new[] { "quantity: must be a whole number, 0 or more." },
         ];
         if (wrong.Length > 0)
             throw new BadHttpRequestException(string.Join(' ', wrong));
@@ -193,7 +195,7 @@ internal sealed partial class Endpoints(
         }
         catch (JsonException mistake)
         {
-            throw new BadHttpRequestException($"The body is not the JSON that is expected: {mistake.Message}");
+            throw new BadHttpRequestException($"The body is not the expected JSON: {mistake.Message}");
         }
     }
 
@@ -204,8 +206,8 @@ internal sealed partial class Endpoints(
     private static partial Regex Sku();
 }
 
-/// <summary>Marks an endpoint that wants <c>X-API-Key</c>.</summary>
+/// <summary>Marks an endpoint that requires <c>X-API-Key</c>.</summary>
 internal sealed class RequiresApiKey;
 
-/// <summary>Marks an endpoint for users, where faults may strike.</summary>
+/// <summary>Marks a user endpoint, to which faults apply.</summary>
 internal sealed class ForUsers;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace InventarioRetail.Sample;
 
-/// <summary>So many requests a window for each user, counted in this process.</summary>
+/// <summary>The rate limit per user, counted in this process.</summary>
 internal static class RateLimiting
 {
     public const string Policy = "user";

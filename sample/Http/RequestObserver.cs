@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Routing;
 namespace InventarioRetail.Sample;
 
 /// <summary>
-/// The outermost step: gives every request an id and its answer the revision, turns what went wrong into an answer, counts and measures
-/// it, and writes one line about it.
+/// The outermost middleware: sets the request id and the revision header, turns exceptions into responses, counts and
+/// times the request, and writes one log line for it.
 /// </summary>
 internal sealed partial class RequestObserver(
     DashboardSettings settings,
@@ -81,7 +81,7 @@ internal sealed partial class RequestObserver(
     private void Note(HttpContext context, TimeSpan took)
     {
         var status = context.Response.StatusCode;
-        // The route, not the path, of which there are as many as a client likes.
+        // The route, not the path: clients can send any number of different paths.
         var endpoint = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "other";
         var method = Methods.Contains(context.Request.Method) ? context.Request.Method : "other";
         metrics.Requests.Add(endpoint, $"{status}", method);
@@ -101,7 +101,7 @@ internal sealed partial class RequestObserver(
     private static string RequestId(string given) =>
         GoodRequestId().IsMatch(given) ? given : Guid.NewGuid().ToString("N");
 
-    /// <summary>What the router takes as an id.</summary>
+    /// <summary>The request ids that the router accepts.</summary>
     [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]
     private static partial Regex GoodRequestId();
 

@@ -4,14 +4,14 @@ using System.Text;
 
 namespace InventarioRetail.Sample;
 
-/// <summary>Who a request is from.</summary>
+/// <summary>Identifies the user of a request.</summary>
 internal static class Users
 {
     public const string ApiKeyHeader = "X-API-Key";
 
     private const string SessionCookie = "session";
 
-    /// <summary>Tells users apart as the router does: the first of these that is there.</summary>
+    /// <summary>Identifies users as the router does: by the first of these that is present.</summary>
     public static string Key(HttpContext context)
     {
         var request = context.Request;
@@ -21,11 +21,13 @@ internal static class Users
             ?? Address(context);
     }
 
-    /// <summary>The client's address. The router says it, and nobody else reaches the dashboard from outside.</summary>
+    /// <summary>
+    /// The client's address, as the router forwards it; clients reach the dashboard only through the router.
+    /// </summary>
     public static string Address(HttpContext context) =>
         First(context.Request.Headers["X-Forwarded-For"]) ?? RemoteAddress(context.Connection.RemoteIpAddress);
 
-    /// <summary>Whether the request has the key; how long the comparison takes tells nothing about the key.</summary>
+    /// <summary>Whether the request has the key, compared in constant time.</summary>
     public static bool HasApiKey(HttpContext context, string apiKey)
     {
         var shown = context.Request.Headers[ApiKeyHeader].ToString();

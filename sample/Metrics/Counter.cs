@@ -3,16 +3,16 @@ using System.Runtime.CompilerServices;
 
 namespace InventarioRetail.Sample;
 
-/// <summary>A number that only rises, one for each combination of its labels.</summary>
+/// <summary>A counter with one series per combination of label values.</summary>
 internal sealed class Counter(string name, string help, params string[] labels)
 {
     private readonly ConcurrentDictionary<string, StrongBox<long>> _values = new();
 
-    /// <summary>Adds one, to the combination of these values of the labels.</summary>
+    /// <summary>Increments the series of these label values.</summary>
     public void Add(params ReadOnlySpan<string> values) => Interlocked.Increment(ref Find(values).Value);
 
     /// <summary>
-    /// Begins a combination at 0: a counter that appears with its first event hides that event from <c>rate()</c>.
+    /// Starts a series at 0: a series that appears with its first event hides that event from <c>rate()</c>.
     /// </summary>
     public void Begin(params ReadOnlySpan<string> values) => Find(values);
 

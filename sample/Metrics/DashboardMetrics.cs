@@ -3,12 +3,13 @@ using System.Globalization;
 
 namespace InventarioRetail.Sample;
 
-/// <summary>What the dashboard exposes on <c>/metrics</c>, by the names of the requirements.</summary>
+/// <summary>The metrics that the dashboard exposes on <c>/metrics</c>.</summary>
 internal sealed partial class DashboardMetrics
 {
     /// <summary>
-    /// Upper bounds of the duration's buckets in ms. Each threshold of gates and alerts (400, 500, 750, 800, 1000, 1500) is one, so
-    /// that a percentile is exact there, and there are some beyond, so that it can be above the highest.
+    /// Upper bounds of the duration buckets in ms. Each gate and alert threshold (400, 500, 750, 800, 1000, 1500) is a
+    /// bound, so that percentiles are exact there. Further bounds above them let a percentile exceed the highest
+    /// threshold.
     /// </summary>
     public static IReadOnlyList<double> DurationBounds { get; } =
     [
@@ -41,7 +42,9 @@ internal sealed partial class DashboardMetrics
         30_000,
     ];
 
-    /// <summary>Answers that show up as a series from the start on, so that not even the first of them is missed.</summary>
+    /// <summary>
+    /// Statuses whose series exist from the start, so that <c>rate()</c> does not miss their first response.
+    /// </summary>
     private static readonly int[] ExpectedStatuses = [401, 429, 500, 503, 504];
 
     private readonly CircuitBreakers _breakers;
@@ -50,7 +53,7 @@ internal sealed partial class DashboardMetrics
     private readonly double _startTime;
     private readonly Counter _invariantViolations = new(
         "invariant_violations_total",
-        "Things in the data that must never be"
+        "Violated invariants of the data"
     );
 
     public DashboardMetrics(CircuitBreakers breakers, Degradation degradation, ILogger<DashboardMetrics> log)
@@ -72,22 +75,23 @@ internal sealed partial class DashboardMetrics
     }
 
     public Counter Requests { get; } =
-        new("dashboard_requests_total", "Requests that were answered", "endpoint", "status", "method");
+        new("dashboard_requests_total", "Answered requests", "endpoint", "status", "method");
 
     /// <summary>
-    /// By type: the service whose call failed, <c>internal</c>, <c>injected</c>, <c>timeout</c>, <c>unauthorized</c> or
+    /// Errors by type: the service whose call failed, <c>internal</c>, <c>injected</c>, <c>timeout</c>,
+    /// <c>unauthorized</c> or
     /// <c>rate_limit</c>.
     /// </summary>
-    public Counter Errors { get; } = new("dashboard_errors_total", "Things that went wrong", "type");
+    public Counter Errors { get; } = new("dashboard_errors_total", "Errors by type", "type");
 
     public Histogram Durations { get; } =
         new(
             "dashboard_request_duration_ms",
-            "Time that users' requests took in ms; health checks and scrapes are not among them",
+            "Duration of user requests in ms, without health checks and scrapes",
             DurationBounds
         );
 
-    /// <summary>Lets the series of an endpoint begin at 0.</summary>
+    /// <summary>Starts the series of an endpoint at 0.</summary>
     public void Expect(string endpoint, string method, int success)
     {
         foreach (var status in ExpectedStatuses.Append(success))
@@ -121,7 +125,7 @@ internal sealed partial class DashboardMetrics
         text.Begin("circuit_breaker_state", "gauge", "0 closed, 1 half-open, 2 open");
         foreach (var (service, state) in states)
             text.Sample("circuit_breaker_state", MetricText.Labels(("service", service)), (int)state);
-        text.Begin("health_score", "gauge", "Health of a service, 0 to 100");
+        text.Begin("health_score", "gauge", "Health score of a service, 0 to 100");
         foreach (var (service, state) in states)
             text.Sample("health_score", MetricText.Labels(("service", service)), (double)Degradation.ScoreOf(state));
         var level = _degradation.Now.Level;
@@ -143,14 +147,14 @@ internal sealed partial class DashboardMetrics
     private void WriteProcess(MetricText text)
     {
         text.Single("process_resident_memory_bytes", "gauge", "Resident memory", Environment.WorkingSet);
-        text.Single("process_start_time_seconds", "gauge", "When the process started, Unix time", _startTime);
+        text.Single("process_start_time_seconds", "gauge", "Start time of the process, Unix time", _startTime);
         text.Single(
             "process_cpu_seconds_total",
             "counter",
             "CPU time, user and system",
             Environment.CpuUsage.TotalTime.TotalSeconds
         );
-        text.Begin("python_gc_collections_total", "counter", "Garbage collections that ended at a generation");
+        text.Begin("python_gc_collections_total", "counter", "Garbage collections by highest collected generation");
         foreach (var (generation, collections) in Collections().Index())
             text.Sample(
                 "python_gc_collections_total",
@@ -159,18 +163,21 @@ internal sealed partial class DashboardMetrics
             );
     }
 
-    /// <summary>The runtime counts a collection for each generation that it went through; the metric counts it once.</summary>
+    /// <summary>
+    /// Garbage collections by generation. The runtime counts a collection in each generation it covers; the metric
+    /// counts it once.
+    /// </summary>
     private static int[] Collections()
     {
         while (true)
         {
             var (first, second, third) = (GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2));
-            // Else there was one meanwhile, and a counter might seem to fall.
+            // Otherwise a collection ran meanwhile, and a counter could appear to fall.
             if (first == GC.CollectionCount(0))
                 return [first - second, second - third, third];
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "An invariant is violated: {Which}")]
+    [LoggerMessage(LogLevel.Warning, "Invariant violated: {Which}")]
     private partial void LogInvariantViolated(string which);
 }

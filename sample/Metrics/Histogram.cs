@@ -1,9 +1,9 @@
 namespace InventarioRetail.Sample;
 
-/// <summary>Counts how many measurements were up to each bound.</summary>
+/// <summary>A histogram that counts measurements by upper bound.</summary>
 /// <param name="name">Name of the metric.</param>
-/// <param name="help">What it is.</param>
-/// <param name="bounds">Upper bounds, rising; what is above the last is counted too.</param>
+/// <param name="help">Help text of the metric.</param>
+/// <param name="bounds">Upper bounds, ascending; measurements above the last are counted too.</param>
 internal sealed class Histogram(string name, string help, IReadOnlyList<double> bounds)
 {
     private readonly Lock _lock = new();

@@ -3,28 +3,28 @@ using System.Text;
 
 namespace InventarioRetail.Sample;
 
-/// <summary>Writes metrics as Prometheus reads them (text format 0.0.4).</summary>
+/// <summary>Writes metrics in the Prometheus text format 0.0.4.</summary>
 internal sealed class MetricText
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
     private readonly StringBuilder _text = new();
 
-    /// <summary>Begins a metric; its samples follow.</summary>
+    /// <summary>Writes a metric's header; its samples must follow.</summary>
     public void Begin(string name, string type, string help) =>
         _text.Append($"# HELP {name} {help}\n# TYPE {name} {type}\n");
 
     public void Sample(string name, string labels, double value) =>
         _text.Append(name).Append(labels).Append(' ').Append(Number(value)).Append('\n');
 
-    /// <summary>A metric of one sample without labels.</summary>
+    /// <summary>Writes a metric with one sample without labels.</summary>
     public void Single(string name, string type, string help, double value)
     {
         Begin(name, type, help);
         Sample(name, "", value);
     }
 
-    /// <summary>Labels as they stand behind a name.</summary>
+    /// <summary>Formats labels as they follow a metric's name.</summary>
     public static string Labels(params ReadOnlySpan<(string Name, string Value)> labels)
     {
         var text = new StringBuilder("{");

@@ -2,27 +2,27 @@ using System.Diagnostics;
 
 namespace InventarioRetail.Sample;
 
-/// <summary>State of a breaker, with the numbers of <c>circuit_breaker_state</c>.</summary>
+/// <summary>State of a breaker, with the values of <c>circuit_breaker_state</c>.</summary>
 internal enum BreakerState
 {
-    /// <summary>Calls are let through.</summary>
+    /// <summary>All calls are allowed.</summary>
     Closed = 0,
 
-    /// <summary>A few calls may try.</summary>
+    /// <summary>A few trial calls are allowed.</summary>
     HalfOpen = 1,
 
-    /// <summary>Calls are refused.</summary>
+    /// <summary>Calls are rejected.</summary>
     Open = 2,
 }
 
-/// <summary>A change of a breaker's state.</summary>
-/// <param name="Service">Around which service.</param>
+/// <summary>A state change of a breaker.</summary>
+/// <param name="Service">The breaker's service.</param>
 /// <param name="From">State before.</param>
 /// <param name="To">State after.</param>
-/// <param name="Failures">Failures in a row.</param>
+/// <param name="Failures">Consecutive failures.</param>
 /// <param name="LastFailureAt">When the last call failed.</param>
-/// <param name="Reason">Why, in words.</param>
-/// <param name="At">When.</param>
+/// <param name="Reason">Reason of the change, as text.</param>
+/// <param name="At">Time of the change.</param>
 internal sealed record BreakerTransition(
     Service Service,
     BreakerState From,
@@ -33,12 +33,12 @@ internal sealed record BreakerTransition(
     DateTimeOffset At
 );
 
-/// <summary>How a breaker is at a moment.</summary>
+/// <summary>Status of a breaker at a moment.</summary>
 /// <param name="State">Its state.</param>
-/// <param name="Failures">Failures in a row.</param>
+/// <param name="Failures">Consecutive failures.</param>
 /// <param name="LastFailureAt">When the last call failed.</param>
-/// <param name="Reason">That failure in words.</param>
-/// <param name="RetryAt">While it is open: when it lets a call try.</param>
+/// <param name="Reason">Reason of that failure, as text.</param>
+/// <param name="RetryAt">While it is open: when it allows a trial call.</param>
 internal sealed record BreakerStatus(
     BreakerState State,
     int Failures,
@@ -47,19 +47,19 @@ internal sealed record BreakerStatus(
     DateTimeOffset? RetryAt
 );
 
-/// <summary>A service cannot be used: its call failed, or its breaker refused it.</summary>
+/// <summary>A service is unavailable: the call failed, or its breaker rejected it.</summary>
 internal sealed class ServiceUnavailableException(Service service, string message, Exception? cause = null)
     : Exception($"{service.Facts().Name} is not available: {message}", cause)
 {
     public Service Service { get; } = service;
 
-    /// <summary>Whether the breaker refused the call, so that nothing was asked.</summary>
+    /// <summary>Whether the breaker rejected the call, so that the service was not called.</summary>
     public bool Refused => InnerException is null;
 }
 
 /// <summary>
-/// Refuses calls to a service that fails. It opens after so many failures in a row, lets calls try after the recovery timeout, closes
-/// when so many of these worked, and opens again when one of them did not.
+/// Rejects calls to a failing service. It opens after a number of consecutive failures, allows trial calls after the
+/// recovery timeout, closes when enough of them succeed, and opens again when one fails.
 /// </summary>
 internal sealed class CircuitBreaker(
     Service service,
@@ -76,15 +76,17 @@ internal sealed class CircuitBreaker(
     private string? _reason;
     private DateTimeOffset _retryAt;
 
-    // Counts the changes of state, so that the end of a call that began in another period changes nothing.
+    // Counts state changes, so that the result of a call from an earlier period is ignored.
     private int _period;
     private int _trialsUnderWay;
     private int _trialsThatWorked;
 
-    /// <summary>A change of state, told while the breaker is locked: in order, and to listeners that neither wait nor call it.</summary>
+    /// <summary>
+    /// Raised for a state change, in order, while the breaker is locked: handlers must not block or call the breaker.
+    /// </summary>
     public event Action<BreakerTransition>? Changed;
 
-    /// <summary>A call that failed, refused ones not.</summary>
+    /// <summary>Raised for a failed call, not for a rejected one.</summary>
     public event Action<Service>? Failed;
 
     public Service Service => service;
@@ -98,9 +100,9 @@ internal sealed class CircuitBreaker(
         }
     }
 
-    /// <summary>Calls the service; a call that takes longer than the patience with it has failed.</summary>
-    /// <exception cref="ServiceUnavailableException">The call failed or was refused.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up, which says nothing about the service.</exception>
+    /// <summary>Calls the service; a call that exceeds the service's timeout counts as failed.</summary>
+    /// <exception cref="ServiceUnavailableException">The call failed or was rejected.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled; this does not count as a failure.</exception>
     public async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
     {
         var period = Enter();
@@ -108,7 +110,7 @@ internal sealed class CircuitBreaker(
         limit.CancelAfter(_patience);
         try
         {
-            // Not all libraries notice a cancellation at once.
+            // Not all libraries react to a cancellation at once.
             var result = await call(limit.Token).WaitAsync(limit.Token);
             Worked(period);
             return result;
@@ -121,7 +123,7 @@ internal sealed class CircuitBreaker(
         catch (Exception failure)
         {
             var reason = limit.IsCancellationRequested
-                ? $"no answer within {_patience.TotalSeconds} s"
+                ? $"no response within {_patience.TotalSeconds} s"
                 : failure.Message;
             DidNotWork(period, reason);
             throw new ServiceUnavailableException(service, reason, failure);
@@ -133,7 +135,7 @@ internal sealed class CircuitBreaker(
         lock (_lock)
         {
             if (_state is BreakerState.Open && time.GetUtcNow() >= _retryAt)
-                Become(BreakerState.HalfOpen, "the recovery timeout is over");
+                Become(BreakerState.HalfOpen, "the recovery timeout has passed");
             if (_state is BreakerState.Open)
                 throw new ServiceUnavailableException(service, $"its circuit breaker is open ({_reason})");
             if (_state is BreakerState.HalfOpen)
@@ -163,7 +165,7 @@ internal sealed class CircuitBreaker(
             if (++_trialsThatWorked < settings.HalfOpenRequests)
                 return;
             _failures = 0;
-            Become(BreakerState.Closed, "its trials worked");
+            Become(BreakerState.Closed, "the trial calls succeeded");
         }
     }
 
@@ -193,7 +195,7 @@ internal sealed class CircuitBreaker(
 
     private void Become(BreakerState state, string reason)
     {
-        Debug.Assert(state != _state, "A breaker does not become what it is.");
+        Debug.Assert(state != _state, "The new state equals the current one.");
         var now = time.GetUtcNow();
         var from = _state;
         _state = state;
@@ -209,7 +211,7 @@ internal sealed class CircuitBreaker(
 /// <summary>The breakers of all services.</summary>
 internal sealed class CircuitBreakers(IReadOnlyDictionary<Service, BreakerSettings> settings, TimeProvider time)
 {
-    /// <summary>In the order of <see cref="Services.All"/>.</summary>
+    /// <summary>All breakers, in the order of <see cref="Services.All"/>.</summary>
     public IReadOnlyList<CircuitBreaker> All { get; } =
     [.. Services.All.Select(facts => new CircuitBreaker(facts.Service, settings[facts.Service], time))];
 

@@ -1,6 +1,6 @@
 namespace InventarioRetail.Sample;
 
-/// <summary>How much the dashboard offers, with the numbers of <c>degradation_level</c>.</summary>
+/// <summary>The degradation level, with the values of <c>degradation_level</c>.</summary>
 internal enum DegradationLevel
 {
     Optimal = 0,
@@ -10,7 +10,7 @@ internal enum DegradationLevel
     Emergency = 4,
 }
 
-/// <summary>Names of levels and states, as the requirements and the database's tables write them.</summary>
+/// <summary>Names of levels and states, as the API and the database's tables use them.</summary>
 internal static class HealthNames
 {
     public static string Name(this DegradationLevel level) => level.ToString().ToUpperInvariant();
@@ -28,8 +28,9 @@ internal static class HealthNames
 internal sealed record LevelTransition(DegradationLevel From, DegradationLevel To, decimal Score, DateTimeOffset At);
 
 /// <summary>
-/// The health score and the level that follows from it. A service scores 100 while its breaker is closed, 50 half-open and 0 open; the
-/// whole is their weighted sum. Whatever the score, the level is OPTIMAL only while every breaker is closed.
+/// The health score and the level derived from it. A service scores 100 while its breaker is closed, 50 half-open and 0
+/// open; the health score is their weighted sum. Whatever the score, the level is OPTIMAL only while every breaker is
+/// closed.
 /// </summary>
 internal sealed class Degradation
 {
@@ -54,10 +55,10 @@ internal sealed class Degradation
         }
     }
 
-    /// <summary>A change of the level, told in order, to listeners that do not wait.</summary>
+    /// <summary>Raised for a change of the level, in order; handlers must not block.</summary>
     public event Action<LevelTransition>? Changed;
 
-    /// <summary>The level and the whole score, 0 to 100, at one moment.</summary>
+    /// <summary>The current level and health score, 0 to 100, read at the same moment.</summary>
     public (DegradationLevel Level, decimal Score) Now
     {
         get
@@ -67,7 +68,7 @@ internal sealed class Degradation
         }
     }
 
-    /// <summary>Score of a service whose breaker is in a state, 0 to 100.</summary>
+    /// <summary>Score of a service with the given breaker state, 0 to 100.</summary>
     public static decimal ScoreOf(BreakerState state) =>
         state switch
         {

@@ -1,8 +1,8 @@
 namespace InventarioRetail.Sample;
 
-/// <summary>What the dashboard offers, and the last level that still has it (requirements, the 16 features).</summary>
+/// <summary>One of the dashboard's 16 features, with the last level that provides it.</summary>
 /// <param name="Name">Its name in <c>feature_availability</c>.</param>
-/// <param name="UpTo">The last level that has it.</param>
+/// <param name="UpTo">The last level that provides it.</param>
 internal sealed record Feature(string Name, DegradationLevel UpTo)
 {
     public static readonly Feature S3Uploads = new("S3 Uploads", DegradationLevel.Optimal);

@@ -1,8 +1,8 @@
 namespace InventarioRetail.Sample;
 
 /// <summary>
-/// Looks at every service at each interval, through its breaker: so that a service that fails is noticed, and one that is back is used
-/// again, without any user.
+/// Checks every service at each interval, through its breaker, so that failures and recoveries are detected without
+/// user traffic.
 /// </summary>
 internal sealed class HealthMonitor(
     DashboardSettings settings,
@@ -54,12 +54,12 @@ internal sealed class HealthMonitor(
                     },
                     cancellation
                 );
-                // Half-open: all trials at once, or it would take an interval for each.
+                // Half-open: run all trial calls now; otherwise each would take an interval.
             } while (breaker.Status.State is BreakerState.HalfOpen);
         }
         catch (ServiceUnavailableException)
         {
-            // The breaker has noticed, or refused because it knew.
+            // The breaker has counted the failure, or rejected the call.
         }
     }
 }

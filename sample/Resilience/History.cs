@@ -4,8 +4,8 @@ using Npgsql;
 namespace InventarioRetail.Sample;
 
 /// <summary>
-/// Writes every change of a breaker and of the level to the log at once, and to the database as soon as that can be. While it cannot, the
-/// newest changes are kept.
+/// Writes every change of a breaker and of the level to the log at once, and to the database once it is reachable.
+/// Until then the newest changes are kept in memory.
 /// </summary>
 internal sealed partial class History : BackgroundService
 {
@@ -85,7 +85,7 @@ internal sealed partial class History : BackgroundService
         }
     }
 
-    /// <summary>What Postgres refuses now it refuses always, and works all the same.</summary>
+    /// <summary>Writes an entry; one that Postgres rejects is dropped, since a retry would be rejected too.</summary>
     private async Task TryAsync(Func<CancellationToken, Task> write, CancellationToken cancellation)
     {
         try
@@ -98,12 +98,12 @@ internal sealed partial class History : BackgroundService
         }
     }
 
-    [LoggerMessage("The circuit breaker of {Service} went from {From} to {To}: {Reason}")]
+    [LoggerMessage("The circuit breaker of {Service} changed from {From} to {To}: {Reason}")]
     private partial void LogBreaker(LogLevel level, string service, string from, string to, string reason);
 
-    [LoggerMessage("The degradation level went from {From} to {To} at a health score of {Score}")]
+    [LoggerMessage("The degradation level changed from {From} to {To} at a health score of {Score}")]
     private partial void LogLevelChange(LogLevel level, string from, string to, decimal score);
 
-    [LoggerMessage(LogLevel.Warning, "A change of the dashboard's health is not in the database's history: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "A health change could not be saved in the database: {Reason}")]
     private partial void LogRefusal(string reason);
 }

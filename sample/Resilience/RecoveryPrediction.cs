@@ -1,12 +1,12 @@
 namespace InventarioRetail.Sample;
 
 /// <summary>
-/// Says when the dashboard may be OPTIMAL again: the first health check at which every breaker that is not closed may try, if its service
-/// is back by then. It is the earliest moment, not a promise.
+/// Predicts when the dashboard can be OPTIMAL again: at the first health check at which every breaker that is not
+/// closed allows a trial call. This is the earliest time, reached only if the services have recovered by then.
 /// </summary>
 internal static class RecoveryPrediction
 {
-    /// <summary>That moment; null while every breaker is closed.</summary>
+    /// <summary>Returns the predicted time; null while every breaker is closed.</summary>
     public static DateTimeOffset? Of(
         IEnumerable<CircuitBreaker> breakers,
         DateTimeOffset nextCheck,

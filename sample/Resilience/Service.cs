@@ -1,6 +1,6 @@
 namespace InventarioRetail.Sample;
 
-/// <summary>What the dashboard depends on.</summary>
+/// <summary>A service that the dashboard depends on.</summary>
 internal enum Service
 {
     Database,
@@ -9,11 +9,12 @@ internal enum Service
     S3,
 }
 
-/// <summary>What is fixed about a service.</summary>
+/// <summary>Fixed properties of a service.</summary>
 /// <param name="Service">The service.</param>
-/// <param name="Name">Its name in metrics, answers and the database.</param>
+/// <param name="Name">Its name in metrics, responses and the database.</param>
 /// <param name="Patience">
-/// Time after which a call has failed. Well above the requirements' targets where these are short: a busy machine is not a service that is gone.
+/// Timeout of a call. Well above the required response time where that is short, because a busy machine is not an
+/// outage.
 /// </param>
 internal sealed record ServiceFacts(Service Service, string Name, TimeSpan Patience);
 

@@ -3,21 +3,21 @@ using Npgsql;
 
 namespace InventarioRetail.Sample;
 
-/// <summary>The environment has mistakes; the message lists all of them.</summary>
+/// <summary>The environment is invalid; the message lists all errors.</summary>
 internal sealed class EnvironmentException(IReadOnlyList<string> errors)
     : Exception(
         $"The dashboard cannot start: its environment has {errors.Count} {(errors.Count == 1 ? "error" : "errors")}.\n  "
             + string.Join("\n  ", errors)
     )
 {
-    /// <summary>The mistakes, each with the variable's name, what is wrong and what would be right.</summary>
+    /// <summary>The errors, each with the variable's name, what is wrong and what is valid.</summary>
     public IReadOnlyList<string> Errors { get; } = errors;
 }
 
-/// <summary>The dashboard's environment variables, by the names and with the numbers of the requirements.</summary>
+/// <summary>Reads the dashboard's settings from its environment variables.</summary>
 internal static class DashboardEnvironment
 {
-    /// <exception cref="EnvironmentException">Something is missing or wrong.</exception>
+    /// <exception cref="EnvironmentException">A variable is missing or invalid.</exception>
     public static DashboardSettings Read(Func<string, string?> variables)
     {
         var environment = new EnvironmentReader(variables);
@@ -25,7 +25,7 @@ internal static class DashboardEnvironment
         {
             Revision = environment.Optional("APP_REVISION") ?? "unknown",
             Port = environment.Port("PORT", 8080),
-            ApiKey = environment.Text("DASHBOARD_API_KEY", "the key that clients show as X-API-Key"),
+            ApiKey = environment.Text("DASHBOARD_API_KEY", "the key that clients send as X-API-Key"),
             RequestTimeout = environment.Seconds("REQUEST_TIMEOUT", 30),
             RateLimit = new(
                 environment.Integer("RATE_LIMIT_REQUESTS", 100, 1, 1_000_000_000),
@@ -49,7 +49,7 @@ internal static class DashboardEnvironment
                 environment.Integer("DB_POOL_SIZE", 20, 1, 1000)
             )
             {
-                // libpq's words.
+                // libpq's values.
                 SslMode = environment.Choice(
                     "DB_SSLMODE",
                     SslMode.Prefer,
@@ -98,9 +98,9 @@ internal static class DashboardEnvironment
         if (id is not null && secret is not null)
             return new(id, secret);
         if (id is not null)
-            environment.Wrong("AWS_SECRET_ACCESS_KEY", "is missing, while AWS_ACCESS_KEY_ID is there");
+            environment.Wrong("AWS_SECRET_ACCESS_KEY", "is missing, although AWS_ACCESS_KEY_ID is set");
         if (secret is not null)
-            environment.Wrong("AWS_ACCESS_KEY_ID", "is missing, while AWS_SECRET_ACCESS_KEY is there");
+            environment.Wrong("AWS_ACCESS_KEY_ID", "is missing, although AWS_SECRET_ACCESS_KEY is set");
         return null;
     }
 
@@ -177,7 +177,7 @@ internal static class DashboardEnvironment
                     lower.Name,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{lower.Score} is not below {higher.Name}, which is {higher.Score}; the thresholds must fall"
+                        $"{lower.Score} is not below {higher.Name}, which is {higher.Score}; the thresholds must be descending"
                     )
                 );
         }

@@ -3,12 +3,14 @@ using System.Globalization;
 
 namespace InventarioRetail.Sample;
 
-/// <summary>Reads typed values from environment variables and keeps every mistake; an empty variable is the same as none.</summary>
+/// <summary>
+/// Reads typed values from environment variables and collects all errors; an empty variable counts as missing.
+/// </summary>
 internal sealed class EnvironmentReader(Func<string, string?> variables)
 {
     private readonly List<string> _errors = [];
 
-    /// <summary>All mistakes so far, each with the variable's name, what is wrong and what would be right.</summary>
+    /// <summary>All errors so far, each with the variable's name, what is wrong and what is valid.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
     public string? Optional(string name) => variables(name) is { Length: > 0 } value ? value : null;
@@ -49,7 +51,7 @@ internal sealed class EnvironmentReader(Func<string, string?> variables)
             }
         );
 
-    /// <summary>A time in seconds, with a fraction or without.</summary>
+    /// <summary>Reads a time in seconds, which may have a fraction.</summary>
     public TimeSpan Seconds(string name, double otherwise) =>
         Parse(
             name,
@@ -63,7 +65,7 @@ internal sealed class EnvironmentReader(Func<string, string?> variables)
                     CultureInfo.InvariantCulture,
                     out var seconds
                 );
-                // A day is longer than any of them makes sense, and still fits every timer.
+                // A day is longer than any sensible setting, and still fits every timer.
                 value = read && seconds is > 0 and <= 86_400 ? TimeSpan.FromSeconds((double)seconds) : default;
                 return value > TimeSpan.Zero;
             }
@@ -91,7 +93,7 @@ internal sealed class EnvironmentReader(Func<string, string?> variables)
                 Uri.TryCreate(text, UriKind.Absolute, out value) && value.Scheme is "http" or "https"
         );
 
-    /// <summary>A value with a reader of its own.</summary>
+    /// <summary>Reads a value with a custom parser.</summary>
     public T Parse<T>(string name, T otherwise, string right, TryParse<T> parse)
     {
         if (Optional(name) is not { } text)

@@ -81,8 +81,8 @@ public sealed class CircuitBreakerTests
         Assert.Equal(
             [
                 "Closed Open after 3 failures: refused",
-                "Open HalfOpen after 3 failures: the recovery timeout is over",
-                "HalfOpen Closed after 0 failures: its trials worked",
+                "Open HalfOpen after 3 failures: the recovery timeout has passed",
+                "HalfOpen Closed after 0 failures: the trial calls succeeded",
             ],
             _changes
         );
@@ -175,7 +175,7 @@ public sealed class CircuitBreakerTests
                 .WaitAsync(Scripts.Patience)
         );
 
-        Assert.Equal("redis is not available: no answer within 0.1 s", failure.Message);
+        Assert.Equal("redis is not available: no response within 0.1 s", failure.Message);
         Assert.Equal(1, breaker.Status.Failures);
     }
 

@@ -93,15 +93,15 @@ public sealed class DashboardEnvironmentTests
     }
 
     [Theory]
-    [InlineData("DASHBOARD_API_KEY", "", "is missing; it is the key that clients show as X-API-Key.")]
+    [InlineData("DASHBOARD_API_KEY", "", "is missing; it is the key that clients send as X-API-Key.")]
     [InlineData("DB_HOST", "", "is missing; it is the host name of Postgres.")]
     [InlineData("DB_NAME", "", "is missing; it is the name of the database.")]
     [InlineData("DB_USER", "", "is missing; it is the dashboard's role in Postgres.")]
     [InlineData("DB_PASSWORD", "", "is missing; it is the password of that role.")]
     [InlineData("REDIS_HOST", "", "is missing; it is the host name of Redis.")]
     [InlineData("S3_BUCKET_NAME", "", "is missing; it is the name of the bucket.")]
-    [InlineData("AWS_ACCESS_KEY_ID", "", "is missing, while AWS_SECRET_ACCESS_KEY is there.")]
-    [InlineData("AWS_SECRET_ACCESS_KEY", "", "is missing, while AWS_ACCESS_KEY_ID is there.")]
+    [InlineData("AWS_ACCESS_KEY_ID", "", "is missing, although AWS_SECRET_ACCESS_KEY is set.")]
+    [InlineData("AWS_SECRET_ACCESS_KEY", "", "is missing, although AWS_ACCESS_KEY_ID is set.")]
     [InlineData("PORT", "0", "'0' is not a whole number from 1 to 65535.")]
     [InlineData("DB_PORT", "65536", "'65536' is not a whole number from 1 to 65535.")]
     [InlineData("REDIS_PORT", "6379a", "'6379a' is not a whole number from 1 to 65535.")]
@@ -120,7 +120,11 @@ public sealed class DashboardEnvironmentTests
     [InlineData("S3_ENDPOINT_URL", "object-store", "'object-store' is not a URL such as http://object-store:4566.")]
     [InlineData("S3_ENDPOINT_URL", "ftp://a", "'ftp://a' is not a URL such as http://object-store:4566.")]
     [InlineData("OPTIMAL_THRESHOLD", "101", "'101' is not a number from 0 to 100.")]
-    [InlineData("MINIMAL_THRESHOLD", "60", "60 is not below LIMITED_THRESHOLD, which is 60; the thresholds must fall.")]
+    [InlineData(
+        "MINIMAL_THRESHOLD",
+        "60",
+        "60 is not below LIMITED_THRESHOLD, which is 60; the thresholds must be descending."
+    )]
     [InlineData(
         "SERVICE_WEIGHTS",
         "database:0.5,openai:0.3,redis:0.15,s3:0.06",
@@ -180,7 +184,7 @@ public sealed class DashboardEnvironmentTests
             The dashboard cannot start: its environment has 4 errors.
               PORT: 'http' is not a whole number from 1 to 65535.
               DB_HOST: is missing; it is the host name of Postgres.
-              DEGRADED_THRESHOLD: 95 is not below OPTIMAL_THRESHOLD, which is 90; the thresholds must fall.
+              DEGRADED_THRESHOLD: 95 is not below OPTIMAL_THRESHOLD, which is 90; the thresholds must be descending.
               FAULT_AI: 'maybe' is not up or down.
             """,
             mistakes.Message

@@ -127,7 +127,7 @@ public sealed class FaultTests
 
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
         Assert.Equal(
-            "errors: is not one of error_rate, latency, cpu, invariant_rate, leak, crash_after, ai. "
+            "errors: must be one of error_rate, latency, cpu, invariant_rate, leak, crash_after, ai. "
                 + "error_rate: '2' is not a number from 0 to 1. "
                 + "latency: '800' is not a duration such as 800ms, 1.5s or 2m, up to a day.",
             JsonDocument.Parse(await wrong.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString()

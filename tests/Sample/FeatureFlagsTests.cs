@@ -69,12 +69,12 @@ public sealed class FeatureFlagsTests : IDisposable
 
     [Theory]
     [InlineData("", "The input does not contain any JSON tokens")]
-    [InlineData("[]", "'flags' is not there or not an object")]
-    [InlineData("""{"flags":[]}""", "'flags' is not there or not an object")]
-    [InlineData("""{"flags":{"a":true}}""", "'flags.a.variants' is not there or not an object")]
+    [InlineData("[]", "'flags' is missing or not an object")]
+    [InlineData("""{"flags":[]}""", "'flags' is missing or not an object")]
+    [InlineData("""{"flags":{"a":true}}""", "'flags.a.variants' is missing or not an object")]
     [InlineData(
         """{"flags":{"a":{"state":"ENABLED","variants":{"on":true}}}}""",
-        "'flags.a.defaultVariant' is not there or not a text"
+        "'flags.a.defaultVariant' is missing or not a text"
     )]
     [InlineData(
         """{"flags":{"a":{"state":"ENABLED","variants":{"on":"yes"},"defaultVariant":"on"}}}""",
@@ -86,7 +86,7 @@ public sealed class FeatureFlagsTests : IDisposable
     )]
     [InlineData(
         """{"flags":{"a":{"state":"ENABLED","variants":{"on":true},"defaultVariant":"on","targeting":{"if":[]}}}}""",
-        "'flags.a.targeting.fractional' is not there or not a list"
+        "'flags.a.targeting.fractional' is missing or not a list"
     )]
     [InlineData(
         """{"flags":{"a":{"state":"ENABLED","variants":{"on":true},"defaultVariant":"on","targeting":{"fractional":[["on",-1]]}}}}""",

@@ -197,7 +197,7 @@ public sealed class HttpTests
         using var answer = await dashboard.Client.GetAsync("/api/summary");
 
         Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
-        Assert.Equal("No answer within 0.2 s", await Detail(answer));
+        Assert.Equal("No response within 0.2 s", await Detail(answer));
         Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(5));
         var metrics = await dashboard.Metrics();
         Assert.Equal(1, metrics["dashboard_errors_total{type=\"timeout\"}"]);
@@ -205,20 +205,20 @@ public sealed class HttpTests
     }
 
     [Theory]
-    [InlineData("", "The body is not the JSON that is expected: ")]
+    [InlineData("", "The body is not the expected JSON: ")]
     [InlineData("null", "The body is null.")]
-    [InlineData("""{"sku":1}""", "The body is not the JSON that is expected: ")]
+    [InlineData("""{"sku":1}""", "The body is not the expected JSON: ")]
     [InlineData(
         "{}",
-        "sku: must be 1 to 64 letters, digits, '.', '_' and '-'. name: must be a text of 1 to 200 characters. "
-            + "quantity: must be a whole number from 0."
+        "sku: must be 1 to 64 letters, digits, '.', '_' or '-'. name: must have 1 to 200 characters. "
+            + "quantity: must be a whole number, 0 or more."
     )]
     [InlineData(
         """{"sku":"a b","name":"Bolt","quantity":1}""",
-        "sku: must be 1 to 64 letters, digits, '.', '_' and '-'."
+        "sku: must be 1 to 64 letters, digits, '.', '_' or '-'."
     )]
-    [InlineData("""{"sku":"a","name":"\u0000","quantity":1}""", "name: must be a text of 1 to 200 characters.")]
-    [InlineData("""{"sku":"a","name":"Bolt","quantity":-1}""", "quantity: must be a whole number from 0.")]
+    [InlineData("""{"sku":"a","name":"\u0000","quantity":1}""", "name: must have 1 to 200 characters.")]
+    [InlineData("""{"sku":"a","name":"Bolt","quantity":-1}""", "quantity: must be a whole number, 0 or more.")]
     public async Task An_article_that_is_none_is_refused_with_all_that_is_wrong(string body, string detail)
     {
         await using var dashboard = await TestDashboard.Start();

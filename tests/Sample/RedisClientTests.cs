@@ -61,11 +61,11 @@ public sealed class RedisClientTests
     }
 
     [Theory]
-    [InlineData("HTTP/1.1 400 Bad Request\r\n", "'HTTP/1.1 400 Bad Request' is not an answer of Redis.")]
-    [InlineData(":many\r\n", "'many' is not a number, as Redis's answer should have.")]
-    [InlineData("\r\n", "Redis answered with an empty line.")]
-    [InlineData("", "Redis ended the connection.")]
-    [InlineData("$5\r\nab", "Redis ended the connection.")]
+    [InlineData("HTTP/1.1 400 Bad Request\r\n", "'HTTP/1.1 400 Bad Request' is not a Redis reply.")]
+    [InlineData(":many\r\n", "The Redis reply has 'many' instead of a number.")]
+    [InlineData("\r\n", "Redis replied with an empty line.")]
+    [InlineData("", "Redis closed the connection.")]
+    [InlineData("$5\r\nab", "Redis closed the connection.")]
     public async Task After_an_answer_that_is_none_it_connects_anew(string answer, string message)
     {
         await using var redis = new ScriptedRedis(answer, "+PONG\r\n") { EndsAfterEach = true };
