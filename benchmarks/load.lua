@@ -1,4 +1,4 @@
--- A load of many users: every request is another user's. Arguments: API key, path, number of users.
+-- Simulates many users: each request is from a random user. Arguments: API key, path, number of users.
 local counter = 0
 
 function setup(thread)

@@ -17,7 +17,7 @@ return await Deployment.RunAsync(() =>
     }
     catch (Exception mistake) when (mistake is SettingsException or ArgumentException)
     {
-        // The engine shows this exception's message alone, any other one with a stack trace.
+        // The engine shows only this exception's message; for any other it adds a stack trace.
         throw new RunException(mistake.Message);
     }
 });

@@ -5,13 +5,15 @@ using MathNet.Numerics.Distributions;
 
 namespace InventarioRetail.Benchmarks;
 
-/// <summary>How a canary behaves.</summary>
-/// <param name="StableErrors">Share of stable's requests that fail.</param>
-/// <param name="CanaryErrors">Share of the canary's requests that fail.</param>
-/// <param name="BreaksAfter">Time in the wave from which on the canary fails as it does; before, it is as good as stable.</param>
+/// <summary>The behavior of a canary.</summary>
+/// <param name="StableErrors">Share of stable's requests that fail, 0 to 1.</param>
+/// <param name="CanaryErrors">Share of the canary's requests that fail, 0 to 1.</param>
+/// <param name="BreaksAfter">
+/// Time into the wave at which the canary starts to fail; before that it is as good as stable.
+/// </param>
 internal sealed record Scenario(double StableErrors, double CanaryErrors, TimeSpan BreaksAfter = default)
 {
-    /// <summary>In a few words.</summary>
+    /// <summary>A short description.</summary>
     public override string ToString() =>
         StableErrors == CanaryErrors ? $"healthy: {Percent(CanaryErrors)}, as stable"
         : BreaksAfter == TimeSpan.Zero ? $"bad: {Percent(CanaryErrors)}, stable {Percent(StableErrors)}"
@@ -20,14 +22,14 @@ internal sealed record Scenario(double StableErrors, double CanaryErrors, TimeSp
     private static string Percent(double ratio) => FormattableString.Invariant($"{100 * ratio:0.##} %");
 }
 
-/// <summary>How a simulated first wave ended.</summary>
+/// <summary>The outcome of a simulated first wave.</summary>
 /// <param name="Decision">Rolled back, advanced, or still held at the end.</param>
-/// <param name="After">When, counted from the beginning of the wave.</param>
+/// <param name="After">Time since the start of the wave.</param>
 internal readonly record struct Outcome(GateDecision Decision, TimeSpan After);
 
 /// <summary>
-/// The first wave of a canary, its requests counted every half a minute and judged as often by the gate's own criteria about errors, for as
-/// long as the wave holds, and then until it may advance, a day at most.
+/// Simulates the first wave of a canary. Every half minute its requests are counted and judged by the gate's own error
+/// criteria, for the hold of the wave and then until it may advance, at most a day.
 /// </summary>
 internal sealed class CanarySimulation
 {
@@ -41,7 +43,7 @@ internal sealed class CanarySimulation
     private readonly GateQuestion question;
     private readonly ErrorCriterion[] criteria;
 
-    /// <param name="plan">The plan whose first wave it is.</param>
+    /// <param name="plan">The plan whose first wave is simulated.</param>
     /// <param name="scenario">How the canary behaves.</param>
     /// <param name="requestsPerSecond">Requests per second of both revisions together.</param>
     public CanarySimulation(RolloutSettings plan, Scenario scenario, double requestsPerSecond)
@@ -61,10 +63,11 @@ internal sealed class CanarySimulation
         criteria = [.. Gate.Criteria(settings, question.Windows).OfType<ErrorCriterion>()];
     }
 
-    /// <summary>One canary.</summary>
+    /// <summary>Simulates one canary.</summary>
     public Outcome Run(Random random)
     {
-        // A look sees the last five minutes anew, cut from where it stands: each place on the grid has a history of its own.
+        // An observation covers the last five minutes, counted from its own time: each position on the grid has its own
+        // history.
         var places = (int)(question.Block / Interval);
         var histories = Enumerable
             .Range(0, places)
@@ -89,7 +92,7 @@ internal sealed class CanarySimulation
         return new Outcome(GateDecision.Hold, Patience);
     }
 
-    /// <summary>What comes in within an interval: independent Poisson numbers.</summary>
+    /// <summary>The requests within an interval: independent Poisson samples.</summary>
     private Traffic Requests(bool isBroken, Random random)
     {
         var (canary, canaryErrors) = RevisionRole(

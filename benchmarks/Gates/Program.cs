@@ -4,7 +4,7 @@ using InventarioRetail.Benchmarks;
 using InventarioRetail.Releases.Model;
 using InventarioRetail.Settings;
 
-// Gates.Benchmark [canaries]: how many healthy and bad canaries the gate rolls back for their errors, and how soon.
+// Gates.Benchmark [canaries]: measures how many healthy and bad canaries the gate rolls back for errors, and how soon.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (
     args.Length > 1
@@ -12,7 +12,7 @@ if (
     || canaries < 1
 )
 {
-    Console.Error.WriteLine("Usage: ./run bench gates [canaries in each cell, 10000 unless told otherwise]");
+    Console.Error.WriteLine("Usage: ./run bench gates [canaries per cell, default 10000]");
     return 2;
 }
 
@@ -21,8 +21,8 @@ double[] requestsPerSecond = [0.1, 1, 10, 100];
 var watch = Stopwatch.StartNew();
 Console.WriteLine(
     $"""
-    {canaries} simulated canaries in each cell: their first wave, 10 % of the users, a look every 30 s until it may end, 24 h at most.
-    A cell: rolled back (after: median, 95 % of them) / went on; the others were still held in the end.
+    {canaries} simulated canaries per cell: their first wave, 10 % of the users, an observation every 30 s, until it may end, 24 h at most.
+    Cell: rolled back (time to roll back: median, 95th percentile) / advanced; the others were still on hold at the end.
     """
 );
 
@@ -77,7 +77,7 @@ string Cell(RolloutSettings plan, Scenario scenario, double rate)
         },
         _ => { }
     );
-    // One that goes back before it breaks was healthy until then: it counts, but not for how soon.
+    // A rollback before the canary breaks hit a healthy canary: it counts, but not for the time to roll back.
     var times = outcomes
         .Where(outcome => outcome.Decision == GateDecision.RollBack && outcome.After > scenario.BreaksAfter)
         .Select(outcome => outcome.After - scenario.BreaksAfter)
@@ -94,5 +94,5 @@ string Cell(RolloutSettings plan, Scenario scenario, double rate)
 static string At(List<TimeSpan> times, double quantile) =>
     Duration.Format(times[(int)Math.Ceiling(quantile * times.Count) - 1]);
 
-// The same canaries at every run, and others for every index.
+// The same canaries in every run, and different ones for every index.
 static int Seed(int index) => unchecked((int)((uint)(index + 1) * 2654435761));

@@ -14,11 +14,13 @@ internal static class ProcessTime
         Console.WriteLine($"| {what} | {Text(times[times.Count / 2])} | {Text(times[0])} | {Text(times[^1])} |");
     }
 
-    /// <summary>The median time of some runs.</summary>
+    /// <summary>Returns the median time of a number of runs.</summary>
     public static TimeSpan Median(int runs, string program, params string[] arguments) =>
         Enumerable.Range(0, runs).Select(_ => Run(program, arguments)).Order().ElementAt(runs / 2);
 
-    /// <exception cref="InvalidOperationException">The process did not exit with 0; the message holds what it said.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The process did not exit with 0; the message contains its output.
+    /// </exception>
     public static TimeSpan Run(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)

@@ -1,7 +1,8 @@
 using System.Globalization;
 using InventarioRetail.Benchmarks;
 
-// Preview.Benchmark <cli>: measures; Preview.Benchmark record <n>: one preview of n resources, for the measurement to start.
+// Preview.Benchmark <cli>: measures. Preview.Benchmark record <n>: runs one preview of n resources, started by the
+// former.
 if (args is ["record", var number])
     return await SyntheticStack.PreviewAsync(int.Parse(number, CultureInfo.InvariantCulture));
 
@@ -11,11 +12,11 @@ if (args is not [var cli])
     return 2;
 }
 
-Console.WriteLine("Whole processes, from start to exit, 10 runs after 2 to warm up.");
+Console.WriteLine("Whole processes, from start to exit, 10 runs after 2 warm-up runs.");
 Console.WriteLine();
 Console.WriteLine("| what | median | fastest | slowest |");
 Console.WriteLine("|---|---|---|---|");
-ProcessTime.Measure("preview staging, change of weight", cli, "preview", "staging", "--set", "release.weight=25");
+ProcessTime.Measure("preview staging, weight change", cli, "preview", "staging", "--set", "release.weight=25");
 ProcessTime.Measure("preview staging, against git", cli, "preview", "staging");
 Console.WriteLine();
 
@@ -36,6 +37,6 @@ Console.WriteLine();
 Console.WriteLine(
     Terraform.IsHere
         ? "terraform plan: the same number of terraform_data resources, all new, no refresh. A preview records all resources twice and compares them."
-        : "Left out: terraform is not on this machine."
+        : "Skipped terraform: it is not on PATH."
 );
 return 0;

@@ -8,7 +8,10 @@ using Pulumi.Random;
 
 namespace InventarioRetail.Benchmarks;
 
-/// <summary>A stack of any size: components of a password, a volume, a network, an image and a container that uses all four.</summary>
+/// <summary>
+/// A stack of any size. Each component has a password, a volume, a network, an image and a container that uses all
+/// four.
+/// </summary>
 internal static class SyntheticStack
 {
     private const int ResourcesPerComponent = 6;

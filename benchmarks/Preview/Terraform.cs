@@ -1,6 +1,6 @@
 namespace InventarioRetail.Benchmarks;
 
-/// <summary>Plans resources of the provider that is built into <c>terraform</c>, in a folder of its own.</summary>
+/// <summary>Plans resources of Terraform's built-in provider, in a temporary folder.</summary>
 internal static class Terraform
 {
     /// <summary>Whether <c>terraform</c> is on PATH.</summary>
@@ -9,7 +9,7 @@ internal static class Terraform
             .Split(Path.PathSeparator)
             .Any(folder => File.Exists(Path.Combine(folder, "terraform")));
 
-    /// <summary>The time of <c>terraform plan</c> for a number of new resources, the median of three.</summary>
+    /// <summary>Returns the median time of three <c>terraform plan</c> runs for a number of new resources.</summary>
     public static TimeSpan Plan(int count)
     {
         var folder = Directory.CreateTempSubdirectory("terraform-plan-").FullName;

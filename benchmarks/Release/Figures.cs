@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace InventarioRetail.Benchmarks;
 
-/// <summary>The figures of a run, as docs/measurements/release.md has them.</summary>
+/// <summary>The figures of a run, as written to docs/measurements/release.md.</summary>
 internal sealed class Figures
 {
     private readonly List<(string What, string Measured, string Target)> rows = [];
 
     /// <summary>Adds a figure.</summary>
-    /// <param name="what">The thing that was measured.</param>
+    /// <param name="what">What was measured.</param>
     /// <param name="measured">The figure, with its unit.</param>
-    /// <param name="target">The requirement, where there is one.</param>
+    /// <param name="target">The required value, if there is one.</param>
     public void Add(string what, FormattableString measured, string target = "")
     {
         rows.Add((what, measured.ToString(CultureInfo.InvariantCulture), target));
@@ -22,10 +22,10 @@ internal sealed class Figures
         File.WriteAllLinesAsync(
             path,
             [
-                "# What a release costs, and how fast it is",
+                "# Release benchmark",
                 "",
-                "Written by `./run bench release`, on a stack of its own with the images of tests/EndToEnd: looks, scrapes and evaluations every",
-                "second, windows of seconds. With the defaults, whose windows are minutes, a bad canary is found as",
+                "Written by `./run bench release`, on its own stack with the images of tests/EndToEnd: observations, scrapes and rule evaluations",
+                "every second, windows of seconds. With the defaults, whose windows are minutes, a bad canary is found as",
                 "[releases](../releases.md#the-statistics-in-ten-lines) says.",
                 "",
                 $"Measured on {DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} on {Environment.ProcessorCount} cores, which the stack, its users and the commands share.",

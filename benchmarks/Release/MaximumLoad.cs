@@ -4,13 +4,13 @@ using InventarioRetail.EndToEnd;
 
 namespace InventarioRetail.Benchmarks;
 
-/// <summary>What a load met.</summary>
-/// <param name="Requests">Requests that were answered.</param>
-/// <param name="Refused">Of them, those with a status of 400 or more.</param>
-/// <param name="Broken">Connections that could not be made, or broke, or were silent.</param>
-/// <param name="Seconds">How long it lasted.</param>
-/// <param name="MedianMilliseconds">Half of the answers came within this.</param>
-/// <param name="P99Milliseconds">99 of 100 answers came within this.</param>
+/// <summary>The result of a load test.</summary>
+/// <param name="Requests">Answered requests.</param>
+/// <param name="Refused">Answered requests with a status of 400 or more.</param>
+/// <param name="Broken">Connections that failed to open, broke or timed out.</param>
+/// <param name="Seconds">Duration in seconds.</param>
+/// <param name="MedianMilliseconds">Median response time in ms.</param>
+/// <param name="P99Milliseconds">99th percentile of the response time in ms.</param>
 internal sealed record LoadResult(
     long Requests,
     long Refused,
@@ -28,7 +28,7 @@ internal sealed record LoadResult(
         );
 }
 
-/// <summary>A load by wrk on 32 connections, every request another user's, until it is ended.</summary>
+/// <summary>A wrk load over 32 connections, each request from a random user, until it is stopped.</summary>
 internal sealed class MaximumLoad : IDisposable
 {
     private const int Connections = 32;
@@ -41,7 +41,7 @@ internal sealed class MaximumLoad : IDisposable
     private MaximumLoad(string[] arguments)
     {
         this.arguments = arguments;
-        // It stands for other machines, and must not take from the commands that are run meanwhile.
+        // Low priority: it simulates other machines, and must not slow down the commands that run meanwhile.
         process = Shell.Start("nice", ["-n", "19", "wrk", .. arguments]);
     }
 
@@ -50,7 +50,7 @@ internal sealed class MaximumLoad : IDisposable
             "--threads=1",
             $"--connections={Connections}",
             $"--duration={(int)Longest.TotalSeconds}s",
-            // Longer than the router waits for a revision, which is told by its answer.
+            // Longer than the router's timeout, so that the router's own 504 is counted.
             "--timeout=40s",
             "--script",
             Path.Combine(AppContext.BaseDirectory, "load.lua"),
@@ -64,7 +64,7 @@ internal sealed class MaximumLoad : IDisposable
     public async Task<LoadResult> EndAsync()
     {
         if (process.HasExited)
-            throw new InvalidOperationException("The load was over before its end.");
+            throw new InvalidOperationException("The load generator exited too early.");
         await Shell.OutputAsync("kill", "-s", "INT", process.Id.ToString(CultureInfo.InvariantCulture));
         var output = (await Shell.FinishAsync(process, "wrk", arguments)).OrFail();
         var result = output.Split('\n').Single(line => line.StartsWith("RESULT ", StringComparison.Ordinal)).Split(' ');

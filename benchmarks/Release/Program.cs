@@ -1,8 +1,8 @@
 using InventarioRetail.Benchmarks;
 using InventarioRetail.EndToEnd;
 
-// Measures releases on a stack of its own, and writes docs/measurements/release.md. What must hold is held by tests/EndToEnd; this says
-// how fast it is, how often it holds, and under how many requests.
+// Measures releases on its own stack, and writes docs/measurements/release.md. tests/EndToEnd checks that the
+// guarantees hold; this measures how fast releases are, how often the guarantees hold, and under how many requests.
 await using var stack = await RunningStack.BringUpAsync("bench");
 var figures = new Figures();
 var benchmark = new ReleaseBenchmark(stack, figures);

@@ -4,7 +4,7 @@ using InventarioRetail.EndToEnd;
 
 namespace InventarioRetail.Benchmarks;
 
-/// <summary>The measurements, one after the other on one stack.</summary>
+/// <summary>The measurements, which run one after the other on one stack.</summary>
 internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figures)
 {
     private const int Users = 20_000;
@@ -13,17 +13,17 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
     private const double HighLoad = 300;
     private const double LightLoad = 100;
 
-    // Enough requests in each wave for shares within a point.
+    // Long enough for shares within a percentage point in each wave.
     private const string LongWaves =
         "[{ weight: 10, hold: 55s }, { weight: 25, hold: 55s }, { weight: 50, hold: 55s }, { weight: 100, hold: 20s }]";
     private const string OneWave = "[{ weight: 10, hold: 10m }, { weight: 100, hold: 10s }]";
 
     public async Task RunAsync()
     {
-        figures.Add("`up` from nothing to all healthy", $"{stack.FirstUp.TotalSeconds:0} s");
+        figures.Add("`up` of a new stack until it is healthy", $"{stack.FirstUp.TotalSeconds:0} s");
         var up = Stopwatch.StartNew();
         await stack.UpAsync();
-        figures.Add("a second `up`, which changes nothing", $"{up.Elapsed.TotalSeconds:0.0} s");
+        figures.Add("a second `up`, without changes", $"{up.Elapsed.TotalSeconds:0.0} s");
         await AnswersAsync();
         await SharesAsync();
         await WeightChangesAsync();
@@ -46,7 +46,7 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
             "500 ms",
             async () => (await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => GetAsync("/api/summary")))).Max()
         );
-        // As the dashboard itself measured them; it asks Postgres and the object store every 5 s only.
+        // As measured by the dashboard itself, which queries Postgres and the object store only every 5 s.
         var times = new Dictionary<string, List<double>>();
         while (times.Count < 3 || times.Values.Any(list => list.Count < 5))
         {
@@ -58,8 +58,8 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
             }
             await Task.Delay(TimeSpan.FromMilliseconds(100));
         }
-        Add("a query of Postgres", "200 ms", times["database"]);
-        Add("two commands of Redis", "5 ms", times["redis"]);
+        Add("a Postgres query", "200 ms", times["database"]);
+        Add("two Redis commands", "5 ms", times["redis"]);
         Add("an object written and read", "5 s", times["s3"]);
 
         async Task AnswerAsync(string what, string target, Func<Task<double>> measure)
@@ -106,12 +106,12 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
         using var load = MaximumLoad.Start(stack.Url, stack.ApiKey, "/health");
         var changes = 0;
         var before = await RequestsAsync();
-        // The router counts scrapes and its own questions too.
+        // The router also counts scrapes and its own health checks.
         while (await RequestsAsync() - before < 1.05 * LoadRequests)
             await stack.WeightAsync(changes++ % 2 == 0 ? 25 : 0);
         var result = await load.EndAsync();
         figures.Add(
-            $"{changes} changes of the weight by `up` under all the load that 32 connections make",
+            $"{changes} weight changes by `up` under the maximum load of 32 connections",
             $"{result}",
             "0 failed"
         );
@@ -191,13 +191,13 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
         {
             var (share, requests) = load.Share(canary, begun[wave], ended[wave + 1]);
             figures.Add(
-                $"a release by itself, wave of {weight} %",
+                $"an automatic release, wave of {weight} %",
                 $"{share:0.00} % of {requests:N0} requests",
                 "± 1 point"
             );
         }
         figures.Add(
-            "a release by itself, 0 → 10 → 25 → 50 → 100 → finished",
+            "an automatic release, 0 → 10 → 25 → 50 → 100 → finished",
             $"{took.TotalSeconds:0} s, exit code {exitCode}; {load.Requests.Count:N0} requests, {load.Failed.Count} failed",
             "0 failed"
         );
@@ -211,7 +211,7 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
         await using var load = SteadyLoad.Start(stack, LightLoad);
         using var run = stack.RunRelease();
         await run.HasSaidAsync("In force is 10 %");
-        // A healthy stretch first, as a release has it.
+        // A healthy period first, as in a real release.
         await load.SendsAsync((int)(20 * LightLoad));
         var begun = load.Elapsed;
         await stack.PutFaultsAsync(faults);
