@@ -2,11 +2,11 @@ using System.Reflection;
 
 namespace InventarioRetail.Components;
 
-/// <summary>The scripts and files that stand beside the components, as they are in git.</summary>
+/// <summary>Reads the scripts and files that lie beside the components, embedded in the assembly.</summary>
 internal static class EmbeddedText
 {
     /// <param name="name">Folder and file, e.g. <c>Postgres/backup.sh</c>.</param>
-    /// <exception cref="InvalidOperationException">There is no such file among the assembly's resources.</exception>
+    /// <exception cref="InvalidOperationException">The assembly has no such resource.</exception>
     public static string Read(string name)
     {
         var assembly = Assembly.GetExecutingAssembly();

@@ -1,6 +1,6 @@
 namespace InventarioRetail.Components;
 
-/// <summary>Keys of the labels that everything in a stack has: on containers, volumes and networks, in Kubernetes, and as tags in AWS.</summary>
+/// <summary>Keys of the labels that everything in a stack has: on Docker, in Kubernetes, and as tags in AWS.</summary>
 public static class PartLabels
 {
     /// <summary>The stack; also what a bill of AWS can be split by.</summary>

@@ -4,8 +4,8 @@ using InventarioRetail.Monitoring;
 namespace InventarioRetail.Components;
 
 /// <summary>
-/// Alertmanager's configuration file: critical to PagerDuty and <c>#alerts-critical</c>, warning to <c>#alerts-warnings</c>, info
-/// gathered once a day (requirements R-AM). A receiver that has no secret yet stands there without an integration.
+/// The Alertmanager configuration file. Critical alerts go to PagerDuty and <c>#alerts-critical</c>, warnings to
+/// <c>#alerts-warnings</c>, and info alerts to a daily digest there. A receiver without a secret has no integrations.
 /// </summary>
 internal static class AlertmanagerConfig
 {
@@ -27,7 +27,7 @@ internal static class AlertmanagerConfig
         text.Append("  - name: info\n");
         if (slack)
             text.Append(Slack("#alerts-warnings"));
-        // The dead man's switch is looked at, not sent: who watches from outside asks Alertmanager for it.
+        // The dead man's switch is never sent: an external monitor polls Alertmanager's API for it.
         text.Append("  - name: nobody\n");
         return text.ToString();
     }
@@ -55,7 +55,7 @@ internal static class AlertmanagerConfig
               repeat_interval: 24h
 
         inhibit_rules:
-          # Critical mutes the milder alerts about the same thing.
+          # A critical alert mutes warning and info alerts about the same symptom.
           - source_matchers: ['severity="critical"']
             target_matchers: ['severity=~"warning|info"']
             equal: [part, symptom, revision]
@@ -65,8 +65,8 @@ internal static class AlertmanagerConfig
           - source_matchers: ['alertname="DashboardCrashLoop"']
             target_matchers: ['alertname="DashboardRestarted"']
             equal: [revision]
-          # What is down has no other troubles that are worth telling, and those that follow from it are not worth it either:
-          # alerts name the parts that explain them in the label "follows".
+          # A part that is down mutes its other alerts, and alerts of other parts that it explains: these name it in the
+          # label "follows".
           - source_matchers: ['symptom="down"']
             target_matchers: ['symptom!="down"', 'severity!="none"']
             equal: [part, revision]

@@ -5,20 +5,20 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="AlertmanagerContainer"/>.</summary>
 public sealed record AlertmanagerContainerArgs
 {
-    /// <summary>Image that keeps the contract of the public <c>prom/alertmanager</c> image.</summary>
+    /// <summary>Image; must be compatible with the public <c>prom/alertmanager</c> image.</summary>
     public required string Image { get; init; }
 
-    /// <summary>PagerDuty's routing key, a secret; null pages nobody.</summary>
+    /// <summary>PagerDuty routing key, a secret; null disables paging.</summary>
     public Output<string>? PagerDutyRoutingKey { get; init; }
 
-    /// <summary>Slack's incoming webhook, a secret; null writes to no channel.</summary>
+    /// <summary>Slack incoming webhook, a secret; null disables Slack messages.</summary>
     public Output<string>? SlackWebhook { get; init; }
 
     /// <summary>Memory limit in MiB.</summary>
     public int MemoryMib { get; init; } = 128;
 }
 
-/// <summary>Alertmanager on Docker (requirements R-AM).</summary>
+/// <summary>Alertmanager on Docker.</summary>
 public sealed class AlertmanagerContainer : ComponentResource
 {
     /// <summary>Port of the API and of <c>/metrics</c>.</summary>
@@ -27,7 +27,7 @@ public sealed class AlertmanagerContainer : ComponentResource
     private const string ConfigFile = "/etc/alertmanager/alertmanager.yml";
     private const string DataPath = "/alertmanager";
 
-    /// <summary>Name that the other containers call it by.</summary>
+    /// <summary>Host name that other containers use.</summary>
     public string Host { get; }
 
     /// <summary>Declares Alertmanager.</summary>
@@ -53,7 +53,7 @@ public sealed class AlertmanagerContainer : ComponentResource
                 [
                     $"--config.file={ConfigFile}",
                     $"--storage.path={DataPath}",
-                    // One Alertmanager: no port for others to gossip with.
+                    // A single instance: no gossip port.
                     "--cluster.listen-address=",
                 ],
                 Files = [.. Files(args)],

@@ -6,23 +6,23 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="AlertmanagerStatefulSet"/>.</summary>
 public sealed record AlertmanagerStatefulSetArgs
 {
-    /// <summary>Image that keeps the contract of the public <c>prom/alertmanager</c> image.</summary>
+    /// <summary>Image; must be compatible with the public <c>prom/alertmanager</c> image.</summary>
     public required string Image { get; init; }
 
-    /// <summary>PagerDuty's routing key, a secret; null pages nobody.</summary>
+    /// <summary>PagerDuty routing key, a secret; null disables paging.</summary>
     public Output<string>? PagerDutyRoutingKey { get; init; }
 
-    /// <summary>Slack's incoming webhook, a secret; null writes to no channel.</summary>
+    /// <summary>Slack incoming webhook, a secret; null disables Slack messages.</summary>
     public Output<string>? SlackWebhook { get; init; }
 
-    /// <summary>Storage class of the volume with silences and what was notified already.</summary>
+    /// <summary>Storage class of the volume that holds the silences and the notification log.</summary>
     public required string StorageClass { get; init; }
 
     /// <summary>Memory limit in MiB.</summary>
     public int MemoryMib { get; init; } = 128;
 }
 
-/// <summary>Alertmanager on Kubernetes (requirements R-AM).</summary>
+/// <summary>Alertmanager on Kubernetes.</summary>
 public sealed class AlertmanagerStatefulSet : ComponentResource
 {
     /// <summary>Port of the API and of <c>/metrics</c>.</summary>
@@ -33,7 +33,7 @@ public sealed class AlertmanagerStatefulSet : ComponentResource
     private const string SecretPath = "/run/secrets";
     private const string DataPath = "/alertmanager";
 
-    /// <summary>User of the public image, <c>nobody</c>.</summary>
+    /// <summary>UID of <c>nobody</c> in the public image.</summary>
     private const int UserId = 65534;
 
     /// <summary>Declares Alertmanager.</summary>
@@ -73,7 +73,7 @@ public sealed class AlertmanagerStatefulSet : ComponentResource
                 [
                     $"--config.file={ConfigPath}/{ConfigFile}",
                     $"--storage.path={DataPath}",
-                    // One Alertmanager: no port for others to gossip with.
+                    // A single instance: no gossip port.
                     "--cluster.listen-address=",
                 ],
                 Volumes =

@@ -3,7 +3,7 @@ using Pulumi.Aws.Kms;
 
 namespace InventarioRetail.Components;
 
-/// <summary>The key that everything a stack keeps in AWS is encrypted with. AWS makes new key material for it every year.</summary>
+/// <summary>The KMS key that encrypts all data of a stack in AWS. AWS rotates its key material yearly.</summary>
 public sealed class EncryptionKey : ComponentResource
 {
     /// <summary>The key's ARN.</summary>
@@ -19,7 +19,7 @@ public sealed class EncryptionKey : ComponentResource
             {
                 Description = $"Data of {environment.Project}, stack {environment.Stack}",
                 EnableKeyRotation = true,
-                // The longest that AWS offers; without the key nothing can be read, the backups neither.
+                // The maximum: without the key, neither the data nor the backups can be read.
                 DeletionWindowInDays = 30,
                 Policy = PolicyDocument.Json(Account(environment), CloudWatchLogs(environment)),
                 Tags = environment.Tags(name),
@@ -35,7 +35,10 @@ public sealed class EncryptionKey : ComponentResource
         RegisterOutputs();
     }
 
-    /// <summary>The account's own IAM policies decide who uses the key; without this statement nobody could even change its policy.</summary>
+    /// <summary>
+    /// Lets the account's IAM policies decide who may use the key. Without it, no principal could even change the key
+    /// policy.
+    /// </summary>
     private static PolicyStatement Account(AwsEnvironment environment) =>
         new()
         {
@@ -45,7 +48,10 @@ public sealed class EncryptionKey : ComponentResource
             Resources = ["*"],
         };
 
-    /// <summary>CloudWatch Logs uses the key by itself, not on behalf of a caller, so the key must say so: the account's log groups only.</summary>
+    /// <summary>
+    /// Lets CloudWatch Logs use the key, for the account's log groups only. It uses the key as a service, not on behalf
+    /// of a caller, so IAM policies do not cover it.
+    /// </summary>
     private static PolicyStatement CloudWatchLogs(AwsEnvironment environment) =>
         new()
         {

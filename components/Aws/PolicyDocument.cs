@@ -5,27 +5,29 @@ using Pulumi;
 
 namespace InventarioRetail.Components;
 
-/// <summary>A statement of a policy: who may, or must not, do what with what.</summary>
+/// <summary>A statement of an IAM policy.</summary>
 internal sealed record PolicyStatement
 {
     public required string Sid { get; init; }
     public bool Deny { get; init; }
 
-    /// <summary>Kind and name, e.g. <c>Service</c> and <c>logs.us-east-1.amazonaws.com</c>; null in a policy that is given to a role.</summary>
+    /// <summary>
+    /// Type and value, e.g. <c>Service</c> and <c>logs.us-east-1.amazonaws.com</c>; null in a role's own policy.
+    /// </summary>
     public (string Kind, string Name)? Principal { get; init; }
     public required IReadOnlyList<string> Actions { get; init; }
 
-    /// <summary>Names of the resources it is about; none in a policy of who may take on a role.</summary>
+    /// <summary>ARNs of the resources; empty in a trust policy.</summary>
     public IReadOnlyList<Input<string>> Resources { get; init; } = [];
 
-    /// <summary>All of them must hold: operator, key and value.</summary>
+    /// <summary>Conditions, all of which must hold: operator, key and value.</summary>
     public IReadOnlyList<(string Operator, string Key, string Value)> Conditions { get; init; } = [];
 }
 
-/// <summary>Policies in IAM's JSON.</summary>
+/// <summary>Writes IAM policies as JSON.</summary>
 internal static class PolicyDocument
 {
-    // A policy is read by people in a preview, and is in no page.
+    // Unescaped, for readable previews: a policy never ends up in HTML.
     private static readonly JsonSerializerOptions Readable = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

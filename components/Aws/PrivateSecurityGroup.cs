@@ -4,7 +4,9 @@ using Pulumi.Aws.Vpc;
 
 namespace InventarioRetail.Components;
 
-/// <summary>A security group that the cluster's may enter on one port, and nobody else; it lets nothing out.</summary>
+/// <summary>
+/// A security group that admits only the cluster's security group, on one port, and allows no egress.
+/// </summary>
 internal static class PrivateSecurityGroup
 {
     public static SecurityGroup Declare(

@@ -2,10 +2,12 @@ using Pulumi;
 
 namespace InventarioRetail.Components;
 
-/// <summary>Options of what must outlive mistakes.</summary>
+/// <summary>Resource options for retained data.</summary>
 internal static class RetainedData
 {
-    /// <summary>Pulumi refuses to delete or replace it, and leaves it in the account where it is no longer declared.</summary>
+    /// <summary>
+    /// Pulumi refuses to delete or replace the resource, and leaves it in the account once it is no longer declared.
+    /// </summary>
     public static CustomResourceOptions Options(Resource parent, params Resource[] dependsOn) =>
         new()
         {

@@ -3,7 +3,7 @@ using Pulumi.Aws.Iam;
 
 namespace InventarioRetail.Components;
 
-/// <summary>A service account of the cluster that AWS lets take on a role.</summary>
+/// <summary>A service account of the cluster that may assume an IAM role.</summary>
 public sealed record ServiceAccountIdentity
 {
     private const string ArnMiddle = ":oidc-provider/";
@@ -17,8 +17,8 @@ public sealed record ServiceAccountIdentity
     /// <summary>Name of the service account.</summary>
     public required string ServiceAccount { get; init; }
 
-    /// <summary>The cluster's issuer without <c>https://</c>, which is the part of its ARN after the kind.</summary>
-    /// <exception cref="ArgumentException">The ARN is not of an OIDC provider.</exception>
+    /// <summary>The cluster's OIDC issuer without <c>https://</c>, taken from the ARN.</summary>
+    /// <exception cref="ArgumentException">The ARN is not that of an OIDC provider.</exception>
     internal string Issuer =>
         OidcProviderArn.Split(ArnMiddle) is [['a', 'r', 'n', ':', ..], { Length: > 0 } issuer]
             ? issuer
@@ -29,9 +29,9 @@ public sealed record ServiceAccountIdentity
 }
 
 /// <summary>
-/// A role that one service account of the cluster may take on, and nobody else, with exactly the statements given. By the cluster's OIDC
-/// provider and not by EKS Pod Identity: the trust names the service account itself, every AWS SDK since 2019 knows it, and the cluster
-/// needs no agent.
+/// An IAM role that only one service account of the cluster may assume, with exactly the given statements. It uses the
+/// cluster's OIDC provider (IRSA) instead of EKS Pod Identity: the trust policy names the service account itself, every
+/// AWS SDK since 2019 supports it, and the cluster needs no agent.
 /// </summary>
 internal static class ServiceAccountRole
 {

@@ -5,20 +5,22 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="BlackboxExporterContainer"/>.</summary>
 public sealed record BlackboxExporterContainerArgs
 {
-    /// <summary>Image that keeps the contract of the public <c>blackbox-exporter</c> image.</summary>
+    /// <summary>Image; must be compatible with the public <c>blackbox-exporter</c> image.</summary>
     public required string Image { get; init; }
 
     /// <summary>Memory limit in MiB.</summary>
     public int MemoryMib { get; init; } = 64;
 }
 
-/// <summary>The Prometheus blackbox exporter on Docker: it asks the object store, which has no metrics of its own, whether it is well.</summary>
+/// <summary>
+/// The Prometheus blackbox exporter on Docker; it probes the object store, which has no metrics of its own.
+/// </summary>
 public sealed class BlackboxExporterContainer : ComponentResource
 {
     /// <summary>Port of <c>/probe</c> and <c>/metrics</c>.</summary>
     public const int Port = 9115;
 
-    /// <summary>The probe that wants a 2xx answer over HTTP.</summary>
+    /// <summary>The module that expects a 2xx response over HTTP.</summary>
     public const string HttpModule = "http_2xx";
 
     private const string ConfigFile = "/etc/blackbox_exporter/config.yml";
@@ -33,7 +35,7 @@ public sealed class BlackboxExporterContainer : ComponentResource
 
         """;
 
-    /// <summary>Name that the other containers call it by.</summary>
+    /// <summary>Host name that other containers use.</summary>
     public string Host { get; }
 
     /// <summary>Declares the exporter.</summary>
@@ -59,7 +61,7 @@ public sealed class BlackboxExporterContainer : ComponentResource
                 Networks = [new(networks.Internal, name), new(networks.Objects)],
                 FailFastDns = true,
                 HealthCheck = HealthCheck.Http(Port, "/-/healthy"),
-                // Nobody, whoever the image's own user is: only a probe by ICMP needs root.
+                // nobody, whatever the image's default: only ICMP probes need root.
                 User = "65534:65534",
             },
             new() { Parent = this }

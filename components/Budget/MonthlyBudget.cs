@@ -8,25 +8,27 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="MonthlyBudget"/>.</summary>
 public sealed record MonthlyBudgetArgs
 {
-    /// <summary>What a month may cost, in USD (requirements R-COST).</summary>
+    /// <summary>Monthly limit in USD.</summary>
     public decimal LimitUsd { get; init; } = 300;
 
-    /// <summary>Who is told, 1 to 10 addresses.</summary>
+    /// <summary>E-mail addresses to notify, 1 to 10.</summary>
     public required IReadOnlyList<string> Emails { get; init; }
 
     /// <summary>
-    /// False for the bill of the whole account, which forgets nothing: the cluster and its nodes, traffic, and whatever somebody made by
-    /// hand. True for what has the stack's tag only; AWS counts nothing then until the tag
-    /// <see cref="PartLabels.Stack"/> is activated as a cost allocation tag.
+    /// Whether to count only resources with the stack's tag. AWS then counts nothing until the tag
+    /// <see cref="PartLabels.Stack"/> is activated as a cost allocation tag. False (the default) counts the bill
+    /// of the whole account: also the cluster and its nodes, traffic, and resources created by hand.
     /// </summary>
     public bool TaggedOnly { get; init; }
 }
 
-/// <summary>A budget for a month's bill, which tells people at 80 % and 100 % of it, and when 100 % is what AWS expects for the month.</summary>
+/// <summary>
+/// A monthly cost budget that notifies at 80 % and 100 % of actual cost, and when AWS forecasts 100 %.
+/// </summary>
 public sealed class MonthlyBudget : ComponentResource
 {
     /// <summary>Declares the budget.</summary>
-    /// <exception cref="ArgumentException">Nobody is told, or more than AWS can tell.</exception>
+    /// <exception cref="ArgumentException">There are no addresses, or more than AWS accepts.</exception>
     public MonthlyBudget(
         string name,
         AwsEnvironment environment,
@@ -37,9 +39,7 @@ public sealed class MonthlyBudget : ComponentResource
     {
         if (args.Emails.Count is < 1 or > 10)
         {
-            throw new ArgumentException(
-                $"A budget tells 1 to 10 people by e-mail, and {args.Emails.Count} addresses are given."
-            );
+            throw new ArgumentException($"The budget has {args.Emails.Count} e-mail addresses; AWS requires 1 to 10.");
         }
         _ = new Pulumi.Aws.Budgets.Budget(
             $"{name}-budget",

@@ -9,14 +9,14 @@ namespace InventarioRetail.Components;
 public sealed record DashboardAccountArgs
 {
     /// <summary>
-    /// ARN of the IAM role with which the dashboard reads and writes its bucket; its trust policy names
-    /// <see cref="DashboardAccount.AccountName"/> in <see cref="KubernetesEnvironment.Namespace"/>. Null where the account is tied to the role
-    /// in EKS itself (Pod Identity).
+    /// ARN of the IAM role with which the dashboard reads and writes its bucket. The role's trust policy names
+    /// <see cref="DashboardAccount.AccountName"/> in <see cref="KubernetesEnvironment.Namespace"/>. Null when EKS
+    /// itself associates the account with the role (Pod Identity).
     /// </summary>
     public Input<string>? RoleArn { get; init; }
 }
 
-/// <summary>The service account of all revisions of the dashboard; it may do nothing in Kubernetes.</summary>
+/// <summary>The service account of all revisions of the dashboard; it has no permissions in Kubernetes.</summary>
 public sealed class DashboardAccount : ComponentResource
 {
     /// <summary>Name of the service account.</summary>

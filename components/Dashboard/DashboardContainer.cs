@@ -3,43 +3,44 @@ using Pulumi.Docker;
 
 namespace InventarioRetail.Components;
 
-/// <summary>Arguments of <see cref="DashboardContainer"/>. None of them depends on the share of users that the revision gets.</summary>
+/// <summary>Arguments of <see cref="DashboardContainer"/>. None of them depends on the release weight.</summary>
 public sealed record DashboardContainerArgs
 {
     /// <summary>Image tag, with or without a digest.</summary>
     public required string Revision { get; init; }
 
-    /// <summary>What every revision of the dashboard is told.</summary>
+    /// <summary>Settings shared by all revisions.</summary>
     public required DashboardSpecification Specification { get; init; }
 
     /// <summary>
-    /// Folder with the Dockerfile that the image is built from on the Docker host, as the Docker provider finds it; null pulls the image.
+    /// Build context: the folder with the Dockerfile, as a path that the Docker provider resolves. Null pulls the
+    /// image.
     /// </summary>
     public string? BuildContext { get; init; }
 
-    /// <summary>What it depends on.</summary>
+    /// <summary>The services it depends on.</summary>
     public required DashboardBackends Backends { get; init; }
 
-    /// <summary>Key that clients show as <c>X-API-Key</c>, a secret.</summary>
+    /// <summary>Key that clients send as <c>X-API-Key</c>, a secret.</summary>
     public required Output<string> ApiKey { get; init; }
 
     /// <summary>Volume on which the feature flags are published.</summary>
     public required Volume Published { get; init; }
 
-    /// <summary>Variables beyond the project's own, a name and a value each.</summary>
+    /// <summary>Additional environment variables.</summary>
     public IReadOnlyList<(string Name, Input<string> Value)> ExtraEnvironment { get; init; } = [];
 }
 
 /// <summary>
-/// One revision of the dashboard on Docker (requirements R-APP). A revision is never changed once it runs: it is made when it becomes
-/// canary, and goes when it is neither canary nor stable.
+/// One revision of the dashboard on Docker. A running revision is never changed: it is created as the canary, and
+/// deleted when it is neither canary nor stable.
 /// </summary>
 public sealed class DashboardContainer : ComponentResource
 {
-    /// <summary>Variable in which a container says which revision it is, in full.</summary>
+    /// <summary>Environment variable that holds the full revision.</summary>
     public const string RevisionVariable = "APP_REVISION";
 
-    /// <summary>Name that the router calls it by.</summary>
+    /// <summary>Host name that the router uses.</summary>
     public string Host { get; }
 
     /// <summary>Declares the revision.</summary>
@@ -72,7 +73,7 @@ public sealed class DashboardContainer : ComponentResource
                     new(networks.Egress),
                 ],
                 HealthCheck = HealthCheck.Shell(Probe(args.Specification.Port)),
-                // A request under way may take its whole timeout.
+                // A request in flight may take its whole timeout.
                 StopGraceSeconds = (int)args.Specification.RequestTimeout.TotalSeconds + 5,
             },
             new() { Parent = this }
@@ -93,7 +94,7 @@ public sealed class DashboardContainer : ComponentResource
             (RevisionVariable, args.Revision),
             ("DASHBOARD_API_KEY", args.ApiKey),
             ("FEATURE_FLAGS_FILE", PublishedVolume.FlagsFile),
-            // LocalStack takes any pair.
+            // LocalStack accepts any credentials.
             ("AWS_ACCESS_KEY_ID", "localstack"),
             ("AWS_SECRET_ACCESS_KEY", "localstack"),
             .. args.ExtraEnvironment,
@@ -101,7 +102,9 @@ public sealed class DashboardContainer : ComponentResource
         return variables.Select(variable => (Input<string>)Output.Format($"{variable.Name}={variable.Value}"));
     }
 
-    /// <summary>The contract does not say which HTTP client the image has, so the check takes the first of the usual ones.</summary>
+    /// <summary>
+    /// The health check command. Images differ in their HTTP client, so it uses the first one it finds.
+    /// </summary>
     private static string Probe(int port)
     {
         var url = $"http://127.0.0.1:{port}/health";

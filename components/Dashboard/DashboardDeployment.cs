@@ -12,55 +12,61 @@ using Deployment = Pulumi.Kubernetes.Apps.V1.Deployment;
 
 namespace InventarioRetail.Components;
 
-/// <summary>Arguments of <see cref="DashboardDeployment"/>. None of them depends on the share of users that the revision gets.</summary>
+/// <summary>Arguments of <see cref="DashboardDeployment"/>. None of them depends on the release weight.</summary>
 public sealed record DashboardDeploymentArgs
 {
-    /// <summary>Image tag, with or without a digest; with one, the digest decides which image runs.</summary>
+    /// <summary>Image tag, with or without a digest; a digest takes precedence over the tag.</summary>
     public required string Revision { get; init; }
 
-    /// <summary>The revision's name in metrics, such as <c>v1.1.0</c>: at most 63 letters, digits, '-', '_' and '.', the first and the last a letter or digit.</summary>
+    /// <summary>
+    /// The revision's name in metrics, such as <c>v1.1.0</c>: at most 63 letters, digits, '-', '_' and '.', beginning
+    /// and ending with a letter or digit.
+    /// </summary>
     public required string RevisionName { get; init; }
 
-    /// <summary>What every revision of the dashboard is told.</summary>
+    /// <summary>Settings shared by all revisions.</summary>
     public required DashboardSpecification Specification { get; init; }
 
-    /// <summary>What it depends on.</summary>
+    /// <summary>The services it depends on.</summary>
     public required DashboardBackends Backends { get; init; }
 
-    /// <summary>Key that clients show as <c>X-API-Key</c>, a secret.</summary>
+    /// <summary>Key that clients send as <c>X-API-Key</c>, a secret.</summary>
     public required Output<string> ApiKey { get; init; }
 
-    /// <summary>Variables beyond the project's own, a name and a value each; they stand in the Deployment as they are.</summary>
+    /// <summary>Additional environment variables, stored as plain values in the Deployment.</summary>
     public IReadOnlyList<(string Name, Input<string> Value)> ExtraEnvironment { get; init; } = [];
 
-    /// <summary>Variables whose values are secrets, such as the key of the AI provider; they stand in the revision's Secret.</summary>
+    /// <summary>
+    /// Additional environment variables with secret values, such as the AI provider's key; stored in the revision's
+    /// Secret.
+    /// </summary>
     public IReadOnlyList<(string Name, Input<string> Value)> SecretEnvironment { get; init; } = [];
 
-    /// <summary>Pods that there are at least (requirements R-APP: 2), however small the revision's share is.</summary>
+    /// <summary>Minimum number of pods, however small the revision's weight.</summary>
     public int MinReplicas { get; init; } = 2;
 
-    /// <summary>Pods that there are at most.</summary>
+    /// <summary>Maximum number of pods.</summary>
     public int MaxReplicas { get; init; } = 6;
 
-    /// <summary>CPU that a pod requests, in thousandths of a core.</summary>
+    /// <summary>CPU request of a pod, in millicores.</summary>
     public int CpuMillis { get; init; } = 250;
 
-    /// <summary>Use of the requested CPU, in percent, that the number of pods is kept at.</summary>
+    /// <summary>The autoscaler's target CPU utilization, in percent of the request.</summary>
     public int TargetCpuPercent { get; init; } = 70;
 
-    /// <summary>User and group that the image runs as, by number; not 0.</summary>
+    /// <summary>UID and GID that the image runs as; not 0.</summary>
     public int UserId { get; init; } = 1000;
 
     /// <summary>
-    /// Time that a pod which is told to stop goes on answering, for the Gateway to hear that it goes. It is longer than a route takes to
-    /// change, so that no request meets a closed door.
+    /// Time that a terminating pod keeps serving while the Gateway removes it from its endpoints. Longer than an
+    /// endpoint update takes, so that no request reaches a closed port.
     /// </summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(20);
 }
 
 /// <summary>
-/// One revision of the dashboard on Kubernetes (requirements R-APP). A revision is never changed once it runs: it is made when it becomes
-/// canary, and goes when it is neither canary nor stable. Pulumi waits until all its pods are available.
+/// One revision of the dashboard on Kubernetes. A running revision is never changed: it is created as the canary, and
+/// deleted when it is neither canary nor stable. Pulumi waits until all its pods are available.
 /// </summary>
 public sealed class DashboardDeployment : ComponentResource
 {
@@ -70,9 +76,9 @@ public sealed class DashboardDeployment : ComponentResource
     /// <summary>Declares the revision.</summary>
     /// <param name="name">The revision's name in the cluster, such as <c>dashboard-v1-1-0</c>.</param>
     /// <param name="environment">The stack's Kubernetes environment.</param>
-    /// <param name="args">What is its own.</param>
+    /// <param name="args">Its own settings.</param>
     /// <param name="options">Dependencies: the namespace, the account, the feature flags.</param>
-    /// <exception cref="ArgumentException">It would not work; the message says why.</exception>
+    /// <exception cref="ArgumentException">An argument is invalid; the message says which.</exception>
     public DashboardDeployment(
         string name,
         KubernetesEnvironment environment,
@@ -101,7 +107,7 @@ public sealed class DashboardDeployment : ComponentResource
                     MinReadySeconds = 5,
                     ProgressDeadlineSeconds = 300,
                     Selector = pods,
-                    // With none unavailable, the Deployment is only available when all its pods are.
+                    // With maxUnavailable 0, the Deployment becomes available only when all its pods are.
                     Strategy = new DeploymentStrategyArgs
                     {
                         Type = "RollingUpdate",
@@ -110,7 +116,7 @@ public sealed class DashboardDeployment : ComponentResource
                     Template = HardenedPod.Template(part, environment, pod),
                 },
             },
-            // The autoscaler decides from the second moment on.
+            // The autoscaler owns the replica count after creation.
             new() { Parent = this, IgnoreChanges = { "spec.replicas" } }
         );
         HardenedWorkload.Service(name, part, environment, pod, headless: false, this);
@@ -124,29 +130,29 @@ public sealed class DashboardDeployment : ComponentResource
         if (!KubernetesNames.IsDnsLabel(name))
         {
             throw new ArgumentException(
-                $"'{name}' cannot be the name of a service: up to 63 lower-case letters, digits and '-', beginning with a letter."
+                $"'{name}' is not a valid service name: use up to 63 lower-case letters, digits and '-', beginning with a letter."
             );
         }
 
         if (!KubernetesNames.IsLabelValue(args.RevisionName))
         {
             throw new ArgumentException(
-                $"The revision '{args.RevisionName}' cannot be a label: it has up to 63 letters, digits, '-', '_' and '.', "
-                    + "the first and the last a letter or digit."
+                $"The revision '{args.RevisionName}' is not a valid label value: use up to 63 letters, digits, '-', '_' and '.', "
+                    + "beginning and ending with a letter or digit."
             );
         }
 
         if (args.MinReplicas < 1 || args.MaxReplicas < args.MinReplicas)
         {
             throw new ArgumentException(
-                $"The dashboard has {args.MinReplicas} to {args.MaxReplicas} replicas: it must be 1 or more, and not fewer at most than at least."
+                $"The dashboard has {args.MinReplicas} to {args.MaxReplicas} replicas: the minimum must be 1 or more, and the maximum not below it."
             );
         }
 
         if (args.UserId < 1)
         {
             throw new ArgumentException(
-                $"The dashboard runs as user {args.UserId}: it must be the number of one that is not root."
+                $"The dashboard runs as user {args.UserId}: it must be a UID other than root's."
             );
         }
     }
@@ -178,7 +184,7 @@ public sealed class DashboardDeployment : ComponentResource
             MemoryMib = specification.MemoryMib,
             CpuMillis = args.CpuMillis,
             Ports = [new("http", specification.Port)],
-            // Whether it is ready depends on its backends; restarting it would bring none of them back.
+            // Readiness depends on its backends, which restarting the dashboard would not bring back.
             Ready = new("/health", specification.Port) { RestartsWhenNotReady = false, StartupSeconds = 120 },
             UserId = args.UserId,
             Environment =
@@ -193,7 +199,7 @@ public sealed class DashboardDeployment : ComponentResource
             ],
             ServiceAccount = DashboardAccount.AccountName,
             DrainSeconds = (int)args.Drain.TotalSeconds,
-            // A request under way may take its whole timeout.
+            // A request in flight may take its whole timeout.
             StopSeconds = (int)specification.RequestTimeout.TotalSeconds + 5,
             Labels = new Dictionary<string, string> { [KubernetesEnvironment.RevisionLabel] = args.RevisionName },
             SpreadOverZones = true,
@@ -234,7 +240,7 @@ public sealed class DashboardDeployment : ComponentResource
                     },
                     Behavior = new HorizontalPodAutoscalerBehaviorArgs
                     {
-                        // A wave brings its users at once, and takes them away at once.
+                        // A wave or a rollback moves its users at once.
                         ScaleUp = new HPAScalingRulesArgs { StabilizationWindowSeconds = 0 },
                         ScaleDown = new HPAScalingRulesArgs { StabilizationWindowSeconds = 600 },
                     },
@@ -253,7 +259,7 @@ public sealed class DashboardDeployment : ComponentResource
                 {
                     MaxUnavailable = 1,
                     Selector = pods,
-                    // A pod that is not ready serves nobody, so it need not be kept.
+                    // A pod that is not ready serves no users, so the budget need not protect it.
                     UnhealthyPodEvictionPolicy = "AlwaysAllow",
                 },
             },

@@ -4,7 +4,7 @@ using Pulumi;
 
 namespace InventarioRetail.Components;
 
-/// <summary>Where the dashboard finds what it depends on, and what it shows to be let in.</summary>
+/// <summary>Addresses and credentials of the services that the dashboard depends on.</summary>
 public sealed record DashboardBackends
 {
     /// <summary>Host name of Postgres.</summary>
@@ -34,17 +34,17 @@ public sealed record DashboardBackends
     /// <summary>Region of the bucket.</summary>
     public required string Region { get; init; }
 
-    /// <summary>Whether Postgres and Redis are only talked to over TLS; false on a network of the stack's own.</summary>
+    /// <summary>Whether connections to Postgres and Redis require TLS; false on the stack's own network.</summary>
     public bool RequireTls { get; init; }
 }
 
-/// <summary>The dashboard's environment variables, by the requirements' names.</summary>
+/// <summary>The dashboard's environment variables, under the names that its image documents.</summary>
 internal static class DashboardEnvironment
 {
     private const string DatabasePassword = "DB_PASSWORD";
     private const string RedisPassword = "REDIS_PASSWORD";
 
-    /// <summary>The names of those of <see cref="Variables"/> whose values are secrets.</summary>
+    /// <summary>Names of the variables in <see cref="Variables"/> whose values are secrets.</summary>
     public static IReadOnlySet<string> Secrets { get; } = new HashSet<string> { DatabasePassword, RedisPassword };
 
     /// <summary>The variables that are the same for every revision, in a fixed order.</summary>
@@ -85,7 +85,9 @@ internal static class DashboardEnvironment
             .. backends.RequireTls ? Tls : [],
         ];
 
-    /// <summary>The first by the name and in the words of libpq, which most clients of Postgres have taken over.</summary>
+    /// <summary>
+    /// The TLS variables. <c>DB_SSLMODE</c> takes libpq's values, which most Postgres clients accept.
+    /// </summary>
     private static (string, Input<string>)[] Tls => [("DB_SSLMODE", "require"), ("REDIS_SSL", "true")];
 
     private static IEnumerable<(string, Input<string>)> Breaker(string service, CircuitBreaker breaker) =>

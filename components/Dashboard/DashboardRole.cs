@@ -12,7 +12,7 @@ public sealed record DashboardRoleArgs
     public required S3Bucket Bucket { get; init; }
 }
 
-/// <summary>What the dashboard may do in AWS: read and write the objects of its bucket, and nothing else.</summary>
+/// <summary>The dashboard's IAM role: it may read and write the objects of its bucket, and nothing else.</summary>
 public sealed class DashboardRole : ComponentResource
 {
     /// <summary>The role's ARN, for the service account's annotation <c>eks.amazonaws.com/role-arn</c>.</summary>

@@ -2,12 +2,10 @@ using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components;
 
-/// <summary>
-/// What the dashboard is told about itself, the same on every platform (requirements R-APP and "What the dashboard is given").
-/// </summary>
+/// <summary>The dashboard's settings, the same for every revision and on every platform.</summary>
 public sealed record DashboardSpecification
 {
-    /// <summary>Image without a tag; the tag is the revision.</summary>
+    /// <summary>Image name without a tag; the revision is the tag.</summary>
     public required string Image { get; init; }
 
     /// <summary>Port that the service listens on.</summary>
@@ -16,27 +14,27 @@ public sealed record DashboardSpecification
     /// <summary>Memory limit in MiB.</summary>
     public int MemoryMib { get; init; } = 512;
 
-    /// <summary>Time after which a request is given up.</summary>
+    /// <summary>Timeout of a request.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How many requests one user may make.</summary>
+    /// <summary>Rate limit per user.</summary>
     public RateLimit RateLimit { get; init; } = RateLimit.Default;
 
-    /// <summary>Time between two looks at the services it depends on.</summary>
+    /// <summary>Time between two checks of the services it depends on.</summary>
     public TimeSpan HealthCheckInterval { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Whether it predicts when a service comes back.</summary>
+    /// <summary>Whether it predicts when a failed service recovers.</summary>
     public bool RecoveryPrediction { get; init; } = true;
 
-    /// <summary>Its circuit breakers.</summary>
+    /// <summary>Circuit breaker settings.</summary>
     public CircuitBreakers CircuitBreakers { get; init; } = new();
 
-    /// <summary>Its health score.</summary>
+    /// <summary>Weights of the services in the health score.</summary>
     public ServiceWeights ServiceWeights { get; init; } = new();
 
-    /// <summary>Its degradation levels.</summary>
+    /// <summary>Thresholds of the degradation levels.</summary>
     public DegradationThresholds Degradation { get; init; } = new();
 
-    /// <summary>Connections it keeps to Postgres (requirements R-PG).</summary>
+    /// <summary>Size of its Postgres connection pool.</summary>
     public int DatabasePoolSize { get; init; } = 20;
 }

@@ -8,17 +8,17 @@ namespace InventarioRetail.Components;
 internal static class BridgeNetwork
 {
     /// <summary>
-    /// Lets published ports in and nothing out: without masquerading a container can answer who came in by a published port, but cannot
-    /// call out.
+    /// Settings of a network that allows published ports in and nothing out: without masquerading, a container can
+    /// answer requests to a published port, but cannot open connections to the outside.
     /// </summary>
     public static NetworkArgs Inbound() =>
         new() { Options = { ["com.docker.network.bridge.enable_ip_masquerade"] = "false" } };
 
-    /// <param name="name">Name in the stack.</param>
+    /// <param name="name">Name of the resource in the stack.</param>
     /// <param name="hostName">Name on the host, without the stack's prefix.</param>
-    /// <param name="part">The part that it belongs to.</param>
+    /// <param name="part">The part it belongs to.</param>
     /// <param name="environment">The stack's Docker environment.</param>
-    /// <param name="args">What is its own.</param>
+    /// <param name="args">Its own settings.</param>
     /// <param name="parent">The component it belongs to.</param>
     public static Network Declare(
         string name,
@@ -40,7 +40,7 @@ internal static class BridgeNetwork
             {
                 Parent = parent,
                 DeleteBeforeReplace = true,
-                // Some Docker hosts add options of their own, and a difference in options replaces the network.
+                // Some Docker hosts add options of their own, and a diff in options replaces the network.
                 IgnoreChanges = { "options" },
             }
         );

@@ -7,10 +7,12 @@ namespace InventarioRetail.Components;
 /// <summary>A named volume on the Docker host.</summary>
 internal static class DataVolume
 {
-    /// <param name="name">Name in the stack.</param>
+    /// <param name="name">Name of the resource in the stack.</param>
     /// <param name="environment">The stack's Docker environment.</param>
     /// <param name="parent">The component it belongs to.</param>
-    /// <param name="isRetained">True where losing the content loses data: the volume is then protected from deletion.</param>
+    /// <param name="isRetained">
+    /// Whether the volume holds data that must not be lost; it is then protected from deletion.
+    /// </param>
     public static Volume Declare(string name, DockerEnvironment environment, Resource parent, bool isRetained) =>
         new(
             name,
@@ -27,7 +29,7 @@ internal static class DataVolume
             {
                 Parent = parent,
                 Protect = isRetained ? true : null,
-                // Under its fixed name the new volume would be the old one, which is then deleted.
+                // The name is fixed: create-before-delete would adopt the old volume and then delete it.
                 DeleteBeforeReplace = true,
             }
         );

@@ -1,16 +1,16 @@
 namespace InventarioRetail.Components;
 
-/// <summary>What all parts of one stack on one Docker host have in common.</summary>
+/// <summary>Settings shared by all parts of a stack on one Docker host.</summary>
 /// <param name="Project">The project's name, the first part of every container, network and volume name.</param>
 /// <param name="Stack">The stack's name, the second part.</param>
 /// <param name="Logs">How container logs are rotated.</param>
 public sealed record DockerEnvironment(string Project, string Stack, LogRotation Logs)
 {
-    /// <summary>The name on the Docker host of the thing called <paramref name="name"/> in the stack.</summary>
+    /// <summary>The name on the Docker host of the stack's resource <paramref name="name"/>.</summary>
     public string HostName(string name) => $"{Project}-{Stack}-{name}";
 }
 
-/// <summary>Rotation of a container's log by size and count (requirements R-LOG).</summary>
+/// <summary>Container log rotation by size and count.</summary>
 /// <param name="MaxSizeMib">Size in MiB at which a log file is rotated.</param>
 /// <param name="MaxFiles">Number of files kept, the current one included.</param>
 public sealed record LogRotation(int MaxSizeMib = 10, int MaxFiles = 5);

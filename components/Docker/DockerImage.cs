@@ -4,7 +4,7 @@ using Pulumi.Docker.Inputs;
 
 namespace InventarioRetail.Components;
 
-/// <summary>Images on the Docker host. They are kept, so that going back to one needs no network and builds nothing.</summary>
+/// <summary>Images on the Docker host, which are kept: going back to one needs no network and no build.</summary>
 internal static class DockerImage
 {
     /// <summary>Declares an image that is pulled from its registry once.</summary>

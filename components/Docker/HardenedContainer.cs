@@ -4,9 +4,9 @@ using Pulumi.Docker.Inputs;
 
 namespace InventarioRetail.Components;
 
-/// <summary>A file that is put into a container when the container is created; a new content replaces the container.</summary>
+/// <summary>A file copied into a container at creation; new content replaces the container.</summary>
 /// <param name="Path">Absolute path in the container.</param>
-/// <param name="Content">Text content; a secret content stays a secret in state and preview.</param>
+/// <param name="Content">Text content; secret content stays secret in state and preview.</param>
 internal sealed record ContainerFile(string Path, Input<string> Content)
 {
     public bool Executable { get; init; }
@@ -15,38 +15,40 @@ internal sealed record ContainerFile(string Path, Input<string> Content)
 /// <summary>A named volume mounted into a container.</summary>
 internal sealed record VolumeMount(Volume Volume, string Path, bool ReadOnly = false);
 
-/// <summary>A network a container joins, under the names that others call it by.</summary>
+/// <summary>A network that a container joins, and the container's aliases on it.</summary>
 internal sealed record NetworkMembership(Network Network, params string[] Aliases);
 
-/// <summary>A container port published on the host; on loopback only, unless said otherwise.</summary>
+/// <summary>A container port published on the host; on loopback only by default.</summary>
 internal sealed record PublishedPort(int Internal, int External, string Ip = "127.0.0.1");
 
-/// <summary>How to ask a container whether it is well. The command runs inside the container.</summary>
+/// <summary>A health check command that runs inside the container.</summary>
 internal sealed record HealthCheck(params string[] Test)
 {
     /// <summary>Seconds between two checks.</summary>
     public int IntervalSeconds { get; init; } = 10;
 
-    /// <summary>Seconds at the start in which a failed check does not count.</summary>
+    /// <summary>Seconds after the start during which a failed check does not count.</summary>
     public int StartPeriodSeconds { get; init; } = 20;
 
     /// <summary>A check through the image's shell.</summary>
     public static HealthCheck Shell(string command) => new("CMD-SHELL", command);
 
-    /// <summary>A GET that must be answered with 2xx, by the <c>wget</c> of BusyBox, which every Alpine or BusyBox image has.</summary>
+    /// <summary>
+    /// A GET that must return 2xx, using BusyBox <c>wget</c>, which every Alpine or BusyBox image has.
+    /// </summary>
     public static HealthCheck Http(int port, string path) =>
         new("CMD", "wget", "-q", "-O", "/dev/null", $"http://127.0.0.1:{port}{path}");
 }
 
-/// <summary>What differs between the containers of a stack.</summary>
+/// <summary>Settings that differ between the containers of a stack.</summary>
 internal sealed record HardenedContainerArgs
 {
     public required RemoteImage Image { get; init; }
 
-    /// <summary>Memory limit in MiB; swap is not added to it.</summary>
+    /// <summary>Memory limit in MiB, with no swap on top.</summary>
     public required int MemoryMib { get; init; }
 
-    /// <summary>Limit of open files of each process; null leaves it to the host's Docker.</summary>
+    /// <summary>Open file limit (<c>nofile</c>); null keeps the Docker host's default.</summary>
     public int? OpenFiles { get; init; }
 
     public required HealthCheck HealthCheck { get; init; }
@@ -58,44 +60,50 @@ internal sealed record HardenedContainerArgs
     public IReadOnlyList<VolumeMount> Volumes { get; init; } = [];
     public IReadOnlyList<PublishedPort> Ports { get; init; } = [];
 
-    /// <summary>Directories in memory, for what a container without files writes outside its volumes.</summary>
+    /// <summary>
+    /// In-memory directories for what the container writes outside its volumes; for containers without
+    /// <see cref="Files"/>.
+    /// </summary>
     public IReadOnlyList<string> Tmpfs { get; init; } = [];
 
     /// <summary>
-    /// Kernel capabilities that the image cannot do without, as <c>CAP_…</c> in the order of the alphabet, which is how Docker tells
-    /// them back; all others are dropped.
+    /// Linux capabilities that the image needs, as <c>CAP_…</c> in alphabetical order, which is how Docker reports
+    /// them; all others are dropped.
     /// </summary>
     public IReadOnlyList<string> Capabilities { get; init; } = [];
 
     /// <summary>
-    /// Whether it looks up containers of the stack only, which Docker knows at once. For one that is gone, such as a canary that has
-    /// ended or a Postgres that was stopped, Docker asks the machine's name servers; where these do not answer, each lookup would last
-    /// 20 s and more, and here lasts one.
+    /// Whether DNS lookups fail fast because the container only resolves names of the stack, which Docker answers
+    /// itself. For a container that is gone, such as a finished canary or a stopped Postgres, Docker asks the host's
+    /// name servers; if these do not respond, each lookup takes 20 s or more by default, and 1 s with this option.
     /// </summary>
     public bool FailFastDns { get; init; }
 
-    /// <summary>User that the container runs as; null leaves it to the image.</summary>
+    /// <summary>User that the container runs as; null uses the image's default.</summary>
     public string? User { get; init; }
 
-    /// <summary>Seconds between the polite signal and the kill when the container is stopped.</summary>
+    /// <summary>Seconds between the stop signal and the kill.</summary>
     public int StopGraceSeconds { get; init; } = 10;
 
-    /// <summary>Whether creation waits until the health check says healthy, and fails where it does not.</summary>
+    /// <summary>
+    /// Whether creation waits until the container is healthy, and fails if it does not become healthy in time.
+    /// </summary>
     public bool WaitForHealth { get; init; } = true;
 
-    /// <summary>Seconds that creation waits.</summary>
+    /// <summary>Seconds that creation waits for the container to become healthy.</summary>
     public int StartTimeoutSeconds { get; init; } = 120;
 }
 
 /// <summary>
-/// Declares a container with what every container of a stack has: restart policy, log rotation, memory limit, dropped capabilities,
-/// labels, a health check, and a read-only root file system where no file must be copied into it.
+/// Declares a container with the settings that every container of a stack has: restart policy, log rotation, memory
+/// limit, dropped capabilities, labels, a health check, and a read-only root file system unless files are copied into
+/// it.
 /// </summary>
 internal static class HardenedContainer
 {
     /// <param name="part">Name of the container on the network and, with the stack's prefix, on the host.</param>
     /// <param name="environment">The stack's Docker environment.</param>
-    /// <param name="args">What is its own.</param>
+    /// <param name="args">Its own settings.</param>
     /// <param name="options">Parent and dependencies.</param>
     public static Container Declare(
         string part,
@@ -105,9 +113,9 @@ internal static class HardenedContainer
     )
     {
         options.DeleteBeforeReplace = true;
-        // The provider shows these as updates, but only a new container gets them.
+        // The provider plans these as updates, but they only take effect in a new container.
         options.ReplaceOnChanges.AddRange(["healthcheck", "init", "tmpfs"]);
-        // A container that did not become healthy is kept, and the next update would find nothing to do.
+        // A container that did not become healthy stays in the state; without this the next update would see no change.
         options.ReplaceOnChanges.Add("#initerror");
         return new Container($"{part}-container", Arguments(part, environment, args), options);
     }
@@ -123,7 +131,7 @@ internal static class HardenedContainer
             Memory = args.MemoryMib,
             MemorySwap = args.MemoryMib,
             DestroyGraceSeconds = args.StopGraceSeconds,
-            // The provider copies files into the root file system, which Docker refuses where that is read-only.
+            // The provider copies files into the root file system, which Docker refuses if it is read-only.
             ReadOnly = args.Files.Count == 0,
             Capabilities = new ContainerCapabilitiesArgs
             {
@@ -190,7 +198,10 @@ internal static class HardenedContainer
             StartPeriod = GoDuration(check.StartPeriodSeconds),
         };
 
-    /// <summary>As Go writes it, which is how the provider tells it back; another spelling would be a difference at every update.</summary>
+    /// <summary>
+    /// Formats a duration as Go does, which is how the provider reads it back; any other format would show a diff on
+    /// every update.
+    /// </summary>
     internal static string GoDuration(int seconds) =>
         seconds >= 3600 ? $"{seconds / 3600}h{seconds % 3600 / 60}m{seconds % 60}s"
         : seconds >= 60 ? $"{seconds / 60}m{seconds % 60}s"

@@ -6,26 +6,26 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="GrafanaContainer"/>.</summary>
 public sealed record GrafanaContainerArgs
 {
-    /// <summary>Image that keeps the contract of the public <c>grafana</c> image.</summary>
+    /// <summary>Image; must be compatible with the public <c>grafana</c> image.</summary>
     public required string Image { get; init; }
 
-    /// <summary>URL of Prometheus, as the container reaches it.</summary>
+    /// <summary>URL of Prometheus on the stack's network.</summary>
     public required string PrometheusUrl { get; init; }
 
-    /// <summary>What Prometheus records: the panels' threshold lines, and how fine they draw.</summary>
+    /// <summary>Alert thresholds and scrape intervals, for the panels' threshold lines and resolution.</summary>
     public required MonitoringOptions Monitoring { get; init; }
 
-    /// <summary>What the dashboards show beside it.</summary>
+    /// <summary>Other settings of the dashboards.</summary>
     public GrafanaDashboardOptions Dashboards { get; init; } = new();
 
-    /// <summary>Port on the host's loopback (requirements R-NET: 3001).</summary>
+    /// <summary>Port on the host's loopback.</summary>
     public int HostPort { get; init; } = 3001;
 
     /// <summary>Memory limit in MiB.</summary>
     public int MemoryMib { get; init; } = 256;
 }
 
-/// <summary>Grafana on Docker, provisioned as code; its own database is on a volume (requirements R-GRAF).</summary>
+/// <summary>Grafana on Docker, provisioned from code, with its own database on a volume.</summary>
 public sealed class GrafanaContainer : ComponentResource
 {
     /// <summary>Port of the web interface and of <c>/metrics</c>.</summary>

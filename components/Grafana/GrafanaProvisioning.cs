@@ -2,12 +2,12 @@ using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components;
 
-/// <summary>What Grafana is told when it starts, the same on every platform.</summary>
+/// <summary>Grafana's startup configuration, the same on every platform.</summary>
 internal static class GrafanaProvisioning
 {
-    /// <summary>Its settings as environment variables.</summary>
+    /// <summary>Grafana's settings as environment variables.</summary>
     /// <param name="passwordFile">File with the password of the user <c>admin</c>.</param>
-    /// <param name="rootUrl">URL that people call it by.</param>
+    /// <param name="rootUrl">URL under which users open Grafana.</param>
     public static IEnumerable<(string Name, string Value)> Settings(string passwordFile, string rootUrl) =>
         [
             ("GF_SECURITY_ADMIN_PASSWORD__FILE", passwordFile),
@@ -21,7 +21,7 @@ internal static class GrafanaProvisioning
             ("GF_LOG_MODE", "console"),
         ];
 
-    /// <summary>The file that tells it of Prometheus.</summary>
+    /// <summary>The provisioning file of the Prometheus data source.</summary>
     public static string Datasource(string prometheusUrl, MonitoringOptions monitoring) =>
         $"""
             apiVersion: 1

@@ -7,16 +7,16 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="GrafanaStatefulSet"/>.</summary>
 public sealed record GrafanaStatefulSetArgs
 {
-    /// <summary>Image that keeps the contract of the public <c>grafana</c> image.</summary>
+    /// <summary>Image; must be compatible with the public <c>grafana</c> image.</summary>
     public required string Image { get; init; }
 
-    /// <summary>URL of Prometheus, as the pod reaches it.</summary>
+    /// <summary>URL of Prometheus in the cluster.</summary>
     public required string PrometheusUrl { get; init; }
 
-    /// <summary>What Prometheus records: the panels' threshold lines, and how fine they draw.</summary>
+    /// <summary>Alert thresholds and scrape intervals, for the panels' threshold lines and resolution.</summary>
     public required MonitoringOptions Monitoring { get; init; }
 
-    /// <summary>What the dashboards show beside it.</summary>
+    /// <summary>Other settings of the dashboards.</summary>
     public GrafanaDashboardOptions Dashboards { get; init; } = new();
 
     /// <summary>Storage class of the volume with Grafana's own database.</summary>
@@ -27,8 +27,8 @@ public sealed record GrafanaStatefulSetArgs
 }
 
 /// <summary>
-/// Grafana on Kubernetes, provisioned as code; its own database is on a volume (requirements R-GRAF). Operators reach it with
-/// <c>kubectl port-forward</c>. New dashboards are taken up without a restart.
+/// Grafana on Kubernetes, provisioned from code, with its own database on a volume. Operators reach it with
+/// <c>kubectl port-forward</c>. It loads changed dashboards without a restart.
 /// </summary>
 public sealed class GrafanaStatefulSet : ComponentResource
 {
@@ -41,7 +41,7 @@ public sealed class GrafanaStatefulSet : ComponentResource
     private const string ProviderPath = "/etc/grafana/provisioning/dashboards";
     private const string DashboardsPath = "/etc/grafana/dashboards";
 
-    /// <summary>User of the public image, <c>grafana</c>.</summary>
+    /// <summary>UID of <c>grafana</c> in the public image.</summary>
     private const int UserId = 472;
 
     /// <summary>Password of the user <c>admin</c>, a secret.</summary>

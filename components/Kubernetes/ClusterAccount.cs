@@ -5,14 +5,14 @@ using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 
 namespace InventarioRetail.Components;
 
-/// <summary>A service account. Its token is in no pod that does not ask for it.</summary>
+/// <summary>A service account. Its token is mounted only in pods that ask for it.</summary>
 internal static class ClusterAccount
 {
     private const string RoleAnnotation = "eks.amazonaws.com/role-arn";
 
-    /// <param name="name">Name in the stack.</param>
+    /// <param name="name">Name of the resource in the stack.</param>
     /// <param name="metadata">Name, namespace and labels.</param>
-    /// <param name="roleArn">ARN of the IAM role that its pods have; null for none.</param>
+    /// <param name="roleArn">ARN of the IAM role of its pods; null for none.</param>
     /// <param name="options">Parent and dependencies.</param>
     public static ServiceAccount Declare(
         string name,

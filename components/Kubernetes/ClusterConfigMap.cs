@@ -5,8 +5,8 @@ using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 namespace InventarioRetail.Components;
 
 /// <summary>
-/// A ConfigMap whose files pods have mounted. Its name is fixed, because a generated one would change with the content and roll every
-/// pod that names it.
+/// A ConfigMap that pods mount as files. Its name is fixed: a generated name would change with the content and roll
+/// every pod that refers to it.
 /// </summary>
 internal static class ClusterConfigMap
 {

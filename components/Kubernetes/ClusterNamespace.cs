@@ -10,23 +10,26 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="ClusterNamespace"/>.</summary>
 public sealed record ClusterNamespaceArgs
 {
-    /// <summary>Provisioner of the volumes: the EBS driver that is an add-on of EKS. EKS in auto mode has <c>ebs.csi.eks.amazonaws.com</c>.</summary>
+    /// <summary>
+    /// Provisioner of the volumes; the default is the EBS CSI driver, an EKS add-on. EKS Auto Mode uses
+    /// <c>ebs.csi.eks.amazonaws.com</c>.
+    /// </summary>
     public string VolumeProvisioner { get; init; } = "ebs.csi.aws.com";
 
-    /// <summary>Id or ARN of the KMS key that volumes are encrypted with; null takes the account's key for EBS.</summary>
+    /// <summary>Id or ARN of the KMS key that encrypts volumes; null uses the account's default EBS key.</summary>
     public Input<string>? VolumeKeyId { get; init; }
 }
 
 /// <summary>
-/// The namespace of a stack, in which only pods of the restricted Pod Security Standard are let in, and the storage class of its volumes:
-/// encrypted, and kept when their claim goes.
+/// The namespace of a stack, which admits only pods of the restricted Pod Security Standard, and the storage class of
+/// its volumes: encrypted, and retained when their claim is deleted.
 /// </summary>
 public sealed class ClusterNamespace : ComponentResource
 {
     /// <summary>Name of the storage class of the stack's volumes.</summary>
     public string StorageClassName { get; }
 
-    /// <summary>Declares the namespace. Everything else of the stack depends on it.</summary>
+    /// <summary>Declares the namespace. All other resources of the stack depend on it.</summary>
     public ClusterNamespace(
         string name,
         KubernetesEnvironment environment,
@@ -44,9 +47,9 @@ public sealed class ClusterNamespace : ComponentResource
                 Metadata = environment.ClusterMetadata(name, "volumes"),
                 Provisioner = args.VolumeProvisioner,
                 Parameters = Parameters(args),
-                // Losing a claim must not lose the data.
+                // Deleting a claim must not delete the data.
                 ReclaimPolicy = "Retain",
-                // The volume comes to the zone that its pod is scheduled to.
+                // Creates the volume in the zone that its pod is scheduled to.
                 VolumeBindingMode = "WaitForFirstConsumer",
                 AllowVolumeExpansion = true,
             },
@@ -64,7 +67,7 @@ public sealed class ClusterNamespace : ComponentResource
     }
 }
 
-/// <summary>A namespace that holds its pods to one of the Pod Security Standards.</summary>
+/// <summary>A namespace that enforces one of the Pod Security Standards.</summary>
 internal static class SecuredNamespace
 {
     public static Namespace Declare(
@@ -86,7 +89,7 @@ internal static class SecuredNamespace
             {
                 Metadata = new ObjectMetaArgs { Name = namespaceName, Labels = labels },
             },
-            // With it everything in it goes.
+            // Deleting it would delete everything in it.
             new()
             {
                 Parent = parent,

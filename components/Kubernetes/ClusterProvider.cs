@@ -3,20 +3,20 @@ using Pulumi.Kubernetes;
 
 namespace InventarioRetail.Components;
 
-/// <summary>The Kubernetes provider as the components need it.</summary>
+/// <summary>The Kubernetes provider, with the settings that the components need.</summary>
 public static class ClusterProvider
 {
     /// <summary>Declares the provider of one cluster.</summary>
-    /// <param name="name">Name in the stack.</param>
-    /// <param name="context">The cluster's context in the kubeconfig of whoever deploys.</param>
+    /// <param name="name">Name of the resource in the stack.</param>
+    /// <param name="context">Context of the cluster in the operator's kubeconfig.</param>
     /// <param name="clusterIdentifier">
-    /// What is the same for as long as it is the same cluster. Without it the provider takes the kubeconfig's text for that, and would
-    /// replace everything when somebody's differs.
+    /// Stable identity of the cluster. Without it the provider derives the identity from the kubeconfig's text, and
+    /// would replace every resource when another operator's kubeconfig differs.
     /// </param>
     /// <param name="options">Parent and dependencies.</param>
     /// <remarks>
-    /// Without these settings the provider replaces a ConfigMap or a Secret whose content changes: it deletes the one that running pods
-    /// have mounted, and only then makes the new one.
+    /// By default the provider replaces a ConfigMap or Secret whose content changes: it deletes the one that running
+    /// pods mount before it creates the new one. These settings turn that off.
     /// </remarks>
     public static Provider Declare(
         string name,

@@ -4,14 +4,14 @@ using Pulumi.Kubernetes.Types.Inputs.Rbac.V1;
 
 namespace InventarioRetail.Components;
 
-/// <summary>What the service account of a part may do with the cluster.</summary>
+/// <summary>RBAC permissions of a part's service account.</summary>
 internal static class ClusterRoles
 {
-    /// <summary>Lets a part do something in its namespace, and nothing else of the cluster.</summary>
+    /// <summary>Grants a part one rule in its own namespace only.</summary>
     /// <param name="name">Name of the component in the stack.</param>
     /// <param name="part">The part; its service account has the same name.</param>
     /// <param name="environment">The cluster and its namespace.</param>
-    /// <param name="rule">What it may do.</param>
+    /// <param name="rule">The permissions to grant.</param>
     /// <param name="parent">The component.</param>
     public static void Declare(
         string name,

@@ -5,14 +5,14 @@ using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 namespace InventarioRetail.Components;
 
 /// <summary>
-/// A Secret of one part. Its values are secrets in Pulumi's state; the cluster keeps them encrypted where it was made with a key for
-/// that.
+/// A Secret of one part. Its values are secret in Pulumi's state; the cluster encrypts them if it was created with a
+/// KMS key for secrets.
 /// </summary>
 internal static class ClusterSecret
 {
-    /// <param name="name">Name in the stack.</param>
+    /// <param name="name">Name of the resource in the stack.</param>
     /// <param name="part">The part that reads it.</param>
-    /// <param name="objectName">Its name in the namespace.</param>
+    /// <param name="objectName">Name of the Secret in the namespace.</param>
     /// <param name="environment">The stack's Kubernetes environment.</param>
     /// <param name="values">The values by key.</param>
     /// <param name="parent">The component it belongs to.</param>

@@ -5,29 +5,30 @@ using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 
 namespace InventarioRetail.Components;
 
-/// <summary>A port of a container, by the name that services and service discovery know it by.</summary>
+/// <summary>A container port, with the name that services and service discovery use.</summary>
 internal sealed record PodPort(string Name, int Number);
 
-/// <summary>How to ask a container over HTTP whether it is ready for work.</summary>
-/// <param name="Path">Path that answers 2xx when it is.</param>
+/// <summary>An HTTP check of whether a container is ready.</summary>
+/// <param name="Path">Path that returns 2xx when the container is ready.</param>
 /// <param name="Port">Port of the container.</param>
 internal sealed record ReadyCheck(string Path, int Port)
 {
     /// <summary>
-    /// Whether the kubelet restarts the container when it is not ready. Where readiness depends on others, such as a database, only a
-    /// port that does not answer any more is a reason to restart.
+    /// Whether the kubelet restarts the container when it is not ready. Set it to false if readiness depends on other
+    /// services, such as a database: then only a port that no longer accepts connections causes a restart.
     /// </summary>
     public bool RestartsWhenNotReady { get; init; } = true;
 
-    /// <summary>Seconds that it has to get ready for the first time.</summary>
+    /// <summary>Seconds that the container has to become ready for the first time.</summary>
     public int StartupSeconds { get; init; } = 60;
 }
 
-/// <summary>A volume of a pod, and where its container has it.</summary>
+/// <summary>A volume of a pod and its mount path in the container.</summary>
 internal sealed record PodVolume(string Path, VolumeArgs? Volume, string Name, bool ReadOnly)
 {
     /// <summary>
-    /// The files of a ConfigMap as a directory. They follow the ConfigMap while the pod runs, which single files of it would not.
+    /// Mounts a ConfigMap as a directory. Its files follow changes of the ConfigMap while the pod runs; files mounted
+    /// individually would not.
     /// </summary>
     public static PodVolume OfConfigMap(string volume, string configMap, string path) =>
         new(
@@ -41,7 +42,7 @@ internal sealed record PodVolume(string Path, VolumeArgs? Volume, string Name, b
             ReadOnly: true
         );
 
-    /// <summary>The files of a Secret as a directory, readable by the pod's group only.</summary>
+    /// <summary>Mounts a Secret as a directory, readable by the pod's group only.</summary>
     public static PodVolume OfSecret(string volume, string secret, string path) =>
         new(
             path,
@@ -54,7 +55,7 @@ internal sealed record PodVolume(string Path, VolumeArgs? Volume, string Name, b
             ReadOnly: true
         );
 
-    /// <summary>An empty directory that goes with the pod.</summary>
+    /// <summary>Mounts an empty directory that is deleted with the pod.</summary>
     public static PodVolume Scratch(string volume, string path, int sizeMib) =>
         new(
             path,
@@ -67,10 +68,10 @@ internal sealed record PodVolume(string Path, VolumeArgs? Volume, string Name, b
             ReadOnly: false
         );
 
-    /// <summary>The claim that a StatefulSet makes under this name.</summary>
+    /// <summary>Mounts the claim that a StatefulSet creates under this name.</summary>
     public static PodVolume OfClaim(string volume, string path) => new(path, null, volume, ReadOnly: false);
 
-    /// <summary>A directory of the node, to be read.</summary>
+    /// <summary>Mounts a directory of the node, read-only.</summary>
     public static PodVolume OfNode(string volume, string path) =>
         new(
             path,
@@ -86,26 +87,26 @@ internal sealed record PodVolume(string Path, VolumeArgs? Volume, string Name, b
     private static int Octal(string mode) => Convert.ToInt32(mode, 8);
 }
 
-/// <summary>What differs between the pods of a stack. Each has one container.</summary>
+/// <summary>Settings that differ between the pods of a stack. Each pod has one container.</summary>
 internal sealed record HardenedPodArgs
 {
     public required string Image { get; init; }
 
-    /// <summary>Memory in MiB, requested and the limit at once, so that a node never has less than was promised.</summary>
+    /// <summary>Memory request and limit in MiB; they are equal, so that a node cannot overcommit memory.</summary>
     public required int MemoryMib { get; init; }
 
-    /// <summary>CPU that is requested, in thousandths of a core; the limit is four times that.</summary>
+    /// <summary>CPU request in millicores; the limit is four times that.</summary>
     public required int CpuMillis { get; init; }
 
     public IReadOnlyList<PodPort> Ports { get; init; } = [];
 
-    /// <summary>How to ask it whether it is well; null for what does its work and ends.</summary>
+    /// <summary>Readiness check; null for a pod that runs to completion.</summary>
     public required ReadyCheck? Ready { get; init; }
 
-    /// <summary>User and group that the container runs as, by number; the group also owns the pod's volumes.</summary>
+    /// <summary>UID and GID that the container runs as; the group also owns the pod's volumes.</summary>
     public required int UserId { get; init; }
 
-    /// <summary>Group of the process, where it is another than <see cref="UserId"/>.</summary>
+    /// <summary>GID of the process, if it differs from <see cref="UserId"/>.</summary>
     public int? GroupId { get; init; }
 
     public IReadOnlyList<string> Command { get; init; } = [];
@@ -113,41 +114,48 @@ internal sealed record HardenedPodArgs
     public IReadOnlyList<EnvVarArgs> Environment { get; init; } = [];
     public IReadOnlyList<PodVolume> Volumes { get; init; } = [];
 
-    /// <summary>Name of its service account; null for the namespace's own, which may nothing.</summary>
+    /// <summary>
+    /// Name of its service account; null for the namespace's default account, which has no permissions.
+    /// </summary>
     public string? ServiceAccount { get; init; }
 
-    /// <summary>Whether it calls the Kubernetes API, and so is given a token for it.</summary>
+    /// <summary>Whether it calls the Kubernetes API; if so, its token is mounted.</summary>
     public bool CallsKubernetes { get; init; }
 
-    /// <summary>Seconds that it goes on serving once it is told to stop, while the routes to it are taken away.</summary>
+    /// <summary>
+    /// Seconds that it keeps serving after termination begins, while it is removed from the endpoints.
+    /// </summary>
     public int DrainSeconds { get; init; }
 
-    /// <summary>Seconds that it has to end by itself after that.</summary>
+    /// <summary>Seconds that it then has to exit by itself.</summary>
     public int StopSeconds { get; init; } = 30;
 
-    /// <summary>Labels beside the stack's and the part's.</summary>
+    /// <summary>Labels in addition to the stack's and the part's.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Configuration that it only reads when it starts: another text replaces the pod.</summary>
+    /// <summary>Configuration that it reads only at startup; a change replaces the pod.</summary>
     public Input<string>? StartConfiguration { get; init; }
 
-    /// <summary>Whether its replicas are kept in different zones.</summary>
+    /// <summary>Whether its replicas are spread over zones.</summary>
     public bool SpreadOverZones { get; init; }
 
-    /// <summary>Whether it also runs on nodes that others are kept away from.</summary>
+    /// <summary>Whether it tolerates all taints, to run on every node.</summary>
     public bool OnEveryNode { get; init; }
 }
 
 /// <summary>
-/// A pod with what every pod of a stack has: no root, no capabilities, no new privileges, a read-only root file system, the runtime's
-/// seccomp profile, requests and limits, three probes, labels, and no token for the Kubernetes API unless it calls it.
+/// A pod with the settings that every pod of a stack has: no root, no capabilities, no privilege escalation, a
+/// read-only root file system, the runtime's seccomp profile, requests and limits, three probes, labels, and no
+/// Kubernetes API token unless it calls the API.
 /// </summary>
 internal static class HardenedPod
 {
     private const int CpuLimitFactor = 4;
     private const string ConfigurationHash = "inventario-retail.configuration";
 
-    /// <summary>The labels by which workloads, services and policies find the pods of a part, or of one of its revisions.</summary>
+    /// <summary>
+    /// The labels by which workloads, services and policies select the pods of a part, or of one of its revisions.
+    /// </summary>
     public static InputMap<string> Selector(string part, KubernetesEnvironment environment, HardenedPodArgs args)
     {
         var selector = environment.Labels(part);
@@ -164,7 +172,7 @@ internal static class HardenedPod
         return new() { Metadata = metadata, Spec = Spec(part, environment, args) };
     }
 
-    /// <summary>An environment variable whose value stands in a Secret under the same name.</summary>
+    /// <summary>An environment variable whose value comes from the Secret's key of the same name.</summary>
     public static EnvVarArgs FromSecret(string variable, string secret) =>
         new()
         {
@@ -180,7 +188,7 @@ internal static class HardenedPod
         var spec = new PodSpecArgs
         {
             AutomountServiceAccountToken = args.CallsKubernetes,
-            // Variables for every service of the namespace are nobody's business.
+            // No pod needs environment variables for every service of the namespace.
             EnableServiceLinks = false,
             SecurityContext = new PodSecurityContextArgs
             {
@@ -221,7 +229,7 @@ internal static class HardenedPod
             TopologyKey = over,
             WhenUnsatisfiable = otherwise,
             LabelSelector = pods,
-            // A zone whose nodes are all down does not count as an empty one.
+            // A zone whose nodes are all tainted (e.g. down) does not count as an empty zone.
             NodeTaintsPolicy = "Honor",
         };
 
@@ -278,7 +286,7 @@ internal static class HardenedPod
         };
     }
 
-    /// <summary>In Kubernetes' own spelling, in which it tells the number back: <c>500m</c>, but <c>1</c>.</summary>
+    /// <summary>Formats CPU as Kubernetes reports it back: <c>500m</c>, but <c>1</c>.</summary>
     private static string Cores(int millis) =>
         millis % 1000 == 0 ? (millis / 1000).ToString(CultureInfo.InvariantCulture) : $"{millis}m";
 

@@ -8,10 +8,10 @@ using Deployment = Pulumi.Kubernetes.Apps.V1.Deployment;
 
 namespace InventarioRetail.Components;
 
-/// <summary>The workloads of the parts that are there once, and the service that each is called by.</summary>
+/// <summary>The workloads of single-instance parts, and the service of each.</summary>
 internal static class HardenedWorkload
 {
-    /// <summary>A part without state: one pod, replaced as soon as the next one is ready.</summary>
+    /// <summary>Declares a stateless part: one pod, replaced once the next one is ready.</summary>
     public static Deployment Stateless(
         string part,
         KubernetesEnvironment environment,
@@ -44,7 +44,8 @@ internal static class HardenedWorkload
     }
 
     /// <summary>
-    /// A part with a volume of its own, called <c>data</c>: neither it nor the volume is deleted, whatever happens to its declaration.
+    /// Declares a part with its own volume, called <c>data</c>. Neither the StatefulSet nor the volume is deleted when
+    /// the declaration is.
     /// </summary>
     public static StatefulSet Stateful(
         string part,
@@ -83,11 +84,11 @@ internal static class HardenedWorkload
         return workload;
     }
 
-    /// <summary>The name of the service that a part is called by, seen from within its namespace.</summary>
+    /// <summary>Declares the service of a part, with the part's name.</summary>
     /// <param name="part">The part.</param>
     /// <param name="environment">The stack's Kubernetes environment.</param>
-    /// <param name="pod">Its pods.</param>
-    /// <param name="headless">True where the name leads to the pod itself.</param>
+    /// <param name="pod">The part's pods.</param>
+    /// <param name="headless">Whether the name resolves to the pod itself.</param>
     /// <param name="parent">The component it belongs to.</param>
     public static Service Service(
         string part,
@@ -97,7 +98,7 @@ internal static class HardenedWorkload
         Resource? parent
     ) => Service(part, part, environment, pod, headless, parent);
 
-    /// <summary>The same, under another name than the part's.</summary>
+    /// <summary>Declares the service of a part under another name than the part's.</summary>
     public static Service Service(
         string name,
         string part,

@@ -3,15 +3,15 @@ using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 
 namespace InventarioRetail.Components;
 
-/// <summary>What all parts of one stack in one Kubernetes cluster have in common.</summary>
-/// <param name="Project">The project's name, the first part of what is named for the whole cluster.</param>
+/// <summary>Settings shared by all parts of a stack in one Kubernetes cluster.</summary>
+/// <param name="Project">The project's name, the first part of every cluster-wide name.</param>
 /// <param name="Stack">The stack's name, the second part.</param>
 public sealed record KubernetesEnvironment(string Project, string Stack)
 {
     /// <summary>Label of the dashboard's pods that names their revision, as Prometheus knows it.</summary>
     public const string RevisionLabel = "revision";
 
-    /// <summary>The namespace of all parts, but the log collector.</summary>
+    /// <summary>The namespace of all parts except the log collector.</summary>
     public string Namespace { get; private init; } = $"{Project}-{Stack}";
 
     /// <summary>The namespace of the log collector.</summary>
@@ -20,13 +20,13 @@ public sealed record KubernetesEnvironment(string Project, string Stack)
     /// <summary>The same stack in another of its namespaces.</summary>
     internal KubernetesEnvironment In(string otherNamespace) => this with { Namespace = otherNamespace };
 
-    /// <summary>The name of a thing that is not in the namespace, such as a cluster role.</summary>
+    /// <summary>The name of a cluster-scoped resource, such as a cluster role.</summary>
     internal string ClusterName(string name) => $"{Project}-{Stack}-{name}";
 
-    /// <summary>The labels of everything that belongs to a part.</summary>
+    /// <summary>The labels of all resources of a part.</summary>
     internal InputMap<string> Labels(string part) => new() { [PartLabels.Stack] = Stack, [PartLabels.Part] = part };
 
-    /// <summary>Name, namespace and labels of a thing of a part, under the part's own name unless told otherwise.</summary>
+    /// <summary>Name, namespace and labels of a part's resource; the name defaults to the part's.</summary>
     internal ObjectMetaArgs Metadata(string part, string? name = null) =>
         new()
         {
@@ -35,7 +35,7 @@ public sealed record KubernetesEnvironment(string Project, string Stack)
             Labels = Labels(part),
         };
 
-    /// <summary>Name and labels of a thing of a part that is in no namespace.</summary>
+    /// <summary>Name and labels of a part's cluster-scoped resource.</summary>
     internal ObjectMetaArgs ClusterMetadata(string part, string name) =>
         new() { Name = ClusterName(name), Labels = Labels(part) };
 }

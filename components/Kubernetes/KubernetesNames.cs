@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace InventarioRetail.Components;
 
-/// <summary>What Kubernetes takes as names.</summary>
+/// <summary>Kubernetes naming rules.</summary>
 internal static partial class KubernetesNames
 {
-    /// <summary>True for the name of a service (RFC 1035).</summary>
+    /// <summary>Whether the text is a valid service name (RFC 1035).</summary>
     public static bool IsDnsLabel(string name) => DnsLabel().IsMatch(name);
 
-    /// <summary>True for the value of a label.</summary>
+    /// <summary>Whether the text is a valid label value.</summary>
     public static bool IsLabelValue(string value) => LabelValue().IsMatch(value);
 
     [GeneratedRegex(@"\A[a-z]([a-z0-9-]{0,61}[a-z0-9])?\z")]

@@ -8,14 +8,14 @@ public sealed record CloudWatchLogsArgs
     /// <summary>Key that the logs are encrypted with.</summary>
     public required EncryptionKey Key { get; init; }
 
-    /// <summary>Days after which a log line goes; one of those that CloudWatch Logs offers, such as 7, 14, 30 or 90.</summary>
+    /// <summary>Retention in days; one of <see cref="InventarioRetail.Monitoring.LogRetention.CloudWatchDays"/>, such as 7, 14, 30 or 90.</summary>
     public int RetentionDays { get; init; } = 30;
 
-    /// <summary>The service account of what collects the containers' logs.</summary>
+    /// <summary>The service account of the log collector.</summary>
     public required ServiceAccountIdentity Collector { get; init; }
 }
 
-/// <summary>Where the logs of the cluster's containers are collected, and the role that may write there (requirements R-LOG).</summary>
+/// <summary>The log group for the cluster's container logs, and the role that may write to it.</summary>
 public sealed class CloudWatchLogs : ComponentResource
 {
     /// <summary>Name of the log group.</summary>
@@ -25,7 +25,7 @@ public sealed class CloudWatchLogs : ComponentResource
     public Output<string> CollectorRoleArn { get; }
 
     /// <summary>Declares the log group and the role.</summary>
-    /// <exception cref="ArgumentException">CloudWatch Logs does not keep logs for so many days.</exception>
+    /// <exception cref="ArgumentException">CloudWatch Logs does not offer the retention period.</exception>
     public CloudWatchLogs(
         string name,
         AwsEnvironment environment,
@@ -50,7 +50,10 @@ public sealed class CloudWatchLogs : ComponentResource
         RegisterOutputs();
     }
 
-    /// <summary>Not <c>logs:CreateLogGroup</c>: a collector that cannot find the group must not make one without retention or key.</summary>
+    /// <summary>
+    /// Excludes <c>logs:CreateLogGroup</c>: a collector that cannot find the group must not create one without
+    /// retention or key.
+    /// </summary>
     private static PolicyStatement Write(Output<string> groupArn) =>
         new()
         {

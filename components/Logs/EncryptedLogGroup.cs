@@ -4,10 +4,10 @@ using Pulumi.Aws.CloudWatch;
 
 namespace InventarioRetail.Components;
 
-/// <summary>A log group of CloudWatch Logs that forgets after a while, encrypted.</summary>
+/// <summary>An encrypted CloudWatch log group with a retention period.</summary>
 internal static class EncryptedLogGroup
 {
-    /// <exception cref="ArgumentException">CloudWatch Logs does not keep logs for so many days.</exception>
+    /// <exception cref="ArgumentException">CloudWatch Logs does not offer the retention period.</exception>
     public static LogGroup Declare(
         string name,
         string groupName,

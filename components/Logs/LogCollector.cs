@@ -12,10 +12,10 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="LogCollector"/>.</summary>
 public sealed record LogCollectorArgs
 {
-    /// <summary>Image that keeps the contract of the public <c>fluent-bit</c> image.</summary>
+    /// <summary>Image; must be compatible with the public <c>fluent-bit</c> image.</summary>
     public required string Image { get; init; }
 
-    /// <summary>Name of the CloudWatch log group; it is there already, with its retention set.</summary>
+    /// <summary>Name of the CloudWatch log group, which must exist.</summary>
     public required Input<string> LogGroup { get; init; }
 
     /// <summary>Region of the log group.</summary>
@@ -23,7 +23,8 @@ public sealed record LogCollectorArgs
 
     /// <summary>
     /// ARN of the IAM role that may write to the log group; its trust policy names <see cref="PartName.LogCollector"/> in
-    /// <see cref="KubernetesEnvironment.LogsNamespace"/>. Null where the account is tied to the role in EKS itself (Pod Identity).
+    /// <see cref="KubernetesEnvironment.LogsNamespace"/>. Null when EKS itself associates the account with the role
+    /// (Pod Identity).
     /// </summary>
     public Input<string>? RoleArn { get; init; }
 
@@ -32,20 +33,24 @@ public sealed record LogCollectorArgs
 }
 
 /// <summary>
-/// Fluent Bit on every node (requirements R-LOG). It reads the log files of the stack's pods from the node, which the namespace of the other
-/// parts lets no pod do; so it has a namespace of its own. Lines that CloudWatch does not take wait on disk, for as long as it takes. Its
-/// positions and those lines go with its pod: a new pod sends what the node still keeps again.
+/// Fluent Bit on every node. It reads the log files of the stack's pods from the node, which the namespace of the other
+/// parts forbids; so it has its own namespace. Lines that CloudWatch does not accept are buffered on disk and retried
+/// without limit. The buffer and the read positions are deleted with the pod: a new pod sends again what the node still
+/// has.
 /// </summary>
 public sealed class LogCollector : ComponentResource
 {
     private const int Port = 2020;
 
-    /// <summary>Room for positions and waiting lines, in MiB; more than <c>storage.total_limit_size</c> in the configuration.</summary>
+    /// <summary>
+    /// Disk space for read positions and buffered lines, in MiB; above <c>storage.total_limit_size</c> in the
+    /// configuration.
+    /// </summary>
     private const int StateMib = 1024;
     private const string ConfigPath = "/etc/fluent-bit";
     private const string ConfigFile = "fluent-bit.yaml";
 
-    /// <summary>Any but root's; the node's log files belong to root and are readable by its group.</summary>
+    /// <summary>Any non-root UID; the node's log files belong to root and are readable by root's group.</summary>
     private const int UserId = 10001;
     private const int RootGroup = 0;
 
@@ -60,7 +65,7 @@ public sealed class LogCollector : ComponentResource
     {
         const string Part = PartName.LogCollector;
         var logs = environment.In(environment.LogsNamespace);
-        // Reading from the node is what the baseline standard, too, lets no pod do.
+        // The baseline standard forbids hostPath volumes as well.
         var space = SecuredNamespace.Declare($"{name}-namespace", logs.Namespace, Part, "privileged", logs, this);
         var config = EmbeddedText.Read("Logs/fluent-bit.yaml");
         var inside = new CustomResourceOptions { Parent = this, DependsOn = { space } };

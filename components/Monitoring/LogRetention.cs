@@ -4,8 +4,8 @@ namespace InventarioRetail.Monitoring;
 public static class LogRetention
 {
     /// <summary>
-    /// The numbers of days that CloudWatch Logs takes (PutRetentionPolicy in its API reference). It has a way to keep logs for ever, which
-    /// is left out on purpose.
+    /// The numbers of days that CloudWatch Logs takes (PutRetentionPolicy in its API reference). Keeping logs for ever is
+    /// left out on purpose.
     /// </summary>
     public static IReadOnlyList<int> CloudWatchDays { get; } =
     [

@@ -1,7 +1,7 @@
 namespace InventarioRetail.Monitoring;
 
 /// <summary>
-/// The parts of a stack, by the names that resources, services, the label of the part, and alerts (their label <c>part</c>) have for them.
+/// The names of the parts of a stack, in resources, services, the label of the part, and the alerts' label <c>part</c>.
 /// </summary>
 public static class PartName
 {

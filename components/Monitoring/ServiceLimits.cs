@@ -1,12 +1,12 @@
 namespace InventarioRetail.Monitoring;
 
 /// <summary>When a circuit breaker opens and how it closes again.</summary>
-/// <param name="FailureThreshold">Failures in a row that open it.</param>
-/// <param name="RecoveryTimeout">Time it stays open before it lets a call try.</param>
-/// <param name="HalfOpenRequests">Calls it lets try before it closes.</param>
+/// <param name="FailureThreshold">Consecutive failures that open it.</param>
+/// <param name="RecoveryTimeout">Time it stays open before it allows a trial call.</param>
+/// <param name="HalfOpenRequests">Trial calls that must succeed before it closes.</param>
 public sealed record CircuitBreaker(int FailureThreshold, TimeSpan RecoveryTimeout, int HalfOpenRequests);
 
-/// <summary>The dashboard's four circuit breakers; the defaults are the requirements' table.</summary>
+/// <summary>The dashboard's four circuit breakers, with the required defaults.</summary>
 public sealed record CircuitBreakers
 {
     /// <summary>Around the AI provider.</summary>
@@ -22,7 +22,7 @@ public sealed record CircuitBreakers
     public CircuitBreaker S3 { get; init; } = new(4, TimeSpan.FromSeconds(25), 2);
 }
 
-/// <summary>How much each service counts in the health score; the shares sum to 1.</summary>
+/// <summary>The weight of each service in the health score; the weights sum to 1.</summary>
 /// <param name="Database">Share of Postgres.</param>
 /// <param name="OpenAi">Share of the AI provider.</param>
 /// <param name="Redis">Share of Redis.</param>
@@ -34,16 +34,16 @@ public sealed record ServiceWeights(
     decimal S3 = 0.05m
 );
 
-/// <summary>Health scores, 0 to 100, from which each degradation level holds; they fall.</summary>
-/// <param name="Optimal">From here on OPTIMAL.</param>
-/// <param name="Degraded">From here on DEGRADED.</param>
-/// <param name="Limited">From here on LIMITED.</param>
-/// <param name="Minimal">From here on MINIMAL, below it EMERGENCY.</param>
+/// <summary>Lowest health score, 0 to 100, of each degradation level, in descending order.</summary>
+/// <param name="Optimal">Lowest score for OPTIMAL.</param>
+/// <param name="Degraded">Lowest score for DEGRADED.</param>
+/// <param name="Limited">Lowest score for LIMITED.</param>
+/// <param name="Minimal">Lowest score for MINIMAL; below it, EMERGENCY.</param>
 public sealed record DegradationThresholds(int Optimal = 90, int Degraded = 70, int Limited = 60, int Minimal = 40);
 
-/// <summary>How many requests one user may make.</summary>
-/// <param name="Requests">Requests that are answered in a window; the next one gets a 429.</param>
-/// <param name="Window">Length of the window, whole seconds.</param>
+/// <summary>Rate limit per user.</summary>
+/// <param name="Requests">Requests allowed in a window; further ones get a 429.</param>
+/// <param name="Window">Length of the window, in whole seconds.</param>
 public sealed record RateLimit(int Requests, TimeSpan Window)
 {
     /// <summary>100 requests in 60 s (requirements R-APP).</summary>

@@ -4,25 +4,28 @@ using Pulumi.Docker;
 namespace InventarioRetail.Components;
 
 /// <summary>
-/// The networks of a stack on one Docker host (requirements R-NET). A container reaches only those it shares a network with, so the
-/// memberships are the firewall: <list type="bullet">
-/// <item><see cref="Internal"/>, <see cref="Postgres"/>, <see cref="Redis"/> and <see cref="Objects"/> have no way in or out;</item>
-/// <item><see cref="Edge"/> and <see cref="Operators"/> let published ports in, and nothing out;</item>
-/// <item><see cref="Egress"/> lets calls out to other people's services, and nothing in.</item>
+/// The networks of a stack on one Docker host. A container reaches only containers with which it shares a network, so
+/// the memberships act as the firewall: <list type="bullet">
+/// <item>
+/// <see cref="Internal"/>, <see cref="Postgres"/>, <see cref="Redis"/> and <see cref="Objects"/> allow nothing in or
+/// out;
+/// </item>
+/// <item><see cref="Edge"/> and <see cref="Operators"/> allow published ports in, and nothing out;</item>
+/// <item><see cref="Egress"/> allows connections to external services, and nothing in.</item>
 /// </list>
 /// </summary>
 public sealed class DockerNetworks : ComponentResource
 {
-    /// <summary>Scrapes, alerts and the way from the router to the dashboard.</summary>
+    /// <summary>Scrapes, alerts and traffic from the router to the dashboard.</summary>
     public Network Internal { get; }
 
-    /// <summary>Postgres, and those who may talk to it.</summary>
+    /// <summary>Postgres and its clients.</summary>
     public Network Postgres { get; }
 
-    /// <summary>Redis, and those who may talk to it.</summary>
+    /// <summary>Redis and its clients.</summary>
     public Network Redis { get; }
 
-    /// <summary>The object store, and those who may talk to it.</summary>
+    /// <summary>The object store and its clients.</summary>
     public Network Objects { get; }
 
     /// <summary>The router's published port.</summary>
@@ -31,7 +34,7 @@ public sealed class DockerNetworks : ComponentResource
     /// <summary>Ports published on the host's loopback for operators.</summary>
     public Network Operators { get; }
 
-    /// <summary>Calls to services outside: the AI provider, PagerDuty, Slack.</summary>
+    /// <summary>Connections to external services: the AI provider, PagerDuty, Slack.</summary>
     public Network Egress { get; }
 
     /// <summary>Declares the networks.</summary>

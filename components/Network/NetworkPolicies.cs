@@ -12,13 +12,13 @@ public sealed record NetworkPoliciesArgs
     /// <summary>Namespace in which the Gateway's proxies run.</summary>
     public string GatewayNamespace { get; init; } = "envoy-gateway-system";
 
-    /// <summary>Blocks of addresses, such as <c>10.0.20.0/24</c>, of the subnets in which Postgres is.</summary>
+    /// <summary>CIDR blocks of Postgres's subnets, such as <c>10.0.20.0/24</c>.</summary>
     public required IReadOnlyList<Input<string>> DatabaseCidrs { get; init; }
 
-    /// <summary>Blocks of addresses of the subnets in which Redis is.</summary>
+    /// <summary>CIDR blocks of Redis's subnets.</summary>
     public required IReadOnlyList<Input<string>> CacheCidrs { get; init; }
 
-    /// <summary>Blocks of addresses at which the Kubernetes API answers: the subnets of the cluster's control plane.</summary>
+    /// <summary>CIDR blocks of the Kubernetes API: the subnets of the cluster's control plane.</summary>
     public required IReadOnlyList<Input<string>> ControlPlaneCidrs { get; init; }
 
     /// <summary>Port of Postgres.</summary>
@@ -32,15 +32,15 @@ public sealed record NetworkPoliciesArgs
 }
 
 /// <summary>
-/// Who may talk to whom in a stack's namespace (requirements R-NET): nobody, but the pairs that the parts need. A pair stands twice, as what
-/// one end may call and as what the other may be called by.
+/// The network policies of a stack's namespace: all traffic is denied, except between the pairs that need it. Each pair
+/// has two rules, egress for the client and ingress for the server.
 /// </summary>
 public sealed class NetworkPolicies : ComponentResource
 {
     private const string Namespace = "kubernetes.io/metadata.name";
 
     /// <summary>
-    /// Everywhere, but the addresses of a link, where the node's own services answer: EC2's instance metadata among them.
+    /// All addresses except the link-local ones, which serve the node's own services, such as EC2's instance metadata.
     /// </summary>
     private static readonly NetworkPolicyPeerArgs Internet = new()
     {
@@ -100,7 +100,7 @@ public sealed class NetworkPolicies : ComponentResource
                 [
                     Calls(Blocks(args.DatabaseCidrs), args.DatabasePort),
                     Calls(Blocks(args.CacheCidrs), args.CachePort),
-                    // The object store and the AI provider.
+                    // To the object store and the AI provider.
                     ToInternet(),
                 ],
             },
@@ -121,7 +121,7 @@ public sealed class NetworkPolicies : ComponentResource
             new(PartName.Alertmanager)
             {
                 From = [CalledBy(Peer(PartName.Prometheus), AlertmanagerStatefulSet.Port)],
-                // PagerDuty and Slack.
+                // To PagerDuty and Slack.
                 To = [ToInternet()],
             },
             new(PartName.Grafana)
@@ -165,12 +165,12 @@ public sealed class NetworkPolicies : ComponentResource
     private static NetworkPolicyEgressRuleArgs Calls(IEnumerable<NetworkPolicyPeerArgs> peers, int port) =>
         new() { To = peers.ToList(), Ports = Tcp(port) };
 
-    /// <summary>Calls over TLS to whoever is outside.</summary>
+    /// <summary>Allows connections to the internet on the HTTPS port.</summary>
     internal static NetworkPolicyEgressRuleArgs ToInternet() => Calls([Internet], 443);
 
     private static NetworkPolicyPortArgs Tcp(int port) => new() { Protocol = "TCP", Port = port };
 
-    /// <summary>Names are looked up over UDP, and over TCP where the answer is long.</summary>
+    /// <summary>Allows DNS over UDP, and over TCP for long responses.</summary>
     internal static NetworkPolicyEgressRuleArgs Dns() =>
         new()
         {

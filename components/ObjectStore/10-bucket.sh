@@ -1,5 +1,5 @@
 #!/bin/bash
-# LocalStack runs this when it is ready to serve. Every call may be repeated: a bucket that is there already is brought up to date.
+# LocalStack runs this when it is ready. Idempotent: an existing bucket is brought up to date.
 set -euo pipefail
 
 awslocal s3api head-bucket --bucket "$BUCKET" 2> /dev/null || awslocal s3api create-bucket --bucket "$BUCKET" > /dev/null

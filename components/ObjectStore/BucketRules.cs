@@ -3,16 +3,16 @@ using System.Text.Json.Nodes;
 
 namespace InventarioRetail.Components;
 
-/// <summary>What a bucket is set to, whoever keeps it: the same CORS, versioning and lifecycle everywhere (requirements R-S3).</summary>
+/// <summary>CORS, versioning and lifecycle of a bucket, the same on every platform.</summary>
 public sealed record BucketRules
 {
     /// <summary>Origins whose pages may read and upload, e.g. <c>https://dashboard.example.com</c>; empty allows none.</summary>
     public IReadOnlyList<string> CorsOrigins { get; init; } = [];
 
-    /// <summary>Days after which a version that was replaced or deleted goes for good.</summary>
+    /// <summary>Days after which a replaced or deleted version is removed for good.</summary>
     public int ExpireNoncurrentAfterDays { get; init; } = 30;
 
-    /// <summary>Days after which an upload in parts that was never finished is dropped.</summary>
+    /// <summary>Days after which an unfinished multipart upload is aborted.</summary>
     public int AbortUploadsAfterDays { get; init; } = 7;
 
     internal const string LifecycleRule = "expire-noncurrent-versions";
@@ -21,7 +21,7 @@ public sealed record BucketRules
     internal static readonly IReadOnlyList<string> CorsHeaders = ["*"];
     internal static readonly IReadOnlyList<string> CorsExposedHeaders = ["ETag"];
 
-    /// <summary>The CORS rules in the form of S3's PutBucketCors; null where no origin is allowed.</summary>
+    /// <summary>The CORS rules as JSON for S3's PutBucketCors; null if no origin is allowed.</summary>
     internal string? CorsJson() =>
         CorsOrigins.Count == 0
             ? null
@@ -41,7 +41,7 @@ public sealed record BucketRules
                 }
             );
 
-    /// <summary>The lifecycle rules in the form of S3's PutBucketLifecycleConfiguration.</summary>
+    /// <summary>The lifecycle rules as JSON for S3's PutBucketLifecycleConfiguration.</summary>
     internal string LifecycleJson() =>
         Text(
             new()

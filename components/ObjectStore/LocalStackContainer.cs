@@ -5,13 +5,13 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="LocalStackContainer"/>.</summary>
 public sealed record LocalStackContainerArgs
 {
-    /// <summary>Image that keeps the contract of the public <c>localstack</c> image.</summary>
+    /// <summary>Image; must be compatible with the public <c>localstack</c> image.</summary>
     public required string Image { get; init; }
 
     /// <summary>Name of the bucket.</summary>
     public required string Bucket { get; init; }
 
-    /// <summary>Region that the bucket pretends to be in.</summary>
+    /// <summary>Region that LocalStack reports for the bucket.</summary>
     public string Region { get; init; } = "us-east-1";
 
     /// <summary>CORS and lifecycle of the bucket.</summary>
@@ -22,18 +22,18 @@ public sealed record LocalStackContainerArgs
 }
 
 /// <summary>
-/// An object store on Docker: LocalStack with S3 only, and the bucket made by its ready hook (requirements R-S3). What is stored is
-/// gone when the container stops.
+/// An object store on Docker: LocalStack with S3 only, and a bucket that its ready hook creates. Objects are lost when
+/// the container stops.
 /// </summary>
 public sealed class LocalStackContainer : ComponentResource
 {
     /// <summary>Port of the S3 API.</summary>
     public const int Port = 4566;
 
-    /// <summary>Path that answers 200 when LocalStack is well.</summary>
+    /// <summary>Path that returns 200 when LocalStack is healthy.</summary>
     public const string HealthPath = "/_localstack/health";
 
-    /// <summary>Endpoint that the other containers call.</summary>
+    /// <summary>Endpoint that other containers use.</summary>
     public string EndpointUrl { get; }
 
     /// <summary>Name of the bucket.</summary>
@@ -73,7 +73,7 @@ public sealed class LocalStackContainer : ComponentResource
                 ],
                 Files = [.. BucketFiles(args.Rules)],
                 Networks = [new(networks.Objects, name)],
-                // Healthy only when the hook has run, so that nobody meets a store without its bucket.
+                // Healthy only after the hook has run, so that no client sees a store without its bucket.
                 HealthCheck = HealthCheck.Shell(
                     $"curl -fsS http://127.0.0.1:{Port}/_localstack/init/ready | grep -Eq '\"completed\": ?true'"
                         + $" && curl -fsS -o /dev/null http://127.0.0.1:{Port}/{args.Bucket}"

@@ -7,10 +7,10 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="S3Bucket"/>.</summary>
 public sealed record S3BucketArgs
 {
-    /// <summary>Name of the bucket, which no other bucket in the world may have.</summary>
+    /// <summary>Globally unique name of the bucket.</summary>
     public required string Bucket { get; init; }
 
-    /// <summary>Key that the objects are encrypted with.</summary>
+    /// <summary>Key that encrypts the objects.</summary>
     public required EncryptionKey Key { get; init; }
 
     /// <summary>CORS and lifecycle of the bucket.</summary>
@@ -18,15 +18,15 @@ public sealed record S3BucketArgs
 }
 
 /// <summary>
-/// An object store in S3: versions kept, encrypted, without public access, over TLS only (requirements R-S3). The CORS, versioning and
-/// lifecycle are those of <see cref="LocalStackContainer"/>.
+/// An S3 bucket: versioned, encrypted, without public access, over TLS only. It has the same CORS, versioning and
+/// lifecycle rules as <see cref="LocalStackContainer"/>.
 /// </summary>
 public sealed class S3Bucket : ComponentResource
 {
     private readonly Output<string> keyArn;
     private readonly string region;
 
-    /// <summary>Endpoint that the dashboard calls.</summary>
+    /// <summary>Endpoint that the dashboard uses.</summary>
     public string EndpointUrl => $"https://s3.{region}.amazonaws.com";
 
     /// <summary>Name of the bucket.</summary>
@@ -55,7 +55,7 @@ public sealed class S3Bucket : ComponentResource
             new()
             {
                 BucketName = args.Bucket,
-                // A bucket with objects in it cannot be deleted, whatever else is overridden.
+                // A bucket that contains objects cannot be deleted, even if its other protections are removed.
                 ForceDestroy = false,
                 Tags = environment.Tags(name),
             },
@@ -98,7 +98,7 @@ public sealed class S3Bucket : ComponentResource
                             SseAlgorithm = "aws:kms",
                             KmsMasterKeyId = args.Key.Arn,
                         },
-                    // One call to KMS for many objects, or their number would be the bill.
+                    // One KMS call for many objects; otherwise KMS cost grows with their number.
                     BucketKeyEnabled = true,
                 },
             },
@@ -116,7 +116,7 @@ public sealed class S3Bucket : ComponentResource
         _ = new BucketLifecycleConfiguration(
             $"{name}-lifecycle",
             new() { Bucket = id, Rules = Lifecycle(args.Rules) },
-            // Its rules are about old versions, which there are none of before.
+            // Its rules apply to old versions, so versioning must be enabled first.
             Guard(versioning)
         );
         if (args.Rules.CorsOrigins.Count > 0)
@@ -130,12 +130,12 @@ public sealed class S3Bucket : ComponentResource
         _ = new BucketPolicy(
             $"{name}-policy",
             new() { Bucket = id, Policy = PolicyDocument.Json(TlsOnly()) },
-            // Both at once conflict in S3.
+            // S3 reports a conflict if both change at once.
             Guard(publicAccess)
         );
         RegisterOutputs();
 
-        // What guards the bucket stays as long as the bucket does: its deletion alone would leave the objects open.
+        // Protected like the bucket: deleting a safeguard alone would expose the objects.
         CustomResourceOptions Guard(params Resource[] dependsOn) =>
             new()
             {
@@ -145,7 +145,9 @@ public sealed class S3Bucket : ComponentResource
             };
     }
 
-    /// <summary>The rights to list the bucket, and to read and write its objects, with the key that it takes.</summary>
+    /// <summary>
+    /// Permissions to list the bucket and to read and write its objects, including the use of its key.
+    /// </summary>
     internal IEnumerable<PolicyStatement> ReadAndWrite() =>
         [
             new()

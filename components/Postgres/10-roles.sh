@@ -1,7 +1,7 @@
 #!/bin/sh
-# Runs once, when the data directory is first made: the dashboard's role owns its database without being a superuser, and the
-# exporter's role reads statistics. psql reads the passwords from files, so that none is in the environment or on a
-# command line. The image may read this into its own shell, so no shell option is set here.
+# Runs once, when the data directory is initialized. The dashboard's role owns its database without being a superuser;
+# the exporter's role reads statistics. psql reads the passwords from files, so that none is in the environment or on a
+# command line. The image may source this into its own shell, so it must not set shell options.
 
 psql --quiet --set ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" --dbname "$POSTGRES_DB" \
   --set "database=$POSTGRES_DB" \

@@ -1,6 +1,6 @@
--- Runs once, after the roles. The dashboard's own tables are its migrations' business; here stand the schemas that it expects to
--- find and the tables in which circuit breakers and degradation leave their history.
--- The owner is the database's owner, so that the dashboard needs no superuser to migrate them.
+-- Runs once, after the roles. Creates the schemas that the dashboard expects, and the tables for the history of circuit
+-- breakers and degradation; the dashboard's migrations create its other tables.
+-- The owner is the database's owner, so that the dashboard can migrate them without a superuser.
 DO $$
 DECLARE
   owner text := (SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database());
@@ -12,7 +12,8 @@ BEGIN
 END
 $$;
 
--- The last known state of each breaker: closed, half-open or open, as `circuit_breaker_state` on /metrics counts them.
+-- The last known state of each breaker; `circuit_breaker_state` on /metrics encodes closed, half-open and open as 0, 1
+-- and 2.
 CREATE TABLE resilience.circuit_breakers (
   service         text        PRIMARY KEY CHECK (service IN ('openai', 'database', 'redis', 's3')),
   state           text        NOT NULL DEFAULT 'closed' CHECK (state IN ('closed', 'half-open', 'open')),
@@ -24,7 +25,7 @@ CREATE TABLE resilience.circuit_breakers (
 
 INSERT INTO resilience.circuit_breakers (service) VALUES ('openai'), ('database'), ('redis'), ('s3');
 
--- Every change of state, for the time to recovery.
+-- Every state change, to compute the time to recovery.
 CREATE TABLE resilience.circuit_breaker_transitions (
   id          bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   service     text        NOT NULL REFERENCES resilience.circuit_breakers (service),
@@ -51,7 +52,7 @@ CREATE TABLE resilience.degradation_transitions (
 
 CREATE INDEX degradation_transitions_by_time ON resilience.degradation_transitions (occurred_at DESC);
 
--- The nightly dump notes itself here, so that its age is a metric.
+-- The nightly dump records itself here, so that its age is available as a metric.
 CREATE TABLE operations.backups (
   id               bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   file             text        NOT NULL,

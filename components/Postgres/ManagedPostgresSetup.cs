@@ -4,16 +4,16 @@ using Pulumi;
 namespace InventarioRetail.Components;
 
 /// <summary>
-/// What makes the roles and schemas of a managed Postgres, which has no directory for init scripts: a script for an image that has
-/// <c>psql</c> (the image of Postgres has it), run where the database can be reached, before the dashboard first starts. It may be
-/// run again at any time, and must be when a password has changed.
+/// The script that creates the roles and schemas of a managed Postgres, which has no directory for init scripts. It
+/// needs an image with <c>psql</c>, such as <c>postgres</c>, and must run where it can reach the
+/// database, before the dashboard first starts. It is idempotent, and must run again when a password has changed.
 /// </summary>
 public static class ManagedPostgresSetup
 {
-    /// <summary>Folder that <see cref="Scripts"/> must be in.</summary>
+    /// <summary>Directory in which <see cref="Scripts"/> must be mounted.</summary>
     public const string ScriptsPath = "/opt/postgres-setup";
 
-    /// <summary>Folder that <see cref="Secrets"/> must be in.</summary>
+    /// <summary>Directory in which <see cref="Secrets"/> must be mounted.</summary>
     public const string SecretsPath = "/run/secrets";
 
     /// <summary>The command to run.</summary>

@@ -7,16 +7,16 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="PostgresContainer"/>.</summary>
 public sealed record PostgresContainerArgs
 {
-    /// <summary>Image that keeps the contract of the public <c>postgres</c> image.</summary>
+    /// <summary>Image; must be compatible with the public <c>postgres</c> image.</summary>
     public required string Image { get; init; }
 
     /// <summary>Name of the dashboard's database.</summary>
     public required string Database { get; init; }
 
-    /// <summary>The role that owns the database and that the dashboard logs in as; it is no superuser.</summary>
+    /// <summary>The role that owns the database and that the dashboard logs in as; not a superuser.</summary>
     public string User { get; init; } = "inventario_user";
 
-    /// <summary>Port on the host's loopback; null publishes none (requirements R-PG: only when asked for).</summary>
+    /// <summary>Port on the host's loopback; null (the default) publishes none.</summary>
     public int? HostPort { get; init; }
 
     /// <summary>Memory limit in MiB.</summary>
@@ -29,7 +29,7 @@ public sealed record PostgresContainerArgs
     public int BackupsKept { get; init; } = 7;
 }
 
-/// <summary>Postgres 15 on Docker, its data volume, and a nightly dump to a volume of its own (requirements R-PG, R-BAK).</summary>
+/// <summary>Postgres 15 on Docker, with a data volume, and a nightly dump to a separate volume.</summary>
 public sealed class PostgresContainer : ComponentResource
 {
     /// <summary>Port that Postgres listens on.</summary>
@@ -41,19 +41,21 @@ public sealed class PostgresContainer : ComponentResource
     private const string UserPasswordFile = "/run/secrets/user_password";
     private const string ExporterPasswordFile = "/run/secrets/exporter_password";
 
-    /// <summary>A table of the last init script.</summary>
+    /// <summary>A query that fails until the last init script has run.</summary>
     private const string InitialisedQuery = "SELECT FROM operations.backups LIMIT 0";
 
-    /// <summary>Name that the other containers call it by.</summary>
+    /// <summary>Host name that other containers use.</summary>
     public string Host { get; }
 
-    /// <summary>The dashboard's role, and its password.</summary>
+    /// <summary>The dashboard's role and password.</summary>
     public DatabaseLogin Login { get; }
 
-    /// <summary>The exporter's role, which reads statistics and nothing else, and its password.</summary>
+    /// <summary>The exporter's role, which can only read statistics, and its password.</summary>
     public DatabaseLogin ExporterLogin { get; }
 
-    /// <summary>The server's container. Parts that use the database wait for it; the component as a whole has the backup too.</summary>
+    /// <summary>
+    /// The server's container. Clients depend on it rather than on the component, which also contains the backup.
+    /// </summary>
     public Resource Server { get; }
 
     /// <summary>Declares Postgres.</summary>
@@ -106,8 +108,9 @@ public sealed class PostgresContainer : ComponentResource
                     .. args.HostPort is null ? [] : new[] { new NetworkMembership(OwnPortNetwork(name, environment)) },
                 ],
                 Ports = args.HostPort is { } port ? [new(Port, port)] : [],
-                // Over TCP: while the image initialises, its temporary server answers on the socket only. And a question, because an
-                // image whose initialisation failed skips it at the next start, and would be ready without roles or tables.
+                // Over TCP: during initialization, the image's temporary server listens on the socket only. With a
+                // query: an image whose initialization failed skips it at the next start, and would be ready without
+                // roles or tables.
                 HealthCheck = new([
                     "CMD",
                     "psql",
@@ -120,8 +123,8 @@ public sealed class PostgresContainer : ComponentResource
                     "-qAtc",
                     InitialisedQuery,
                 ]),
-                // Started as root, the container's init could not pass the stop signal on to a server of another user without yet another
-                // capability, and Postgres would be killed at every stop. A fresh volume belongs to this user already.
+                // Not root: its init could not forward the stop signal to another user's server without CAP_KILL, and
+                // Postgres would be killed at every stop. A fresh volume already belongs to this user.
                 User = "postgres",
                 StopGraceSeconds = 60,
             },
@@ -158,12 +161,15 @@ public sealed class PostgresContainer : ComponentResource
         RegisterOutputs();
     }
 
-    /// <summary>A network of its own, because Prometheus and Grafana on the operators' network must not reach Postgres.</summary>
+    /// <summary>
+    /// A separate network for the published port: Prometheus and Grafana on the operators' network must not reach
+    /// Postgres.
+    /// </summary>
     private Network OwnPortNetwork(string name, DockerEnvironment environment) =>
         BridgeNetwork.Declare($"{name}-port", $"{name}-port", name, environment, BridgeNetwork.Inbound(), this);
 }
 
-/// <summary>A role of a database and its password.</summary>
+/// <summary>A database role and its password.</summary>
 /// <param name="Database">Name of the database.</param>
 /// <param name="User">Name of the role.</param>
 /// <param name="Password">The password, a secret.</param>

@@ -5,14 +5,14 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="PostgresExporterContainer"/>.</summary>
 public sealed record PostgresExporterContainerArgs
 {
-    /// <summary>Image that keeps the contract of the public <c>postgres-exporter</c> image.</summary>
+    /// <summary>Image; must be compatible with the public <c>postgres-exporter</c> image.</summary>
     public required string Image { get; init; }
 
     /// <summary>Memory limit in MiB.</summary>
     public int MemoryMib { get; init; } = 64;
 }
 
-/// <summary>The Prometheus exporter for Postgres on Docker; it also tells the age of the last dump.</summary>
+/// <summary>The Prometheus exporter for Postgres on Docker; it also exports the age of the last dump.</summary>
 public sealed class PostgresExporterContainer : ComponentResource
 {
     /// <summary>Port of <c>/metrics</c>.</summary>
@@ -21,7 +21,7 @@ public sealed class PostgresExporterContainer : ComponentResource
     private const string PasswordFile = "/run/secrets/exporter_password";
     private const string QueriesFile = "/etc/postgres-exporter/queries.yaml";
 
-    /// <summary>Name that the other containers call it by.</summary>
+    /// <summary>Host name that other containers use.</summary>
     public string Host { get; }
 
     /// <summary>Declares the exporter.</summary>
@@ -46,7 +46,7 @@ public sealed class PostgresExporterContainer : ComponentResource
                 MemoryMib = args.MemoryMib,
                 Environment =
                 [
-                    // A Postgres that is gone must be reported as down before the scrape gives up.
+                    // An unreachable Postgres must be reported as down before the scrape times out.
                     $"DATA_SOURCE_URI={postgres.Host}:{PostgresContainer.Port}/{login.Database}?sslmode=disable&connect_timeout=2",
                     $"DATA_SOURCE_USER={login.User}",
                     $"DATA_SOURCE_PASS_FILE={PasswordFile}",

@@ -7,7 +7,7 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="PostgresExporterDeployment"/>.</summary>
 public sealed record PostgresExporterDeploymentArgs
 {
-    /// <summary>Image that keeps the contract of the public <c>postgres-exporter</c> image.</summary>
+    /// <summary>Image; must be compatible with the public <c>postgres-exporter</c> image.</summary>
     public required string Image { get; init; }
 
     /// <summary>Host name of Postgres.</summary>
@@ -23,7 +23,7 @@ public sealed record PostgresExporterDeploymentArgs
     public int MemoryMib { get; init; } = 64;
 }
 
-/// <summary>The Prometheus exporter for a managed Postgres, on Kubernetes; it talks to it over TLS only.</summary>
+/// <summary>The Prometheus exporter for a managed Postgres, on Kubernetes; it connects over TLS only.</summary>
 public sealed class PostgresExporterDeployment : ComponentResource
 {
     /// <summary>Port of <c>/metrics</c>.</summary>
@@ -32,7 +32,7 @@ public sealed class PostgresExporterDeployment : ComponentResource
     private const string SecretPath = "/run/secrets";
     private const string PasswordKey = "exporter_password";
 
-    /// <summary>User of the public image, <c>nobody</c>.</summary>
+    /// <summary>UID of <c>nobody</c> in the public image.</summary>
     private const int UserId = 65534;
 
     /// <summary>Declares the exporter.</summary>

@@ -9,22 +9,24 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="PostgresSetupJob"/>.</summary>
 public sealed record PostgresSetupJobArgs
 {
-    /// <summary>Image with a shell and <c>psql</c>, which keeps the contract of the public Alpine variant of <c>postgres</c>.</summary>
+    /// <summary>
+    /// Image with a shell and <c>psql</c>; must be compatible with the public Alpine variant of <c>postgres</c>.
+    /// </summary>
     public required string Image { get; init; }
 
-    /// <summary>The command, which may be run again at any time.</summary>
+    /// <summary>The command; must be idempotent.</summary>
     public required IReadOnlyList<string> Command { get; init; }
 
     /// <summary>Its scripts by file name.</summary>
     public required IReadOnlyDictionary<string, string> Scripts { get; init; }
 
-    /// <summary>Folder that the scripts must be in.</summary>
+    /// <summary>Directory in which the scripts are mounted.</summary>
     public required string ScriptsPath { get; init; }
 
-    /// <summary>Its passwords by file name, secrets.</summary>
+    /// <summary>Its passwords, secrets, by file name.</summary>
     public required IReadOnlyDictionary<string, Output<string>> Secrets { get; init; }
 
-    /// <summary>Folder that the passwords must be in.</summary>
+    /// <summary>Directory in which the passwords are mounted.</summary>
     public required string SecretsPath { get; init; }
 
     /// <summary>Its environment variables, none of them secret.</summary>
@@ -32,12 +34,13 @@ public sealed record PostgresSetupJobArgs
 }
 
 /// <summary>
-/// Makes the roles and schemas of a managed Postgres from within the cluster, which alone reaches it. It runs once, and again when a script
-/// or a password has changed; Pulumi waits until it is done. The dashboard depends on it.
+/// Creates the roles and schemas of a managed Postgres from within the cluster, because only the cluster can reach it.
+/// It runs once, and again when a script or a password changes; Pulumi waits until it completes. The dashboard depends
+/// on it.
 /// </summary>
 public sealed class PostgresSetupJob : ComponentResource
 {
-    /// <summary>User of the public image, <c>postgres</c>.</summary>
+    /// <summary>UID of <c>postgres</c> in the public image.</summary>
     private const int UserId = 70;
 
     /// <summary>Declares the job.</summary>
@@ -105,7 +108,7 @@ public sealed class PostgresSetupJob : ComponentResource
             {
                 Parent = this,
                 DependsOn = { scripts, passwords },
-                // A job cannot be changed, and has a fixed name.
+                // A job is immutable, and has a fixed name.
                 DeleteBeforeReplace = true,
             }
         );

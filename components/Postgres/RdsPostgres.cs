@@ -7,10 +7,10 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="RdsPostgres"/>.</summary>
 public sealed record RdsPostgresArgs
 {
-    /// <summary>Where it is, and who reaches it.</summary>
+    /// <summary>The network it is placed in, and whose cluster can reach it.</summary>
     public required ClusterNetwork Network { get; init; }
 
-    /// <summary>Key that data, backups and logs are encrypted with.</summary>
+    /// <summary>Key that encrypts data, backups and logs.</summary>
     public required EncryptionKey Key { get; init; }
 
     /// <summary>Name of the dashboard's database.</summary>
@@ -19,47 +19,49 @@ public sealed record RdsPostgresArgs
     /// <summary>The role that owns the database's schemas and that the dashboard logs in as.</summary>
     public string User { get; init; } = "inventario_user";
 
-    /// <summary>Size of the instance and of its standby. The default has 2 virtual CPUs and 4 GiB, and takes some 400 connections.</summary>
+    /// <summary>
+    /// Size of the instance and of its standby. The default has 2 vCPUs and 4 GiB, and accepts about 400 connections.
+    /// </summary>
     public string InstanceClass { get; init; } = "db.t4g.medium";
 
-    /// <summary>Disk space at first, in GiB; 20 or more.</summary>
+    /// <summary>Initial storage in GiB; 20 or more.</summary>
     public int StorageGib { get; init; } = 50;
 
-    /// <summary>Disk space that it may grow to by itself, in GiB.</summary>
+    /// <summary>Limit of storage autoscaling, in GiB.</summary>
     public int MaxStorageGib { get; init; } = 200;
 
-    /// <summary>Days for which it can be restored to any point in time, 1 to 35 (requirements R-PG).</summary>
+    /// <summary>Backup retention for point-in-time recovery, in days, 1 to 35.</summary>
     public int BackupDays { get; init; } = 14;
 
-    /// <summary>Days for which CloudWatch Logs keeps the server's log.</summary>
+    /// <summary>Retention of the server's log in CloudWatch Logs, in days.</summary>
     public int LogRetentionDays { get; init; } = 30;
 }
 
 /// <summary>
-/// Postgres 15 in RDS: a primary and a standby in another zone, encrypted, TLS required, with backups to any point in time, reachable from
-/// the cluster only (requirements R-PG, R-BAK). <see cref="ManagedPostgresSetup"/> makes its roles and schemas.
+/// Postgres 15 in RDS: a primary and a standby in another zone, encrypted, TLS required, with point-in-time recovery,
+/// reachable from the cluster only. <see cref="ManagedPostgresSetup"/> creates its roles and schemas.
 /// </summary>
 public sealed class RdsPostgres : ComponentResource
 {
-    /// <summary>Port that Postgres listens on. It takes TLS connections only.</summary>
+    /// <summary>Port that Postgres listens on, for TLS connections only.</summary>
     public const int Port = 5432;
 
     private const string AdminUser = "postgres";
 
-    /// <summary>Name that clients call it by, which stays the same when the standby takes over.</summary>
+    /// <summary>Host name for clients; it stays the same after a failover.</summary>
     public Output<string> Host { get; }
 
-    /// <summary>The role that makes the others; for <see cref="ManagedPostgresSetup"/> only.</summary>
+    /// <summary>The role that creates the others; for <see cref="ManagedPostgresSetup"/> only.</summary>
     public DatabaseLogin AdminLogin { get; }
 
-    /// <summary>The dashboard's role, and its password.</summary>
+    /// <summary>The dashboard's role and password.</summary>
     public DatabaseLogin Login { get; }
 
-    /// <summary>The exporter's role, which reads statistics and nothing else, and its password.</summary>
+    /// <summary>The exporter's role, which can only read statistics, and its password.</summary>
     public DatabaseLogin ExporterLogin { get; }
 
     /// <summary>Declares Postgres.</summary>
-    /// <exception cref="ArgumentException">RDS takes no such name, storage or backups.</exception>
+    /// <exception cref="ArgumentException">The name, storage or backup retention is invalid for RDS.</exception>
     public RdsPostgres(
         string name,
         AwsEnvironment environment,
@@ -98,7 +100,7 @@ public sealed class RdsPostgres : ComponentResource
             },
             new() { Parent = this }
         );
-        // RDS would make these two by itself, without an end to what they keep and without the key.
+        // Otherwise RDS would create these two itself, with unlimited retention and without the key.
         Resource[] logs = [Log("postgresql"), Log("upgrade")];
 
         var instance = new Instance(
@@ -128,14 +130,14 @@ public sealed class RdsPostgres : ComponentResource
                 BackupWindow = "03:00-04:00",
                 MaintenanceWindow = "sun:04:30-sun:05:30",
                 CopyTagsToSnapshot = true,
-                // Backups and a last snapshot outlive the instance.
+                // Backups and a final snapshot outlive the instance.
                 DeleteAutomatedBackups = false,
                 SkipFinalSnapshot = false,
                 FinalSnapshotIdentifier = $"{identifier}-final",
                 DeletionProtection = true,
                 PerformanceInsightsEnabled = true,
                 PerformanceInsightsKmsKeyId = args.Key.Arn,
-                // The days that come without a charge.
+                // The free tier.
                 PerformanceInsightsRetentionPeriod = 7,
                 EnabledCloudwatchLogsExports = { "postgresql", "upgrade" },
                 Tags = tags,
@@ -165,19 +167,19 @@ public sealed class RdsPostgres : ComponentResource
         if (identifier.Length > 63)
         {
             throw new ArgumentException(
-                $"'{identifier}' has {identifier.Length} characters, and RDS takes 63; give the stack a shorter name."
+                $"'{identifier}' has {identifier.Length} characters; RDS allows 63. Shorten the stack's name."
             );
         }
         if (args.StorageGib < 20 || args.MaxStorageGib < args.StorageGib)
         {
             throw new ArgumentException(
-                $"Postgres is to have {args.StorageGib} GiB and to grow to {args.MaxStorageGib}; RDS takes 20 or more, and the second must not be less."
+                $"Postgres has {args.StorageGib} GiB of storage and a maximum of {args.MaxStorageGib} GiB; RDS requires 20 or more, and a maximum not below it."
             );
         }
         if (args.BackupDays is < 1 or > 35)
         {
             throw new ArgumentException(
-                $"Backups of Postgres are to be kept for {args.BackupDays} days, and RDS keeps them for 1 to 35."
+                $"Postgres has a backup retention of {args.BackupDays} days; RDS allows 1 to 35."
             );
         }
     }

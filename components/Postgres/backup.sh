@@ -1,15 +1,15 @@
 #!/bin/sh
 # Dumps the database every night at BACKUP_AT (HH:MM, UTC) and keeps the newest BACKUPS_KEPT dumps.
-#   backup.sh        waits for the hour, for ever
-#   backup.sh now    one dump, at once
-#   backup.sh check  healthy: the loop runs, and the last dump that was due is there
+#   backup.sh        runs forever: dumps every night
+#   backup.sh now    writes one dump now
+#   backup.sh check  health check: the loop runs, and the last dump that was due exists
 set -eu
 
 directory=${BACKUP_DIRECTORY:-/backups}
-# When the loop started: before the first hour has come there is nothing to check.
+# When the loop started: before the first dump is due there is nothing to check.
 started=${BACKUP_STARTED_FILE:-/tmp/backup-started}
 a_day=86400
-# A dump may take this long, in seconds, before it counts as missing.
+# Seconds after the due time before a dump counts as missing.
 tolerance=7200
 
 log() { echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) backup: $*"; }
@@ -67,8 +67,8 @@ loop() {
     log "next dump in $pause s, at $BACKUP_AT UTC"
     sleep "$pause" &
     wait $!
-    # Run apart, so that `set -e` ends a failed dump and not the loop.
-    sh "$0" now || log "FAILED; the dumps before it are kept"
+    # A separate process, so that `set -e` ends a failed dump and not the loop.
+    sh "$0" now || log "FAILED; earlier dumps are kept"
   done
 }
 

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Brings a managed Postgres to what 10-roles.sh and 20-schema.sql make on Docker, as an administrator who is no superuser. May be run
-# again: roles and schemas that are there stay, and passwords are set to what they are now. psql reads the passwords from files, so
-# that none is on a command line.
+# Gives a managed Postgres the roles and schemas that 10-roles.sh and 20-schema.sql create on Docker, as an
+# administrator who is not a superuser. Idempotent: existing roles and schemas are kept, and passwords are set to their
+# current values. psql reads the passwords from files, so that none is on a command line.
 set -eu
 
 PGPASSWORD=$(cat /run/secrets/admin_password)
@@ -12,12 +12,12 @@ exec psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --single-transaction --file 
 \set user_password `cat /run/secrets/user_password`
 \set exporter_password `cat /run/secrets/exporter_password`
 
--- Not a word about what another run did already.
+-- Silences notices about what an earlier run already did.
 SET client_min_messages = warning;
 
 SELECT format('CREATE ROLE %I', :'user') WHERE to_regrole(quote_ident(:'user')) IS NULL \gexec
 ALTER ROLE :"user" LOGIN PASSWORD :'user_password';
--- Who is no superuser can give things to roles only that it is a member of.
+-- Only a member of a role, or a superuser, can make it the owner of an object.
 GRANT :"user" TO CURRENT_USER;
 ALTER DATABASE :"database" OWNER TO :"user";
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;

@@ -2,7 +2,7 @@ using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components;
 
-/// <summary>Names by which Prometheus finds the parts of a stack.</summary>
+/// <summary>Addresses of the parts that Prometheus scrapes.</summary>
 public sealed record ScrapeTargets
 {
     /// <summary>Host and port of the router's metrics.</summary>
@@ -20,13 +20,13 @@ public sealed record ScrapeTargets
     /// <summary>Host of the blackbox exporter.</summary>
     public required string BlackboxExporter { get; init; }
 
-    /// <summary>URL that answers 2xx when the object store is well.</summary>
+    /// <summary>URL that returns 2xx when the object store is healthy.</summary>
     public required string ObjectStoreUrl { get; init; }
 
     /// <summary>Host of Alertmanager.</summary>
     public required string Alertmanager { get; init; }
 
-    /// <summary>Host of Grafana; null where the stack has none.</summary>
+    /// <summary>Host of Grafana; null if the stack has none.</summary>
     public string? Grafana { get; init; }
 }
 
@@ -34,11 +34,12 @@ public sealed record ScrapeTargets
 internal static class PrometheusConfig
 {
     /// <summary>
-    /// The dashboard's revisions come from a file that the traffic split publishes, so that a release changes nothing here. They are
-    /// scraped through the router, which turns the bearer token into the <c>X-API-Key</c> that the dashboard asks for: Prometheus reads
-    /// the key from a file, but cannot send it in a header of that name before version 3. The router also adds a content
-    /// type where the dashboard sends none: Prometheus 3 refuses such an answer unless <c>fallback_scrape_protocol</c> is
-    /// set, and Prometheus 2 refuses a configuration with that.
+    /// Renders the configuration. The dashboard's revisions come from a file that the traffic split publishes, so that
+    /// a release does not change the configuration. They are scraped through the router, which turns the bearer token
+    /// into the <c>X-API-Key</c> header that the dashboard expects: Prometheus reads the key from a file, but cannot
+    /// send it in that header before version 3. The router also adds a content type if the dashboard sends none:
+    /// Prometheus 3 rejects such a response unless <c>fallback_scrape_protocol</c> is set, and Prometheus 2 rejects a
+    /// configuration with that setting.
     /// </summary>
     public static string Render(string stack, ScrapeIntervals intervals, ScrapeTargets targets, string apiKeyFile) =>
         $"""

@@ -8,19 +8,19 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="PrometheusContainer"/>.</summary>
 public sealed record PrometheusContainerArgs
 {
-    /// <summary>Image that keeps the contract of the public <c>prom/prometheus</c> image.</summary>
+    /// <summary>Image; must be compatible with the public <c>prom/prometheus</c> image.</summary>
     public required string Image { get; init; }
 
-    /// <summary>Time that samples are kept (requirements R-PROM: 7 days).</summary>
+    /// <summary>Retention time of samples.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>Size in MiB at which the oldest samples go even before that.</summary>
+    /// <summary>Size in MiB above which the oldest samples are deleted even before that.</summary>
     public int RetentionSizeMib { get; init; } = 2048;
 
-    /// <summary>The rules, and how often it looks.</summary>
+    /// <summary>The rules and the scrape intervals.</summary>
     public required MonitoringRules Rules { get; init; }
 
-    /// <summary>Where the parts are.</summary>
+    /// <summary>Addresses of the scraped parts.</summary>
     public required ScrapeTargets Targets { get; init; }
 
     /// <summary>The dashboard's API key, a secret.</summary>
@@ -29,7 +29,7 @@ public sealed record PrometheusContainerArgs
     /// <summary>Volume on which the traffic split publishes the dashboard's revisions.</summary>
     public required Volume Published { get; init; }
 
-    /// <summary>Port on the host's loopback (requirements R-NET: 9091).</summary>
+    /// <summary>Port on the host's loopback.</summary>
     public int HostPort { get; init; } = 9091;
 
     /// <summary>Memory limit in MiB.</summary>
@@ -37,8 +37,8 @@ public sealed record PrometheusContainerArgs
 }
 
 /// <summary>
-/// Prometheus on Docker with its samples on a volume (requirements R-PROM). Its configuration and rules are on another one, to which a
-/// publisher writes them: a new threshold replaces the publisher, and Prometheus loads it without a restart.
+/// Prometheus on Docker, with its samples on a volume. A publisher writes its configuration and rules to another
+/// volume: a new threshold replaces the publisher, and Prometheus loads it without a restart.
 /// </summary>
 public sealed class PrometheusContainer : ComponentResource
 {
@@ -52,7 +52,7 @@ public sealed class PrometheusContainer : ComponentResource
     private const string ApiKeyFile = "/run/secrets/dashboard_api_key";
     private const string DataPath = "/prometheus";
 
-    /// <summary>URL that the other containers call it by.</summary>
+    /// <summary>URL that other containers use.</summary>
     public string Url { get; }
 
     /// <summary>URL on the host's loopback.</summary>
@@ -80,7 +80,7 @@ public sealed class PrometheusContainer : ComponentResource
             {
                 Image = image,
                 MemoryMib = args.MemoryMib,
-                // The first configuration comes from the publisher, which in turn waits for Prometheus.
+                // Waits for the first configuration from the publisher, which depends on this container.
                 Entrypoint =
                 [
                     "sh",
@@ -142,7 +142,7 @@ public sealed class PrometheusContainer : ComponentResource
                 Volumes = [new(live, LivePath)],
                 Networks = [new(networks.Internal, $"{name}-publisher")],
                 HealthCheck = new("CMD", "sh", PublishScript, "check") { IntervalSeconds = 5, StartPeriodSeconds = 60 },
-                // The volume's root belongs to root; Prometheus only reads it.
+                // The volume's root directory belongs to root; Prometheus only reads it.
                 User = "0:0",
             },
             new() { Parent = this, DependsOn = { server } }

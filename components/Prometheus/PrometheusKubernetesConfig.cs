@@ -6,11 +6,12 @@ namespace InventarioRetail.Components;
 internal static class PrometheusKubernetesConfig
 {
     /// <summary>
-    /// The same jobs as on Docker, as far as their parts are there, with the pods found by their labels. The dashboard's revision is a label
-    /// of its pods, so that a release changes nothing here. Its key is sent as it wants it, which Prometheus 3 can.
+    /// Renders the same jobs as on Docker, for the parts that the stack has, with pods discovered by their labels. The
+    /// dashboard's revision is a label of its pods, so that a release does not change the configuration. Prometheus 3
+    /// sends the API key in the header that the dashboard expects.
     /// </summary>
     /// <param name="environment">The stack's Kubernetes environment.</param>
-    /// <param name="options">Which jobs there are, and how often each is scraped.</param>
+    /// <param name="options">The scrape jobs and their intervals.</param>
     /// <param name="rulesPath">Directory with the rule files.</param>
     /// <param name="apiKeyFile">File with the dashboard's key.</param>
     public static string Render(
@@ -36,7 +37,7 @@ internal static class PrometheusKubernetesConfig
 
             scrape_configs:
               - job_name: {ScrapeJob.Dashboard.Name}
-                # For a dashboard that sends no content type: Prometheus 3 refuses its answer otherwise.
+                # For dashboards that send no content type: without this, Prometheus 3 rejects the response.
                 fallback_scrape_protocol: PrometheusText0.0.4
                 http_headers:
                   X-API-Key:
@@ -77,7 +78,7 @@ internal static class PrometheusKubernetesConfig
 
             """;
 
-    /// <summary>The port called http of every pod of a part that is running.</summary>
+    /// <summary>The port named <c>http</c> of every running pod of a part.</summary>
     private static string Discovery(KubernetesEnvironment environment, string part) =>
         $"""
                 kubernetes_sd_configs:

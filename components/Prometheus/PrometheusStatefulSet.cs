@@ -7,13 +7,16 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="PrometheusStatefulSet"/>.</summary>
 public sealed record PrometheusStatefulSetArgs
 {
-    /// <summary>Image that keeps the contract of the public <c>prom/prometheus</c> image, version 3 or later.</summary>
+    /// <summary>Image; must be compatible with the public <c>prom/prometheus</c> image, version 3 or later.</summary>
     public required string Image { get; init; }
 
-    /// <summary>Time that samples are kept (requirements R-PROM: 7 days).</summary>
+    /// <summary>Retention time of samples.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>Size in MiB at which the oldest samples go even before that; well below <see cref="VolumeGib"/>.</summary>
+    /// <summary>
+    /// Size in MiB above which the oldest samples are deleted even before that; must be well below
+    /// <see cref="VolumeGib"/>.
+    /// </summary>
     public int RetentionSizeMib { get; init; } = 15 * 1024;
 
     /// <summary>Size of the volume in GiB.</summary>
@@ -22,7 +25,7 @@ public sealed record PrometheusStatefulSetArgs
     /// <summary>Storage class of the volume.</summary>
     public required string StorageClass { get; init; }
 
-    /// <summary>The rules, the jobs, and how often it looks.</summary>
+    /// <summary>The rules, the scrape jobs and their intervals.</summary>
     public required MonitoringRules Rules { get; init; }
 
     /// <summary>The dashboard's API key, a secret.</summary>
@@ -33,8 +36,8 @@ public sealed record PrometheusStatefulSetArgs
 }
 
 /// <summary>
-/// Prometheus on Kubernetes with its samples on a volume (requirements R-PROM). Its configuration and rules are in ConfigMaps, which it
-/// loads anew by itself: neither a new threshold nor a release restarts it.
+/// Prometheus on Kubernetes, with its samples on a volume. It reloads its configuration and rules from ConfigMaps by
+/// itself: neither a new threshold nor a release restarts it.
 /// </summary>
 public sealed class PrometheusStatefulSet : ComponentResource
 {
@@ -47,7 +50,7 @@ public sealed class PrometheusStatefulSet : ComponentResource
     private const string ApiKey = "dashboard_api_key";
     private const string DataPath = "/prometheus";
 
-    /// <summary>User of the public image, <c>nobody</c>.</summary>
+    /// <summary>UID of <c>nobody</c> in the public image.</summary>
     private const int UserId = 65534;
 
     /// <summary>URL within the namespace.</summary>
@@ -110,7 +113,7 @@ public sealed class PrometheusStatefulSet : ComponentResource
                 Ports = [new("http", Port)],
                 Ready = new("/-/ready", Port)
                 {
-                    // It reads its log anew after a crash, which takes a while.
+                    // After a crash it replays its write-ahead log, which takes a while.
                     RestartsWhenNotReady = false,
                     StartupSeconds = 600,
                 },

@@ -7,39 +7,43 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="ElastiCacheRedis"/>.</summary>
 public sealed record ElastiCacheRedisArgs
 {
-    /// <summary>Where it is, and who reaches it.</summary>
+    /// <summary>The network it is placed in, and whose cluster can reach it.</summary>
     public required ClusterNetwork Network { get; init; }
 
-    /// <summary>Key that data and snapshots are encrypted with.</summary>
+    /// <summary>Key that encrypts data and snapshots.</summary>
     public required EncryptionKey Key { get; init; }
 
-    /// <summary>Size of a node. The default has 1.37 GiB, of which ElastiCache keeps a quarter for itself: some 1 GiB of keys.</summary>
+    /// <summary>
+    /// Size of a node. The default has 1.37 GiB, of which ElastiCache reserves a quarter: about 1 GiB of keys.
+    /// </summary>
     public string NodeType { get; init; } = "cache.t4g.small";
 
-    /// <summary>Number of nodes, the primary included; 2 or more, so that one can take over from another.</summary>
+    /// <summary>Number of nodes including the primary; 2 or more, for automatic failover.</summary>
     public int Nodes { get; init; } = 2;
 
-    /// <summary>Days for which a daily snapshot is kept, 1 to 35.</summary>
+    /// <summary>Retention of daily snapshots in days, 1 to 35.</summary>
     public int SnapshotDays { get; init; } = 7;
 }
 
 /// <summary>
 /// Redis 7 in ElastiCache: a primary and replicas in several zones with automatic failover, encrypted in transit and at rest, with an auth
-/// token, reachable from the cluster only (requirements R-REDIS).
+/// token, reachable from the cluster only.
 /// </summary>
 public sealed class ElastiCacheRedis : ComponentResource
 {
-    /// <summary>Port that Redis listens on. It takes TLS connections only.</summary>
+    /// <summary>Port that Redis listens on, for TLS connections only.</summary>
     public const int Port = 6379;
 
-    /// <summary>Name of the primary, which stays the same when another node becomes it.</summary>
+    /// <summary>Host name of the primary; it stays the same after a failover.</summary>
     public Output<string> Host { get; }
 
-    /// <summary>The auth token that every client must give, a secret.</summary>
+    /// <summary>The auth token that clients must send, a secret.</summary>
     public Output<string> Password { get; }
 
     /// <summary>Declares Redis.</summary>
-    /// <exception cref="ArgumentException">ElastiCache takes no such name, or not so many nodes or snapshots.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name, node count or snapshot retention is invalid for ElastiCache.
+    /// </exception>
     public ElastiCacheRedis(
         string name,
         AwsEnvironment environment,
@@ -53,7 +57,7 @@ public sealed class ElastiCacheRedis : ComponentResource
         var tags = environment.Tags(name);
         var description = $"Redis of {environment.Project}, stack {environment.Stack}";
 
-        // 32 letters and digits: ElastiCache takes 16 to 128 characters, and few special ones.
+        // 32 letters and digits: ElastiCache accepts 16 to 128 characters, and few special ones.
         Password = GeneratedPassword.Declare($"{name}-password", this, opensRetainedData: true).Result;
         var securityGroup = PrivateSecurityGroup.Declare(name, environment, args.Network, Port, this);
         var subnets = new SubnetGroup(
@@ -97,7 +101,7 @@ public sealed class ElastiCacheRedis : ComponentResource
                 TransitEncryptionEnabled = true,
                 TransitEncryptionMode = "required",
                 AuthToken = Password,
-                // The old token goes on working beside a new one until the clients have it.
+                // The old token stays valid beside the new one until the clients have it.
                 AuthTokenUpdateStrategy = "ROTATE",
                 AtRestEncryptionEnabled = true,
                 KmsKeyId = args.Key.Arn,
@@ -118,19 +122,17 @@ public sealed class ElastiCacheRedis : ComponentResource
         if (groupId.Length > 40)
         {
             throw new ArgumentException(
-                $"'{groupId}' has {groupId.Length} characters, and ElastiCache takes 40; give the stack a shorter name."
+                $"'{groupId}' has {groupId.Length} characters; ElastiCache allows 40. Shorten the stack's name."
             );
         }
         if (args.Nodes < 2)
         {
-            throw new ArgumentException(
-                $"Redis has {args.Nodes} nodes, and automatic failover takes 2 or more; one that fails needs another."
-            );
+            throw new ArgumentException($"Redis has {args.Nodes} nodes; automatic failover requires 2 or more.");
         }
         if (args.SnapshotDays is < 1 or > 35)
         {
             throw new ArgumentException(
-                $"Snapshots of Redis are to be kept for {args.SnapshotDays} days, and ElastiCache keeps them for 1 to 35."
+                $"Redis has a snapshot retention of {args.SnapshotDays} days; ElastiCache allows 1 to 35."
             );
         }
     }

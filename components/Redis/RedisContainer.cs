@@ -5,14 +5,14 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="RedisContainer"/>.</summary>
 public sealed record RedisContainerArgs
 {
-    /// <summary>Image that keeps the contract of the public <c>redis</c> image.</summary>
+    /// <summary>Image; must be compatible with the public <c>redis</c> image.</summary>
     public required string Image { get; init; }
 
-    /// <summary>Memory for keys in MiB; beyond it the least recently used keys are evicted (requirements R-REDIS).</summary>
+    /// <summary>Memory for keys in MiB; above it the least recently used keys are evicted.</summary>
     public int MaxMemoryMib { get; init; } = 512;
 }
 
-/// <summary>Redis 7 on Docker with an append-only file on a volume (requirements R-REDIS).</summary>
+/// <summary>Redis 7 on Docker, with an append-only file on a volume.</summary>
 public sealed class RedisContainer : ComponentResource
 {
     /// <summary>Port that Redis listens on.</summary>
@@ -21,10 +21,10 @@ public sealed class RedisContainer : ComponentResource
     private const string ConfigFile = "/usr/local/etc/redis/redis.conf";
     private const string PasswordFile = "/run/secrets/redis_password";
 
-    /// <summary>Name that the other containers call it by.</summary>
+    /// <summary>Host name that other containers use.</summary>
     public string Host { get; }
 
-    /// <summary>The password that every client must give, a secret.</summary>
+    /// <summary>The password that clients must send, a secret.</summary>
     public Output<string> Password { get; }
 
     /// <summary>Declares Redis.</summary>
@@ -46,8 +46,9 @@ public sealed class RedisContainer : ComponentResource
             new()
             {
                 Image = DockerImage.Pull($"{name}-image", args.Image, this),
-                // While the append-only file is rewritten, every page that changes stands in memory twice; and pages take an eighth more
-                // than the keys in them. Half as much again as the keys was not enough: under writes Redis was killed in a rewrite.
+                // While the append-only file is rewritten, every changed page is in memory twice, and pages take an
+                // eighth more than the keys in them. A limit of 1.5 times the keys was not enough: Redis was killed
+                // during a rewrite under write load.
                 MemoryMib = args.MaxMemoryMib * 9 / 4 + 64,
                 Command = ["redis-server", ConfigFile],
                 Files = [new(ConfigFile, Config(args.MaxMemoryMib)), new(PasswordFile, Password)],
@@ -56,7 +57,7 @@ public sealed class RedisContainer : ComponentResource
                 HealthCheck = HealthCheck.Shell(
                     $"REDISCLI_AUTH=\"$(cat {PasswordFile})\" redis-cli -h 127.0.0.1 ping | grep -q PONG"
                 ),
-                // As root, its entry point would have to change owners below /data, which takes more rights than Redis needs.
+                // As root, its entry point would chown /data, which needs more capabilities than Redis itself.
                 User = "redis",
                 StopGraceSeconds = 30,
             },

@@ -5,7 +5,7 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="RedisExporterContainer"/>.</summary>
 public sealed record RedisExporterContainerArgs
 {
-    /// <summary>Image that keeps the contract of the public <c>redis_exporter</c> image.</summary>
+    /// <summary>Image; must be compatible with the public <c>redis_exporter</c> image.</summary>
     public required string Image { get; init; }
 
     /// <summary>Memory limit in MiB.</summary>
@@ -20,7 +20,7 @@ public sealed class RedisExporterContainer : ComponentResource
 
     private const string PasswordFile = "/run/secrets/redis_passwords.json";
 
-    /// <summary>Name that the other containers call it by.</summary>
+    /// <summary>Host name that other containers use.</summary>
     public string Host { get; }
 
     /// <summary>Declares the exporter.</summary>
@@ -47,10 +47,10 @@ public sealed class RedisExporterContainer : ComponentResource
                 [
                     $"REDIS_ADDR={address}",
                     $"REDIS_PASSWORD_FILE={PasswordFile}",
-                    // A Redis that is gone must be reported as down before the scrape gives up.
+                    // An unreachable Redis must be reported as down before the scrape times out.
                     "REDIS_EXPORTER_CONNECTION_TIMEOUT=2s",
                 ],
-                // The exporter's password file is a JSON object of address and password.
+                // The exporter's password file is a JSON object that maps addresses to passwords.
                 Files = [new(PasswordFile, Output.Format($"{{\"{address}\": \"{redis.Password}\"}}\n"))],
                 Networks = [new(networks.Internal, name), new(networks.Redis)],
                 FailFastDns = true,

@@ -7,7 +7,7 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="RedisExporterDeployment"/>.</summary>
 public sealed record RedisExporterDeploymentArgs
 {
-    /// <summary>Image that keeps the contract of the public <c>redis_exporter</c> image, Alpine variant.</summary>
+    /// <summary>Image; must be compatible with the public <c>redis_exporter</c> image, Alpine variant.</summary>
     public required string Image { get; init; }
 
     /// <summary>Host name of Redis.</summary>
@@ -23,7 +23,7 @@ public sealed record RedisExporterDeploymentArgs
     public int MemoryMib { get; init; } = 64;
 }
 
-/// <summary>The Prometheus exporter for a managed Redis, on Kubernetes; it talks to it over TLS only.</summary>
+/// <summary>The Prometheus exporter for a managed Redis, on Kubernetes; it connects over TLS only.</summary>
 public sealed class RedisExporterDeployment : ComponentResource
 {
     /// <summary>Port of <c>/metrics</c>.</summary>
@@ -31,7 +31,7 @@ public sealed class RedisExporterDeployment : ComponentResource
 
     private const string Password = "REDIS_PASSWORD";
 
-    /// <summary>User of the public image, <c>redis_exporter</c>.</summary>
+    /// <summary>UID of <c>redis_exporter</c> in the public image.</summary>
     private const int UserId = 59000;
 
     /// <summary>Declares the exporter.</summary>

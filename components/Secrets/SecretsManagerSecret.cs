@@ -8,38 +8,38 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="SecretsManagerSecret"/>.</summary>
 public sealed record SecretsManagerSecretArgs
 {
-    /// <summary>Who needs it and for what, for those who see it in the account.</summary>
+    /// <summary>Description shown in AWS: who needs the secret and for what.</summary>
     public required string Description { get; init; }
 
-    /// <summary>Key that it is encrypted with.</summary>
+    /// <summary>Key that encrypts the secret.</summary>
     public required EncryptionKey Key { get; init; }
 
-    /// <summary>The values by the names that a pod knows them by, e.g. <c>DB_PASSWORD</c>.</summary>
+    /// <summary>The values by the name of the pod's environment variable, e.g. <c>DB_PASSWORD</c>.</summary>
     public required IReadOnlyDictionary<string, Input<string>> Values { get; init; }
 
-    /// <summary>The service account of what reads it, or null where its consumers have a role of their own.</summary>
+    /// <summary>The service account that reads it; null if the consumers have their own roles.</summary>
     public ServiceAccountIdentity? Reader { get; init; }
 }
 
-/// <summary>Values that pods need, kept as one secret: a JSON object of names and values.</summary>
+/// <summary>Values that pods need, stored as one secret: a JSON object of names and values.</summary>
 public sealed class SecretsManagerSecret : ComponentResource
 {
-    // What reads it is a program that wants the characters as they are.
+    // Unescaped: the reader is a program, not an HTML page.
     private static readonly JsonSerializerOptions AsTheyAre = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Name in Secrets Manager: project, stack and the name here.</summary>
+    /// <summary>Name in Secrets Manager: project, stack and resource name.</summary>
     public string SecretName { get; }
 
     /// <summary>The secret's ARN.</summary>
     public Output<string> Arn { get; }
 
-    /// <summary>ARN of the reader's role; null where there is no reader.</summary>
+    /// <summary>ARN of the reader's role; null if there is no reader.</summary>
     public Output<string>? ReaderRoleArn { get; }
 
-    /// <summary>Declares the secret and its present version.</summary>
+    /// <summary>Declares the secret and its current version.</summary>
     public SecretsManagerSecret(
         string name,
         AwsEnvironment environment,
@@ -64,7 +64,7 @@ public sealed class SecretsManagerSecret : ComponentResource
         _ = new SecretVersion(
             $"{name}-version",
             new() { SecretId = secret.Id, SecretString = Json(args.Values) },
-            // Not protected, because a new value is a new version; the old ones stay until Secrets Manager drops them.
+            // Not protected: a new value replaces the version; Secrets Manager removes old versions itself.
             new() { Parent = this, RetainOnDelete = true }
         );
         Arn = secret.Arn;

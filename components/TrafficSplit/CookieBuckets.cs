@@ -1,18 +1,22 @@
 namespace InventarioRetail.Components;
 
 /// <summary>
-/// Which users are on the canary where a route decides it: each keeps a number from 00 to 99 in a cookie, drawn once and for ever, and
-/// the canary has the numbers below the weight. So a user stays on a version, and a rising weight only adds users.
+/// The assignment of users to the canary by route rules. Each user keeps a number from 00 to 99 in a cookie, drawn
+/// once, and the canary gets the numbers below the weight. So a user stays on a revision, and a rising weight only adds
+/// users.
 /// </summary>
 internal static class CookieBuckets
 {
     /// <summary>
-    /// Matches a <c>Cookie</c> header in which the cookie has a number from <paramref name="from"/> up to, but not including,
-    /// <paramref name="to"/>. Anchored on both sides, for some Gateways look for a match anywhere in the header.
+    /// Returns a regular expression for a <c>Cookie</c> header whose cookie has a number from <paramref name="from"/>
+    /// up to, but not including, <paramref name="to"/>. Anchored on both sides, because some Gateways match anywhere in
+    /// the header.
     /// </summary>
     public static string Pattern(string cookie, int from, int to) => $"^(.*; ?)?{cookie}=({Numbers(from, to)})(;.*)?$";
 
-    /// <summary>The numbers of two digits from one up to, but not including, another, as a regular expression.</summary>
+    /// <summary>
+    /// Returns a regular expression for the two-digit numbers from one up to, but not including, another.
+    /// </summary>
     internal static string Numbers(int from, int to)
     {
         var alternatives = new List<string>();

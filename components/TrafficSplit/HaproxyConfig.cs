@@ -20,13 +20,13 @@ internal static class HaproxyConfig
 
     private static string Global(Split split, RouterOptions options, string id) =>
         $$"""
-            # Written by the deployment; a change by hand is lost at the next one.
+            # Generated; the next deployment overwrites manual changes.
             global
               log stdout len 8192 format raw local0
               maxconn {{options.AllConnections}}
               tune.maxrewrite 2048
               localpeer router
-              # A worker that was replaced finishes its requests, but does not stay for idle connections.
+              # After a reload the old worker finishes its requests, but does not wait for idle connections.
               hard-stop-after {{Seconds(options.ServerTimeout) + 30}}s
               .if version_atleast(3.1)
                 tune.lua.bool-sample-conversion normal
@@ -42,7 +42,7 @@ internal static class HaproxyConfig
         $$"""
             defaults
               mode http
-              # Who uses a kept connection during a reload gets an answer instead of a reset.
+              # A client that reuses a kept-alive connection during a reload gets a response instead of a reset.
               option idle-close-on-response
               timeout http-request 5s
               timeout http-keep-alive 15s
@@ -65,7 +65,7 @@ internal static class HaproxyConfig
 
             """;
 
-    /// <summary>Docker's own name server: a container that comes back may have another address.</summary>
+    /// <summary>Docker's DNS server; needed because a restarted container may have another address.</summary>
     private const string Resolvers = """
         resolvers docker
           nameserver dns 127.0.0.11:53
@@ -86,7 +86,7 @@ internal static class HaproxyConfig
 
         var window = $"{Seconds(limit.Window)}s";
         return $$"""
-            # A worker gives its counts to the one that replaces it.
+            # On a reload the old worker hands its counts to the new one.
             peers reload
               peer router 127.0.0.1:{{options.PeersPort}}
 
@@ -101,13 +101,13 @@ internal static class HaproxyConfig
         $$"""
             frontend users
               bind {{options.Address}}:{{options.Port}}
-              # Below the global limit: when users hold all of these, the other ports still answer.
+              # Below the global limit: when users hold all of these connections, the other ports still respond.
               maxconn {{options.MaxConnections}}
               option dontlognull
               log global
               log-format '{{AccessLog}}'
-              # What the HTTP parser itself answers passes none of the rules below. Before 3.2.4 its text is fixed and lacks the
-              # security headers, so it answers nothing. Nor does one that never finished its request get an answer.
+              # Responses of the HTTP parser itself bypass the rules below. Before 3.2.4 their text is fixed and lacks
+              # the security headers, so none is sent. A client that never finishes its request gets no response either.
               .if version_atleast(3.2.4)
                 errorfile 400 "${ROUTER_SCRIPTS}/400.http"
                 errorfile 414 "${ROUTER_SCRIPTS}/414.http"
@@ -117,13 +117,13 @@ internal static class HaproxyConfig
               .endif
               errorfile 408 /dev/null
 
-              # For the log: the path without the query, which may hold secrets.
+              # For the log: the path without the query, which may contain secrets.
               http-request set-var(txn.method) method
               http-request set-var(txn.path) path,bytes(0,1024),json(utf8s)
               http-request set-var(txn.request_id) uuid
               http-request set-var(txn.request_id) req.fhdr(X-Request-ID) if { req.fhdr(X-Request-ID) -m reg ^[A-Za-z0-9._-]{1,64}$ }
 
-              # What the dashboard may believe about the client.
+              # Only headers about the client that the dashboard can trust.
               http-request set-header X-Request-ID %[var(txn.request_id)]
               http-request set-header X-Forwarded-For %[src]
               http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]
@@ -137,7 +137,7 @@ internal static class HaproxyConfig
               http-request del-header TE
               http-request del-header Trailer
 
-              # On every answer, also on HAProxy's own.
+              # On every response, including HAProxy's own.
               http-after-response set-header Strict-Transport-Security "max-age=31536000; includeSubDomains"
               http-after-response set-header X-Content-Type-Options nosniff
               http-after-response set-header X-XSS-Protection 0
@@ -149,15 +149,17 @@ internal static class HaproxyConfig
               http-after-response del-header Server
               http-after-response del-header X-Powered-By
 
-              # A dashboard may read these paths differently from the rules here: bad percent-encoding, and dot segments.
+              # A dashboard may interpret these paths differently from the rules here: bad percent-encoding, and dot
+              # segments.
               http-request return status 400 content-type application/json string '{"detail":"Bad Request"}' if { path -m found } !{ path,url_dec -m found }
               http-request return status 400 content-type application/json string '{"detail":"Bad Request"}' if { path,url_dec -m reg (^|/)[.][.]?(/|$) }
 
-              # Only Prometheus reads the metrics, and it does not come this way.
+              # Only Prometheus reads the metrics, and it does not use this frontend.
               http-request return status 404 content-type application/json string '{"detail":"Not Found"}' if { path,url_dec -i -m reg ^/+metrics(/|$) }
               http-request return status 413 content-type application/json string '{"detail":"Request body too large"}' if { req.body_size gt {{options.MaxBodyBytes}} }
 
-              # Who it is: the first of these that is there. An empty one would put all such users into one bucket.
+              # The user's key: the first of these that is not empty, since all users with an empty key would share one
+              # bucket.
               http-request set-var(txn.user) req.fhdr(X-User-Id)
               http-request set-var(txn.user) req.cook({{options.SessionCookie}}) unless { var(txn.user) -m len gt 0 }
               http-request set-var(txn.user) req.fhdr(X-API-Key) unless { var(txn.user) -m len gt 0 }
@@ -168,7 +170,7 @@ internal static class HaproxyConfig
 
             """;
 
-    /// <summary>The answers of HAProxy's HTTP parser, each a file of its own, by file name.</summary>
+    /// <summary>The responses of HAProxy's HTTP parser, one file each, by file name.</summary>
     public static Dictionary<string, string> ParserAnswers { get; } =
         new()
         {
@@ -217,7 +219,7 @@ internal static class HaproxyConfig
 
         var retryAfter = Seconds(limit.Window);
         return $$"""
-              # Refused requests do not count, so a client gets through again however often it tries.
+              # Rejected requests do not count, so a client that keeps retrying is not locked out.
               http-request track-sc0 var(txn.user),sha1 table rate-limit
               http-request return status 429 content-type application/json string '{"detail":"Rate limit exceeded"}' hdr Retry-After {{retryAfter}} if { sc_gpc0_rate(0,rate-limit) ge {{limit.Requests}} }
               http-request sc-inc-gpc0(0)
@@ -235,7 +237,7 @@ internal static class HaproxyConfig
 
         var weight = $"str({RouterFiles.SplitKey(split)}),map_str_int(${{ROUTER_STATE}}/split.map,0)";
         return $$"""
-              # The canary has the buckets below its weight, so a rising weight only adds users.
+              # The canary gets the buckets below its weight, so a rising weight only adds users.
               http-request set-var(txn.bucket) "var(txn.user),concat(|{{canary.Name}}),xxh32,mod(10000)"
               http-request set-var(txn.weight) "{{weight}}"
               use_backend canary if { var(txn.bucket),sub(txn.weight) lt 0 } { srv_is_up(canary/{{canary.Name}}) }
@@ -260,8 +262,8 @@ internal static class HaproxyConfig
                 backend canary
                   {{HealthCheck(canary, options)}}
                   {{RetryOnlySafeMethods}}
-                  # Everybody goes to the canary while it is up; stable is for a failed request's next try. (A "backup" server
-                  # would not do: it waits until the canary counts as down.)
+                  # All requests go to the canary while it is up; stable serves the retry of a failed request. (A
+                  # "backup" server would not work: it is not used until the canary counts as down.)
                   use-server {{canary.Name}} if TRUE
                   server {{Server(canary)}} check
                   server {{Server(split.Stable)}} track stable/{{split.Stable.Name}}
@@ -272,7 +274,7 @@ internal static class HaproxyConfig
     private static string HealthCheck(SplitRevision revision, RouterOptions options) =>
         $"http-check send meth GET uri {options.HealthPath} ver HTTP/1.1 hdr Host {revision.Host}";
 
-    /// <summary>A request that a server may have begun with is sent again only when that can do no harm.</summary>
+    /// <summary>A request that a server may have started to process is retried only if its method is safe.</summary>
     private const string RetryOnlySafeMethods = "http-request disable-l7-retry unless { method GET HEAD OPTIONS }";
 
     private static string Metrics(RouterOptions options) =>
@@ -290,8 +292,8 @@ internal static class HaproxyConfig
     private static string Scrape(Split split, RouterOptions options)
     {
         var text = $$"""
-            # Prometheus asks for http://revision:port/metrics with a bearer token from a file of its own; the dashboard wants
-            # it as X-API-Key. So the key is in none of the router's files.
+            # Prometheus requests http://revision:port/metrics with a bearer token from its own file; the dashboard
+            # expects the token as X-API-Key. So none of the router's files contains the key.
             frontend scrape
               bind {{options.Address}}:{{options.ScrapePort}}
               http-request return status 404 unless { path /metrics }
@@ -300,7 +302,8 @@ internal static class HaproxyConfig
               http-request del-header Authorization
               http-request del-header Proxy-Authorization
               http-request set-uri %[pathq]
-              # Prometheus 3 refuses other content types, unless fallback_scrape_protocol is set, which Prometheus 2 refuses.
+              # Prometheus 3 rejects other content types unless fallback_scrape_protocol is set, which Prometheus 2
+              # rejects.
               http-response set-header Content-Type "text/plain; version=0.0.4" unless { res.hdr(Content-Type) -i -m beg text/plain application/openmetrics-text application/vnd.google.protobuf }
 
             """;
@@ -319,7 +322,7 @@ internal static class HaproxyConfig
             """;
         foreach (var revision in split.Revisions)
         {
-            // No health check and no second server: a scrape tells of this revision, or fails.
+            // No health check and no second server: a scrape reaches this revision, or fails.
             text += $"\nbackend scrape-{revision.Name}\n  server {Server(revision)}\n";
         }
 

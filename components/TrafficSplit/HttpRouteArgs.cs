@@ -3,7 +3,7 @@ using Pulumi.Kubernetes.ApiExtensions;
 
 namespace InventarioRetail.Components;
 
-// The part of the Gateway API (standard channel, 1.4 or later) that the stack uses, by its own names.
+// The subset of the Gateway API (standard channel, 1.4 or later) that the stack uses, with the API's own names.
 
 /// <summary>A route of the Gateway API.</summary>
 internal sealed class HttpRouteArgs() : CustomResourceArgs("gateway.networking.k8s.io/v1", "HTTPRoute")
@@ -153,7 +153,7 @@ internal sealed class HttpRouteTimeoutsArgs : ResourceArgs
     public Input<string>? Request { get; set; }
 }
 
-/// <summary>A Gateway: where requests come in.</summary>
+/// <summary>A Gateway of the Gateway API.</summary>
 internal sealed class GatewayArgs() : CustomResourceArgs("gateway.networking.k8s.io/v1", "Gateway")
 {
     [Input("spec")]

@@ -1,8 +1,8 @@
 namespace InventarioRetail.Components;
 
-/// <summary>What the publisher puts on the volume, and under which path there.</summary>
+/// <summary>The files that the publisher puts on the volume.</summary>
 /// <param name="HaproxyConfig">The router's configuration.</param>
-/// <param name="ConfigId">Tells one <see cref="HaproxyConfig"/> from another; it stands in it.</param>
+/// <param name="ConfigId">Hash that identifies <see cref="HaproxyConfig"/>, which contains it.</param>
 /// <param name="SplitMap">The weight: one line, <c>stable 0</c> or <c>stable&gt;canary 1000</c> (1000 = 10 %).</param>
 /// <param name="Targets">The revisions as Prometheus's <c>file_sd</c> targets.</param>
 /// <param name="Flags">The feature flags as a flagd flag definition.</param>

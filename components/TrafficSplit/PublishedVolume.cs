@@ -4,12 +4,12 @@ using Pulumi.Docker;
 namespace InventarioRetail.Components;
 
 /// <summary>
-/// The volume on which the traffic split publishes what may change without a restart: the router's configuration, Prometheus's
-/// targets, the feature flags. It holds no secret.
+/// The volume on which the traffic split publishes the files that change without a restart: the router's configuration,
+/// Prometheus's targets and the feature flags. It holds no secrets.
 /// </summary>
 public sealed class PublishedVolume : ComponentResource
 {
-    /// <summary>Where it is mounted in every container that has it.</summary>
+    /// <summary>Mount path in every container that uses it.</summary>
     internal const string MountPath = "/config";
 
     /// <summary>Path of Prometheus's targets in those containers.</summary>

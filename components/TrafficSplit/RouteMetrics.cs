@@ -10,7 +10,9 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="RouteMetrics"/>.</summary>
 public sealed record RouteMetricsArgs
 {
-    /// <summary>Image that keeps the contract of the public <c>kube-state-metrics</c> image, version 2.19 or later.</summary>
+    /// <summary>
+    /// Image; must be compatible with the public <c>kube-state-metrics</c> image, version 2.19 or later.
+    /// </summary>
     public required string Image { get; init; }
 
     /// <summary>Memory limit in MiB.</summary>
@@ -18,8 +20,8 @@ public sealed record RouteMetricsArgs
 }
 
 /// <summary>
-/// Tells the weights of the route as metrics: kube-state-metrics with nothing but the routes of the stack's namespace. It sees what the
-/// cluster holds and what the Gateway's controller says of it, not what each of its proxies does.
+/// Exports the weights of the route as metrics: kube-state-metrics, restricted to the routes of the stack's namespace.
+/// It sees the route in the cluster and its status from the Gateway's controller, not what each proxy does.
 /// </summary>
 public sealed class RouteMetrics : ComponentResource
 {
@@ -31,10 +33,10 @@ public sealed class RouteMetrics : ComponentResource
     private const string ConfigPath = "/etc/route-metrics";
     private const string ConfigFile = "metrics.yaml";
 
-    /// <summary>User of the public image, <c>nobody</c>.</summary>
+    /// <summary>UID of <c>nobody</c> in the public image.</summary>
     private const int UserId = 65534;
 
-    /// <summary>Declares it.</summary>
+    /// <summary>Declares the exporter.</summary>
     public RouteMetrics(
         string name,
         KubernetesEnvironment environment,
@@ -88,7 +90,7 @@ public sealed class RouteMetrics : ComponentResource
     {
         const string Part = PartName.RouteMetrics;
         ClusterRoles.Declare(name, Part, environment, Watch("gateway.networking.k8s.io", "httproutes"), this);
-        // It learns from the definitions which kinds there are.
+        // kube-state-metrics discovers the kinds from the custom resource definitions.
         new ClusterRole(
             $"{name}-cluster-role",
             new ClusterRoleArgs

@@ -1,8 +1,9 @@
 namespace InventarioRetail.Components;
 
 /// <summary>
-/// What the rules, dashboards and gates know of a release by the router's names, recorded from the metrics of the route. The weights are
-/// only there while the Gateway has taken the route as it is now: no data rather than a weight that is not in force.
+/// Recording rules that give the route's metrics the names of the router's metrics, for rules, dashboards and gates.
+/// The weights exist only while the Gateway has accepted the current route: no data rather than a weight that is not
+/// live.
 /// </summary>
 internal static class RouteRules
 {
@@ -44,7 +45,9 @@ internal static class RouteRules
 
             """;
 
-    /// <summary>One series whose labels name both revisions; without a canary there is no such label, and its weight is nothing.</summary>
+    /// <summary>
+    /// One series whose labels name both revisions; without a canary its label <c>canary</c> is empty and its value 0.
+    /// </summary>
     private const string CanaryWeight = """
         (
           max by (job, stable, canary) (rollout_route_canary_weight_percent{job="rollout"})

@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 
 namespace InventarioRetail.Components;
 
-/// <summary>Writes the files of a traffic split.</summary>
+/// <summary>Renders the files of a traffic split.</summary>
 public static partial class RouterFiles
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -16,17 +16,19 @@ public static partial class RouterFiles
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Writes the files that put a split and feature flags in force.</summary>
+    /// <summary>Renders the files for a split and feature flags.</summary>
     /// <param name="split">The revisions and the weight.</param>
-    /// <param name="options">What else the router does.</param>
-    /// <param name="flags">Feature flags: name and percentage of the users for whom it is on, 0 to 100.</param>
-    /// <exception cref="ArgumentException">Something would not work; the message says what and what would be right.</exception>
+    /// <param name="options">The router's other settings.</param>
+    /// <param name="flags">Feature flags: name and percentage of users for whom each is on, 0 to 100.</param>
+    /// <exception cref="ArgumentException">
+    /// An argument is invalid; the message says which and what is valid.
+    /// </exception>
     public static PublishedFiles Render(Split split, RouterOptions options, IReadOnlyDictionary<string, int> flags)
     {
         split.Check();
         options.Check();
 
-        // The id is a hash of everything else in the file.
+        // The id is a hash of the rest of the file.
         var id = ShortHash(HaproxyConfig.Render(split, options, id: ""));
         return new PublishedFiles(
             HaproxyConfig.Render(split, options, id),
@@ -52,14 +54,16 @@ public static partial class RouterFiles
                 .. split.Revisions.Select(revision => new JsonObject
                 {
                     ["targets"] = new JsonArray($"{revision.Host}:{revision.Port}"),
-                    // Not its role: a series must go on when the canary becomes the stable revision.
+                    // Without the role: a series must continue when the canary becomes the stable revision.
                     ["labels"] = new JsonObject { ["revision"] = revision.Name },
                 }),
             ])
         );
 
-    /// <summary>Feature flags in flagd's format: name and percentage of the users for whom each is on, 0 to 100.</summary>
-    /// <exception cref="ArgumentException">A flag has no name, or no percentage.</exception>
+    /// <summary>
+    /// Renders feature flags in flagd's format: name and percentage of users for whom each is on, 0 to 100.
+    /// </summary>
+    /// <exception cref="ArgumentException">A flag has an invalid name or percentage.</exception>
     internal static string Flags(IReadOnlyDictionary<string, int> flags)
     {
         CheckFlags(flags);
@@ -103,7 +107,7 @@ public static partial class RouterFiles
             if (!FlagName().IsMatch(name))
             {
                 throw new ArgumentException(
-                    $"The feature flag '{name}' is not made of lower-case letters, digits and '-' only."
+                    $"The feature flag '{name}' is not a valid name: use lower-case letters, digits and '-' only."
                 );
             }
 

@@ -3,59 +3,64 @@ using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components;
 
-/// <summary>What the router does besides splitting. The defaults are the requirements' numbers.</summary>
+/// <summary>The router's settings besides the split.</summary>
 public sealed partial record RouterOptions
 {
-    /// <summary>Address that the router listens on; all of the container's by default.</summary>
+    /// <summary>Address that the router listens on; all addresses of the container by default.</summary>
     public string Address { get; init; } = "0.0.0.0";
 
     /// <summary>The users' port.</summary>
     public int Port { get; init; } = 8080;
 
-    /// <summary>Port of <c>/metrics</c>, <c>/rollout</c> and <c>/health</c>, for inside only.</summary>
+    /// <summary>Port of <c>/metrics</c>, <c>/rollout</c> and <c>/health</c>, never published.</summary>
     public int MetricsPort { get; init; } = 8405;
 
-    /// <summary>Port of the proxy through which Prometheus scrapes the revisions, for inside only.</summary>
+    /// <summary>Port of the proxy through which Prometheus scrapes the revisions, never published.</summary>
     public int ScrapePort { get; init; } = 8406;
 
-    /// <summary>Loopback port over which the rate limit's counts survive a reload.</summary>
+    /// <summary>Loopback port over which the rate limit's counts are handed over on a reload.</summary>
     public int PeersPort { get; init; } = 8407;
 
-    /// <summary>The rate limit per user (R-APP: 100 requests per 60 s); null for none.</summary>
+    /// <summary>The rate limit per user; null for none.</summary>
     public RateLimit? RateLimit { get; init; } = RateLimit.Default;
 
-    /// <summary>Users whose requests are counted at a time, about 150 bytes each; the longest unseen are forgotten.</summary>
+    /// <summary>
+    /// Maximum number of users in the rate limit's table, about 150 bytes each; the least recently seen are evicted.
+    /// </summary>
     public int RateLimitedUsers { get; init; } = 100_000;
 
-    /// <summary>Cookie that tells users apart who send no <c>X-User-Id</c>.</summary>
+    /// <summary>Cookie that identifies users who send no <c>X-User-Id</c>.</summary>
     public string SessionCookie { get; init; } = "session";
 
-    /// <summary>Path that answers 200 while a revision is healthy.</summary>
+    /// <summary>Path that returns 200 while a revision is healthy.</summary>
     public string HealthPath { get; init; } = "/health";
 
     /// <summary>
-    /// Longest wait for a revision's answer, whole seconds. The dashboard itself gives up after 30 s (R-APP); 5 s more let
-    /// its own answer through.
+    /// Timeout of a revision's response, in whole seconds. The dashboard itself times out after 30 s; 5 s more let its
+    /// own response through.
     /// </summary>
     public TimeSpan ServerTimeout { get; init; } = TimeSpan.FromSeconds(35);
 
-    /// <summary>Largest announced request body, bytes; more is answered with 413.</summary>
+    /// <summary>Largest declared request body, in bytes; larger ones get a 413.</summary>
     public int MaxBodyBytes { get; init; } = 10 * 1024 * 1024;
 
-    /// <summary>Users' connections at a time; further ones wait.</summary>
+    /// <summary>Maximum number of concurrent user connections; further ones wait.</summary>
     public int MaxConnections { get; init; } = 2000;
 
-    /// <summary>Connections at a time on all ports: 100 more than users have, for Prometheus, health checks and operators.</summary>
+    /// <summary>
+    /// Maximum number of connections on all ports: 100 more than users get, for Prometheus, health checks and
+    /// operators.
+    /// </summary>
     internal int AllConnections => MaxConnections + 100;
 
     /// <summary>
-    /// The limit of open files that HAProxy is given. It does not start below twice its <c>maxconn</c>, three for each thread
-    /// and about 30 more (<c>compute_ideal_maxsock</c> in its <c>src/limits.c</c>). It runs a thread a core, so that 1,000 is
-    /// enough for 320 cores.
+    /// Open file limit of HAProxy. It refuses to start below twice its <c>maxconn</c>, plus three per thread, plus
+    /// about 30 (<c>compute_ideal_maxsock</c> in its <c>src/limits.c</c>). It runs one thread per core, so 1,000 more
+    /// are enough for 320 cores.
     /// </summary>
     internal int OpenFiles => (2 * AllConnections) + 1000;
 
-    /// <summary>Content-Security-Policy of answers that do not bring their own.</summary>
+    /// <summary>Content-Security-Policy of responses that do not set their own.</summary>
     public string ContentSecurityPolicy { get; init; } =
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'";
 
@@ -92,7 +97,7 @@ public sealed partial record RouterOptions
     {
         if (port is < 1 or > 65535)
         {
-            throw new ArgumentException($"The port {port} {whose} is not a port number from 1 to 65535.");
+            throw new ArgumentException($"The port {port} {whose} must be from 1 to 65535.");
         }
     }
 
@@ -116,14 +121,12 @@ public sealed partial record RouterOptions
         }
     }
 
-    // HAProxy gives quotes, '%', '$' and '\' a meaning of their own.
+    // Quotes, '%', '$' and '\' have a special meaning in HAProxy's configuration.
     private static void CheckText(string what, string value, Regex allowed)
     {
         if (!allowed.IsMatch(value))
         {
-            throw new ArgumentException(
-                $"The router's {what} '{value}' has a character that it cannot have, or is empty."
-            );
+            throw new ArgumentException($"The router's {what} '{value}' is empty or contains an invalid character.");
         }
     }
 

@@ -1,6 +1,8 @@
 namespace InventarioRetail.Components;
 
-/// <summary>What runs in the router's and the publisher's container; each file finds the others beside itself.</summary>
+/// <summary>
+/// The scripts of the router's and the publisher's containers. Each script finds the others in its own directory.
+/// </summary>
 public static class RouterScripts
 {
     /// <summary>Entry point of the router's container, run with <c>sh</c>.</summary>
@@ -9,7 +11,9 @@ public static class RouterScripts
     /// <summary>Entry point of the publisher's container, run with <c>sh</c>.</summary>
     public const string Publish = "publish.sh";
 
-    /// <summary>The publisher's health check, run with <c>sh</c>: fails unless the router has its release in force.</summary>
+    /// <summary>
+    /// The publisher's health check, run with <c>sh</c>: fails unless the publisher's release is live on the router.
+    /// </summary>
     public const string InForce = "in-force.sh";
 
     /// <summary>The content of every file by name. Both containers get all of them, in one directory.</summary>

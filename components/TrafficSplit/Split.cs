@@ -2,8 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace InventarioRetail.Components;
 
-/// <summary>One revision of the dashboard as the router sees it.</summary>
-/// <param name="Name">The image tag, such as <c>v1.0.0-rc1</c>. It names the revision in metrics, logs and answers.</param>
+/// <summary>One revision of the dashboard, as the router sees it.</summary>
+/// <param name="Name">
+/// The image tag, such as <c>v1.0.0-rc1</c>; the revision's name in metrics, logs and responses.
+/// </param>
 /// <param name="Host">The name (or address) under which the router and Prometheus reach it.</param>
 /// <param name="Port">Its HTTP port.</param>
 public sealed partial record SplitRevision(string Name, string Host, int Port)
@@ -13,7 +15,7 @@ public sealed partial record SplitRevision(string Name, string Host, int Port)
         if (!Tag().IsMatch(Name))
         {
             throw new ArgumentException(
-                $"The revision name '{Name}' is not an image tag: up to 128 letters, digits, '_', '.' and '-', "
+                $"The revision name '{Name}' is not a valid image tag: use up to 128 letters, digits, '_', '.' and '-', "
                     + "not beginning with '.' or '-'."
             );
         }
@@ -35,13 +37,13 @@ public sealed partial record SplitRevision(string Name, string Host, int Port)
     private static partial Regex HostName();
 }
 
-/// <summary>Which revisions there are, and which share of the users is on the newer one.</summary>
-/// <param name="Stable">The revision that everybody is on when there is no canary.</param>
-/// <param name="Canary">The revision under release; null when no release is under way.</param>
-/// <param name="WeightPercent">Share of the users on the canary, 0 to 100 %; 0 without a canary.</param>
+/// <summary>The traffic split: the running revisions, and the share of users on the canary.</summary>
+/// <param name="Stable">The revision that serves all users when there is no canary.</param>
+/// <param name="Canary">The revision being released; null when no release is in progress.</param>
+/// <param name="WeightPercent">Share of users on the canary, 0 to 100 %; 0 without a canary.</param>
 public sealed record Split(SplitRevision Stable, SplitRevision? Canary, int WeightPercent)
 {
-    /// <summary>The revisions that run, the stable one first.</summary>
+    /// <summary>The running revisions, the stable one first.</summary>
     public IEnumerable<SplitRevision> Revisions => Canary is null ? [Stable] : [Stable, Canary];
 
     internal void Check()
@@ -51,12 +53,12 @@ public sealed record Split(SplitRevision Stable, SplitRevision? Canary, int Weig
 
         if (WeightPercent is < 0 or > 100)
         {
-            throw new ArgumentException($"The weight {WeightPercent} is not a percentage from 0 to 100.");
+            throw new ArgumentException($"The weight {WeightPercent} must be a percentage from 0 to 100.");
         }
 
         if (Canary is null && WeightPercent != 0)
         {
-            throw new ArgumentException($"The weight is {WeightPercent} % but there is no canary: it must be 0.");
+            throw new ArgumentException($"The weight is {WeightPercent} %, but there is no canary: it must be 0.");
         }
 
         if (Canary?.Name == Stable.Name)

@@ -9,15 +9,18 @@ namespace InventarioRetail.Components;
 public sealed record TrafficGatewayArgs
 {
     /// <summary>
-    /// The class of Gateways that the cluster offers. It must match headers by regular expressions (Envoy Gateway and Istio do), and the
-    /// cluster's Gateway API must be 1.4 or later.
+    /// Name of the cluster's GatewayClass. It must support header matches by regular expression (Envoy Gateway and
+    /// Istio do), and the cluster's Gateway API must be 1.4 or later.
     /// </summary>
     public string GatewayClass { get; init; } = "eg";
 
-    /// <summary>Host name that users call; null for any.</summary>
+    /// <summary>Host name of the dashboard; null for any.</summary>
     public string? Hostname { get; init; }
 
-    /// <summary>Secret of the type <c>kubernetes.io/tls</c> in the stack's namespace with the certificate, as cert-manager makes it.</summary>
+    /// <summary>
+    /// Secret of type <c>kubernetes.io/tls</c> with the certificate, in the stack's namespace; cert-manager creates
+    /// such Secrets.
+    /// </summary>
     public string CertificateSecret { get; init; } = "dashboard-tls";
 
     /// <summary>Annotations of the Gateway, such as cert-manager's <c>cert-manager.io/cluster-issuer</c>.</summary>
@@ -30,8 +33,8 @@ public sealed record TrafficGatewayArgs
 }
 
 /// <summary>
-/// Where users' requests come in, over TLS; those without it are sent there. It is the only thing of a stack that can be reached from
-/// outside, and no release changes it.
+/// The entry point for users' requests, over TLS; plain HTTP is redirected to it. It is the only part of a stack that
+/// is reachable from outside, and releases do not change it.
 /// </summary>
 public sealed class TrafficGateway : ComponentResource
 {
@@ -131,7 +134,7 @@ public sealed class TrafficGateway : ComponentResource
 
     private static GatewayListenerArgs Listener(TrafficGatewayArgs args, GatewayListenerArgs listener)
     {
-        // Nobody else in the cluster can publish something here.
+        // Other namespaces of the cluster cannot attach routes.
         listener.AllowedRoutes = new AllowedRoutesArgs { Namespaces = new RouteNamespacesArgs { From = "Same" } };
         if (args.Hostname is { } hostname)
             listener.Hostname = hostname;

@@ -9,31 +9,32 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="TrafficRoute"/>.</summary>
 public sealed record TrafficRouteArgs
 {
-    /// <summary>The revisions and the share of users on the newer one; their hosts are the services of the revisions.</summary>
+    /// <summary>The revisions and the canary's weight; the hosts are the revisions' services.</summary>
     public required Split Split { get; init; }
 
-    /// <summary>Name of the Gateway that requests come in by.</summary>
+    /// <summary>Name of the Gateway that the route attaches to.</summary>
     public required string Gateway { get; init; }
 
-    /// <summary>Host name that users call; null for any.</summary>
+    /// <summary>Host name of the dashboard; null for any.</summary>
     public string? Hostname { get; init; }
 
     /// <summary>
-    /// Cookie in which a user's browser keeps the user's number, <c>00</c> to <c>99</c>, drawn once by whoever sets it: the dashboard, or
-    /// what stands in front of the Gateway.
+    /// Cookie that holds the user's number, <c>00</c> to <c>99</c>. It is drawn once and set by the dashboard or by a
+    /// proxy in front of the Gateway.
     /// </summary>
     public string BucketCookie { get; init; } = "rollout-bucket";
 
-    /// <summary>Content-Security-Policy of every answer.</summary>
+    /// <summary>Content-Security-Policy of every response.</summary>
     public string ContentSecurityPolicy { get; init; } = new RouterOptions().ContentSecurityPolicy;
 
-    /// <summary>Longest wait for an answer, whole seconds; a little longer than the dashboard itself takes to give up (R-APP: 30 s).</summary>
+    /// <summary>Timeout of a response, in whole seconds; slightly above the dashboard's own timeout of 30 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(35);
 }
 
 /// <summary>
-/// The way of users to the revisions of the dashboard on Kubernetes: one route of the Gateway API, which is all that a wave or a rollback
-/// changes (requirements R-DIFF). Declare it with a dependency on the revisions, so that no share goes to one that is not available yet.
+/// The route from users to the revisions of the dashboard on Kubernetes, in the Gateway API. It is the only resource
+/// that a wave or a rollback changes. Make it depend on the revisions, so that no traffic goes to one that is not
+/// available yet.
 /// </summary>
 public sealed partial class TrafficRoute : ComponentResource
 {
@@ -48,15 +49,18 @@ public sealed partial class TrafficRoute : ComponentResource
     internal const string ReleaseAnnotation = "inventario-retail.release";
 
     /// <summary>
-    /// Makes Pulumi wait until the Gateway has taken a new route and found its services: one that nobody takes fails the update. A changed
-    /// route still has the conditions from before; that its weights are in force is what <see cref="RouteRules"/> records.
+    /// Makes Pulumi wait until a Gateway has accepted a new route and found its services; without that the update
+    /// fails. A changed route still has its earlier conditions, so whether its weights are live is recorded by
+    /// <see cref="RouteRules"/>.
     /// </summary>
     private const string WaitFor = """
         ["jsonpath={.status.parents[*].conditions[?(@.type==\"Accepted\")].status}=True","jsonpath={.status.parents[*].conditions[?(@.type==\"ResolvedRefs\")].status}=True"]
         """;
 
     /// <summary>Declares the route.</summary>
-    /// <exception cref="ArgumentException">Something would not work; the message says what and what would be right.</exception>
+    /// <exception cref="ArgumentException">
+    /// An argument is invalid; the message says which and what is valid.
+    /// </exception>
     public TrafficRoute(
         string name,
         KubernetesEnvironment environment,
@@ -69,7 +73,7 @@ public sealed partial class TrafficRoute : ComponentResource
         if (!CookieName().IsMatch(args.BucketCookie))
         {
             throw new ArgumentException(
-                $"The cookie '{args.BucketCookie}' is not made of letters, digits, '-' and '_' only."
+                $"The cookie '{args.BucketCookie}' is not a valid name: use letters, digits, '-' and '_' only."
             );
         }
 
@@ -95,8 +99,8 @@ public sealed partial class TrafficRoute : ComponentResource
     }
 
     /// <summary>
-    /// Users whose number is known go where it sends them; the others are drawn for each request. At 0 and at 100 percent nobody's number
-    /// counts, so that a rollback takes everybody along at once.
+    /// The rules of the route. Users with a number are routed by it; the others are assigned at random for each
+    /// request. At 0 and 100 percent the numbers are ignored, so that a rollback moves all users at once.
     /// </summary>
     private static IEnumerable<HttpRouteRuleArgs> Rules(TrafficRouteArgs args)
     {
@@ -114,14 +118,15 @@ public sealed partial class TrafficRoute : ComponentResource
             yield return Rule("canary-users", args, Cookie(args, 0, weight), Backend(canary, 1));
             yield return Rule("stable-users", args, Cookie(args, weight, 100), Backend(split.Stable, 1));
         }
-        // Stable first, canary second: that is how the weights' metrics tell them apart.
+        // Stable first, canary second: the weight metrics identify the backends by their order.
         yield return Rule(SplitRule, args, cookie: null, Backend(split.Stable, 100 - weight), Backend(canary, weight));
     }
 
     /// <summary>
-    /// The metrics are not for users. The Gateway API cannot answer by itself, so they are sent where the dashboard has nothing, and get its
-    /// 404. ASP.NET ignores a path's case, and of the matches only a regular expression can: on Envoy Gateway it precedes
-    /// every prefix. On Istio every prefix precedes it, so the plain path is there as the longest prefix too.
+    /// Hides the metrics from users. The Gateway API cannot respond by itself, so the rule rewrites the path to one
+    /// that the dashboard answers with 404. ASP.NET ignores a path's case, which only a regular expression can match.
+    /// On Envoy Gateway it takes precedence over every prefix; on Istio every prefix takes precedence over it, so the
+    /// plain path is also matched, as the longest prefix.
     /// </summary>
     private static HttpRouteRuleArgs Metrics(TrafficRouteArgs args)
     {

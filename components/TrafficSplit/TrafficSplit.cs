@@ -6,28 +6,28 @@ namespace InventarioRetail.Components;
 /// <summary>Arguments of <see cref="TrafficSplit"/>.</summary>
 public sealed record TrafficSplitArgs
 {
-    /// <summary>Image that keeps the contract of the public Alpine variant of <c>haproxy</c>.</summary>
+    /// <summary>Image; must be compatible with the public Alpine variant of <c>haproxy</c>.</summary>
     public required string Image { get; init; }
 
-    /// <summary>The revisions and the share of users on the newer one.</summary>
+    /// <summary>The revisions and the canary's weight.</summary>
     public required Split Split { get; init; }
 
-    /// <summary>Feature flags: name and percentage of the users for whom it is on, 0 to 100.</summary>
+    /// <summary>Feature flags: name and percentage of users for whom each is on, 0 to 100.</summary>
     public IReadOnlyDictionary<string, int> Flags { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>What the router does besides splitting.</summary>
+    /// <summary>The router's settings besides the split.</summary>
     public RouterOptions Options { get; init; } = new();
 
     /// <summary>
-    /// What runs the revisions: the split is published once they are there. The router does not wait for them, so that a release changes
-    /// nothing about it, not even what it depends on.
+    /// The workloads of the revisions; the split is published once they exist. The router does not depend on them, so
+    /// that a release does not change it, not even its dependencies.
     /// </summary>
     public IReadOnlyList<Resource> Workloads { get; init; } = [];
 
     /// <summary>Volume on which the split is published.</summary>
     public required Volume Published { get; init; }
 
-    /// <summary>Port on the host, the only one that is reachable from outside (requirements R-NET: 8080).</summary>
+    /// <summary>Port on the host; the only one reachable from outside.</summary>
     public int HostPort { get; init; } = 8080;
 
     /// <summary>Memory limit of the router in MiB.</summary>
@@ -35,9 +35,9 @@ public sealed record TrafficSplitArgs
 }
 
 /// <summary>
-/// The way of users to the revisions of the dashboard on Docker: a router that is never changed by a release, and a publisher that is
-/// replaced by every step of one (requirements R-DIFF, R-STICKY, R-ZERO). The publisher is healthy only while the router has in force
-/// what it published, so that an update that does not take effect fails, and nothing that the old split still needs is deleted.
+/// Routes users to the revisions of the dashboard on Docker, with a router that releases never change and a publisher
+/// that every change of a release replaces. The publisher is healthy only while its published split is live on the
+/// router. So an update that does not take effect fails, and nothing that the old split still needs is deleted.
 /// </summary>
 public sealed class TrafficSplit : ComponentResource
 {
@@ -81,7 +81,7 @@ public sealed class TrafficSplit : ComponentResource
                 FailFastDns = true,
                 Ports = [new(args.Options.Port, args.HostPort, Ip: "0.0.0.0")],
                 HealthCheck = HealthCheck.Http(args.Options.MetricsPort, "/health"),
-                // Healthy with the first publication, which in turn waits for the router.
+                // It becomes healthy with the first publication, which in turn waits for the router.
                 WaitForHealth = false,
             },
             new() { Parent = this }
@@ -103,10 +103,10 @@ public sealed class TrafficSplit : ComponentResource
                 HealthCheck = new("CMD", "sh", $"{ScriptsPath}/{RouterScripts.InForce}")
                 {
                     IntervalSeconds = 2,
-                    // Within a start period Docker asks at an interval of its own, every 5 s.
+                    // Within a start period Docker checks at its own interval, every 5 s.
                     StartPeriodSeconds = 0,
                 },
-                // The volume's root belongs to root; the router and the others only read it.
+                // The volume's root directory belongs to root; the router and the others only read it.
                 User = "0:0",
             },
             new() { Parent = this, DependsOn = args.Workloads.Append(router).ToArray() }

@@ -1,18 +1,18 @@
-# What the router's and the publisher's scripts share. POSIX sh: it runs in BusyBox and in dash.
+# Functions that the router's and the publisher's scripts share. POSIX sh: must run in BusyBox and in dash.
 
 log() { # level, message
   text=$(printf '%s' "$2" | tr '\n\t' '  ' | sed 's/[\\"]/\\&/g')
   printf '{"time":"%s","level":"%s","message":"%s"}\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$1" "$text"
 }
 
-# What HAProxy says against the file, for one line of a log; fails when it says nothing.
+# Prints HAProxy's errors about a file, for a log message; fails if there are none.
 objections() { # path of a haproxy.cfg
   said=$(haproxy -c -f "$1" 2>&1) && return 1
   errors=$(printf '%s\n' "$said" | grep -E 'ALERT|rror' | grep -v 'Fatal errors found')
   printf '%s' "${errors:-$said}"
 }
 
-# "stable 0" or "stable>canary weight", with the weight in hundredths of a percent.
+# Succeeds for "stable 0" or "stable>canary weight", with the weight in hundredths of a percent.
 valid_split() { # the content of a split.map
   revisions=${1% *} weight=${1##* }
   [ "$1" = "$revisions $weight" ] || return 1

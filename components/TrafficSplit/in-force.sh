@@ -1,5 +1,5 @@
 #!/bin/sh
-# The publisher's health check: does the router have in force what this publisher has published?
+# The publisher's health check: is its published release live on the router?
 set -u
 from=${PUBLISH_FROM:-/publish}
 router=${ROUTER_URL:-http://router:8405}
@@ -9,14 +9,14 @@ split=$(cat "$from/split.map")
 revisions=${split% *} weight=${split##* }
 
 if ! report=$(timeout 2 wget -q -O - "$router/rollout" 2>/dev/null); then
-  echo "the router does not answer at $router/rollout"
+  echo "the router does not respond at $router/rollout"
   exit 1
 fi
 case $report in
   *"rollout_release_info{release=\"$release\"} 1"*) ;;
   *)
     running=$(printf '%s\n' "$report" | sed -n 's/^rollout_release_info{release="\(.*\)"} 1$/\1/p')
-    echo "the router has release ${running:-unknown} in force, not $release"
+    echo "the router runs release ${running:-unknown}, not $release"
     exit 1
     ;;
 esac

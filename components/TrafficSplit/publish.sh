@@ -1,6 +1,6 @@
 #!/bin/sh
-# The publisher container: checks what was uploaded to it, puts it on the volume that the router, Prometheus and the
-# dashboards read, waits until the router has it in force, and stays so that its health check can go on asking.
+# The publisher container: validates the uploaded files, copies them to the volume that the router, Prometheus and the
+# dashboards read, waits until they are live on the router, and keeps running for its health check.
 set -u
 scripts=$(cd "${0%/*}" && pwd)
 . "$scripts/common.sh"
@@ -8,9 +8,9 @@ scripts=$(cd "${0%/*}" && pwd)
 from=${PUBLISH_FROM:-/publish}
 to=${ROUTER_CONFIG:-/config}
 timeout=${PUBLISH_TIMEOUT_SECONDS:-30}
-# haproxy.cfg is checked against the uploads, not against what is on the volume now.
+# haproxy.cfg is validated with the uploaded files, not with those on the volume.
 export ROUTER_CONFIG="$to" ROUTER_STATE="$from" ROUTER_SCRIPTS="$scripts"
-# The release comes last: it tells the router that the files before it belong together.
+# The release is written last: it tells the router that the other files are complete.
 files="targets/dashboard.json flags/flags.json haproxy.cfg split.map release"
 
 sleeping=
@@ -32,7 +32,7 @@ if wrong=$(objections "$from/haproxy.cfg"); then
   fail "haproxy.cfg is not valid, nothing is published: $wrong"
 fi
 
-# A weight alone must not need the room of the others: it may be a rollback on a disk that is nearly full.
+# Copies only changed files: a weight change may be a rollback on a disk that is nearly full.
 changed=
 for file in $files; do
   cmp -s "$from/$file" "$to/$file" || changed="$changed $file"
@@ -40,20 +40,20 @@ done
 for file in $changed; do
   if ! { mkdir -p "$to/${file%"${file##*/}"}" && cat "$from/$file" >"$to/$file.new"; } 2>/dev/null; then
     rm -f "$to/$file.new"
-    fail "$to/$file.new cannot be written (disk full?): nothing is published"
+    fail "cannot write $to/$file.new (disk full?): nothing is published"
   fi
 done
 for file in $changed; do
-  mv -f "$to/$file.new" "$to/$file" || fail "$to/$file cannot be replaced"
+  mv -f "$to/$file.new" "$to/$file" || fail "cannot replace $to/$file"
 done
 log info "published release $(cut -d ' ' -f 1 "$from/release") with split '$split'"
 
 deadline=$(($(date +%s) + timeout))
 until problem=$(sh "$scripts/in-force.sh"); do
-  [ "$(date +%s)" -lt "$deadline" ] || fail "not in force after $timeout s: $problem"
+  [ "$(date +%s)" -lt "$deadline" ] || fail "not live after $timeout s: $problem"
   sleep 0.1
 done
-log info "the release is in force"
+log info "the release is live"
 
 while :; do
   sleep 3600 &

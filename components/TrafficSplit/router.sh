@@ -1,6 +1,6 @@
 #!/bin/sh
-# The router container. HAProxy runs on a private copy of the last good files; this script adopts what is published
-# after HAProxy itself has found it valid. A weight alone needs none of this: split.lua puts it in force.
+# The router container. HAProxy runs on a private copy of the last good files; this script adopts published files once
+# HAProxy itself has validated them. A weight change does not need this: split.lua applies it.
 set -u
 scripts=$(cd "${0%/*}" && pwd)
 . "$scripts/common.sh"
@@ -9,7 +9,7 @@ export ROUTER_CONFIG="${ROUTER_CONFIG:-/config}"        # published files, read 
 export ROUTER_STATE="${ROUTER_STATE:-/var/lib/haproxy}" # last good files
 export ROUTER_SCRIPTS="$scripts"
 poll=${ROUTER_POLL_SECONDS:-0.5}
-grace=${ROUTER_GRACE_SECONDS:-8} # under the 10 s that Docker waits before it kills
+grace=${ROUTER_GRACE_SECONDS:-8} # below the 10 s after which Docker kills the container
 
 haproxy=
 stopping=
@@ -20,7 +20,7 @@ said=
 # The official image stops its containers with USR1, Docker by default with TERM.
 trap 'stopping=yes' TERM INT USR1
 
-# The loop below comes by often: each trouble is said once, until something has worked again.
+# Logs each problem once until something succeeds again, because the loop below runs often.
 log_once() { # level, message
   case $said in
     *"|$2|"*) return ;;
@@ -39,7 +39,7 @@ keep_split() {
     kept=$split
     said=
   else
-    log_once error "$ROUTER_STATE cannot be written (disk full?): a restart would begin with the split '$kept'"
+    log_once error "cannot write to $ROUTER_STATE (disk full?): a restart would start with the split '$kept'"
   fi
 }
 
@@ -47,7 +47,7 @@ running_config() {
   sed -n 's/^ *setenv SPLIT_CONFIG_ID //p' "$ROUTER_STATE/haproxy.cfg" 2>/dev/null
 }
 
-# Succeeds when there is a new last good haproxy.cfg. Every publication is tried once.
+# Succeeds if it adopted a new haproxy.cfg. Tries every publication once.
 adopt() {
   release=$(cat "$ROUTER_CONFIG/release" 2>/dev/null)
   if [ -z "$release" ] || [ "$release" = "$tried" ]; then
@@ -68,14 +68,14 @@ adopt() {
   fi
   mv "$ROUTER_STATE/candidate.cfg" "$ROUTER_STATE/haproxy.cfg" || return 1
   said=
-  log info "haproxy.cfg $(running_config) is the last good one now"
+  log info "adopted haproxy.cfg $(running_config)"
 }
 
 last_good() {
   [ -s "$ROUTER_STATE/haproxy.cfg" ] && ! wrong=$(objections "$ROUTER_STATE/haproxy.cfg")
 }
 
-# HAProxy does not start without the map or with a broken one.
+# HAProxy does not start if the map is missing or invalid.
 kept=$(cat "$ROUTER_STATE/split.map" 2>/dev/null)
 if ! valid_split "$kept"; then
   kept=
@@ -92,7 +92,7 @@ done
 
 haproxy -W -db -f "$ROUTER_STATE/haproxy.cfg" &
 haproxy=$!
-log info "HAProxy runs with haproxy.cfg $(running_config)"
+log info "started HAProxy with haproxy.cfg $(running_config)"
 
 while [ -z "$stopping" ] && kill -0 "$haproxy" 2>/dev/null; do
   sleep "$poll"
@@ -104,7 +104,7 @@ done
 
 if [ -z "$stopping" ]; then
   wait "$haproxy"
-  log error "HAProxy has ended by itself"
+  log error "HAProxy exited unexpectedly"
   exit 1
 fi
 

@@ -1,8 +1,8 @@
--- Puts the published traffic split in force without a reload, and reports what is in force.
+-- Applies the published traffic split without a reload, and reports the live split.
 --
 -- split.map holds one line: "stable 0", or "stable>canary weight" with the weight in hundredths of a percent. It names
--- both revisions because it and haproxy.cfg cannot change in the same instant: any worker, also one that is draining
--- after a reload, can then tell what a split that was not written for its own haproxy.cfg means for it.
+-- both revisions because it and haproxy.cfg cannot change at the same instant: so any worker, including one that drains
+-- after a reload, can interpret a split that was not written for its own haproxy.cfg.
 
 local published = os.getenv("ROUTER_CONFIG")
 local last_good = os.getenv("ROUTER_STATE")
@@ -61,7 +61,7 @@ local function parse(text)
   return split
 end
 
--- The canary's weight in this worker; nil when the split says nothing about this worker's revisions.
+-- The canary's weight in this worker; nil if the split does not concern this worker's revisions.
 local function weight_here(split)
   if split.stable == stable then
     return split.canary == canary and split.weight or 0
@@ -88,11 +88,11 @@ local function reject(text, problem)
   end
   last_rejected = what
   rejected = rejected + 1
-  log(core.err, "split.map is ignored, " .. percent(weight) .. " % stays in force: " .. problem)
+  log(core.err, "split.map is ignored, " .. percent(weight) .. " % stays live: " .. problem)
 end
 
 local function check()
-  -- The release is written last, so a split that is read after it is at least as new.
+  -- The release is written last, so a split read after it is at least as new.
   local published_release = read(published .. "/release") or ""
   local text = read(published .. "/split.map")
   local split, problem = parse(text)
@@ -108,7 +108,7 @@ local function check()
   end
 end
 
--- Before the first request: without this a worker would begin with the weight of the last reload.
+-- Runs before the first request; otherwise a worker would start with the weight of the last reload.
 core.register_init(function()
   local split = parse(read(published .. "/split.map")) or parse(read(last_good .. "/split.map"))
   if split then
@@ -128,25 +128,25 @@ end)
 
 core.register_service("rollout", "http", function(applet)
   local lines = {
-    "# HELP rollout_weight_percent Share of the users that the router sends to a revision, as it is in force.",
+    "# HELP rollout_weight_percent Live share of users that the router sends to a revision.",
     "# TYPE rollout_weight_percent gauge",
     string.format('rollout_weight_percent{revision="%s"} %s', stable, percent(10000 - weight)),
   }
   if canary then
     table.insert(lines, string.format('rollout_weight_percent{revision="%s"} %s', canary, percent(weight)))
   end
-  table.insert(lines, "# HELP rollout_canary_weight_percent The split in force: one series, its labels name both revisions.")
+  table.insert(lines, "# HELP rollout_canary_weight_percent The live split: one series whose labels name both revisions.")
   table.insert(lines, "# TYPE rollout_canary_weight_percent gauge")
   table.insert(
     lines,
     string.format('rollout_canary_weight_percent{stable="%s",canary="%s"} %s', stable, canary or "", percent(weight))
   )
-  table.insert(lines, "# HELP rollout_release_info The published files that are in force.")
+  table.insert(lines, "# HELP rollout_release_info The live release of published files.")
   table.insert(lines, "# TYPE rollout_release_info gauge")
   if release then
     table.insert(lines, string.format('rollout_release_info{release="%s"} 1', release))
   end
-  table.insert(lines, "# HELP rollout_split_rejected_total Published splits that were not valid, since the last reload.")
+  table.insert(lines, "# HELP rollout_split_rejected_total Published splits that were invalid, since the last reload.")
   table.insert(lines, "# TYPE rollout_split_rejected_total counter")
   table.insert(lines, "rollout_split_rejected_total " .. rejected)
   local body = table.concat(lines, "\n") .. "\n"

@@ -1,9 +1,10 @@
 namespace InventarioRetail.Settings;
 
 /// <summary>
-/// The images of all parts but the dashboard, in one place, each by its full version: a floating tag such as <c>7-alpine</c> names
-/// something else after every pull. <c>docs/images.md</c> says which versions were tried. A stack may name another image for a part, as a
-/// full reference with a tag other than <c>latest</c> or a digest; it keeps the same contract (entry point, paths, environment variables).
+/// The images of all parts but the dashboard, each by its full version: a floating tag such as <c>7-alpine</c> names
+/// something else after every pull. <c>docs/images.md</c> says which versions were tried. A stack may name another image
+/// for a part, as a full reference with a tag other than <c>latest</c> or a digest; it keeps the same contract (entry
+/// point, paths, environment variables).
 /// </summary>
 public sealed record ImageSettings
 {
@@ -17,8 +18,8 @@ public sealed record ImageSettings
     public string ObjectStore { get; init; } = "localstack/localstack:3.8.1";
 
     /// <summary>
-    /// Prometheus 2, long-term support; on Kubernetes, where the dashboard is scraped without a router, Prometheus 3, long-term support: it
-    /// can send the dashboard's key.
+    /// Prometheus 2, long-term support. On Kubernetes, where the dashboard is scraped without a router, Prometheus 3,
+    /// long-term support: it can send the dashboard's key.
     /// </summary>
     public string Prometheus { get; init; } = "prom/prometheus:v2.53.2";
 
@@ -29,8 +30,8 @@ public sealed record ImageSettings
     public string Grafana { get; init; } = "grafana/grafana:11.2.2";
 
     /// <summary>
-    /// The router: HAProxy with Lua and the Prometheus exporter, long-term support; the Alpine variant has the shell and <c>wget</c> that
-    /// the scripts need.
+    /// The router: HAProxy with Lua and the Prometheus exporter, long-term support; the Alpine variant has the shell and
+    /// <c>wget</c> that the scripts need.
     /// </summary>
     public string Router { get; init; } = "haproxy:3.2.26-alpine";
 
@@ -44,8 +45,8 @@ public sealed record ImageSettings
     public string BlackboxExporter { get; init; } = "prom/blackbox-exporter:v0.25.0";
 
     /// <summary>
-    /// kube-state-metrics, which exposes the route's weights as metrics. Before 2.17 it dies on a route without a canary, and before 2.19
-    /// it drops one of two metrics with the same name.
+    /// kube-state-metrics, which exposes the route's weights as metrics. Before 2.17 it dies on a route without a canary,
+    /// and before 2.19 it drops one of two metrics with the same name.
     /// </summary>
     public string RouteMetrics { get; init; } = "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.20.0";
 

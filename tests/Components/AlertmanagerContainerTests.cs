@@ -178,7 +178,7 @@ public sealed class AlertmanagerContainerTests
               repeat_interval: 24h
 
         inhibit_rules:
-          # Critical mutes the milder alerts about the same thing.
+          # A critical alert mutes warning and info alerts about the same symptom.
           - source_matchers: ['severity="critical"']
             target_matchers: ['severity=~"warning|info"']
             equal: [part, symptom, revision]
@@ -188,8 +188,8 @@ public sealed class AlertmanagerContainerTests
           - source_matchers: ['alertname="DashboardCrashLoop"']
             target_matchers: ['alertname="DashboardRestarted"']
             equal: [revision]
-          # What is down has no other troubles that are worth telling, and those that follow from it are not worth it either:
-          # alerts name the parts that explain them in the label "follows".
+          # A part that is down mutes its other alerts, and alerts of other parts that it explains: these name it in the
+          # label "follows".
           - source_matchers: ['symptom="down"']
             target_matchers: ['symptom!="down"', 'severity!="none"']
             equal: [part, revision]

@@ -253,8 +253,8 @@ public sealed class DashboardDeploymentTests
     }
 
     [Theory]
-    [InlineData("-v1", "The revision '-v1' cannot be a label")]
-    [InlineData("v1.", "The revision 'v1.' cannot be a label")]
+    [InlineData("-v1", "The revision '-v1' is not a valid label value")]
+    [InlineData("v1.", "The revision 'v1.' is not a valid label value")]
     public Task A_revision_that_cannot_be_a_label_is_refused(string revision, string message) =>
         Refused(args => args with { RevisionName = revision }, message);
 

@@ -113,9 +113,9 @@ public sealed class ElastiCacheRedisTests
     public static TheoryData<Func<ElastiCacheRedisArgs, ElastiCacheRedisArgs>, string, string> Impossible =>
         new()
         {
-            { args => args with { Nodes = 1 }, "production", "Redis has 1 nodes, and automatic failover takes 2" },
-            { args => args with { SnapshotDays = 0 }, "production", "Snapshots of Redis are to be kept for 0 days" },
-            { args => args, "production-of-the-north", "has 47 characters, and ElastiCache takes 40" },
+            { args => args with { Nodes = 1 }, "production", "Redis has 1 nodes; automatic failover requires 2" },
+            { args => args with { SnapshotDays = 0 }, "production", "Redis has a snapshot retention of 0 days" },
+            { args => args, "production-of-the-north", "has 47 characters; ElastiCache allows 40" },
         };
 
     [Theory]

@@ -157,7 +157,7 @@ public sealed partial class GrafanaDashboardQueryTests
         yield return ($"max({Of("Circuit breakers", "Last failure by type")})", "30m", [("", 1000 * 15 * 60)]);
         // v2 was at level 4 from 25:00 to 26:15 and is at level 1 since then; v1 never changed.
         yield return (
-            Of("Degradation levels", "In this level for"),
+            Of("Degradation levels", "Time in level"),
             "30m",
             [("revision=\"v1\"", 1800), ("revision=\"v2\"", 225)]
         );
@@ -169,22 +169,26 @@ public sealed partial class GrafanaDashboardQueryTests
         );
         // At level 1 there are 13; v2 also lacks the Redis Cache.
         yield return (
-            Of("Feature availability", "Features that the level promises"),
+            Of("Feature availability", "Expected features"),
             "30m",
             [("revision=\"v1\"", 16), ("revision=\"v2\"", 13)]
         );
         yield return (
-            Of("Feature availability", "Off without a reason"),
+            Of("Feature availability", "Unexpectedly off"),
             "30m",
             [("revision=\"v1\"", 0), ("revision=\"v2\"", 1)]
         );
         // 10 % since 10:00 of the half hour that canary-3 holds it.
         yield return (Of("Rollout", "Wave"), "30m", [("", 1)]);
         yield return (Of("Rollout", "Wave"), "9m", [("", 0)]);
-        yield return (Of("Rollout", "In this wave for"), "30m", [("", 1200)]);
-        yield return (Of("Rollout", "Hold left"), "30m", [("", 600)]);
-        yield return (Of("Rollout", "Share off the weight"), "30m", [("revision=\"v1\"", 2), ("revision=\"v2\"", 2)]);
-        yield return (Of("Rollout", "Gates together"), "30m", [("", 2)]);
+        yield return (Of("Rollout", "Time in wave"), "30m", [("", 1200)]);
+        yield return (Of("Rollout", "Hold remaining"), "30m", [("", 600)]);
+        yield return (
+            Of("Rollout", "Deviation of share from weight"),
+            "30m",
+            [("revision=\"v1\"", 2), ("revision=\"v2\"", 2)]
+        );
+        yield return (Of("Rollout", "Overall verdict"), "30m", [("", 2)]);
         yield return (
             Of("Rollout", "Gates", 4),
             "30m",
@@ -209,9 +213,9 @@ public sealed partial class GrafanaDashboardQueryTests
             [("", 10)]
         );
         // Without a canary there is nothing to judge.
-        yield return (WithoutCanary(Of("Rollout", "Gates together")), "30m", []);
+        yield return (WithoutCanary(Of("Rollout", "Overall verdict")), "30m", []);
         yield return (WithoutCanary(Of("Rollout", "Wave")), "30m", []);
-        yield return (WithoutCanary(Of("Rollout", "Hold left")), "30m", []);
+        yield return (WithoutCanary(Of("Rollout", "Hold remaining")), "30m", []);
         // Nothing says how a part is that is not scraped; here Postgres's exporter is not.
         yield return (
             Of("System health", "Postgres").Replace("\"postgres\"", "\"gone\"", StringComparison.Ordinal),

@@ -79,14 +79,14 @@ public sealed class GrafanaDashboardTests
     [InlineData("service-performance.json", "p50", "Latency p50")]
     [InlineData("service-performance.json", "p95", "Latency p95")]
     [InlineData("service-performance.json", "p99", "Latency p99")]
-    [InlineData("service-performance.json", "resources", "Memory of the limit")]
+    [InlineData("service-performance.json", "resources", "Memory usage of the limit")]
     [InlineData("service-performance.json", "resources", "CPU")]
-    [InlineData("service-performance.json", "resources", "Connections of Postgres")]
+    [InlineData("service-performance.json", "resources", "Postgres connections")]
     [InlineData("degradation-levels.json", "degradation levels", "Level over time")]
     [InlineData("degradation-levels.json", "degradation levels", "Time in each level by revision")]
     [InlineData("feature-availability.json", "feature availability", "Features over time")]
     [InlineData("feature-availability.json", "feature availability", "Observed availability by level")]
-    [InlineData("rollout.json", "both versions side by side", "Both versions side by side")]
+    [InlineData("rollout.json", "both versions side by side", "Stable and canary side by side")]
     [InlineData("rollout.json", "weight over time", "Weight over time")]
     [InlineData("rollout.json", "wave", "Wave")]
     [InlineData("rollout.json", "gates", "Gates")]
@@ -142,7 +142,7 @@ public sealed class GrafanaDashboardTests
             PanelGrid.Place(new(4, panel, panel, panel), 0).ToList()
         );
 
-        Assert.Equal($"The line of '{panel.Title}' leaves 3 of 24 columns to 0 panels.", error.Message);
+        Assert.Equal($"The line of '{panel.Title}' leaves 3 of 24 columns for 0 panels.", error.Message);
         Assert.Throws<InvalidOperationException>(() => PanelGrid.Place(new(4, panel with { Width = 25 }), 0).ToList());
     }
 
@@ -172,7 +172,7 @@ public sealed class GrafanaDashboardTests
                 panel.Thresholds.Steps.Where(step => step.Value is not null).Select(step => (panel, step.Value!.Value))
             )
             // The sign of the hold that is left, of which the description speaks in words.
-            .Where(item => item.panel.Title != "Hold left")
+            .Where(item => item.panel.Title != "Hold remaining")
             .ToList();
 
         Assert.True(shown.Count > 50, $"{shown.Count} thresholds");
@@ -353,10 +353,10 @@ public sealed class GrafanaDashboardTests
 
         Assert.Equal(
             [
-                "rollout.json: Gates together",
+                "rollout.json: Overall verdict",
                 "rollout.json: Gates",
-                "rollout.json: Both versions side by side",
-                "rollout.json: p95 of both versions",
+                "rollout.json: Stable and canary side by side",
+                "rollout.json: p95: stable and canary",
                 "service-performance.json: Latency p95",
                 "system-health.json: Latency p95",
             ],
@@ -444,12 +444,12 @@ public sealed class GrafanaDashboardTests
         var wave = Panels(JsonNode.Parse(files["rollout.json"])!).Single(panel => (string?)panel["title"] == "Wave");
 
         Assert.StartsWith(
-            "The last wave whose weight is reached: 10% for 1d, 100%.",
+            "The last wave whose weight has been reached: 10% for 1d, 100%.",
             (string?)wave["description"],
             StringComparison.Ordinal
         );
         Assert.Equal(
-            ["0 not begun", "1 1 of 2 (10%)", "2 2 of 2 (100%)"],
+            ["0 not started", "1 1 of 2 (10%)", "2 2 of 2 (100%)"],
             wave["fieldConfig"]!["defaults"]!["mappings"]![0]!["options"]!
                 .AsObject()
                 .Select(item => $"{item.Key} {item.Value!["text"]}")
@@ -460,15 +460,15 @@ public sealed class GrafanaDashboardTests
     public void Waves_that_do_not_rise_are_refused()
     {
         Assert.Equal(
-            "The wave of 10 % is not above the 50 % before it, or above 100.",
+            "The wave of 10 % must be above the 50 % before it, and at most 100 %.",
             Refused(new(50, TimeSpan.Zero), new(10, TimeSpan.Zero))
         );
         Assert.Equal(
-            "The wave of 101 % is not above the 0 % before it, or above 100.",
+            "The wave of 101 % must be above the 0 % before it, and at most 100 %.",
             Refused(new GrafanaWave(101, TimeSpan.Zero))
         );
-        Assert.Equal("The wave of 5 % has a hold below zero.", Refused(new GrafanaWave(5, TimeSpan.FromSeconds(-1))));
-        Assert.Equal("A release has at least one wave, and the rollout dashboard got none.", Refused());
+        Assert.Equal("The wave of 5 % has a negative hold.", Refused(new GrafanaWave(5, TimeSpan.FromSeconds(-1))));
+        Assert.Equal("The rollout dashboard has no waves; a release needs at least one.", Refused());
 
         static string Refused(params GrafanaWave[] waves) =>
             Assert

@@ -61,7 +61,7 @@ public sealed class MonthlyBudgetTests
 
         var refused = await Assert.ThrowsAnyAsync<Exception>(() => Declared(args));
 
-        Assert.Contains($"1 to 10 people by e-mail, and {people} addresses are given", refused.ToString());
+        Assert.Contains($"The budget has {people} e-mail addresses; AWS requires 1 to 10.", refused.ToString());
     }
 
     private static Task<Declaration> Declared(MonthlyBudgetArgs args) =>

@@ -87,10 +87,7 @@ public sealed class PostgresBackupScriptTests : IDisposable
 
         using var loop = new ChildProcess("sh", [Script()], impatient);
 
-        await TestRouter.Until(
-            () => loop.CountInOutput("FAILED; the dumps before it are kept") > 1,
-            "two dumps that fail"
-        );
+        await TestRouter.Until(() => loop.CountInOutput("FAILED; earlier dumps are kept") > 1, "two dumps that fail");
         Assert.False(loop.HasExited);
         Assert.Empty(Directory.GetFiles(Dumps));
     }

@@ -66,16 +66,16 @@ public sealed class PostgresExporterContainerTests
 
         Assert.Equal(
             """
-            # Read by the exporter: the age of the last dump as backup_last_finished_timestamp_seconds.
+            # Read by the exporter. Exports the time of the last dump as backup_last_finished_timestamp_seconds.
             backup:
               query: "SELECT coalesce(extract(epoch FROM max(finished_at)), 0) AS last_finished_timestamp_seconds, count(*) AS dumps_total FROM operations.backups"
               metrics:
                 - last_finished_timestamp_seconds:
                     usage: "GAUGE"
-                    description: "When the last dump of the database was finished, 0 if there was none yet"
+                    description: "Unix time when the last dump of the database finished, 0 if there is none yet"
                 - dumps_total:
                     usage: "COUNTER"
-                    description: "Dumps of the database that were finished"
+                    description: "Finished dumps of the database"
 
             """,
             stack["postgres-exporter-container"].Files["/etc/postgres-exporter/queries.yaml"]

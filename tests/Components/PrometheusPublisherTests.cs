@@ -15,7 +15,7 @@ public sealed class PrometheusPublisherTests
     public async Task Prometheus_waits_for_the_first_publication_and_starts_with_all_rules()
     {
         using var prometheus = await TestPrometheus.Declared();
-        await prometheus.IsUnhealthy("is not what was published");
+        await prometheus.IsUnhealthy("differs from the published file");
 
         using var publisher = await prometheus.Published();
 
@@ -32,7 +32,7 @@ public sealed class PrometheusPublisherTests
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"It took {watch.Elapsed} to end.");
 
         prometheus.Kill();
-        await prometheus.IsUnhealthy("does not answer");
+        await prometheus.IsUnhealthy("does not respond");
     }
 
     [PrometheusFact]
@@ -47,7 +47,7 @@ public sealed class PrometheusPublisherTests
 
         prometheus.Upload("rules/alerts.yml", Rule("second:rule"));
         prometheus.RemoveUpload("rules/gone.yml");
-        await prometheus.IsUnhealthy("rules/alerts.yml is not what was published");
+        await prometheus.IsUnhealthy("rules/alerts.yml differs from the published file");
         using var second = await prometheus.Published();
 
         Assert.Equal(["second:rule"], await prometheus.Rules());
@@ -77,17 +77,17 @@ public sealed class PrometheusPublisherTests
 
         // The first files fit, then there is room for 512 bytes of this one.
         prometheus.Upload("rules/long.yml", Rule("long:rule", string.Join(" + ", Enumerable.Repeat("1", 500))));
-        await Refused("the volume cannot be written", prometheus.StartPublisher("trap '' XFSZ; ulimit -f 1"));
+        await Refused("cannot write to the volume", prometheus.StartPublisher("trap '' XFSZ; ulimit -f 1"));
 
         async Task Refused(string message, ChildProcess? started = null)
         {
             using var publisher = started ?? prometheus.StartPublisher();
             Assert.NotEqual(0, await publisher.Exit());
             Assert.Contains(message, publisher.Output);
-            Assert.Contains("the configuration before it stays in force", publisher.Output);
+            Assert.Contains("the previous configuration stays live", publisher.Output);
             Assert.Equal(volume, prometheus.Volume);
             Assert.Equal(["first:rule"], await prometheus.Rules());
-            await prometheus.IsUnhealthy("is not what was published");
+            await prometheus.IsUnhealthy("differs from the published file");
         }
     }
 
@@ -104,11 +104,14 @@ public sealed class PrometheusPublisherTests
         using (var publisher = prometheus.StartPublisher(url: "http://127.0.0.1:1", timeoutSeconds: 1))
         {
             Assert.NotEqual(0, await publisher.Exit());
-            Assert.Contains("Prometheus at http://127.0.0.1:1 did not load it within 1 s", publisher.Output);
+            Assert.Contains(
+                "Prometheus at http://127.0.0.1:1 did not load the configuration within 1 s",
+                publisher.Output
+            );
         }
 
         Assert.Equal(["first:rule"], await prometheus.Rules());
-        await prometheus.IsUnhealthy("Prometheus did not load the configuration");
+        await prometheus.IsUnhealthy("Prometheus has not loaded the configuration");
 
         // Docker starts the publisher again.
         using (await prometheus.Published()) { }
@@ -119,7 +122,7 @@ public sealed class PrometheusPublisherTests
         prometheus.WriteToVolume("rules/alerts.yml", "groups: 1");
         await prometheus.TryReload();
         prometheus.WriteToVolume("rules/alerts.yml", Rule("second:rule"));
-        await prometheus.IsUnhealthy("Prometheus did not load the configuration");
+        await prometheus.IsUnhealthy("Prometheus has not loaded the configuration");
     }
 
     [PrometheusFact]
@@ -261,7 +264,7 @@ internal sealed class TestPrometheus : IDisposable
     {
         var publisher = StartPublisher();
         await TestRouter.Until(
-            () => publisher.HasExited || publisher.Output.Contains("Prometheus has loaded it"),
+            () => publisher.HasExited || publisher.Output.Contains("Prometheus has loaded the configuration"),
             "publication"
         );
         Assert.False(publisher.HasExited, publisher.Output + _process.Output);

@@ -91,7 +91,7 @@ public sealed class PrometheusStatefulSetTests
 
             scrape_configs:
               - job_name: dashboard
-                # For a dashboard that sends no content type: Prometheus 3 refuses its answer otherwise.
+                # For dashboards that send no content type: without this, Prometheus 3 rejects the response.
                 fallback_scrape_protocol: PrometheusText0.0.4
                 http_headers:
                   X-API-Key:

@@ -180,11 +180,17 @@ public sealed class RdsPostgresTests
     public static TheoryData<Func<RdsPostgresArgs, RdsPostgresArgs>, string> Impossible =>
         new()
         {
-            { args => args with { StorageGib = 10 }, "Postgres is to have 10 GiB and to grow to 200; RDS takes 20" },
-            { args => args with { MaxStorageGib = 40 }, "Postgres is to have 50 GiB and to grow to 40;" },
-            { args => args with { BackupDays = 0 }, "Backups of Postgres are to be kept for 0 days" },
-            { args => args with { BackupDays = 36 }, "Backups of Postgres are to be kept for 36 days" },
-            { args => args with { LogRetentionDays = 31 }, "CloudWatch Logs cannot keep logs for 31 days; it keeps" },
+            {
+                args => args with { StorageGib = 10 },
+                "Postgres has 10 GiB of storage and a maximum of 200 GiB; RDS requires 20"
+            },
+            { args => args with { MaxStorageGib = 40 }, "Postgres has 50 GiB of storage and a maximum of 40 GiB;" },
+            { args => args with { BackupDays = 0 }, "Postgres has a backup retention of 0 days" },
+            { args => args with { BackupDays = 36 }, "Postgres has a backup retention of 36 days" },
+            {
+                args => args with { LogRetentionDays = 31 },
+                "A log retention of 31 days is not supported; choose one of"
+            },
         };
 
     [Theory]

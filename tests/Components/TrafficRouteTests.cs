@@ -188,7 +188,11 @@ public sealed class TrafficRouteTests
             Declared(args => args with { BucketCookie = cookie })
         );
 
-        Assert.Contains($"The cookie '{cookie}' is not made of letters", refusal.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"The cookie '{cookie}' is not a valid name: use letters",
+            refusal.ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

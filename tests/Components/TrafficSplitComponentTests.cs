@@ -317,7 +317,7 @@ public sealed class TrafficSplitComponentTests
             new Staging { Split = new(Stable, Canary, 101) }.Declared()
         );
 
-        Assert.Contains("The weight 101 is not a percentage from 0 to 100.", failure.ToString());
+        Assert.Contains("The weight 101 must be a percentage from 0 to 100.", failure.ToString());
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class TrafficSplitFailureTests
             Assert.Equal("25.00", await router.CanaryWeight());
         }
 
-        Assert.Contains("split.map is ignored, 25.00 % stays in force", router.Process.Output);
+        Assert.Contains("split.map is ignored, 25.00 % stays live", router.Process.Output);
         Assert.Contains(" 2500", File.ReadAllText(Path.Combine(router.State, "split.map")));
 
         await router.Restart();
@@ -90,7 +90,7 @@ public sealed class TrafficSplitFailureTests
         using (var publisher = router.StartPublisher())
         {
             Assert.Equal(1, await publisher.Exit());
-            Assert.Contains("split.map.new cannot be written (disk full?): nothing is published", publisher.Output);
+            Assert.Contains("split.map.new (disk full?): nothing is published", publisher.Output);
         }
 
         Assert.Equal("25.00", await router.CanaryWeight());
@@ -106,7 +106,7 @@ public sealed class TrafficSplitFailureTests
         }
 
         Assert.Equal(1, router.Process.CountInOutput("the published haproxy.cfg cannot be copied"));
-        Assert.Equal(1, router.Process.CountInOutput("a restart would begin with the split 'v1.0.0>v1.1.0-rc1 2500'"));
+        Assert.Equal(1, router.Process.CountInOutput("a restart would start with the split 'v1.0.0>v1.1.0-rc1 2500'"));
         Assert.Equal(200, (await router.Send(Request.Get("/"))).Status);
         Assert.Contains(" 2500", File.ReadAllText(Path.Combine(router.State, "split.map")));
     }
@@ -156,7 +156,7 @@ public sealed class TrafficSplitFailureTests
         router.Upload(router.Canary(50));
         using var publisher = router.StartPublisher(timeoutSeconds: 1);
         Assert.Equal(1, await publisher.Exit());
-        Assert.Contains("not in force after 1 s: the router does not answer at http://127.0.0.1:", publisher.Output);
+        Assert.Contains("not live after 1 s: the router does not respond at http://127.0.0.1:", publisher.Output);
     }
 
     [HaproxyFact]
@@ -165,7 +165,7 @@ public sealed class TrafficSplitFailureTests
         using var router = new TestRouter();
         router.Upload(router.V1.Alone);
         var publisher = router.StartPublisher();
-        await TestRouter.Until(() => publisher.Output.Contains("the release is in force"), "publication");
+        await TestRouter.Until(() => publisher.Output.Contains("the release is live"), "publication");
         var watch = System.Diagnostics.Stopwatch.StartNew();
 
         Assert.Equal(0, await publisher.Stop());

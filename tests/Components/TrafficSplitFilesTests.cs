@@ -217,7 +217,7 @@ public sealed class TrafficSplitFilesTests
     [InlineData(101)]
     [InlineData(int.MaxValue)]
     public void A_weight_is_0_to_100(int weight) =>
-        AssertRefused(new Split(Stable, Canary, weight), $"The weight {weight} is not a percentage from 0 to 100.");
+        AssertRefused(new Split(Stable, Canary, weight), $"The weight {weight} must be a percentage from 0 to 100.");
 
     [Theory]
     [InlineData(0, 0)]
@@ -231,7 +231,7 @@ public sealed class TrafficSplitFilesTests
 
     [Fact]
     public void A_weight_without_a_canary_is_refused() =>
-        AssertRefused(new Split(Stable, null, 10), "The weight is 10 % but there is no canary: it must be 0.");
+        AssertRefused(new Split(Stable, null, 10), "The weight is 10 %, but there is no canary: it must be 0.");
 
     [Fact]
     public void A_canary_of_itself_is_refused() =>
@@ -259,14 +259,14 @@ public sealed class TrafficSplitFilesTests
     [InlineData("versión")]
     public void A_name_that_is_no_image_tag_is_refused(string name)
     {
-        AssertRefused(new Split(Stable with { Name = name }, null, 0), "is not an image tag");
-        AssertRefused(new Split(Stable, Canary with { Name = name }, 0), "is not an image tag");
+        AssertRefused(new Split(Stable with { Name = name }, null, 0), "is not a valid image tag");
+        AssertRefused(new Split(Stable, Canary with { Name = name }, 0), "is not a valid image tag");
     }
 
     [Fact]
     public void A_name_of_129_characters_is_refused_and_one_of_128_is_not()
     {
-        AssertRefused(new Split(Stable with { Name = new string('a', 129) }, null, 0), "is not an image tag");
+        AssertRefused(new Split(Stable with { Name = new string('a', 129) }, null, 0), "is not a valid image tag");
         RouterFiles.Render(
             new Split(Stable with { Name = new string('a', 128) }, null, 0),
             new RouterOptions(),
@@ -292,8 +292,8 @@ public sealed class TrafficSplitFilesTests
     [Theory]
     [InlineData("a", 101, "has 101 %")]
     [InlineData("a", -1, "has -1 %")]
-    [InlineData("A b", 1, "is not made of lower-case letters")]
-    [InlineData("", 1, "is not made of lower-case letters")]
+    [InlineData("A b", 1, "is not a valid name: use lower-case letters")]
+    [InlineData("", 1, "is not a valid name: use lower-case letters")]
     public void A_flag_that_is_none_is_refused(string name, int percent, string message)
     {
         var flags = new Dictionary<string, int> { [name] = percent };
@@ -399,13 +399,13 @@ public sealed class TrafficSplitFilesTests
     }
 
     private const string Expected = """
-        # Written by the deployment; a change by hand is lost at the next one.
+        # Generated; the next deployment overwrites manual changes.
         global
           log stdout len 8192 format raw local0
           maxconn 2100
           tune.maxrewrite 2048
           localpeer router
-          # A worker that was replaced finishes its requests, but does not stay for idle connections.
+          # After a reload the old worker finishes its requests, but does not wait for idle connections.
           hard-stop-after 65s
           .if version_atleast(3.1)
             tune.lua.bool-sample-conversion normal
@@ -416,7 +416,7 @@ public sealed class TrafficSplitFilesTests
 
         defaults
           mode http
-          # Who uses a kept connection during a reload gets an answer instead of a reset.
+          # A client that reuses a kept-alive connection during a reload gets a response instead of a reset.
           option idle-close-on-response
           timeout http-request 5s
           timeout http-keep-alive 15s
@@ -443,7 +443,7 @@ public sealed class TrafficSplitFilesTests
           timeout retry 1s
           hold valid 5s
 
-        # A worker gives its counts to the one that replaces it.
+        # On a reload the old worker hands its counts to the new one.
         peers reload
           peer router 127.0.0.1:8407
 
@@ -452,13 +452,13 @@ public sealed class TrafficSplitFilesTests
 
         frontend users
           bind 0.0.0.0:8080
-          # Below the global limit: when users hold all of these, the other ports still answer.
+          # Below the global limit: when users hold all of these connections, the other ports still respond.
           maxconn 2000
           option dontlognull
           log global
           log-format '{"time":"%[date,utime(%Y-%m-%dT%H:%M:%SZ)]","level":"info","request_id":"%[var(txn.request_id)]","revision":"%[srv_name]","method":"%[var(txn.method)]","path":"%[var(txn.path)]","status":%ST,"duration_ms":%Ta,"bytes":%B,"client":"%ci","termination":"%ts"}'
-          # What the HTTP parser itself answers passes none of the rules below. Before 3.2.4 its text is fixed and lacks the
-          # security headers, so it answers nothing. Nor does one that never finished its request get an answer.
+          # Responses of the HTTP parser itself bypass the rules below. Before 3.2.4 their text is fixed and lacks
+          # the security headers, so none is sent. A client that never finishes its request gets no response either.
           .if version_atleast(3.2.4)
             errorfile 400 "${ROUTER_SCRIPTS}/400.http"
             errorfile 414 "${ROUTER_SCRIPTS}/414.http"
@@ -468,13 +468,13 @@ public sealed class TrafficSplitFilesTests
           .endif
           errorfile 408 /dev/null
 
-          # For the log: the path without the query, which may hold secrets.
+          # For the log: the path without the query, which may contain secrets.
           http-request set-var(txn.method) method
           http-request set-var(txn.path) path,bytes(0,1024),json(utf8s)
           http-request set-var(txn.request_id) uuid
           http-request set-var(txn.request_id) req.fhdr(X-Request-ID) if { req.fhdr(X-Request-ID) -m reg ^[A-Za-z0-9._-]{1,64}$ }
 
-          # What the dashboard may believe about the client.
+          # Only headers about the client that the dashboard can trust.
           http-request set-header X-Request-ID %[var(txn.request_id)]
           http-request set-header X-Forwarded-For %[src]
           http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]
@@ -488,7 +488,7 @@ public sealed class TrafficSplitFilesTests
           http-request del-header TE
           http-request del-header Trailer
 
-          # On every answer, also on HAProxy's own.
+          # On every response, including HAProxy's own.
           http-after-response set-header Strict-Transport-Security "max-age=31536000; includeSubDomains"
           http-after-response set-header X-Content-Type-Options nosniff
           http-after-response set-header X-XSS-Protection 0
@@ -500,26 +500,28 @@ public sealed class TrafficSplitFilesTests
           http-after-response del-header Server
           http-after-response del-header X-Powered-By
 
-          # A dashboard may read these paths differently from the rules here: bad percent-encoding, and dot segments.
+          # A dashboard may interpret these paths differently from the rules here: bad percent-encoding, and dot
+          # segments.
           http-request return status 400 content-type application/json string '{"detail":"Bad Request"}' if { path -m found } !{ path,url_dec -m found }
           http-request return status 400 content-type application/json string '{"detail":"Bad Request"}' if { path,url_dec -m reg (^|/)[.][.]?(/|$) }
 
-          # Only Prometheus reads the metrics, and it does not come this way.
+          # Only Prometheus reads the metrics, and it does not use this frontend.
           http-request return status 404 content-type application/json string '{"detail":"Not Found"}' if { path,url_dec -i -m reg ^/+metrics(/|$) }
           http-request return status 413 content-type application/json string '{"detail":"Request body too large"}' if { req.body_size gt 10485760 }
 
-          # Who it is: the first of these that is there. An empty one would put all such users into one bucket.
+          # The user's key: the first of these that is not empty, since all users with an empty key would share one
+          # bucket.
           http-request set-var(txn.user) req.fhdr(X-User-Id)
           http-request set-var(txn.user) req.cook(session) unless { var(txn.user) -m len gt 0 }
           http-request set-var(txn.user) req.fhdr(X-API-Key) unless { var(txn.user) -m len gt 0 }
           http-request set-var(txn.user) src unless { var(txn.user) -m len gt 0 }
 
-          # Refused requests do not count, so a client gets through again however often it tries.
+          # Rejected requests do not count, so a client that keeps retrying is not locked out.
           http-request track-sc0 var(txn.user),sha1 table rate-limit
           http-request return status 429 content-type application/json string '{"detail":"Rate limit exceeded"}' hdr Retry-After 60 if { sc_gpc0_rate(0,rate-limit) ge 100 }
           http-request sc-inc-gpc0(0)
 
-          # The canary has the buckets below its weight, so a rising weight only adds users.
+          # The canary gets the buckets below its weight, so a rising weight only adds users.
           http-request set-var(txn.bucket) "var(txn.user),concat(|v1.0.0-rc1),xxh32,mod(10000)"
           http-request set-var(txn.weight) "str(v1.0.0>v1.0.0-rc1),map_str_int(${ROUTER_STATE}/split.map,0)"
           use_backend canary if { var(txn.bucket),sub(txn.weight) lt 0 } { srv_is_up(canary/v1.0.0-rc1) }
@@ -533,8 +535,8 @@ public sealed class TrafficSplitFilesTests
         backend canary
           http-check send meth GET uri /health ver HTTP/1.1 hdr Host dashboard-v1-0-0-rc1
           http-request disable-l7-retry unless { method GET HEAD OPTIONS }
-          # Everybody goes to the canary while it is up; stable is for a failed request's next try. (A "backup" server
-          # would not do: it waits until the canary counts as down.)
+          # All requests go to the canary while it is up; stable serves the retry of a failed request. (A
+          # "backup" server would not work: it is not used until the canary counts as down.)
           use-server v1.0.0-rc1 if TRUE
           server v1.0.0-rc1 dashboard-v1-0-0-rc1:8080 check
           server v1.0.0 dashboard-v1-0-0:8080 track stable/v1.0.0
@@ -546,8 +548,8 @@ public sealed class TrafficSplitFilesTests
           http-request return status 200 content-type text/plain string ok if { path /health }
           http-request return status 404
 
-        # Prometheus asks for http://revision:port/metrics with a bearer token from a file of its own; the dashboard wants
-        # it as X-API-Key. So the key is in none of the router's files.
+        # Prometheus requests http://revision:port/metrics with a bearer token from its own file; the dashboard
+        # expects the token as X-API-Key. So none of the router's files contains the key.
         frontend scrape
           bind 0.0.0.0:8406
           http-request return status 404 unless { path /metrics }
@@ -556,7 +558,8 @@ public sealed class TrafficSplitFilesTests
           http-request del-header Authorization
           http-request del-header Proxy-Authorization
           http-request set-uri %[pathq]
-          # Prometheus 3 refuses other content types, unless fallback_scrape_protocol is set, which Prometheus 2 refuses.
+          # Prometheus 3 rejects other content types unless fallback_scrape_protocol is set, which Prometheus 2
+          # rejects.
           http-response set-header Content-Type "text/plain; version=0.0.4" unless { res.hdr(Content-Type) -i -m beg text/plain application/openmetrics-text application/vnd.google.protobuf }
           use_backend scrape-v1.0.0 if { var(txn.host) -m str dashboard-v1-0-0:8080 }
           use_backend scrape-v1.0.0-rc1 if { var(txn.host) -m str dashboard-v1-0-0-rc1:8080 }

@@ -437,7 +437,7 @@ internal sealed class TestRouter : IDisposable
     {
         Upload(split);
         var publisher = StartPublisher();
-        await Until(() => publisher.HasExited || publisher.Output.Contains("the release is in force"), "publication");
+        await Until(() => publisher.HasExited || publisher.Output.Contains("the release is live"), "publication");
         Assert.False(publisher.HasExited, publisher.Output + Process.Output);
     }
 

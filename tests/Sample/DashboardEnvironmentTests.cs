@@ -52,9 +52,11 @@ public sealed class DashboardEnvironmentTests
     [Fact]
     public async Task It_talks_over_TLS_only_where_the_components_ask_for_it()
     {
-        var plain = DashboardEnvironment.Read((await DeclaredEnvironment.Variables(new())).GetValueOrDefault);
+        var plain = DashboardEnvironment.Read(
+            (await DeclaredEnvironment.Variables(Declaration.Dashboard)).GetValueOrDefault
+        );
         var encrypted = DashboardEnvironment.Read(
-            (await DeclaredEnvironment.Variables(new(), requireTls: true)).GetValueOrDefault
+            (await DeclaredEnvironment.Variables(Declaration.Dashboard, requireTls: true)).GetValueOrDefault
         );
 
         Assert.Equal((SslMode.Prefer, false), (plain.Database.SslMode, plain.Redis.Tls));

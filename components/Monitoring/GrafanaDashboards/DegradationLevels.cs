@@ -1,12 +1,12 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>A degradation level of the dashboard (requirements, What the dashboard exposes).</summary>
+/// <summary>A degradation level of the dashboard.</summary>
 /// <param name="Number">Value of <c>degradation_level</c>.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Color">Its color in Grafana.</param>
 internal sealed record DegradationLevel(int Number, string Name, string Color);
 
-/// <summary>The five levels, and the features that each still has (requirements, the 16 features).</summary>
+/// <summary>The five degradation levels, and which of the 16 features each provides.</summary>
 internal static class DegradationLevels
 {
     public static readonly IReadOnlyList<DegradationLevel> All =
@@ -18,7 +18,7 @@ internal static class DegradationLevels
         new(4, "EMERGENCY", PanelColor.Emergency),
     ];
 
-    /// <summary>Each feature and the number of the last level that has it.</summary>
+    /// <summary>Each feature, with the number of the last level that provides it.</summary>
     public static readonly IReadOnlyList<(string Feature, int UpTo)> Features =
     [
         ("S3 Uploads", 0),
@@ -44,7 +44,7 @@ internal static class DegradationLevels
     public static IReadOnlyList<PanelMapping> Mappings { get; } =
     [.. All.Select(level => new PanelMapping(level.Number, level.Name, level.Color))];
 
-    /// <summary>The colors of <c>degradation_level</c>; the alerts begin at 1 and at 2.</summary>
+    /// <summary>The colors of <c>degradation_level</c>; it alerts from 1 (warning) and from 2 (critical).</summary>
     public static PanelThresholds ByNumber { get; } =
         new([.. All.Select(level => new ThresholdStep(level.Number == 0 ? null : level.Number, level.Color))]);
 
@@ -62,7 +62,7 @@ internal static class DegradationLevels
         $"OPTIMAL from {scores.Optimal}, DEGRADED from {scores.Degraded}, LIMITED from {scores.Limited}, "
         + $"MINIMAL from {scores.Minimal}, EMERGENCY below";
 
-    /// <summary>The colors of a number of available features.</summary>
+    /// <summary>The colors of the number of available features.</summary>
     public static PanelThresholds ByFeatures { get; } =
         new([
             new ThresholdStep(null, All[4].Color),

@@ -1,6 +1,6 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>The circuit breakers: state, failures, last failure, time to recovery.</summary>
+/// <summary>The circuit breakers: state, failures, last failure and time to recovery.</summary>
 internal static class GrafanaCircuitBreakersDashboard
 {
     public static readonly PanelThresholds States = new(
@@ -17,8 +17,7 @@ internal static class GrafanaCircuitBreakersDashboard
         {
             Uid = GrafanaDashboards.CircuitBreakersUid,
             Title = "Circuit breakers",
-            Description =
-                "Which services does the dashboard no longer call, since when, and how fast do they come back?",
+            Description = "Which services has the dashboard stopped calling, since when, and how fast do they recover?",
             Range = "6h",
             Variables = [PanelContext.Revision],
             Rows =
@@ -38,11 +37,11 @@ internal static class GrafanaCircuitBreakersDashboard
         from breaker in Breakers(context)
         select new StatPanel
         {
-            Title = $"Breaker of {breaker.Service}",
+            Title = $"Breaker: {breaker.Service}",
             Means =
-                $"State now, of the chosen revision where it is worst. It opens after {breaker.Settings.FailureThreshold} failures in a row, "
-                + $"tries again after {Recovery(breaker.Settings)} and closes after {breaker.Settings.HalfOpenRequests} calls that worked.",
-            Worry = $"OPEN is {breaker.Severity}; HALF-OPEN for long means that the service does not come back.",
+                $"Current state, worst of the chosen revisions. It opens after {breaker.Settings.FailureThreshold} consecutive failures, "
+                + $"allows trial calls after {Recovery(breaker.Settings)} and closes after {breaker.Settings.HalfOpenRequests} successful ones.",
+            Worry = $"OPEN is {breaker.Severity}; a long HALF-OPEN means that the service does not recover.",
             Alerts = [breaker.Alert],
             Unit = PanelUnit.Count,
             Max = 2,
@@ -63,9 +62,9 @@ internal static class GrafanaCircuitBreakersDashboard
         {
             Title = "State of the breakers",
             Means =
-                "Each service's breaker in each revision. OPEN: calls are refused at once; HALF-OPEN: a few may try.",
+                "Each service's breaker in each revision. OPEN: calls fail at once; HALF-OPEN: a few trial calls are allowed.",
             Worry =
-                "One that opens again and again has a service that works only now and then; one that opens in one revision only has a fault of that revision.",
+                "A breaker that opens repeatedly has an unstable service; one that opens in a single revision points at a bug in that revision.",
             Unit = PanelUnit.Count,
             Max = 2,
             Thresholds = States,
@@ -78,14 +77,14 @@ internal static class GrafanaCircuitBreakersDashboard
         new()
         {
             Title = "Failures by type",
-            Means = "Errors per second that the dashboard counted, by their type: what makes breakers open.",
+            Means = "Errors per second that the dashboard counted, by type. These open the breakers.",
             Worry =
-                "No alert of its own: not every failure reaches a user, as a retry or a fallback may hide it. "
-                + $"Where {PanelUnit.Ratio.Text(context.Thresholds.ErrorRatio.Warning)} of the answers are errors, users feel it.",
+                "No alert of its own: a retry or a fallback may hide a failure from users. "
+                + $"Users are affected once {PanelUnit.Ratio.Text(context.Thresholds.ErrorRatio.Warning)} of the responses are errors.",
             Width = 14,
             Unit = PanelUnit.PerSecond,
             Thresholds = PanelThresholds.None,
-            NoValue = "no error was counted",
+            NoValue = "no errors counted",
             Queries = [new($"sum by (type, revision) (rate({Errors}[$__rate_interval]))", "{{type}} · {{revision}}")],
         };
 
@@ -93,12 +92,12 @@ internal static class GrafanaCircuitBreakersDashboard
         new()
         {
             Title = "Last failure by type",
-            Means = "When an error of each type was last counted, and how many there were in the chosen range.",
-            Worry = "A type that goes on after its service came back points at the dashboard itself.",
+            Means = "When an error of each type last occurred, and how many there were in the chosen range.",
+            Worry = "Errors of a type that continue after its service recovered point at the dashboard itself.",
             Width = 10,
             Unit = PanelUnit.Count,
             Thresholds = PanelThresholds.None,
-            NoValue = "No error in the chosen range.",
+            NoValue = "No errors in the chosen range.",
             Keys = [new("type", "Type"), new("revision", "Revision")],
             Columns =
             [
@@ -120,11 +119,11 @@ internal static class GrafanaCircuitBreakersDashboard
         {
             Title = "Last failure and time to recovery",
             Means =
-                "Each breaker in the chosen range: its state, how often it opened, when it was last open, and how long it took on average "
-                + "from opening to being closed again.",
+                "Each breaker in the chosen range: its state, how often it opened, when it was last open, and the mean time "
+                + "from opening to closing.",
             Worry =
-                "A time to recovery far above the time after which it tries again: the trials fail, so the service is not back. "
-                + $"All of it is seen every {context.Step} only; what is shorter can be missed.",
+                "A time to recovery far above the retry delay means that the trial calls fail: the service has not recovered. "
+                + $"Samples are {context.Step} apart; shorter events can be missed.",
             Unit = PanelUnit.Count,
             Thresholds = PanelThresholds.None,
             NoValue = "No revision reports a breaker.",
@@ -150,7 +149,7 @@ internal static class GrafanaCircuitBreakersDashboard
                 {
                     Decimals = 0,
                 },
-                new("Tries again after", RecoveryTimeouts(context), PanelUnit.Seconds),
+                new("Retry delay", RecoveryTimeouts(context), PanelUnit.Seconds),
             ],
         };
 
@@ -159,7 +158,7 @@ internal static class GrafanaCircuitBreakersDashboard
         {
             Title = "Times opened",
             Means = "How often each breaker opened in the chosen range.",
-            Worry = "More than once means that it closed too early or that its service works only now and then.",
+            Worry = "More than once means that it closed too early or that its service is unstable.",
             Unit = PanelUnit.Count,
             Decimals = 0,
             Thresholds = PanelThresholds.None,
@@ -172,8 +171,8 @@ internal static class GrafanaCircuitBreakersDashboard
         {
             Title = "Share of time not closed",
             Means =
-                "For how much of the chosen range each breaker was open or half-open, in any of the chosen revisions.",
-            Worry = "For so long users went without what needs the service.",
+                "Share of the chosen range in which each breaker was open or half-open in any of the chosen revisions.",
+            Worry = "For this share of the time, users lacked the features that need the service.",
             Unit = PanelUnit.Ratio,
             Max = 1,
             Decimals = 1,
@@ -186,12 +185,11 @@ internal static class GrafanaCircuitBreakersDashboard
         new()
         {
             Title = "Mean time to recovery",
-            Means =
-                "From opening to being closed again, on average over the chosen range, in the chosen revision that was slowest.",
+            Means = "Mean time from opening to closing over the chosen range, in the slowest of the chosen revisions.",
             Worry =
                 "Above "
                 + string.Join(", ", Breakers(context).Select(item => $"{Recovery(item.Settings)} ({item.Service})"))
-                + " the first trial did not succeed.",
+                + " the first trial call did not succeed.",
             Unit = PanelUnit.Seconds,
             Decimals = 0,
             Thresholds = PanelThresholds.None,
@@ -199,7 +197,10 @@ internal static class GrafanaCircuitBreakersDashboard
             Queries = [new(MeanTimeToRecovery(context, "service"), "{{service}}")],
         };
 
-    /// <summary>1 to 0 is a fall and 0 to 1 a rise; both are changes, only the fall is a reset.</summary>
+    /// <summary>
+    /// How often the state became OPEN: <c>changes</c> counts rises and falls of the 0/1 series, <c>resets</c> only
+    /// falls.
+    /// </summary>
     private static string Opened(PanelContext context, string labels) =>
         $"""
             changes((max by ({labels}) ({State}) == bool 2)[$__range:{context.Step}])

@@ -1,15 +1,15 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>The dashboards in Grafana (requirements, Dashboards), as the files that Grafana is provisioned with.</summary>
+/// <summary>The Grafana dashboards, as the files that Grafana is provisioned with.</summary>
 public static class GrafanaDashboards
 {
-    /// <summary>Uid of the ten-second view: whether all is well, and if not, where.</summary>
+    /// <summary>Uid of the overview: is everything healthy, and if not, where is the problem?</summary>
     public const string SystemHealthUid = "inventario-system-health";
 
     /// <summary>Uid of the circuit breakers.</summary>
     public const string CircuitBreakersUid = "inventario-circuit-breakers";
 
-    /// <summary>Uid of requests, errors, latencies and resources of every part.</summary>
+    /// <summary>Uid of the requests, errors, latencies and resources of every part.</summary>
     public const string ServicePerformanceUid = "inventario-service-performance";
 
     /// <summary>Uid of the degradation levels.</summary>
@@ -18,11 +18,11 @@ public static class GrafanaDashboards
     /// <summary>Uid of the 16 features.</summary>
     public const string FeatureAvailabilityUid = "inventario-feature-availability";
 
-    /// <summary>Uid of the release that is under way.</summary>
+    /// <summary>Uid of the release in progress.</summary>
     public const string RolloutUid = "inventario-rollout";
 
     /// <summary>The six dashboards as JSON, by file name.</summary>
-    /// <exception cref="ArgumentException">The rules or the dashboards would not work; the message says why.</exception>
+    /// <exception cref="ArgumentException">The rules or the options are invalid; the message says why.</exception>
     public static IReadOnlyDictionary<string, string> Render(
         MonitoringOptions monitoring,
         GrafanaDashboardOptions? options = null
@@ -37,8 +37,8 @@ public static class GrafanaDashboards
         );
     }
 
-    /// <summary>The file that tells Grafana to load the dashboards of a directory.</summary>
-    /// <param name="path">The directory with the files of <see cref="Render"/>, as Grafana sees it.</param>
+    /// <summary>The provisioning file with which Grafana loads the dashboards of a directory.</summary>
+    /// <param name="path">Directory with the files of <see cref="Render"/>, as a path in Grafana's container.</param>
     public static string ProviderYaml(string path) =>
         $"""
             apiVersion: 1

@@ -1,6 +1,6 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>The degradation level and the score behind it, over time.</summary>
+/// <summary>The degradation level and the health score behind it, over time.</summary>
 internal static class GrafanaDegradationLevelsDashboard
 {
     private static readonly string Level = PanelContext.Of("degradation_level");
@@ -10,7 +10,7 @@ internal static class GrafanaDegradationLevelsDashboard
         {
             Uid = GrafanaDashboards.DegradationLevelsUid,
             Title = "Degradation levels",
-            Description = "How far is the dashboard from its best, because of which service, and for how long?",
+            Description = "How degraded is the dashboard, because of which service, and for how long?",
             Range = "24h",
             Variables = [PanelContext.Revision],
             Rows =
@@ -50,7 +50,7 @@ internal static class GrafanaDegradationLevelsDashboard
         new()
         {
             Title = "Health score",
-            Means = "Score of each revision, 0 to 100: the scores of its services, weighted.",
+            Means = "Score of each revision, 0 to 100: the weighted scores of its services.",
             Worry = $"{DegradationLevels.ScoreText(context.Scores)}.",
             Unit = PanelUnit.Score,
             Max = 100,
@@ -63,9 +63,9 @@ internal static class GrafanaDegradationLevelsDashboard
     private static StatPanel InLevel(PanelContext context) =>
         new()
         {
-            Title = "In this level for",
-            Means = "Time since the level of a revision last changed, at most the chosen range.",
-            Worry = "Long in any level but OPTIMAL: what is missing does not come back by itself.",
+            Title = "Time in level",
+            Means = "Time since the level of each revision last changed, up to the chosen range.",
+            Worry = "A long time in any level but OPTIMAL: it does not recover by itself.",
             Unit = PanelUnit.Seconds,
             Decimals = 0,
             Named = true,
@@ -85,7 +85,7 @@ internal static class GrafanaDegradationLevelsDashboard
         {
             Title = "Transitions",
             Means = "How often the level of a revision changed in the chosen range.",
-            Worry = "Many mean that a service comes and goes, or that a score stays near a boundary.",
+            Worry = "Many transitions mean that a service is unstable, or that the score stays near a threshold.",
             Unit = PanelUnit.Count,
             Decimals = 0,
             Named = true,
@@ -98,8 +98,8 @@ internal static class GrafanaDegradationLevelsDashboard
         new()
         {
             Title = "Level over time",
-            Means = "Level of each revision, 0 OPTIMAL to 4 EMERGENCY, by name.",
-            Worry = "Revisions that differ at the same time: one of them has a fault of its own.",
+            Means = "Level of each revision, from OPTIMAL (0) to EMERGENCY (4).",
+            Worry = "If revisions differ at the same time, one of them has a bug of its own.",
             Unit = PanelUnit.Count,
             Max = 4,
             Thresholds = DegradationLevels.ByNumber,
@@ -112,7 +112,7 @@ internal static class GrafanaDegradationLevelsDashboard
         new()
         {
             Title = "Health score over time",
-            Means = "Score of each revision; the lines are where the levels begin.",
+            Means = "Score of each revision; the lines are the thresholds of the levels.",
             Worry = $"{DegradationLevels.ScoreText(context.Scores)}.",
             Unit = PanelUnit.Score,
             Max = 100,
@@ -125,8 +125,8 @@ internal static class GrafanaDegradationLevelsDashboard
         new()
         {
             Title = "Health score by service",
-            Means = "Which service takes the score down; the lines are where the levels of the whole score begin.",
-            Worry = $"{DegradationLevels.ScoreText(context.Scores)}; the database counts most.",
+            Means = "Score of each service; the lines are the level thresholds of the overall score.",
+            Worry = $"{DegradationLevels.ScoreText(context.Scores)}; the database has the largest weight.",
             Unit = PanelUnit.Score,
             Max = 100,
             Thresholds = DegradationLevels.ByScore(context.Scores),
@@ -141,8 +141,8 @@ internal static class GrafanaDegradationLevelsDashboard
         new()
         {
             Title = "Share of time in each level",
-            Means = "For how much of the chosen range the worst chosen revision was at each level.",
-            Worry = "Every percent that is not OPTIMAL is one in which users lacked something.",
+            Means = "Share of the chosen range that the worst of the chosen revisions spent in each level.",
+            Worry = "In all time that is not OPTIMAL, users lacked features.",
             Unit = PanelUnit.Ratio,
             Max = 1,
             Decimals = 1,
@@ -161,8 +161,8 @@ internal static class GrafanaDegradationLevelsDashboard
         new()
         {
             Title = "Time in each level by revision",
-            Means = "The same as times, for each revision.",
-            Worry = "A canary that spends more time below OPTIMAL than stable is worse than it.",
+            Means = "Time that each revision spent in each level, within the chosen range.",
+            Worry = "A canary that spends more time below OPTIMAL than stable is the worse revision.",
             Unit = PanelUnit.Seconds,
             Thresholds = PanelThresholds.None,
             NoValue = "No revision reports a level.",
@@ -186,8 +186,8 @@ internal static class GrafanaDegradationLevelsDashboard
         new()
         {
             Title = "Transitions over time",
-            Means = "Changes of the level within one interval of the graph.",
-            Worry = "A stretch without rest: see which service's score goes up and down in it.",
+            Means = "Level changes within one graph interval.",
+            Worry = "Continuous transitions: check which service's score fluctuates at the same time.",
             Unit = PanelUnit.Count,
             Steps = true,
             Thresholds = PanelThresholds.None,

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace InventarioRetail.Monitoring;
 
-/// <summary>The 16 features: which are available, and which a degradation level takes away.</summary>
+/// <summary>The 16 features: which are available, and which the degradation level turns off.</summary>
 internal static class GrafanaFeatureAvailabilityDashboard
 {
     public static readonly PanelThresholds States = new(
@@ -13,7 +13,9 @@ internal static class GrafanaFeatureAvailabilityDashboard
     private static readonly string Feature = PanelContext.Of("feature_availability");
     private static readonly string Level = PanelContext.Of("degradation_level");
 
-    /// <summary>Features of each revision; of several processes the one that lacks most.</summary>
+    /// <summary>
+    /// Available features of each revision; a feature counts only if all processes of the revision have it.
+    /// </summary>
     private static readonly string Available = $"sum by (revision) (min by (revision, feature) ({Feature}))";
 
     private static int All => DegradationLevels.Features.Count;
@@ -23,7 +25,7 @@ internal static class GrafanaFeatureAvailabilityDashboard
         {
             Uid = GrafanaDashboards.FeatureAvailabilityUid,
             Title = "Feature availability",
-            Description = "What can users not do, and does the degradation level explain it?",
+            Description = "Which features are unavailable, and does the degradation level explain it?",
             Range = "24h",
             Variables = [PanelContext.Revision],
             Rows =
@@ -42,7 +44,7 @@ internal static class GrafanaFeatureAvailabilityDashboard
         new()
         {
             Title = "Available features",
-            Means = $"How many of the {All} features each revision has.",
+            Means = $"Available features of each revision, out of {All}.",
             Worry = $"By the level: {DegradationLevels.FeaturesText}.",
             Unit = PanelUnit.Count,
             Max = All,
@@ -55,8 +57,8 @@ internal static class GrafanaFeatureAvailabilityDashboard
     private static StatPanel Expected() =>
         new()
         {
-            Title = "Features that the level promises",
-            Means = "How many features a revision should have at the level that it reports.",
+            Title = "Expected features",
+            Means = "Features that each revision should have at the level it reports.",
             Worry = $"By the level: {DegradationLevels.FeaturesText}.",
             Unit = PanelUnit.Count,
             Max = All,
@@ -69,10 +71,10 @@ internal static class GrafanaFeatureAvailabilityDashboard
     private static StatPanel Unexplained() =>
         new()
         {
-            Title = "Off without a reason",
+            Title = "Unexpectedly off",
             Means =
-                "Features that the level promises and that are off; below zero, ones that should be off and are not.",
-            Worry = "From 1 on something other than the level takes features away.",
+                "Features that are off although the level includes them; a negative number counts features that should be off and are on.",
+            Worry = "From 1, something other than the level turns features off.",
             Unit = PanelUnit.Count,
             Min = -All,
             Max = All,
@@ -87,7 +89,7 @@ internal static class GrafanaFeatureAvailabilityDashboard
         {
             Title = "Features now",
             Means = "Each feature; red is off in at least one of the chosen revisions.",
-            Worry = "Compare with the matrix below: what is red there at this level is meant to be off.",
+            Worry = "Compare with the matrix below: features without a check mark at this level are meant to be off.",
             Unit = PanelUnit.Count,
             Max = 1,
             NamesOnly = true,
@@ -102,7 +104,7 @@ internal static class GrafanaFeatureAvailabilityDashboard
         {
             Title = "Features over time",
             Means = "When each feature was available in all of the chosen revisions.",
-            Worry = "A single feature that is off while its neighbors of the same level are on has a fault of its own.",
+            Worry = "A feature that is off while others of the same level are on has a bug of its own.",
             Unit = PanelUnit.Count,
             Max = 1,
             Thresholds = States,
@@ -114,9 +116,9 @@ internal static class GrafanaFeatureAvailabilityDashboard
     private static TextPanel Promised() =>
         new()
         {
-            Title = "Which level has which features",
-            Means = "What the requirements promise.",
-            Worry = "Where the table beside it says otherwise.",
+            Title = "Features by level",
+            Means = "Features that each level includes by specification.",
+            Worry = "Where the observed availability beside it differs.",
             Width = 11,
             Markdown = Matrix(),
         };
@@ -126,9 +128,9 @@ internal static class GrafanaFeatureAvailabilityDashboard
         {
             Title = "Observed availability by level",
             Means =
-                "While the worst chosen revision was at a level: for how much of that time each feature was available. Empty: the level "
-                + "did not occur in the chosen range.",
-            Worry = "Where it differs from the promise beside it by more than the moments of a change.",
+                "Share of the time in which each feature was available while the worst of the chosen revisions was at a level. "
+                + "Empty: the level did not occur in the chosen range.",
+            Worry = "Where it differs from the matrix beside it by more than the short time of a transition.",
             Unit = PanelUnit.Ratio,
             Thresholds = PanelThresholds.None,
             NoValue = "No revision reports features and a level.",
@@ -157,8 +159,8 @@ internal static class GrafanaFeatureAvailabilityDashboard
         new()
         {
             Title = "Share of time available",
-            Means = "For how much of the chosen range each feature was available in all of the chosen revisions.",
-            Worry = "The shortest bars are what users lack most.",
+            Means = "Share of the chosen range in which each feature was available in all of the chosen revisions.",
+            Worry = "The shortest bars are the features that users missed most.",
             Unit = PanelUnit.Ratio,
             Max = 1,
             Decimals = 1,
@@ -167,7 +169,7 @@ internal static class GrafanaFeatureAvailabilityDashboard
             Queries = [new($"avg_over_time(min by (feature) ({Feature})[$__range:{context.Step}])", "{{feature}}")],
         };
 
-    /// <summary>The number of features that each revision's level has.</summary>
+    /// <summary>The number of features that each revision's level includes.</summary>
     private static string Promise { get; } =
         $"{All} + 0 * max by (revision) ({Level})"
         + string.Concat(

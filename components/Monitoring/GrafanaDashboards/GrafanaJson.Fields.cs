@@ -62,7 +62,7 @@ internal sealed partial class GrafanaJson
             ["stacking"] = new JsonObject { ["mode"] = panel.Stacked ? "normal" : "none", ["group"] = "A" },
             ["thresholdsStyle"] = new JsonObject { ["mode"] = panel.Thresholds.Steps.Count > 1 ? "line" : "off" },
         };
-        // How far it is to the line says more than the shape of what is far below it.
+        // Always show the highest threshold: the distance to it matters more than detail far below it.
         if (panel.Max is null && panel.Thresholds.Steps.Max(step => step.Value) is { } highest)
         {
             json["axisSoftMax"] = highest;

@@ -5,7 +5,7 @@ namespace InventarioRetail.Monitoring;
 // What only tables have.
 internal sealed partial class GrafanaJson
 {
-    /// <summary>The frames of all queries become one table: keys, then values, under their headings.</summary>
+    /// <summary>Joins the frames of all queries into one table: the keys, then the values, under their headings.</summary>
     private static JsonArray Transformations(TablePanel panel)
     {
         var names = new JsonObject();

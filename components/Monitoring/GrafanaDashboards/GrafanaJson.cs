@@ -4,12 +4,12 @@ using System.Text.Json.Nodes;
 
 namespace InventarioRetail.Monitoring;
 
-/// <summary>Writes dashboards as Grafana 11 reads them (its classic JSON model, schema version 39).</summary>
+/// <summary>Writes dashboards in the classic JSON model of Grafana 11 (schema version 39).</summary>
 internal sealed partial class GrafanaJson(PanelContext context, IReadOnlyList<GrafanaDashboard> all)
 {
     private const int SchemaVersion = 39;
 
-    /// <summary>The version of the panels' options, so that Grafana does not take them for older ones.</summary>
+    /// <summary>The version of the panel options; without it Grafana would migrate them as older ones.</summary>
     private const string PluginVersion = "11.2.0";
 
     private static readonly JsonSerializerOptions Indented = new()
@@ -61,8 +61,8 @@ internal sealed partial class GrafanaJson(PanelContext context, IReadOnlyList<Gr
         };
 
     /// <summary>
-    /// The weight that a revision got stands in a label, as a mark can show labels only. The window is longer than the step, or a
-    /// change between two windows would be missed.
+    /// Annotations that mark weight changes. The new weight is in a label, because an annotation can only show labels. The
+    /// window is longer than the step; otherwise a change between two windows would be missed.
     /// </summary>
     private JsonObject WeightChanges() =>
         new()
@@ -106,7 +106,7 @@ internal sealed partial class GrafanaJson(PanelContext context, IReadOnlyList<Gr
                 ["refId"] = "PrometheusVariableQueryEditor-VariableQuery",
             },
             ["regex"] = variable.Regex,
-            // On every refresh: a release that starts must not need a reload of the page.
+            // 2: on every refresh, so that a new release appears without a page reload.
             ["refresh"] = 2,
             ["sort"] = 1,
             ["hide"] = 0,
@@ -214,7 +214,7 @@ internal sealed partial class GrafanaJson(PanelContext context, IReadOnlyList<Gr
             StateTimelinePanel => "state-timeline",
             TablePanel => "table",
             TextPanel => "text",
-            _ => throw new InvalidOperationException($"Nothing says how to write a {panel.GetType().Name}."),
+            _ => throw new InvalidOperationException($"Cannot write a panel of the type {panel.GetType().Name}."),
         };
 
     private JsonArray PanelLinks(GrafanaPanel panel)

@@ -1,17 +1,17 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>One dashboard.</summary>
+/// <summary>A Grafana dashboard.</summary>
 internal sealed record GrafanaDashboard
 {
-    /// <summary>Its address in Grafana, <c>/d/uid</c>; it never changes.</summary>
+    /// <summary>Identifies the dashboard in its URL, <c>/d/uid</c>; must never change.</summary>
     public required string Uid { get; init; }
 
     public required string Title { get; init; }
 
-    /// <summary>The question that it answers.</summary>
+    /// <summary>The question that the dashboard answers.</summary>
     public required string Description { get; init; }
 
-    /// <summary>How far back it looks when it is opened, such as <c>6h</c>.</summary>
+    /// <summary>Default time range, such as <c>6h</c>.</summary>
     public required string Range { get; init; }
 
     public IReadOnlyList<GrafanaVariable> Variables { get; init; } = [];
@@ -21,13 +21,13 @@ internal sealed record GrafanaDashboard
     public IEnumerable<GrafanaPanel> Panels => Rows.SelectMany(row => row.Lines).SelectMany(line => line.Panels);
 }
 
-/// <summary>A choice at the top of a dashboard, filled by a query.</summary>
-/// <param name="Name">How queries name it, without <c>$</c>.</param>
-/// <param name="Label">How people see it.</param>
-/// <param name="Description">What choosing does.</param>
+/// <summary>A dashboard variable, filled by a query.</summary>
+/// <param name="Name">Name in queries, without <c>$</c>.</param>
+/// <param name="Label">Displayed name.</param>
+/// <param name="Description">What selecting a value does.</param>
 /// <param name="Query">Grafana's variable query: <c>label_values(…)</c> or <c>query_result(…)</c>.</param>
-/// <param name="Regex">What to take out of each result; empty takes all of it.</param>
-/// <param name="Several">Whether several can be chosen, and all.</param>
+/// <param name="Regex">The part to extract from each result; empty takes the whole result.</param>
+/// <param name="Several">Whether several values, or all, can be selected.</param>
 internal sealed record GrafanaVariable(
     string Name,
     string Label,
@@ -37,24 +37,24 @@ internal sealed record GrafanaVariable(
     bool Several
 );
 
-/// <summary>A headed part of a dashboard.</summary>
+/// <summary>A titled row of a dashboard.</summary>
 internal sealed record PanelRow(string Title, params IReadOnlyList<PanelLine> Lines);
 
-/// <summary>Panels side by side over the whole width, all of one height.</summary>
+/// <summary>Panels side by side over the whole width, all with the same height.</summary>
 internal sealed record PanelLine(int Height, params IReadOnlyList<GrafanaPanel> Panels);
 
-/// <summary>What all panels have.</summary>
+/// <summary>A panel of any type.</summary>
 internal abstract record GrafanaPanel
 {
     public required string Title { get; init; }
 
-    /// <summary>What is shown.</summary>
+    /// <summary>What the panel shows.</summary>
     public required string Means { get; init; }
 
-    /// <summary>From which value on, with its unit, somebody should do something.</summary>
+    /// <summary>The value, with its unit, from which the operator should act.</summary>
     public required string Worry { get; init; }
 
-    /// <summary>Width in columns of 24; null shares what is left of the line equally.</summary>
+    /// <summary>Width in columns, out of 24; null shares the rest of the line equally.</summary>
     public int? Width { get; init; }
 
     /// <summary>The dashboard to look at next.</summary>
@@ -64,16 +64,16 @@ internal abstract record GrafanaPanel
     public IReadOnlyList<string> Alerts { get; init; } = [];
 }
 
-/// <summary>What is shown instead of a number.</summary>
+/// <summary>A text shown instead of a value.</summary>
 internal sealed record PanelMapping(double Value, string Text, string Color);
 
-/// <summary>From a value on, a color; the first step has no value.</summary>
+/// <summary>A color from a value upwards; the first step has no value.</summary>
 internal sealed record ThresholdStep(double? Value, string Color);
 
-/// <summary>The colors of values, and the lines in a graph.</summary>
+/// <summary>The colors of values, and the threshold lines in a graph.</summary>
 internal sealed record PanelThresholds(params IReadOnlyList<ThresholdStep> Steps)
 {
-    /// <summary>No value is better than another: there is no alert about it.</summary>
+    /// <summary>No thresholds: there is no alert on the value.</summary>
     public static PanelThresholds None { get; } = new(new ThresholdStep(null, PanelColor.Neutral));
 
     public static PanelThresholds Above(AlertLevels levels) =>
@@ -86,7 +86,7 @@ internal sealed record PanelThresholds(params IReadOnlyList<ThresholdStep> Steps
     public static PanelThresholds Above(double limit, string color) =>
         new(new ThresholdStep(null, PanelColor.Good), new ThresholdStep(limit, color));
 
-    /// <summary>Falling values are bad.</summary>
+    /// <summary>Thresholds below which values are bad.</summary>
     public static PanelThresholds Below(AlertLevels levels) =>
         new(
             new ThresholdStep(null, PanelColor.Critical),
@@ -98,7 +98,7 @@ internal sealed record PanelThresholds(params IReadOnlyList<ThresholdStep> Steps
         new(new ThresholdStep(null, color), new ThresholdStep(limit, PanelColor.Good));
 }
 
-/// <summary>Grafana's names of the colors.</summary>
+/// <summary>Grafana's color names.</summary>
 internal static class PanelColor
 {
     public const string Good = "green";
@@ -110,19 +110,19 @@ internal static class PanelColor
     public const string Unknown = "purple";
 }
 
-/// <summary>A query, and the name of each series that it gives.</summary>
-/// <param name="Expression">PromQL, in which Grafana fills in the variables.</param>
+/// <summary>A query, and the legend of each series it returns.</summary>
+/// <param name="Expression">PromQL, with Grafana variables.</param>
 /// <param name="Legend">A template such as <c>{{revision}}</c>.</param>
 internal sealed record PanelQuery(string Expression, string Legend);
 
-/// <summary>A panel that shows numbers.</summary>
+/// <summary>A panel that shows query results.</summary>
 internal abstract record DataPanel : GrafanaPanel
 {
     public required PanelUnit Unit { get; init; }
 
     public required PanelThresholds Thresholds { get; init; }
 
-    /// <summary>What stands there when there is no data, and so what that means.</summary>
+    /// <summary>Text shown when there is no data: it says what that means.</summary>
     public required string NoValue { get; init; }
 
     public double? Min { get; init; } = 0;
@@ -136,7 +136,7 @@ internal abstract record DataPanel : GrafanaPanel
     public abstract IReadOnlyList<PanelQuery> AllQueries { get; }
 }
 
-/// <summary>A panel whose queries give series.</summary>
+/// <summary>A panel that shows the series of its queries.</summary>
 internal abstract record SeriesPanel : DataPanel
 {
     public required IReadOnlyList<PanelQuery> Queries { get; init; }
@@ -144,33 +144,33 @@ internal abstract record SeriesPanel : DataPanel
     public override IReadOnlyList<PanelQuery> AllQueries => Queries;
 }
 
-/// <summary>Big numbers or words, as they are now.</summary>
+/// <summary>Current values as large numbers or words.</summary>
 internal sealed record StatPanel : SeriesPanel
 {
-    /// <summary>Shows the names of the series in their colors, and no value.</summary>
+    /// <summary>Whether to show only the series' names, in their colors, without values.</summary>
     public bool NamesOnly { get; init; }
 
-    /// <summary>Shows the names next to the values, as for one of each revision.</summary>
+    /// <summary>Whether to show the series' names next to the values, e.g. with one series per revision.</summary>
     public bool Named { get; init; }
 }
 
-/// <summary>A dial, as it is now.</summary>
+/// <summary>Current values as dials.</summary>
 internal sealed record GaugePanel : SeriesPanel;
 
-/// <summary>A bar for each series, as it is now.</summary>
+/// <summary>Current values as one bar per series.</summary>
 internal sealed record BarGaugePanel : SeriesPanel;
 
 /// <summary>Lines over time.</summary>
 internal sealed record TimeSeriesPanel : SeriesPanel
 {
-    /// <summary>Values hold until the next one, as a weight does.</summary>
+    /// <summary>Whether to draw steps, for values that hold until the next one, such as a weight.</summary>
     public bool Steps { get; init; }
 
-    /// <summary>Series add up.</summary>
+    /// <summary>Whether to stack the series.</summary>
     public bool Stacked { get; init; }
 }
 
-/// <summary>States over time, a band for each series.</summary>
+/// <summary>States over time, one band per series.</summary>
 internal sealed record StateTimelinePanel : SeriesPanel;
 
 /// <summary>A column of a <see cref="TablePanel"/>.</summary>
@@ -188,14 +188,14 @@ internal sealed record TableColumn(string Title, string Expression, PanelUnit Un
 /// <param name="Title">Its heading.</param>
 internal sealed record KeyColumn(string Label, string Title)
 {
-    /// <summary>Texts instead of values.</summary>
+    /// <summary>Texts to show instead of values.</summary>
     public IReadOnlyList<(string Value, string Text, string? Color)> Texts { get; init; } = [];
 
-    /// <summary>Where a click leads, a template.</summary>
+    /// <summary>Link target, a template.</summary>
     public string? Url { get; init; }
 }
 
-/// <summary>A table as it is now: a row for each combination of the keys, a column for each query.</summary>
+/// <summary>A table of current values: a row for each combination of the keys, a column for each query.</summary>
 internal sealed record TablePanel : DataPanel
 {
     public required IReadOnlyList<KeyColumn> Keys { get; init; }
@@ -206,7 +206,7 @@ internal sealed record TablePanel : DataPanel
         [.. Columns.Select(column => new PanelQuery(column.Expression, ""))];
 }
 
-/// <summary>Words.</summary>
+/// <summary>Markdown text.</summary>
 internal sealed record TextPanel : GrafanaPanel
 {
     public required string Markdown { get; init; }

@@ -63,7 +63,7 @@ internal static partial class GrafanaRolloutDashboard
 
     private const string CriticalAlerts = """(count(ALERTS{alertstate="firing",severity="critical"}) or vector(0))""";
 
-    /// <summary>One series for each gate, with the name in the label <c>gate</c>.</summary>
+    /// <summary>One series per gate, with its name in the label <c>gate</c>.</summary>
     private static string Each(PanelContext context, Func<Gate, string?> value) =>
         string.Join(
             "\nor\n",
@@ -73,7 +73,7 @@ internal static partial class GrafanaRolloutDashboard
             select $"label_replace({expression}, \"gate\", \"{gate.Name}\", \"\", \"\")"
         );
 
-    /// <summary>0 go, 1 hold, 2 roll back; without data hold, and nothing at all without a canary.</summary>
+    /// <summary>The verdict of each gate: 0 go, 1 hold (also without data), 2 roll back; no series without a canary.</summary>
     private static string Verdict(PanelContext context) =>
         $"""
             (
@@ -118,13 +118,13 @@ internal static partial class GrafanaRolloutDashboard
         return string.Join("\n+ ", steps);
     }
 
-    /// <summary>As far back as samples are kept by default: a wave of canary-4 lasts for two days.</summary>
+    /// <summary>Seconds since the last weight change, at most the default retention of 7 days; a canary-4 wave lasts two days.</summary>
     private static string TimeInWave() =>
         $"min(\n{PanelContext.SinceChange("""rollout_weight_percent{job="rollout",revision="$canary"}""", "7d", "1m")}\n)";
 
     private static IReadOnlyList<PanelMapping> WaveNames(PanelContext context) =>
         [
-            new(0, "not begun", PanelColor.Neutral),
+            new(0, "not started", PanelColor.Neutral),
             .. context.Options.Waves.Select(
                 (wave, index) =>
                     new PanelMapping(

@@ -1,30 +1,33 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>The release that is under way: both versions side by side, the weight, the wave and the gates.</summary>
+/// <summary>The release in progress: both revisions side by side, the weight, the wave and the gates.</summary>
 internal static partial class GrafanaRolloutDashboard
 {
     private const string Both = """revision=~"$stable|$canary" """;
     private const string Weight = """max(rollout_weight_percent{job="rollout",revision="$canary"})""";
     private const string Split = """rollout_canary_weight_percent{job="rollout"}""";
     private const string ServerName = "/server=\"([^\"]+)\"/";
-    private const string NoRelease = "no release is under way";
+    private const string NoRelease = "no release in progress";
 
     private static GrafanaVariable Stable(PanelContext context) =>
         new(
             "stable",
             "Stable",
-            "The revision that everybody is on without a release, as the router has it.",
+            "The stable revision, as the router reports it.",
             context.Has(ScrapeJob.Router) ? $"query_result({Servers("stable")})" : $"query_result({Split})",
             context.Has(ScrapeJob.Router) ? ServerName : "/stable=\"([^\"]+)\"/",
             Several: false
         );
 
-    /// <summary>Behind the canary's name the router has the stable revision too, for what the canary does not answer.</summary>
+    /// <summary>
+    /// The canary variable. It excludes stable, which the router's canary backend also contains, as the fallback for
+    /// failed requests.
+    /// </summary>
     private static GrafanaVariable Canary(PanelContext context) =>
         new(
             "canary",
             "Canary",
-            "The revision under release, as the router has it; empty without one.",
+            "The canary revision, as the router reports it; empty without a release.",
             context.Has(ScrapeJob.Router)
                 ? $"query_result({Servers("canary")} unless on (server) {Servers("stable")})"
                 : $"query_result({Split})",
@@ -32,10 +35,12 @@ internal static partial class GrafanaRolloutDashboard
             Several: false
         );
 
-    /// <summary>A criterion: the canary's value, stable's where it is comparable, and the limits.</summary>
+    /// <summary>A gate criterion: the canary's value, stable's if it is comparable, and the limits.</summary>
     private sealed record Gate(string Name, string Canary, string? Stable, GateLimits Limits)
     {
-        /// <summary>Go needs a value below the limit; where that is 0, it needs 0.</summary>
+        /// <summary>
+        /// The condition for not advancing: a go needs a value below the limit, or 0 if the limit is 0.
+        /// </summary>
         public string NotGo => Limits.Go == 0 ? "> bool 0" : $">= bool {PromQl.Number(Limits.Go)}";
     }
 
@@ -44,20 +49,20 @@ internal static partial class GrafanaRolloutDashboard
         {
             Uid = GrafanaDashboards.RolloutUid,
             Title = "Rollout",
-            Description = "How far is the release, is the canary as good as stable, and may the next wave begin?",
+            Description = "How far is the release, is the canary as good as stable, and may the next wave start?",
             Range = "24h",
             Variables = [Stable(context), Canary(context)],
             Rows =
             [
-                new("Where it stands", new PanelLine(5, Standing(context))),
+                new("Release status", new PanelLine(5, Standing(context))),
                 new("Gates", new PanelLine(12, GateTable(context), Comparison(context))),
                 new(
                     "Weight and wave",
                     new PanelLine(8, WeightOverTime(), ShareAndWeight(context), OffWeight(context)),
                     new PanelLine(4, WaveOverTime(context))
                 ),
-                new("Both versions: answers", new PanelLine(9, Answers(context))),
-                new("Both versions: resources", new PanelLine(8, Resources(context))),
+                new("Stable and canary: responses", new PanelLine(9, Answers(context))),
+                new("Stable and canary: resources", new PanelLine(8, Resources(context))),
             ],
         };
 
@@ -66,8 +71,8 @@ internal static partial class GrafanaRolloutDashboard
             new GaugePanel
             {
                 Title = "Weight of $canary",
-                Means = "Share of the users that the router sends to the canary, as it is in force.",
-                Worry = "Where it is not what the stack's file says, the last step did not arrive.",
+                Means = "Live share of users that the router sends to the canary.",
+                Worry = "If it differs from the stack file, the last change did not take effect.",
                 Alerts = ["SplitRejected", "ReleaseNotInForce"],
                 Unit = PanelUnit.Percent,
                 Max = 100,
@@ -78,8 +83,8 @@ internal static partial class GrafanaRolloutDashboard
             new StatPanel
             {
                 Title = "Wave",
-                Means = $"The last wave whose weight is reached: {Plan(context)}.",
-                Worry = "It must not stand still for longer than its hold without a reason.",
+                Means = $"The last wave whose weight has been reached: {Plan(context)}.",
+                Worry = "A wave that lasts longer than its hold without a known reason.",
                 Unit = PanelUnit.Count,
                 Max = context.Options.Waves.Count,
                 Thresholds = PanelThresholds.None,
@@ -89,8 +94,8 @@ internal static partial class GrafanaRolloutDashboard
             },
             new StatPanel
             {
-                Title = "In this wave for",
-                Means = "Time since the canary's weight last changed, or since the router knows it.",
+                Title = "Time in wave",
+                Means = "Time since the canary's weight last changed, or since the router first reported it.",
                 Worry = $"The waves: {Plan(context)}.",
                 Unit = PanelUnit.Seconds,
                 Decimals = 0,
@@ -100,9 +105,9 @@ internal static partial class GrafanaRolloutDashboard
             },
             new StatPanel
             {
-                Title = "Hold left",
-                Means = "Time until the next wave may begin; below zero it might have begun.",
-                Worry = "Green says that the time is up; the gates beside it say whether it may go on.",
+                Title = "Hold remaining",
+                Means = "Time until the next wave may start; negative once the hold is over.",
+                Worry = "Green means that the hold is over; the gates decide whether the release may advance.",
                 Unit = PanelUnit.Seconds,
                 Min = null,
                 Decimals = 0,
@@ -112,9 +117,9 @@ internal static partial class GrafanaRolloutDashboard
             },
             new StatPanel
             {
-                Title = "Gates together",
-                Means = "The worst verdict of all gates below. A gate without data is never a go.",
-                Worry = "ROLL BACK: do it now; HOLD: see which gate.",
+                Title = "Overall verdict",
+                Means = "The worst verdict of the gates below. A gate without data is a HOLD.",
+                Worry = "ROLL BACK: roll back now. HOLD: check which gate holds.",
                 Unit = PanelUnit.Count,
                 Max = 2,
                 Thresholds = Verdicts,
@@ -125,8 +130,8 @@ internal static partial class GrafanaRolloutDashboard
             new StatPanel
             {
                 Title = "Critical alerts",
-                Means = "Critical alerts that are firing, whatever they are about: any stops a release.",
-                Worry = "From 1 on: roll back.",
+                Means = "Firing critical alerts, of any part; any of them stops a release.",
+                Worry = "From 1: roll back.",
                 DetailsUid = GrafanaDashboards.SystemHealthUid,
                 Unit = PanelUnit.Count,
                 Thresholds = PanelThresholds.Above(1, PanelColor.Critical),
@@ -139,10 +144,10 @@ internal static partial class GrafanaRolloutDashboard
         new()
         {
             Title = "Gates",
-            Means = "Each criterion for the canary now: its value, stable's, what go needs and where to roll back.",
+            Means = "Each criterion now: the canary's value, stable's value, and the limits for go and for rollback.",
             Worry =
-                "ROLL BACK where a value is above its limit; HOLD where it is not low enough to go on, or where there is no data. "
-                + "`./run release` decides over time as well; this is the moment.",
+                "ROLL BACK: the value is above its limit. HOLD: the value is not low enough to advance, or there is no data. "
+                + "This is the current moment; `./run release` also decides over time.",
             Width = 14,
             Unit = PanelUnit.Count,
             Thresholds = PanelThresholds.None,
@@ -151,7 +156,7 @@ internal static partial class GrafanaRolloutDashboard
             Columns =
             [
                 new(
-                    "Go needs below (or 0)",
+                    "Go below (or 0)",
                     Each(context, gate => $"vector({PromQl.Number(gate.Limits.Go)})"),
                     PanelUnit.Count
                 ),
@@ -171,9 +176,9 @@ internal static partial class GrafanaRolloutDashboard
         var (series, thresholds) = (context.Series, context.Thresholds);
         return new()
         {
-            Title = "Both versions side by side",
-            Means = $"Stable and canary now, by the same series that the alerts read (windows of {context.Rate}).",
-            Worry = "In the colors of the alerts: yellow warns, red is critical.",
+            Title = "Stable and canary side by side",
+            Means = $"Current values, from the same series that the alerts use (windows of {context.Rate}).",
+            Worry = "Colors follow the alerts: yellow is a warning, red is critical.",
             Width = 10,
             Unit = PanelUnit.Count,
             Thresholds = PanelThresholds.None,
@@ -218,7 +223,7 @@ internal static partial class GrafanaRolloutDashboard
         new()
         {
             Title = "Weight over time",
-            Means = "Share of the users that the router sends to each revision, as it is in force.",
+            Means = "Live share of users that the router sends to each revision.",
             Worry = "A fall to 0% is a rollback.",
             Unit = PanelUnit.Percent,
             Max = 100,
@@ -231,11 +236,10 @@ internal static partial class GrafanaRolloutDashboard
     private static TimeSeriesPanel ShareAndWeight(PanelContext context) =>
         new()
         {
-            Title = "Share of requests and weight of $canary",
+            Title = "Request share and weight of $canary",
             Means =
-                $"What the canary gets of the requests, the mean of {context.Rate}, against what it should get of the users.",
-            Worry =
-                "Users differ: a share that stays off the weight means that a few users make most requests, or that the canary is down.",
+                $"The canary's share of requests, averaged over {context.Rate}, and its weight: the share of users it should get.",
+            Worry = "A share that stays off the weight: a few users make most of the requests, or the canary is down.",
             Unit = PanelUnit.Percent,
             Max = 100,
             Steps = true,
@@ -253,12 +257,12 @@ internal static partial class GrafanaRolloutDashboard
         var thresholds = context.Thresholds;
         return new()
         {
-            Title = "Share off the weight",
-            Means = "Percentage points between the share of requests and the weight of each revision.",
+            Title = "Deviation of share from weight",
+            Means = "Difference between the request share and the weight of each revision, in percentage points.",
             Worry =
-                $"Warning above {PanelUnit.Count.Text(thresholds.SharePoints)} points, held for "
+                $"Warning above {PanelUnit.Count.Text(thresholds.SharePoints)} points, for "
                 + $"{PrometheusDuration.Format(context.Monitoring.Windows.Rate + context.Monitoring.Windows.For)}; "
-                + $"counts from {thresholds.ShareRequests} requests in {context.Rate} on.",
+                + $"applies from {thresholds.ShareRequests} requests in {context.Rate}.",
             Alerts = ["ShareOffWeight"],
             Unit = PanelUnit.Count,
             Thresholds = PanelThresholds.Above(thresholds.SharePoints, PanelColor.Warning),
@@ -283,7 +287,7 @@ internal static partial class GrafanaRolloutDashboard
         new()
         {
             Title = "Wave over time",
-            Means = $"The last wave whose weight was reached: {Plan(context)}.",
+            Means = $"The last wave whose weight had been reached: {Plan(context)}.",
             Worry = "A step back is a rollback.",
             Unit = PanelUnit.Count,
             Max = context.Options.Waves.Count,
@@ -298,29 +302,29 @@ internal static partial class GrafanaRolloutDashboard
         var (series, thresholds) = (context.Series, context.Thresholds);
         return
         [
-            BothVersions("Requests of both versions", series.Requests, PanelUnit.RequestsPerSecond) with
+            BothVersions("Requests: stable and canary", series.Requests, PanelUnit.RequestsPerSecond) with
             {
-                Means = $"Requests of users per second, the mean of {context.Rate}.",
-                Worry = "It follows the weight; where it does not, see the share.",
+                Means = $"User requests per second, averaged over {context.Rate}.",
+                Worry = "It should follow the weight; if not, see the request share above.",
             },
-            BothVersions("Errors of both versions", series.ErrorRatio, PanelUnit.Ratio) with
+            BothVersions("Errors: stable and canary", series.ErrorRatio, PanelUnit.Ratio) with
             {
-                Means = $"Share of the requests that were answered with 5xx, within {context.Rate}.",
+                Means = $"Share of requests answered with 5xx, within {context.Rate}.",
                 Worry =
-                    $"{context.WorryAbove(thresholds.ErrorRatio, PanelUnit.Ratio)} A canary above stable is a hold at least.",
+                    $"{context.WorryAbove(thresholds.ErrorRatio, PanelUnit.Ratio)} A canary above stable is at least a HOLD.",
                 Alerts = ["DashboardErrorRateCritical", "DashboardErrorRateWarning"],
                 Thresholds = PanelThresholds.Above(thresholds.ErrorRatio),
             },
-            BothVersions("p95 of both versions", series.LatencyP95, PanelUnit.Milliseconds) with
+            BothVersions("p95: stable and canary", series.LatencyP95, PanelUnit.Milliseconds) with
             {
-                Means = $"95% of the requests take up to this long, within {context.Rate}.",
+                Means = $"95% of requests complete within this time, measured over {context.Rate}.",
                 Worry = context.WorryAbove(thresholds.LatencyP95Milliseconds, PanelUnit.Milliseconds),
                 Alerts = ["DashboardLatencyP95Critical", "DashboardLatencyP95Warning"],
                 Thresholds = PanelThresholds.Above(thresholds.LatencyP95Milliseconds),
             },
-            BothVersions("p99 of both versions", series.LatencyP99, PanelUnit.Milliseconds) with
+            BothVersions("p99: stable and canary", series.LatencyP99, PanelUnit.Milliseconds) with
             {
-                Means = $"99% of the requests take up to this long, within {context.Rate}.",
+                Means = $"99% of requests complete within this time, measured over {context.Rate}.",
                 Worry = context.WorryAbove(thresholds.LatencyP99Milliseconds, PanelUnit.Milliseconds),
                 Alerts = ["DashboardLatencyP99Critical", "DashboardLatencyP99Warning"],
                 Thresholds = PanelThresholds.Above(thresholds.LatencyP99Milliseconds),
@@ -333,31 +337,31 @@ internal static partial class GrafanaRolloutDashboard
         var (series, thresholds) = (context.Series, context.Thresholds);
         return
         [
-            BothVersions("Memory of both versions", series.Memory, PanelUnit.Bytes) with
+            BothVersions("Memory: stable and canary", series.Memory, PanelUnit.Bytes) with
             {
-                Means = "Memory of the largest process of each version.",
+                Means = "Memory of the largest process of each revision.",
                 Worry =
-                    $"Hold from {PanelUnit.Ratio.Text(context.Gates.MemoryAboveStable.Go)} above stable on, roll back above {PanelUnit.Ratio.Text(context.Gates.MemoryAboveStable.RollBack)}.",
+                    $"HOLD from {PanelUnit.Ratio.Text(context.Gates.MemoryAboveStable.Go)} above stable, ROLL BACK above {PanelUnit.Ratio.Text(context.Gates.MemoryAboveStable.RollBack)}.",
             },
-            BothVersions("Memory growth of both versions", series.MemoryGrowth, PanelUnit.Ratio) with
+            BothVersions("Memory growth: stable and canary", series.MemoryGrowth, PanelUnit.Ratio) with
             {
                 Means =
-                    $"Memory against {PrometheusDuration.Format(context.Monitoring.Windows.MemoryGrowth)} ago; only for processes that were warm then.",
+                    $"Memory compared with {PrometheusDuration.Format(context.Monitoring.Windows.MemoryGrowth)} ago; only for processes that were already warm then.",
                 Worry = context.WorryAbove(thresholds.MemoryGrowth, PanelUnit.Ratio),
                 Alerts = ["DashboardMemoryGrowthCritical", "DashboardMemoryGrowthWarning"],
                 Min = null,
                 Thresholds = PanelThresholds.Above(thresholds.MemoryGrowth),
             },
-            BothVersions("CPU time of a request of both versions", series.CpuPerRequest, PanelUnit.Seconds) with
+            BothVersions("CPU time per request: stable and canary", series.CpuPerRequest, PanelUnit.Seconds) with
             {
                 Means = $"CPU seconds divided by requests, within {context.Rate}.",
                 Worry =
-                    $"Hold from {PanelUnit.Ratio.Text(context.Gates.CpuAboveStable.Go)} above stable on, roll back above {PanelUnit.Ratio.Text(context.Gates.CpuAboveStable.RollBack)}.",
+                    $"HOLD from {PanelUnit.Ratio.Text(context.Gates.CpuAboveStable.Go)} above stable, ROLL BACK above {PanelUnit.Ratio.Text(context.Gates.CpuAboveStable.RollBack)}.",
             },
-            BothVersions("Restarts of both versions", series.Restarts, PanelUnit.Count) with
+            BothVersions("Restarts: stable and canary", series.Restarts, PanelUnit.Count) with
             {
                 Means = $"Restarts within {PrometheusDuration.Format(context.Monitoring.Windows.Restarts)}.",
-                Worry = "From 1 on: of the canary it is a rollback.",
+                Worry = "From 1: critical; a restart of the canary rolls back.",
                 Alerts = ["DashboardRestarted"],
                 Steps = true,
                 Thresholds = PanelThresholds.Above(1, PanelColor.Critical),
@@ -373,7 +377,7 @@ internal static partial class GrafanaRolloutDashboard
             Worry = "",
             Unit = unit,
             Thresholds = PanelThresholds.None,
-            NoValue = "neither version has any",
+            NoValue = "no data for either revision",
             Queries = [new($"{recorded}{{{Both.Trim()}}}", "{{revision}}")],
         };
 }

@@ -7,9 +7,9 @@ internal static partial class GrafanaServicePerformanceDashboard
         [
             new TimeSeriesPanel
             {
-                Title = "Evaluation of the rules",
-                Means = "How long the last evaluation of each group of rules took.",
-                Worry = $"Near {context.Step}, the time between two evaluations, alerts come late.",
+                Title = "Rule evaluation",
+                Means = "Duration of the last evaluation of each rule group.",
+                Worry = $"Close to the evaluation interval of {context.Step}: alerts are late.",
                 Unit = PanelUnit.Seconds,
                 Thresholds = PanelThresholds.Above(context.Monitoring.Intervals.Fast.TotalSeconds, PanelColor.Critical),
                 NoValue = "Prometheus does not scrape itself",
@@ -23,9 +23,9 @@ internal static partial class GrafanaServicePerformanceDashboard
             },
             new TimeSeriesPanel
             {
-                Title = "Failures of monitoring",
+                Title = "Monitoring failures",
                 Means =
-                    "Rules that could not be evaluated, alerts that did not reach Alertmanager, notifications that did not reach people; per second.",
+                    "Failed rule evaluations, alerts that did not reach Alertmanager, and failed notifications, per second.",
                 Worry = $"Critical from the first on, held for {context.For}: alerts do not arrive.",
                 Alerts =
                 [
@@ -55,13 +55,13 @@ internal static partial class GrafanaServicePerformanceDashboard
             },
             new TimeSeriesPanel
             {
-                Title = "Disk of Prometheus",
-                Means = "Share of the disk that the samples may take; from 100% on the oldest go before their time.",
-                Worry = "At 100% graphs and comparisons with the day before lose their past.",
+                Title = "Prometheus disk usage",
+                Means = "Share of the size limit for samples; at 100% the oldest are deleted before their retention time.",
+                Worry = "At 100%, graphs and comparisons with the day before lose history.",
                 Unit = PanelUnit.Ratio,
                 Max = 1,
                 Thresholds = PanelThresholds.None,
-                NoValue = "no limit is set",
+                NoValue = "no limit set",
                 Queries =
                 [
                     new(
@@ -72,9 +72,9 @@ internal static partial class GrafanaServicePerformanceDashboard
             },
             new TimeSeriesPanel
             {
-                Title = "Series in Prometheus",
-                Means = "Series that got samples within the last hours.",
-                Worry = "A rise without new revisions: a label has too many values, such as one for each user.",
+                Title = "Prometheus series",
+                Means = "Series with samples in the last hours (head series).",
+                Worry = "A rise without new revisions: a label with too many values, such as one per user.",
                 Unit = PanelUnit.Count,
                 Thresholds = PanelThresholds.None,
                 NoValue = "Prometheus does not scrape itself",
@@ -93,7 +93,7 @@ internal static partial class GrafanaServicePerformanceDashboard
         {
             Title = title,
             Means = means,
-            Worry = "No alert; at 100% new connections wait or are refused.",
+            Worry = "No alert. At 100%, new connections wait or are refused.",
             Unit = PanelUnit.Ratio,
             Max = 1,
             Thresholds = PanelThresholds.None,

@@ -7,9 +7,9 @@ internal static partial class GrafanaServicePerformanceDashboard
         [
             new TimeSeriesPanel
             {
-                Title = "Answers of the router",
-                Means = "What users got, per second, by class of status: of the revisions, and of the router itself.",
-                Worry = "5xx that no revision has counted are the router's own: see beside.",
+                Title = "Router responses",
+                Means = "Responses to users per second, by status class: from the revisions and from the router itself.",
+                Worry = "5xx that no revision counted come from the router itself; see the panel beside.",
                 Unit = PanelUnit.RequestsPerSecond,
                 Stacked = true,
                 Thresholds = PanelThresholds.None,
@@ -26,7 +26,7 @@ internal static partial class GrafanaServicePerformanceDashboard
             {
                 Title = "The router's own errors",
                 Means =
-                    $"Share of the requests that the router answered with 5xx because no revision answered, within {context.Rate}.",
+                    $"Share of requests that the router itself answered with 5xx because no revision did, within {context.Rate}.",
                 Worry =
                     $"Critical above {PanelUnit.Ratio.Text(context.Thresholds.ErrorRatio.Critical)}, held for {context.For}.",
                 Alerts = ["RouterErrors"],
@@ -38,8 +38,8 @@ internal static partial class GrafanaServicePerformanceDashboard
             new TimeSeriesPanel
             {
                 Title = "Response time seen by the router",
-                Means = "Mean of the last 1024 answers of each revision, with the way to it.",
-                Worry = "Where it rises and the revision's own latency does not, requests wait before they reach it.",
+                Means = "Mean of the last 1024 responses of each revision, including the network.",
+                Worry = "If it rises and the revision's own latency does not, requests wait before they reach it.",
                 Unit = PanelUnit.Seconds,
                 Thresholds = PanelThresholds.None,
                 NoValue = "the router is not scraped",
@@ -55,8 +55,8 @@ internal static partial class GrafanaServicePerformanceDashboard
             {
                 Title = "Retries",
                 Means =
-                    "Requests per second that the router sent again, or to the other revision, because the first try failed.",
-                Worry = "Any that last: users do not see these failures yet.",
+                    "Requests per second that the router retried, on the same or on the other revision, after the first attempt failed.",
+                Worry = "Any that persist; users do not see these failures yet.",
                 Unit = PanelUnit.PerSecond,
                 Thresholds = PanelThresholds.None,
                 NoValue = "the router is not scraped",
@@ -73,8 +73,8 @@ internal static partial class GrafanaServicePerformanceDashboard
                 ],
             },
             Saturation(
-                "Connections of the router",
-                "Share of the connections that the router accepts from users at most.",
+                "Router connections",
+                "Share of the router's limit of user connections.",
                 """max(haproxy_frontend_current_sessions{job="router", proxy="users"} / haproxy_frontend_limit_sessions{job="router", proxy="users"})""",
                 "router",
                 "the router is not scraped"
@@ -87,8 +87,8 @@ internal static partial class GrafanaServicePerformanceDashboard
     private static IReadOnlyList<GrafanaPanel> Postgres() =>
         [
             Saturation(
-                "Connections of Postgres",
-                "Share of the connections that Postgres accepts at most.",
+                "Postgres connections",
+                "Share of Postgres's connection limit.",
                 """max(sum by (instance) (pg_stat_database_numbackends{job="postgres"}) / on (instance) pg_settings_max_connections{job="postgres"})""",
                 "postgres",
                 "Postgres is not scraped"
@@ -96,8 +96,8 @@ internal static partial class GrafanaServicePerformanceDashboard
             new TimeSeriesPanel
             {
                 Title = "Transactions",
-                Means = "Transactions per second in each database, those that were committed and those that were not.",
-                Worry = "Rollbacks that rise with the errors: the database refuses something.",
+                Means = "Transactions per second in each database, committed and rolled back.",
+                Worry = "Rollbacks that rise with the errors: the database rejects statements.",
                 Unit = PanelUnit.PerSecond,
                 Thresholds = PanelThresholds.None,
                 NoValue = "Postgres is not scraped",
@@ -116,8 +116,8 @@ internal static partial class GrafanaServicePerformanceDashboard
             new TimeSeriesPanel
             {
                 Title = "Sessions by state",
-                Means = "Sessions of Postgres by what they do.",
-                Worry = "\"idle in transaction\" that lasts holds locks for nothing.",
+                Means = "Postgres sessions by state.",
+                Worry = "Sessions that stay \"idle in transaction\" hold locks without need.",
                 Unit = PanelUnit.Count,
                 Stacked = true,
                 Thresholds = PanelThresholds.None,
@@ -126,9 +126,9 @@ internal static partial class GrafanaServicePerformanceDashboard
             },
             new TimeSeriesPanel
             {
-                Title = "Cache hits of Postgres",
-                Means = "Share of the blocks that Postgres found in its memory.",
-                Worry = "A fall below what is usual: queries read more than memory holds.",
+                Title = "Postgres cache hits",
+                Means = "Share of blocks that Postgres found in its buffer cache.",
+                Worry = "A drop below the usual value: queries read more than fits in memory.",
                 Unit = PanelUnit.Ratio,
                 Max = 1,
                 Thresholds = PanelThresholds.None,
@@ -156,7 +156,7 @@ internal static partial class GrafanaServicePerformanceDashboard
         return new()
         {
             Title = "Age of the newest dump",
-            Means = "Time since the nightly dump of the database was last finished.",
+            Means = "Time since the last nightly dump of the database finished.",
             Worry = $"Warning above {PrometheusDuration.Format(age)}, held for {context.For}.",
             Alerts = ["BackupTooOld"],
             Unit = PanelUnit.Seconds,
@@ -177,8 +177,8 @@ internal static partial class GrafanaServicePerformanceDashboard
             .. Where<GrafanaPanel>(context.Monitoring.HasNightlyDump, NewestDump(context)),
             new TimeSeriesPanel
             {
-                Title = "Size of the databases",
-                Means = "What each database takes on disk.",
+                Title = "Database size",
+                Means = "Disk space of each database.",
                 Worry = "A rise that the number of requests does not explain.",
                 Unit = PanelUnit.Bytes,
                 Thresholds = PanelThresholds.None,
@@ -194,8 +194,8 @@ internal static partial class GrafanaServicePerformanceDashboard
             new TimeSeriesPanel
             {
                 Title = "Deadlocks",
-                Means = "Deadlocks that Postgres broke, within one interval of the graph.",
-                Worry = "Any that come back: two paths of the code take locks in different orders.",
+                Means = "Deadlocks that Postgres resolved, within one graph interval.",
+                Worry = "Recurring deadlocks: two code paths take locks in different orders.",
                 Unit = PanelUnit.Count,
                 Steps = true,
                 Thresholds = PanelThresholds.None,
@@ -215,10 +215,10 @@ internal static partial class GrafanaServicePerformanceDashboard
         [
             new TimeSeriesPanel
             {
-                Title = "Memory of Redis",
-                Means = "Share of the memory that Redis may use for its keys.",
+                Title = "Redis memory",
+                Means = "Share of the memory limit for keys (maxmemory).",
                 Worry =
-                    "At 100% it drops keys that were not used for long (beside): expected of a cache, unless hits fall with it.",
+                    "At 100% Redis evicts the least recently used keys (beside). That is normal for a cache, unless hits drop with it.",
                 Unit = PanelUnit.Ratio,
                 Max = 1,
                 Thresholds = PanelThresholds.None,
@@ -233,13 +233,13 @@ internal static partial class GrafanaServicePerformanceDashboard
             },
             new TimeSeriesPanel
             {
-                Title = "Cache hits of Redis",
-                Means = "Share of the keys that were asked for and found.",
-                Worry = "A fall: the dashboard asks Postgres instead, and becomes slower.",
+                Title = "Redis cache hits",
+                Means = "Share of key lookups that found the key.",
+                Worry = "A drop: the dashboard queries Postgres instead, and becomes slower.",
                 Unit = PanelUnit.Ratio,
                 Max = 1,
                 Thresholds = PanelThresholds.None,
-                NoValue = "no keys were asked for",
+                NoValue = "no key lookups",
                 Queries =
                 [
                     new(
@@ -257,9 +257,9 @@ internal static partial class GrafanaServicePerformanceDashboard
             },
             new TimeSeriesPanel
             {
-                Title = "Commands and dropped keys",
-                Means = "Commands that Redis processed, and keys that it dropped for want of memory, per second.",
-                Worry = "Dropped keys together with falling hits: the memory is too small.",
+                Title = "Commands and evicted keys",
+                Means = "Commands that Redis processed, and keys that it evicted for lack of memory, per second.",
+                Worry = "Evictions together with falling hits: the memory is too small.",
                 Unit = PanelUnit.PerSecond,
                 Thresholds = PanelThresholds.None,
                 NoValue = "Redis is not scraped",
@@ -271,9 +271,9 @@ internal static partial class GrafanaServicePerformanceDashboard
             },
             new StatPanel
             {
-                Title = "Persistence of Redis",
+                Title = "Redis persistence",
                 Means = "Whether Redis could write the last change to its append-only file.",
-                Worry = "FAILING: after a restart the keys since then are gone.",
+                Worry = "FAILING: a restart loses the keys written since then.",
                 Width = 3,
                 Unit = PanelUnit.Count,
                 Max = 1,
@@ -284,9 +284,9 @@ internal static partial class GrafanaServicePerformanceDashboard
             },
             new StatPanel
             {
-                Title = "Clients of Redis",
-                Means = "Connections that are open.",
-                Worry = "A number that only rises: connections leak.",
+                Title = "Redis clients",
+                Means = "Open connections.",
+                Worry = "A number that only rises: a connection leak.",
                 Width = 3,
                 Unit = PanelUnit.Count,
                 Decimals = 0,
@@ -300,9 +300,9 @@ internal static partial class GrafanaServicePerformanceDashboard
         [
             new TimeSeriesPanel
             {
-                Title = "Answer time of the object store",
-                Means = "How long its health check took to answer.",
-                Worry = $"No alert; the requirements ask for less than {PanelUnit.Seconds.Text(ObjectStoreSeconds)}.",
+                Title = "Object store response time",
+                Means = "Response time of its health check.",
+                Worry = $"No alert; the target is less than {PanelUnit.Seconds.Text(ObjectStoreSeconds)}.",
                 Width = 16,
                 Unit = PanelUnit.Seconds,
                 Thresholds = PanelThresholds.Above(ObjectStoreSeconds, PanelColor.Warning),
@@ -312,7 +312,7 @@ internal static partial class GrafanaServicePerformanceDashboard
             new StateTimelinePanel
             {
                 Title = "Object store over time",
-                Means = "Whether its health check answered.",
+                Means = "Whether its health check responded.",
                 Worry =
                     $"Critical where it is DOWN for {PrometheusDuration.Format(context.Monitoring.Windows.ForUrgent)}.",
                 Alerts = ["ObjectStoreDown"],

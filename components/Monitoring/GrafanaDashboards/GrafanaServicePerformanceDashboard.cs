@@ -1,11 +1,11 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>Requests, errors, latencies and resources: of the dashboard, and of each part that it stands on.</summary>
+/// <summary>Requests, errors, latencies and resources of the dashboard and of each part it depends on.</summary>
 internal static partial class GrafanaServicePerformanceDashboard
 {
     private const string Revision = "{{revision}}";
 
-    /// <summary>Requirements, Targets.</summary>
+    /// <summary>The required response time of the object store.</summary>
     private const double ObjectStoreSeconds = 5;
 
     private const string NoRequests = "no requests in the window";
@@ -15,7 +15,7 @@ internal static partial class GrafanaServicePerformanceDashboard
         {
             Uid = GrafanaDashboards.ServicePerformanceUid,
             Title = "Service performance",
-            Description = "How fast, how correct and how full are the dashboard and the parts that it stands on?",
+            Description = "Latency, errors and utilization of the dashboard and the parts it depends on.",
             Range = "6h",
             Variables = [PanelContext.Revision],
             Rows =
@@ -27,7 +27,7 @@ internal static partial class GrafanaServicePerformanceDashboard
                 ),
                 new("Dashboard: latency", new PanelLine(9, Latency(context))),
                 new("Dashboard: resources", new PanelLine(8, Memory(context)), new PanelLine(8, Cpu(context))),
-                new("Dashboard: against the day before", new PanelLine(8, DayBefore(context))),
+                new("Dashboard: compared with the day before", new PanelLine(8, DayBefore(context))),
                 .. Where(context.Has(ScrapeJob.Router), new PanelRow("Router", new PanelLine(8, Router(context)))),
                 new("Postgres", new PanelLine(8, Postgres()), new PanelLine(7, PostgresStorage(context))),
                 new("Redis", new PanelLine(8, Redis())),
@@ -50,10 +50,10 @@ internal static partial class GrafanaServicePerformanceDashboard
             {
                 Title = "Request rate",
                 Means =
-                    $"Requests of users per second, the mean of {context.Rate}; health checks and scrapes do not count.",
+                    $"User requests per second, averaged over {context.Rate}, without health checks and scrapes.",
                 Worry =
-                    $"Warning where all revisions together have less than {PanelUnit.Ratio.Text(1 - thresholds.ThroughputBelowDayBefore)} "
-                    + "of the day before: see that row.",
+                    $"Warning if all revisions together have less than {PanelUnit.Ratio.Text(1 - thresholds.ThroughputBelowDayBefore)} "
+                    + "of the day before; see that row.",
                 Alerts = ["DashboardThroughputHalved"],
                 Unit = PanelUnit.RequestsPerSecond,
                 Stacked = true,
@@ -64,7 +64,7 @@ internal static partial class GrafanaServicePerformanceDashboard
             new TimeSeriesPanel
             {
                 Title = "Error ratio",
-                Means = $"Share of the requests that were answered with 5xx, within {context.Rate}.",
+                Means = $"Share of requests answered with 5xx, within {context.Rate}.",
                 Worry = $"{context.WorryAbove(thresholds.ErrorRatio, PanelUnit.Ratio)} {context.FromEnoughRequests}",
                 Alerts = ["DashboardErrorRateCritical", "DashboardErrorRateWarning"],
                 Unit = PanelUnit.Ratio,
@@ -76,7 +76,7 @@ internal static partial class GrafanaServicePerformanceDashboard
             {
                 Title = "Success ratio",
                 Means =
-                    $"Share of the requests that were answered below 400, within {context.Rate}. 4xx are neither errors nor successes.",
+                    $"Share of requests answered with a status below 400, within {context.Rate}. 4xx count as neither errors nor successes.",
                 Worry = $"{context.WorryBelow(thresholds.SuccessRatio, PanelUnit.Ratio)} {context.FromEnoughRequests}",
                 Alerts = ["DashboardSuccessRateCritical", "DashboardSuccessRateWarning"],
                 Unit = PanelUnit.Ratio,
@@ -97,9 +97,9 @@ internal static partial class GrafanaServicePerformanceDashboard
             new TimeSeriesPanel
             {
                 Title = "Requests by status",
-                Means = "What users were answered with, per second.",
+                Means = "Responses per second, by status.",
                 Worry =
-                    "5xx are errors, see the ratio above; a wave of 401 or 429 points at a client or at the rate limit.",
+                    "5xx are errors, see the ratio above; a surge of 401 or 429 points at a client or at the rate limit.",
                 Unit = PanelUnit.RequestsPerSecond,
                 Stacked = true,
                 Thresholds = PanelThresholds.None,
@@ -113,7 +113,7 @@ internal static partial class GrafanaServicePerformanceDashboard
             {
                 Title = "Busiest endpoints",
                 Means = "The ten endpoints with the most requests per second.",
-                Worry = "One endpoint that takes over at once: a client in a loop.",
+                Worry = "An endpoint that suddenly dominates: a client in a loop.",
                 Unit = PanelUnit.RequestsPerSecond,
                 Thresholds = PanelThresholds.None,
                 NoValue = "no requests",
@@ -123,7 +123,7 @@ internal static partial class GrafanaServicePerformanceDashboard
             {
                 Title = "Invariant violations",
                 Means =
-                    $"How often a revision found its own data wrong within {PrometheusDuration.Format(context.Monitoring.Windows.InvariantViolations)}.",
+                    $"How often a revision found its data inconsistent within {PrometheusDuration.Format(context.Monitoring.Windows.InvariantViolations)}.",
                 Worry =
                     $"Warning above {PanelUnit.Count.Text(context.Thresholds.InvariantViolations.Warning)}, "
                     + $"critical above {PanelUnit.Count.Text(context.Thresholds.InvariantViolations.Critical)}.",
@@ -144,9 +144,9 @@ internal static partial class GrafanaServicePerformanceDashboard
             new TimeSeriesPanel
             {
                 Title = "Latency p50",
-                Means = $"Half of the requests take up to this long, within {context.Rate}.",
+                Means = $"50% of requests complete within this time, measured over {context.Rate}.",
                 Worry =
-                    "No alert: where p95 rises and this does not, only some requests are slow; where both do, everything is.",
+                    "No alert. If p95 rises and this does not, only some requests are slow; if both rise, all are.",
                 Unit = PanelUnit.Milliseconds,
                 Thresholds = PanelThresholds.None,
                 NoValue = NoRequests,
@@ -160,7 +160,7 @@ internal static partial class GrafanaServicePerformanceDashboard
             new()
             {
                 Title = $"Latency p{percentile}",
-                Means = $"{percentile}% of the requests take up to this long, within {context.Rate}.",
+                Means = $"{percentile}% of requests complete within this time, measured over {context.Rate}.",
                 Worry = $"{context.WorryAbove(levels, PanelUnit.Milliseconds)} {context.FromEnoughRequests}",
                 Alerts = [$"DashboardLatencyP{percentile}Critical", $"DashboardLatencyP{percentile}Warning"],
                 Unit = PanelUnit.Milliseconds,
@@ -184,7 +184,7 @@ internal static partial class GrafanaServicePerformanceDashboard
                 Worry =
                     $"Warning above {PanelUnit.Bytes.Text(limit * thresholds.MemoryOfLimit.Warning)}, "
                     + $"critical above {PanelUnit.Bytes.Text(limit * thresholds.MemoryOfLimit.Critical)}, "
-                    + $"emergency above {PanelUnit.Bytes.Text(limit * thresholds.MemoryOfLimitEmergency)}: at the limit it is killed.",
+                    + $"emergency above {PanelUnit.Bytes.Text(limit * thresholds.MemoryOfLimitEmergency)}. At the limit it is OOM-killed.",
                 Unit = PanelUnit.Bytes,
                 Thresholds = OfLimit(limit),
                 NoValue = "no revision is scraped",
@@ -192,8 +192,8 @@ internal static partial class GrafanaServicePerformanceDashboard
             },
             new GaugePanel
             {
-                Title = "Memory of the limit",
-                Means = "The same now, as a share of the limit.",
+                Title = "Memory usage of the limit",
+                Means = "Current memory of the largest process, as a share of the limit.",
                 Worry =
                     $"{context.WorryAbove(thresholds.MemoryOfLimit, PanelUnit.Ratio)} "
                     + $"Emergency above {PanelUnit.Ratio.Text(thresholds.MemoryOfLimitEmergency)}.",
@@ -208,13 +208,13 @@ internal static partial class GrafanaServicePerformanceDashboard
             new TimeSeriesPanel
             {
                 Title = "Memory growth",
-                Means = $"Memory against {growth} ago; only for processes that were warm then.",
+                Means = $"Memory compared with {growth} ago; only for processes that were already warm then.",
                 Worry = context.WorryAbove(thresholds.MemoryGrowth, PanelUnit.Ratio),
                 Alerts = ["DashboardMemoryGrowthCritical", "DashboardMemoryGrowthWarning"],
                 Unit = PanelUnit.Ratio,
                 Min = null,
                 Thresholds = PanelThresholds.Above(thresholds.MemoryGrowth),
-                NoValue = "no revision has run for long enough",
+                NoValue = "no revision has run long enough",
                 Queries = [new(PanelContext.OfRevision(series.MemoryGrowth), Revision)],
             },
         ];
@@ -237,8 +237,8 @@ internal static partial class GrafanaServicePerformanceDashboard
             new TimeSeriesPanel
             {
                 Title = "CPU",
-                Means = $"Cores that all processes of a revision use, the mean of {context.Rate}.",
-                Worry = "It follows the requests; what alerts is the CPU time of a request, against the day before.",
+                Means = $"Cores used by all processes of a revision, averaged over {context.Rate}.",
+                Worry = "No alert: it follows the requests. The alert uses the CPU time per request, compared with the day before.",
                 Unit = PanelUnit.Cores,
                 Thresholds = PanelThresholds.None,
                 NoValue = "no revision is scraped",
@@ -246,10 +246,10 @@ internal static partial class GrafanaServicePerformanceDashboard
             },
             new TimeSeriesPanel
             {
-                Title = "CPU time of a request",
+                Title = "CPU time per request",
                 Means = $"CPU seconds divided by requests, within {context.Rate}.",
                 Worry =
-                    "A rise means that a request became dearer, whatever their number: see the ratio to the day before.",
+                    "A rise means that each request costs more, whatever their number; see the ratio to the day before.",
                 Unit = PanelUnit.Seconds,
                 Thresholds = PanelThresholds.None,
                 NoValue = NoRequests,
@@ -259,7 +259,7 @@ internal static partial class GrafanaServicePerformanceDashboard
             {
                 Title = "Restarts",
                 Means = $"Restarts within {PrometheusDuration.Format(context.Monitoring.Windows.Restarts)}.",
-                Worry = $"Critical from 1 on; from {loop} on it is a crash loop.",
+                Worry = $"Critical from 1; a crash loop from {loop}.",
                 Alerts = ["DashboardCrashLoop", "DashboardRestarted"],
                 Unit = PanelUnit.Count,
                 Steps = true,
@@ -274,8 +274,8 @@ internal static partial class GrafanaServicePerformanceDashboard
             new StatPanel
             {
                 Title = "Running for",
-                Means = "Time since the youngest process of each revision started.",
-                Worry = "Shorter than the revision has been deployed: it was restarted.",
+                Means = "Time since the newest process of each revision started.",
+                Worry = "Shorter than the time since the revision was deployed: it restarted.",
                 Unit = PanelUnit.Seconds,
                 Decimals = 0,
                 Named = true,
@@ -294,7 +294,7 @@ internal static partial class GrafanaServicePerformanceDashboard
         return
         [
             Ratio(
-                "Latency p95 to the day before",
+                "Latency p95 vs. the day before",
                 series.LatencyP95ToDayBefore,
                 PanelThresholds.Above(1 + thresholds.LatencyP95AboveDayBefore, PanelColor.Warning),
                 $"Warning above {PanelUnit.Ratio.Text(1 + thresholds.LatencyP95AboveDayBefore)}",
@@ -304,7 +304,7 @@ internal static partial class GrafanaServicePerformanceDashboard
                 Width = 5,
             },
             Ratio(
-                "CPU time of a request to the day before",
+                "CPU time per request vs. the day before",
                 series.CpuPerRequestToDayBefore,
                 PanelThresholds.Above(
                     new(1 + thresholds.CpuAboveBaseline.Warning, 1 + thresholds.CpuAboveBaseline.Critical)
@@ -318,7 +318,7 @@ internal static partial class GrafanaServicePerformanceDashboard
                 Width = 5,
             },
             Ratio(
-                "Memory peak to the day before",
+                "Memory peak vs. the day before",
                 series.MemoryPeakToDayBefore,
                 PanelThresholds.Above(1 + thresholds.MemoryPeakAboveDayBefore, PanelColor.Neutral),
                 $"Info above {PanelUnit.Ratio.Text(1 + thresholds.MemoryPeakAboveDayBefore)}",
@@ -328,7 +328,7 @@ internal static partial class GrafanaServicePerformanceDashboard
                 Width = 5,
             },
             Ratio(
-                "Garbage collections to the day before",
+                "Garbage collections vs. the day before",
                 series.GarbageCollectionsToDayBefore,
                 new(
                     new ThresholdStep(null, PanelColor.Neutral),
@@ -342,7 +342,7 @@ internal static partial class GrafanaServicePerformanceDashboard
                 Width = 5,
             },
             Ratio(
-                "Requests to the day before",
+                "Requests vs. the day before",
                 series.TotalRequestsToDayBefore,
                 PanelThresholds.Below(1 - thresholds.ThroughputBelowDayBefore, PanelColor.Warning),
                 $"Warning below {PanelUnit.Ratio.Text(1 - thresholds.ThroughputBelowDayBefore)}",
@@ -363,12 +363,12 @@ internal static partial class GrafanaServicePerformanceDashboard
             new()
             {
                 Title = title,
-                Means = "100% is the same as a day ago; a revision that did not run then has no line.",
-                Worry = $"{worry}, held for {hold}.",
+                Means = "100% equals the value a day ago; a revision that did not run then has no line.",
+                Worry = $"{worry}, for {hold}.",
                 Alerts = alerts,
                 Unit = PanelUnit.Ratio,
                 Thresholds = colors,
-                NoValue = "nothing ran a day ago",
+                NoValue = "no revision ran a day ago",
                 Queries = [new(PanelContext.OfRevision(recorded), Revision)],
             };
     }

@@ -1,11 +1,11 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>The ten-second view: whether all is well, and if not, where.</summary>
+/// <summary>The overview: is everything healthy, and if not, where is the problem?</summary>
 internal static class GrafanaSystemHealthDashboard
 {
     private const string Own = """job="dashboard" """;
 
-    /// <summary>A part, the query that gives 1 where it works, and what tells more about it.</summary>
+    /// <summary>A part, the query that returns 1 if it is up, and its details dashboard and alerts.</summary>
     private sealed record Part(
         string Title,
         string Expression,
@@ -19,18 +19,15 @@ internal static class GrafanaSystemHealthDashboard
         {
             Uid = GrafanaDashboards.SystemHealthUid,
             Title = "System health",
-            Description = "Is all well, and if not, where?",
+            Description = "Is everything healthy, and if not, where is the problem?",
             Range = "1h",
             Rows =
             [
-                new("Is all well?", new PanelLine(5, Summary(context))),
+                new("Overall health", new PanelLine(5, Summary(context))),
+                new("Parts", new PanelLine(4, [.. Parts(context).Select(part => UpOrDown(part, context))])),
+                new("Alerts", new PanelLine(9, Alerts(context), PartsOverTime(context))),
                 new(
-                    "Which part is down?",
-                    new PanelLine(4, [.. Parts(context).Select(part => UpOrDown(part, context))])
-                ),
-                new("Which alerts are firing?", new PanelLine(9, Alerts(context), PartsOverTime(context))),
-                new(
-                    "What does the dashboard lack?",
+                    "Degradation of the dashboard",
                     new PanelLine(7, Services(context), Breakers()),
                     new PanelLine(6, Features())
                 ),
@@ -45,7 +42,7 @@ internal static class GrafanaSystemHealthDashboard
             new GaugePanel
             {
                 Title = "Health score",
-                Means = "Score of the worst revision, 0 to 100: the scores of its services, weighted.",
+                Means = "Score of the worst revision, 0 to 100: the weighted scores of its services.",
                 Worry = $"{DegradationLevels.ScoreText(context.Scores)}.",
                 DetailsUid = GrafanaDashboards.DegradationLevelsUid,
                 Unit = PanelUnit.Score,
@@ -59,7 +56,7 @@ internal static class GrafanaSystemHealthDashboard
             {
                 Title = "Degradation level",
                 Means = "Level of the worst revision.",
-                Worry = $"Warning below OPTIMAL, critical below DEGRADED, held for {Urgent(context)}.",
+                Worry = $"Warning below OPTIMAL, critical below DEGRADED, for {Urgent(context)}.",
                 DetailsUid = GrafanaDashboards.DegradationLevelsUid,
                 Alerts = ["DashboardDegradationCritical", "DashboardDegradationWarning"],
                 Unit = PanelUnit.Count,
@@ -69,17 +66,12 @@ internal static class GrafanaSystemHealthDashboard
                 NoValue = "no revision reports a level",
                 Queries = [new("""max(degradation_level{job="dashboard"})""", "level")],
             },
-            Firing(
-                "Critical alerts",
-                "critical",
-                PanelColor.Critical,
-                "Somebody must act now: the table below says on what."
-            ),
-            Firing("Warnings", "warning", PanelColor.Warning, "To be looked at in working hours."),
+            Firing("Critical alerts", "critical", PanelColor.Critical, "Act now; the table below lists the alerts."),
+            Firing("Warnings", "warning", PanelColor.Warning, "Handle during working hours."),
             new StatPanel
             {
                 Title = "Errors",
-                Means = $"Share of requests answered with 5xx within {context.Rate}, of the worst revision.",
+                Means = $"Share of requests answered with 5xx within {context.Rate}, for the worst revision.",
                 Worry = context.WorryAbove(thresholds.ErrorRatio, PanelUnit.Ratio),
                 DetailsUid = GrafanaDashboards.ServicePerformanceUid,
                 Alerts = ["DashboardErrorRateCritical", "DashboardErrorRateWarning"],
@@ -93,7 +85,8 @@ internal static class GrafanaSystemHealthDashboard
             new StatPanel
             {
                 Title = "Latency p95",
-                Means = $"95% of the requests take up to this long, within {context.Rate}, of the worst revision.",
+                Means =
+                    $"95% of requests complete within this time, measured over {context.Rate}, for the worst revision.",
                 Worry = context.WorryAbove(thresholds.LatencyP95Milliseconds, PanelUnit.Milliseconds),
                 DetailsUid = GrafanaDashboards.ServicePerformanceUid,
                 Alerts = ["DashboardLatencyP95Critical", "DashboardLatencyP95Warning"],
@@ -110,8 +103,8 @@ internal static class GrafanaSystemHealthDashboard
         new()
         {
             Title = title,
-            Means = $"How many alerts of the severity {severity} are firing.",
-            Worry = $"From 1 on. {worry}",
+            Means = $"Number of firing alerts of severity {severity}.",
+            Worry = $"From 1. {worry}",
             Unit = PanelUnit.Count,
             Thresholds = PanelThresholds.Above(1, color),
             NoValue = "Prometheus does not answer",
@@ -127,7 +120,7 @@ internal static class GrafanaSystemHealthDashboard
                 new(
                     "Dashboard",
                     """min(max by (revision) (up{job="dashboard"})) or vector(-1)""",
-                    "Whether every revision answers when it is scraped.",
+                    "Whether Prometheus can scrape every revision.",
                     GrafanaDashboards.ServicePerformanceUid,
                     "DashboardGone",
                     "DashboardRevisionDown",
@@ -160,7 +153,7 @@ internal static class GrafanaSystemHealthDashboard
                 new(
                     "Object store",
                     """min(probe_success{job="object-store"}) or vector(-1)""",
-                    "Whether its health check answers.",
+                    "Whether its health check responds.",
                     GrafanaDashboards.ServicePerformanceUid,
                     "ObjectStoreDown"
                 )
@@ -178,13 +171,7 @@ internal static class GrafanaSystemHealthDashboard
         return all.Where(part => context.Has(part.Job)).Select(part => part.Part);
 
         Part Scraped(string title, string job, string alert, string uid) =>
-            new(
-                title,
-                $$"""min(up{job="{{job}}"}) or vector(-1)""",
-                "Whether it answered when it was last scraped.",
-                uid,
-                alert
-            );
+            new(title, $$"""min(up{job="{{job}}"}) or vector(-1)""", "Whether its last scrape succeeded.", uid, alert);
     }
 
     private static string Urgent(PanelContext context) =>
@@ -194,8 +181,8 @@ internal static class GrafanaSystemHealthDashboard
         new()
         {
             Title = part.Title,
-            Means = $"{part.Means} UNSEEN: nothing says how it is, as nothing is scraped.",
-            Worry = $"Critical where it is DOWN for {Urgent(context)}; where it is UNSEEN, find out at once.",
+            Means = $"{part.Means} UNSEEN: there is no data, because it is not scraped.",
+            Worry = $"Critical when DOWN for {Urgent(context)}; when UNSEEN, investigate at once.",
             DetailsUid = part.DetailsUid,
             Alerts = part.Alerts,
             Unit = PanelUnit.Count,
@@ -211,7 +198,7 @@ internal static class GrafanaSystemHealthDashboard
         new()
         {
             Title = "Parts over time",
-            Means = "When each part was up, in the chosen range.",
+            Means = "When each part was up within the chosen range.",
             Worry = $"Any part that is DOWN for {Urgent(context)} alerts, one that is UNSEEN for {context.For} too.",
             Alerts = ["TargetMissing", "ExporterDown"],
             Width = 10,
@@ -227,20 +214,19 @@ internal static class GrafanaSystemHealthDashboard
     private static TablePanel Alerts(PanelContext context)
     {
         const string labels = "alertname, runbook, severity, part, revision";
-        // A copy of the name becomes the anchor of its section, which a link cannot make of it.
+        // Copies the alert's name to a label that value mappings turn into its runbook anchor; a link template cannot.
         const string firing = """
             label_replace(ALERTS{alertstate="firing",severity!="none"}, "runbook", "$1", "alertname", "(.+)")
             """;
         return new()
         {
             Title = "Firing alerts",
-            Means =
-                "What is firing, whom it concerns and since when (at most since the beginning of the chosen range).",
-            Worry = "Critical rows first. The runbook's section says what to do.",
+            Means = "Firing alerts, the part and revision concerned, and since when (at most the chosen range).",
+            Worry = "Handle critical rows first, following the linked section of the runbook.",
             Width = 14,
             Unit = PanelUnit.Count,
             Thresholds = PanelThresholds.None,
-            NoValue = "No alert is firing.",
+            NoValue = "No alerts are firing.",
             Keys =
             [
                 new("severity", "Severity")
@@ -286,10 +272,10 @@ internal static class GrafanaSystemHealthDashboard
         {
             Title = "Health score by service",
             Means =
-                "How well the worst revision gets on with each service. Share of the whole score: "
+                "Score of each service in the worst revision. Weights in the overall score: "
                 + $"database {PromQl.Percent((double)shares.Database)}, openai {PromQl.Percent((double)shares.OpenAi)}, "
                 + $"redis {PromQl.Percent((double)shares.Redis)}, s3 {PromQl.Percent((double)shares.S3)}.",
-            Worry = $"By the colors of the levels: {DegradationLevels.ScoreText(context.Scores)}.",
+            Worry = $"Colored by level: {DegradationLevels.ScoreText(context.Scores)}.",
             DetailsUid = GrafanaDashboards.DegradationLevelsUid,
             Unit = PanelUnit.Score,
             Max = 100,
@@ -304,8 +290,8 @@ internal static class GrafanaSystemHealthDashboard
         new()
         {
             Title = "Circuit breakers",
-            Means = "State of each service's breaker, of the revision where it is worst.",
-            Worry = "OPEN for the database is critical, for openai and redis a warning, for s3 an info.",
+            Means = "State of each service's breaker, in the worst revision.",
+            Worry = "OPEN is critical for the database, a warning for openai and redis, an info for s3.",
             DetailsUid = GrafanaDashboards.CircuitBreakersUid,
             Unit = PanelUnit.Count,
             Max = 2,
@@ -319,8 +305,8 @@ internal static class GrafanaSystemHealthDashboard
         new()
         {
             Title = "Features",
-            Means = $"The {DegradationLevels.Features.Count} features; red is off in at least one revision.",
-            Worry = "A level takes features away: where more are off than it explains, something else is wrong.",
+            Means = $"The {DegradationLevels.Features.Count} features; red means off in at least one revision.",
+            Worry = "The level turns features off; if more are off than it explains, something else is wrong.",
             DetailsUid = GrafanaDashboards.FeatureAvailabilityUid,
             Unit = PanelUnit.Count,
             Max = 1,

@@ -1,9 +1,9 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>What the dashboards are made of, and the pieces of PromQL and text that several of them share.</summary>
+/// <summary>The inputs of the dashboards, and the PromQL and texts that several of them share.</summary>
 internal sealed class PanelContext(MonitoringRules rules, GrafanaDashboardOptions options)
 {
-    /// <summary>Labels of the dashboard's own metrics, for the revisions that were chosen.</summary>
+    /// <summary>Label matchers for the dashboard's own metrics of the chosen revisions.</summary>
     public const string Chosen = """job="dashboard",revision=~"$revision" """;
 
     public static readonly IReadOnlyList<PanelMapping> Breaker =
@@ -32,7 +32,7 @@ internal sealed class PanelContext(MonitoringRules rules, GrafanaDashboardOption
         new(0, "off", PanelColor.Critical),
     ];
 
-    /// <summary>The revisions that run, to choose from.</summary>
+    /// <summary>The variable to choose among the running revisions.</summary>
     public static readonly GrafanaVariable Revision = new(
         "revision",
         "Revision",
@@ -46,7 +46,7 @@ internal sealed class PanelContext(MonitoringRules rules, GrafanaDashboardOption
 
     public MonitoringOptions Monitoring => Rules.Options;
 
-    /// <summary>Whether the stack has what a job tells about; panels about the rest would stay empty.</summary>
+    /// <summary>Whether the stack has the scrape job; panels about others would stay empty.</summary>
     public bool Has(ScrapeJob job) => Monitoring.Jobs.Contains(job);
 
     public AlertThresholds Thresholds => Monitoring.Thresholds;
@@ -68,14 +68,14 @@ internal sealed class PanelContext(MonitoringRules rules, GrafanaDashboardOption
 
     public string For { get; } = PrometheusDuration.Format(rules.Options.Windows.For);
 
-    /// <summary>A recorded series of the revisions that were chosen.</summary>
+    /// <summary>A recorded series of the chosen revisions.</summary>
     public static string OfRevision(string recorded) => $$"""{{recorded}}{revision=~"$revision"}""";
 
-    /// <summary>A metric of the dashboard, of the revisions that were chosen, with more labels if need be.</summary>
+    /// <summary>A metric of the dashboard for the chosen revisions, with optional further label matchers.</summary>
     public static string Of(string metric, string labels = "") =>
         $"{metric}{{{Chosen.Trim()}{(labels.Length == 0 ? "" : "," + labels)}}}";
 
-    /// <summary>The health score of each revision, from those of its services and their shares.</summary>
+    /// <summary>The health score of each revision: the weighted sum of its services' scores.</summary>
     public string HealthScore(string labels)
     {
         var shares = Options.ServiceWeights;
@@ -93,7 +93,7 @@ internal sealed class PanelContext(MonitoringRules rules, GrafanaDashboardOption
         );
     }
 
-    /// <summary>Seconds since a series last had another value; since the beginning of the window where it never had.</summary>
+    /// <summary>Seconds since a series last changed; the whole window if it did not change in it.</summary>
     public static string SinceChange(string series, string window, string step) =>
         $"""
             time() - (
@@ -103,14 +103,14 @@ internal sealed class PanelContext(MonitoringRules rules, GrafanaDashboardOption
             )
             """;
 
-    /// <summary>From where on an alert is about too much of something.</summary>
+    /// <summary>The worry text of an alert with upper thresholds.</summary>
     public string WorryAbove(AlertLevels levels, PanelUnit unit) =>
         $"Warning above {unit.Text(levels.Warning)}, critical above {unit.Text(levels.Critical)}, held for {For}.";
 
-    /// <summary>From where on an alert is about too little of something.</summary>
+    /// <summary>The worry text of an alert with lower thresholds.</summary>
     public string WorryBelow(AlertLevels levels, PanelUnit unit) =>
         $"Warning below {unit.Text(levels.Warning)}, critical below {unit.Text(levels.Critical)}, held for {For}.";
 
-    /// <summary>Below how many requests nothing alerts.</summary>
-    public string FromEnoughRequests => $"Counts from {Thresholds.MinimumRequests} requests in {Rate} on.";
+    /// <summary>The number of requests below which the alert does not fire.</summary>
+    public string FromEnoughRequests => $"Applies from {Thresholds.MinimumRequests} requests in {Rate}.";
 }

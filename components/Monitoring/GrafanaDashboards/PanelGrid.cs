@@ -1,9 +1,9 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>Where a panel stands, in Grafana's grid of 24 columns.</summary>
+/// <summary>The position of a panel in Grafana's grid of 24 columns.</summary>
 internal sealed record GridPosition(int X, int Y, int Width, int Height);
 
-/// <summary>Puts panels into the grid, line after line; every line fills it.</summary>
+/// <summary>Lays out panels in the grid, line by line; every line fills the width.</summary>
 internal static class PanelGrid
 {
     public const int Columns = 24;
@@ -17,7 +17,7 @@ internal static class PanelGrid
         if (left < 0 || (sharing == 0 ? left > 0 : left % sharing > 0 || left == 0))
         {
             throw new InvalidOperationException(
-                $"The line of '{line.Panels[0].Title}' leaves {left} of {Columns} columns to {sharing} panels."
+                $"The line of '{line.Panels[0].Title}' leaves {left} of {Columns} columns for {sharing} panels."
             );
         }
 

@@ -1,6 +1,6 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>A unit as Grafana knows it, and as texts write values in it.</summary>
+/// <summary>A Grafana unit, and how texts format its values.</summary>
 internal sealed record PanelUnit(string Id, Func<double, string> Text)
 {
     /// <summary>0 to 1, shown as percent.</summary>
@@ -27,10 +27,10 @@ internal sealed record PanelUnit(string Id, Func<double, string> Text)
 
     public static readonly PanelUnit Cores = new("suffix: cores", value => PromQl.Number(value) + " cores");
 
-    /// <summary>A number of things, or a state that has a name.</summary>
+    /// <summary>A count, or a state with a name.</summary>
     public static readonly PanelUnit Count = new("none", PromQl.Number);
 
-    /// <summary>0 to 100 of the health score.</summary>
+    /// <summary>A health score, 0 to 100.</summary>
     public static readonly PanelUnit Score = new("none", PromQl.Number);
 
     /// <summary>Milliseconds since 1970, shown as the time that has passed since.</summary>
