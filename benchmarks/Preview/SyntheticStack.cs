@@ -23,7 +23,7 @@ internal static class SyntheticStack
         var after = await RecordAsync(resources, memory: 256);
         var difference = StackDiff.Between(before, after);
         var rendered = JsonOutput.Render(new("synthetic", "", "", difference, TimeSpan.Zero));
-        return difference.Count(StepOperation.Update) == 1 && rendered.Length > 0 ? 0 : 1;
+        return difference.Count(ResourceOperation.Update) == 1 && rendered.Length > 0 ? 0 : 1;
     }
 
     private static Task<RecordedStack> RecordAsync(int resources, int memory) =>

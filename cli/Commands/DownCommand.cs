@@ -74,7 +74,7 @@ internal static class DownCommand
         }
         var result = await engine.DownAsync(request, cancellation);
         if (preview is not null)
-            Tell(console, request, preview, result);
+            UpOutput.Tell(console, request, preview, result);
         return ExitCode.Fine;
     }
 
@@ -91,18 +91,5 @@ internal static class DownCommand
         foreach (var volume in volumes)
             console.WriteLine($"  {volume}");
         return Confirmation.TypeNameAsync(console, "This cannot be undone.", request.Stack, cancellation);
-    }
-
-    private static void Tell(IAnsiConsole console, DownRequest request, DownPreview preview, DownResult result)
-    {
-        console.WriteLine(
-            preview.IsNothing(request.Volumes)
-                ? $"{request.Stack} is not up; there is nothing to take down."
-                : $"{request.Stack} is down."
-        );
-        if (result.RemovedVolumes.Count > 0)
-            console.WriteLine($"Its data is gone: {string.Join(", ", result.RemovedVolumes)}");
-        if (result.KeptVolumes.Count > 0)
-            console.WriteLine($"Its data stays (--volumes removes it): {string.Join(", ", result.KeptVolumes)}");
     }
 }

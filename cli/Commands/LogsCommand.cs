@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using InventarioRetail.Engine;
 using InventarioRetail.Engine.Engines;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Commands;
 
@@ -35,8 +34,12 @@ internal static class LogsCommand
             async (parsed, cancellation) =>
             {
                 var lines = Tail(parsed.GetValue(tail)!);
-                var containers = await FindAsync(parsed.GetValue(stack)!, parsed.GetValue(parts) ?? [], cancellation);
                 var docker = new DockerCli(new ProcessRunner());
+                var containers = await new StackParts(
+                    docker,
+                    StackFiles.Find(Directory.GetCurrentDirectory()),
+                    parsed.GetValue(stack)!
+                ).FindAsync(parsed.GetValue(parts) ?? [], cancellation);
                 if (parsed.GetValue(follow))
                     await FollowAsync(docker, containers, lines, cancellation);
                 else
@@ -45,28 +48,6 @@ internal static class LogsCommand
             }
         );
         return command;
-    }
-
-    private static async Task<IReadOnlyList<ContainerState>> FindAsync(
-        string stack,
-        string[] wanted,
-        CancellationToken cancellation
-    )
-    {
-        var files = StackFiles.Find(Directory.GetCurrentDirectory());
-        StackFiles.CheckName(stack);
-        var docker = new DockerCli(new ProcessRunner());
-        await docker.CheckAsync(cancellation);
-        var containers = await docker.ContainersAsync(ProjectFile.Read(files.Folder).Name, stack, cancellation);
-        if (containers.Count == 0)
-            throw new UsageException($"Stack '{stack}' has no containers here; ./run up {stack} brings it up.");
-        var unknown = wanted.Where(part => containers.All(container => container.Part != part)).ToList();
-        if (unknown.Count > 0)
-        {
-            var known = string.Join(", ", containers.Select(container => container.Part).Distinct());
-            throw new UsageException($"Stack '{stack}' has no part '{unknown[0]}'; its parts: {known}.");
-        }
-        return [.. containers.Where(container => wanted.Length == 0 || wanted.Contains(container.Part))];
     }
 
     /// <summary>All lines of all parts in the order of their times.</summary>

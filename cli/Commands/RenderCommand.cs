@@ -86,17 +86,11 @@ internal static class RenderCommand
             Console.Out.Write(stack.ComposeYaml);
             return;
         }
-        if (!target.Force && RenderedFolder.WhatElseIsIn(folder, stack) is { } other)
-            throw InTheWay(folder, other);
-        RenderedFolder.Write(stack, folder);
-        ManualStart.Write(stack, folder);
-        if (target.Prune)
-            RenderedFolder.Prune(stack, folder);
+        var unnamed = RenderedFolder.Save(stack, folder, target.Force, target.Prune);
         Console.Out.WriteLine(
             $"{folder}: {RenderedFolder.ComposeFile} with {stack.Services.Count} services, {stack.Files.Count} files that they mount, "
                 + $"and .env.example with {stack.Secrets.Count} secrets to fill in."
         );
-        var unnamed = RenderedFolder.Unnamed(stack, folder).Count;
         if (unnamed > 0)
             Console.Out.WriteLine(
                 $"{unnamed} mounted files are there from before and not named any more; --prune removes them."
@@ -121,24 +115,13 @@ internal static class RenderCommand
             Console.Out.Write(stack.Stream());
             return;
         }
-        if (!target.Force && stack.WhatElseIsIn(folder) is { } other)
-            throw InTheWay(folder, other);
-        stack.Write(folder);
-        var unnamed = stack.Unnamed(folder);
-        if (target.Prune)
-        {
-            foreach (var file in unnamed)
-                File.Delete(file);
-        }
+        var unnamed = stack.Save(folder, target.Force, target.Prune);
         Console.Out.WriteLine(
             $"{folder}: {stack.Manifests.Count} manifests, and values.env.example with {stack.References.Count} values to fill in."
         );
-        if (unnamed.Count > 0 && !target.Prune)
+        if (unnamed > 0)
             Console.Out.WriteLine(
-                $"{unnamed.Count} manifests are there from before and not of this stack any more; --prune removes them."
+                $"{unnamed} manifests are there from before and not of this stack any more; --prune removes them."
             );
     }
-
-    private static UsageException InTheWay(string folder, string other) =>
-        new($"{folder} holds {other}; choose another folder, or --force to write into this one.");
 }

@@ -3,8 +3,6 @@ using System.Diagnostics;
 using InventarioRetail.Cli.Output;
 using InventarioRetail.Engine;
 using InventarioRetail.Engine.Engines;
-using InventarioRetail.Engine.Preview;
-using InventarioRetail.Engine.Recording;
 using InventarioRetail.Stacks;
 using Spectre.Console;
 
@@ -80,7 +78,7 @@ internal static class UpCommand
         var difference = engine.Compare(request);
         if (difference is not null)
         {
-            Show(console, stack, opened.Folder, changes, difference, watch.Elapsed);
+            UpOutput.Show(console, stack, opened.Folder, changes, difference, watch.Elapsed);
             if (!difference.ChangesNothing && !yes && !await Confirmation.AskAsync(console, "Do it?", cancellation))
             {
                 console.WriteLine("Nothing was changed.");
@@ -90,68 +88,7 @@ internal static class UpCommand
         watch.Restart();
         var result = await engine.UpAsync(request, cancellation);
         if (difference is not null)
-            Tell(console, stack, result, target.Recorded, watch.Elapsed);
+            UpOutput.Tell(console, stack, result, target.Recorded, watch.Elapsed);
         return ExitCode.Fine;
-    }
-
-    private static void Show(
-        IAnsiConsole console,
-        string stack,
-        StackFolder folder,
-        IReadOnlyList<string> changes,
-        StackDiff difference,
-        TimeSpan duration
-    )
-    {
-        var name = StackFiles.Name(stack);
-        if (difference.ChangesNothing)
-        {
-            console.WriteLine($"{name} is as it was last applied.");
-            return;
-        }
-        var report = new PreviewReport(
-            stack,
-            folder.HasApplied ? "what was last applied" : "nothing",
-            changes.Count == 0 ? name : $"{name} with {string.Join(", ", changes)}",
-            difference,
-            duration
-        );
-        new TextOutput(console).Write(report);
-        console.WriteLine();
-    }
-
-    private static void Tell(
-        IAnsiConsole console,
-        string stack,
-        UpResult result,
-        RecordedStack target,
-        TimeSpan duration
-    )
-    {
-        Tell(console, "Created", result.Created);
-        Tell(console, "Replaced", result.Replaced);
-        Tell(console, "Started again", result.Started);
-        Tell(console, "Removed", result.Removed);
-        Tell(console, "No longer declared, and kept (docker volume rm removes them)", result.KeptVolumes);
-        var seconds = $"{duration.TotalSeconds:0.0} s";
-        console.WriteLine(
-            result.ChangedNothing
-                ? $"{stack} is up and well; nothing had to change ({seconds})."
-                : $"{stack} is up and well: {result.Unchanged.Count} parts stayed as they were ({seconds})."
-        );
-        foreach (
-            var (name, value) in target.Outputs.Where(output =>
-                $"{output.Value}".StartsWith("http", StringComparison.Ordinal)
-            )
-        )
-            console.WriteLine($"  {name}: {value}");
-        if (target.Outputs.Any(output => Placeholder.IsIn($"{output.Value}")))
-            console.WriteLine($"  The passwords are in .env.{stack}.");
-    }
-
-    private static void Tell(IAnsiConsole console, string what, IReadOnlyList<string> names)
-    {
-        if (names.Count > 0)
-            console.WriteLine($"{what}: {string.Join(", ", names)}");
     }
 }

@@ -79,7 +79,9 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
         rows.Add(Alerts(frame.Numbers));
         rows.Add(new Text(""));
         rows.Add(
-            new Markup($"[dim]gate[/]  {GateTable.Coloured(frame.Verdict.Decision, GateText.Word(frame.Verdict.Decision))}")
+            new Markup(
+                $"[dim]gate[/]  {GateTable.Coloured(frame.Verdict.Decision, GateText.Word(frame.Verdict.Decision))}"
+            )
         );
         if (frame.Verdict.Decision != GateDecision.Advance)
         {

@@ -12,8 +12,7 @@ public sealed class PromotionTests
     private static readonly string Digest = $"sha256:{new string('a', 64)}";
     private static readonly ReleaseSettings Finished = new(Revision.Parse($"v1.2.0@{Digest}"));
 
-    private static ObservedState Live(ReleaseSettings release) =>
-        new() { Live = release, Deployed = [release.Stable] };
+    private static ObservedState Live(ReleaseSettings release) => new() { Live = release, Deployed = [release.Stable] };
 
     [Fact]
     public void What_is_finished_with_a_digest_may_go_on() =>

@@ -39,6 +39,21 @@ public sealed partial class ArchitectureTests
         );
     }
 
+    [Theory]
+    [InlineData("cli/Engine")]
+    [InlineData("cli/Policy")]
+    public void Engine_and_policies_need_no_terminal(string folder)
+    {
+        var projects = Projects();
+
+        Assert.Empty(
+            Reached(folder, projects)
+                .SelectMany(name => projects[name].Packages)
+                .Intersect(["Spectre.Console", "System.CommandLine"])
+        );
+        Assert.Contains("System.CommandLine", Reached("cli", projects).SelectMany(name => projects[name].Packages));
+    }
+
     [Fact]
     public void Components_reach_Pulumi_so_the_search_for_it_finds_it()
     {

@@ -17,17 +17,75 @@ internal sealed record StackPart(
     public static bool IsImageId(string image) => image.StartsWith("sha256:", StringComparison.Ordinal);
 }
 
-/// <summary>Which parts a stack should have.</summary>
-internal static class StackParts
+/// <summary>Finds the parts of a stack on this machine's Docker, whichever engine made them.</summary>
+/// <param name="docker">Docker.</param>
+/// <param name="files">The project's files.</param>
+/// <param name="stack">The stack's name.</param>
+internal sealed class StackParts(DockerCli docker, StackFiles files, string stack)
 {
+    /// <summary>The declared parts in the order of the stack, then what is there beside them.</summary>
+    /// <param name="read">Reads the stack.</param>
+    /// <param name="warn">Told where the stack file is in error, so that what was last applied stands for it.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<IReadOnlyList<StackPart>> ReadAsync(
+        TargetReader read,
+        Action<string> warn,
+        CancellationToken cancellation
+    )
+    {
+        var containers = await ContainersAsync(cancellation);
+        var tags = await docker.TagsAsync(
+            [.. containers.Select(container => container.Image).Where(StackPart.IsImageId).Distinct()],
+            cancellation
+        );
+        var declared = await DeclaredAsync(read, containers, warn);
+        return
+        [
+            .. declared
+                .Union(containers.Select(container => container.Part))
+                .Select(part => new StackPart(
+                    part,
+                    declared.Contains(part),
+                    containers.FirstOrDefault(container => container.Part == part),
+                    tags
+                )),
+        ];
+    }
+
+    /// <summary>The containers of some parts, or of all.</summary>
+    /// <param name="wanted">The parts; none for all.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="UsageException">The stack has no containers here, or no such part.</exception>
+    public async Task<IReadOnlyList<ContainerState>> FindAsync(
+        IReadOnlyList<string> wanted,
+        CancellationToken cancellation
+    )
+    {
+        var containers = await ContainersAsync(cancellation);
+        if (containers.Count == 0)
+            throw new UsageException($"Stack '{stack}' has no containers here; ./run up {stack} brings it up.");
+        var unknown = wanted.Where(part => containers.All(container => container.Part != part)).ToList();
+        if (unknown.Count > 0)
+        {
+            var known = string.Join(", ", containers.Select(container => container.Part).Distinct());
+            throw new UsageException($"Stack '{stack}' has no part '{unknown[0]}'; its parts: {known}.");
+        }
+        return [.. containers.Where(container => wanted.Count == 0 || wanted.Contains(container.Part))];
+    }
+
+    private async Task<IReadOnlyList<ContainerState>> ContainersAsync(CancellationToken cancellation)
+    {
+        StackFiles.CheckName(stack);
+        await docker.CheckAsync(cancellation);
+        return await docker.ContainersAsync(ProjectFile.Read(files.Folder).Name, stack, cancellation);
+    }
+
     /// <summary>
     /// The parts that the stack's file declares. Where it is in error but something of the stack is there, what was last applied: what
     /// runs can be looked at with a broken file too.
     /// </summary>
-    public static async Task<IReadOnlyList<string>> DeclaredAsync(
+    private async Task<IReadOnlyList<string>> DeclaredAsync(
         TargetReader read,
-        StackFiles files,
-        string stack,
         IReadOnlyList<ContainerState> containers,
         Action<string> warn
     )

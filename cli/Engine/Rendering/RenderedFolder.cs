@@ -27,6 +27,28 @@ internal static partial class RenderedFolder
         return other is null ? null : $"{Path.GetFileName(other)}, and no {ComposeFile}";
     }
 
+    /// <summary>Writes a stack, and what people need to start it by hand, into a folder.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="force">Whether the folder may hold something else.</param>
+    /// <param name="prune">Whether mounted files of an earlier rendering are removed.</param>
+    /// <returns>How many of those are there from before and not named any more.</returns>
+    /// <exception cref="UsageException">The folder holds something else.</exception>
+    public static int Save(RenderedStack stack, string folder, bool force, bool prune)
+    {
+        if (!force && WhatElseIsIn(folder, stack) is { } other)
+            throw InTheWay(folder, other);
+        Write(stack, folder);
+        ManualStart.Write(stack, folder);
+        if (prune)
+            Prune(stack, folder);
+        return Unnamed(stack, folder).Count;
+    }
+
+    /// <summary>The error for a folder that holds something else.</summary>
+    public static UsageException InTheWay(string folder, string other) =>
+        new($"{folder} holds {other}; choose another folder, or --force to write into this one.");
+
     /// <summary>
     /// Writes the stack's files, each whole or not at all, the Compose file last; nothing is removed. A template gets <c>.template</c>
     /// after its path, so that nobody mistakes it for the file.

@@ -73,6 +73,25 @@ internal sealed partial record RenderedManifests(
                 .FirstOrDefault()
             : null;
 
+    /// <summary>Writes the manifests into a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="force">Whether the folder may hold something else.</param>
+    /// <param name="prune">Whether manifests of an earlier rendering are removed.</param>
+    /// <returns>How many of those are there from before and not of this stack any more.</returns>
+    /// <exception cref="UsageException">The folder holds something else.</exception>
+    public int Save(string folder, bool force, bool prune)
+    {
+        if (!force && WhatElseIsIn(folder) is { } other)
+            throw RenderedFolder.InTheWay(folder, other);
+        Write(folder);
+        var unnamed = Unnamed(folder);
+        if (!prune)
+            return unnamed.Count;
+        foreach (var file in unnamed)
+            File.Delete(file);
+        return 0;
+    }
+
     /// <summary>Writes a file for each manifest, and one that tells which values are referred to; nothing is removed.</summary>
     public void Write(string folder)
     {

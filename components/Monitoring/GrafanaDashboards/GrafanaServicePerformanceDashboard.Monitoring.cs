@@ -56,7 +56,8 @@ internal static partial class GrafanaServicePerformanceDashboard
             new TimeSeriesPanel
             {
                 Title = "Prometheus disk usage",
-                Means = "Share of the size limit for samples; at 100% the oldest are deleted before their retention time.",
+                Means =
+                    "Share of the size limit for samples; at 100% the oldest are deleted before their retention time.",
                 Worry = "At 100%, graphs and comparisons with the day before lose history.",
                 Unit = PanelUnit.Ratio,
                 Max = 1,

@@ -8,7 +8,8 @@ internal static partial class GrafanaServicePerformanceDashboard
             new TimeSeriesPanel
             {
                 Title = "Router responses",
-                Means = "Responses to users per second, by status class: from the revisions and from the router itself.",
+                Means =
+                    "Responses to users per second, by status class: from the revisions and from the router itself.",
                 Worry = "5xx that no revision counted come from the router itself; see the panel beside.",
                 Unit = PanelUnit.RequestsPerSecond,
                 Stacked = true,

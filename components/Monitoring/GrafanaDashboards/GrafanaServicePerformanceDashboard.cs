@@ -49,8 +49,7 @@ internal static partial class GrafanaServicePerformanceDashboard
             new TimeSeriesPanel
             {
                 Title = "Request rate",
-                Means =
-                    $"User requests per second, averaged over {context.Rate}, without health checks and scrapes.",
+                Means = $"User requests per second, averaged over {context.Rate}, without health checks and scrapes.",
                 Worry =
                     $"Warning if all revisions together have less than {PanelUnit.Ratio.Text(1 - thresholds.ThroughputBelowDayBefore)} "
                     + "of the day before; see that row.",
@@ -145,8 +144,7 @@ internal static partial class GrafanaServicePerformanceDashboard
             {
                 Title = "Latency p50",
                 Means = $"50% of requests complete within this time, measured over {context.Rate}.",
-                Worry =
-                    "No alert. If p95 rises and this does not, only some requests are slow; if both rise, all are.",
+                Worry = "No alert. If p95 rises and this does not, only some requests are slow; if both rise, all are.",
                 Unit = PanelUnit.Milliseconds,
                 Thresholds = PanelThresholds.None,
                 NoValue = NoRequests,
@@ -238,7 +236,8 @@ internal static partial class GrafanaServicePerformanceDashboard
             {
                 Title = "CPU",
                 Means = $"Cores used by all processes of a revision, averaged over {context.Rate}.",
-                Worry = "No alert: it follows the requests. The alert uses the CPU time per request, compared with the day before.",
+                Worry =
+                    "No alert: it follows the requests. The alert uses the CPU time per request, compared with the day before.",
                 Unit = PanelUnit.Cores,
                 Thresholds = PanelThresholds.None,
                 NoValue = "no revision is scraped",
