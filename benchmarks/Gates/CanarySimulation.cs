@@ -95,14 +95,14 @@ internal sealed class CanarySimulation
     /// <summary>The requests within an interval: independent Poisson samples.</summary>
     private Traffic Requests(bool isBroken, Random random)
     {
-        var (canary, canaryErrors) = RevisionRole(
+        var (canary, canaryErrors) = Counts(
             wave.Weight,
             isBroken ? scenario.CanaryErrors : scenario.StableErrors
         );
-        var (stable, stableErrors) = RevisionRole(100 - wave.Weight, scenario.StableErrors);
+        var (stable, stableErrors) = Counts(100 - wave.Weight, scenario.StableErrors);
         return new Traffic(canary, canaryErrors, stable, stableErrors);
 
-        (long All, long Failed) RevisionRole(int percent, double errors)
+        (long All, long Failed) Counts(int percent, double errors)
         {
             var failed = Poisson.Sample(random, requests * percent / 100 * errors);
             return (failed + Poisson.Sample(random, requests * percent / 100 * (1 - errors)), failed);

@@ -25,7 +25,7 @@ internal static class EncryptedLogGroup
                 RetentionInDays = LogRetention.CloudWatchDays.Contains(retentionDays)
                     ? retentionDays
                     : throw new ArgumentException(
-                        $"CloudWatch Logs cannot keep logs for {retentionDays} days; it keeps them for {string.Join(", ", LogRetention.CloudWatchDays)}."
+                        $"A log retention of {retentionDays} days is not supported; choose one of {string.Join(", ", LogRetention.CloudWatchDays)}."
                     ),
                 KmsKeyId = key.Arn,
                 Tags = environment.Tags(part),

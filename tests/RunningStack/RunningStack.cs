@@ -151,7 +151,7 @@ internal sealed class RunningStack : IAsyncDisposable
                 weight: {{weight}}
               inventario-retail:rollout: { strategy: {{Strategy}} }
               inventario-retail:dashboard:
-                image: {{new DashboardSettings().Image}}
+                image: {{Images.Dashboard}}
                 healthCheckInterval: 1s
                 circuitBreakers:
                   openai: { recoveryTimeout: 2s }
