@@ -5,13 +5,13 @@ using Pulumi;
 
 namespace InventarioRetail.Stacks;
 
-/// <summary>Settings in the types that components take.</summary>
+/// <summary>Converts settings to the argument types of components.</summary>
 internal static class ComponentArguments
 {
-    /// <summary>The size in MiB, as Docker counts memory.</summary>
+    /// <summary>Converts a size to MiB, the unit of Docker's memory limits.</summary>
     public static int ToMib(this MemorySize size) => checked((int)size.Mebibytes);
 
-    /// <summary>The size in GiB, as AWS sells disks.</summary>
+    /// <summary>Converts a size to GiB, the unit of AWS disk sizes.</summary>
     public static int ToGib(this MemorySize size) => size.ToMib() / 1024;
 
     public static LogRotation ToRotation(this LogSettings logs) => new(logs.MaxSize.ToMib(), logs.MaxFiles);
@@ -32,7 +32,7 @@ internal static class ComponentArguments
             DatabasePoolSize = databasePoolSize,
         };
 
-    /// <summary>What the rules, the panels and the gates of the stack depend on.</summary>
+    /// <summary>The options from which the stack's rules, panels and gates are built.</summary>
     public static MonitoringOptions ToMonitoring(this StackSettings settings) =>
         new()
         {
@@ -49,7 +49,9 @@ internal static class ComponentArguments
     private static IReadOnlyList<ScrapeJob> Jobs(Platform platform) =>
         platform == Platform.Docker ? ScrapeJob.All : KubernetesJobs;
 
-    /// <summary>No router to ask, but the route's metrics; and S3 is AWS's to watch.</summary>
+    /// <summary>
+    /// The scrape jobs on Kubernetes: route metrics instead of a router, and no object store, because AWS monitors S3.
+    /// </summary>
     private static IReadOnlyList<ScrapeJob> KubernetesJobs { get; } =
     [
         ScrapeJob.Dashboard,
@@ -61,7 +63,7 @@ internal static class ComponentArguments
         ScrapeJob.Grafana,
     ];
 
-    /// <summary>The percentage of the users that each revision has, as the stack's output.</summary>
+    /// <summary>The percentage of users on each revision, for the stack's output <c>split</c>.</summary>
     public static Dictionary<string, object?> ToOutput(this ReleaseSettings release)
     {
         var split = new Dictionary<string, object?> { [release.Stable.ToString()] = 100 - release.Weight };
@@ -70,7 +72,7 @@ internal static class ComponentArguments
         return split;
     }
 
-    /// <summary>CORS and lifecycle of the bucket.</summary>
+    /// <summary>The CORS and lifecycle rules of the bucket.</summary>
     public static BucketRules ToRules(this ObjectStoreSettings objectStore) =>
         new()
         {
@@ -79,15 +81,15 @@ internal static class ComponentArguments
             AbortUploadsAfterDays = (int)objectStore.AbortUploadsAfter.TotalDays,
         };
 
-    /// <summary>Environment variables that the stack file adds, in plain text.</summary>
+    /// <summary>Additional environment variables from the stack file, in plain text.</summary>
     public static IEnumerable<(string Name, Input<string> Value)> PlainVariables(this DashboardSettings dashboard) =>
         dashboard.Environment.Select(variable => (variable.Key, (Input<string>)variable.Value));
 
-    /// <summary>Environment variables that the stack file adds, encrypted.</summary>
+    /// <summary>Additional environment variables from the stack file that are encrypted there.</summary>
     public static IEnumerable<(string Name, Input<string> Value)> SecretVariables(this DashboardSettings dashboard) =>
         dashboard.SecretEnvironment.Select(variable => (variable.Key, (Input<string>)variable.Value.ToOutput()));
 
-    /// <summary>What Grafana's dashboards show beside what is recorded.</summary>
+    /// <summary>The options of the Grafana dashboards that do not come from recorded series.</summary>
     public static GrafanaDashboardOptions ToGrafanaDashboards(this StackSettings settings) =>
         new()
         {

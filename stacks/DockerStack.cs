@@ -6,10 +6,13 @@ using Pulumi.Random;
 
 namespace InventarioRetail.Stacks;
 
-/// <summary>All parts of an environment on one Docker host: the staging column of the requirements.</summary>
+/// <summary>Declares all parts of an environment on one Docker host.</summary>
 internal static class DockerStack
 {
-    /// <summary>The project's folder, seen from the program's own below it, where the Docker provider looks for a folder to build.</summary>
+    /// <summary>
+    /// The project folder relative to the program's own folder below it, against which the Docker provider resolves
+    /// build contexts.
+    /// </summary>
     private const string ProjectFolder = "..";
 
     public static IDictionary<string, object?> Declare(
@@ -202,7 +205,7 @@ internal static class DockerStack
             {
                 RateLimit = settings.Dashboard.RateLimit,
                 SessionCookie = settings.Router.SessionCookie,
-                // The dashboard's own answer to a request that takes too long still gets through.
+                // Leaves the dashboard time to return its own timeout response.
                 ServerTimeout = settings.Dashboard.RequestTimeout + TimeSpan.FromSeconds(5),
             },
             Workloads = [.. dashboards.Values],

@@ -8,9 +8,11 @@ public static class InventarioStack
 {
     /// <summary>Declares every resource of the stack.</summary>
     /// <param name="settings">The stack's settings.</param>
-    /// <param name="transformations">Applied to every resource, for those who watch what is declared; none by default.</param>
+    /// <param name="transformations">
+    /// Transformations applied to every resource, for example to record what is declared; none by default.
+    /// </param>
     /// <returns>The stack's outputs by name.</returns>
-    /// <exception cref="RunException">The platform has no components.</exception>
+    /// <exception cref="RunException">The platform is not supported.</exception>
     public static IDictionary<string, object?> Declare(
         StackSettings settings,
         params IReadOnlyList<ResourceTransformation> transformations
@@ -20,7 +22,7 @@ public static class InventarioStack
             Platform.Docker => DockerStack.Declare(settings, transformations),
             Platform.Kubernetes => KubernetesStack.Declare(settings, transformations),
             _ => throw new RunException(
-                $"Stack '{settings.Stack}' wants the platform '{settings.Platform}', which has no components; use 'docker' or 'kubernetes'."
+                $"Stack '{settings.Stack}' has the unsupported platform '{settings.Platform}'; use 'docker' or 'kubernetes'."
             ),
         };
 }

@@ -3,10 +3,10 @@ using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Stacks;
 
-// What the stack has in the AWS account.
+// The resources in the AWS account.
 internal sealed partial class KubernetesStack
 {
-    /// <summary>What the stack has in the account.</summary>
+    /// <summary>The components in the AWS account.</summary>
     private sealed record AccountParts(
         EncryptionKey Key,
         RdsPostgres Postgres,

@@ -6,7 +6,7 @@ using Pulumi.Random;
 
 namespace InventarioRetail.Stacks;
 
-/// <summary>All parts of an environment in a Kubernetes cluster and AWS: the production column of the requirements.</summary>
+/// <summary>Declares all parts of an environment in a Kubernetes cluster and AWS.</summary>
 internal sealed partial class KubernetesStack
 {
     private readonly StackSettings settings;
@@ -74,7 +74,7 @@ internal sealed partial class KubernetesStack
             );
 
         var gateway = new TrafficGateway(PartName.Gateway, kubernetes, Gateway(), Options(cluster));
-        // A share of the users is only given to a revision that is there.
+        // Depends on the dashboards, so that no weight is sent to a revision that is not running yet.
         _ = new TrafficRoute("route", kubernetes, Route(dashboards), Options([cluster, gateway, .. dashboards.Values]));
         _ = new RouteMetrics(
             PartName.RouteMetrics,
@@ -93,7 +93,7 @@ internal sealed partial class KubernetesStack
                 DatabasePort = RdsPostgres.Port,
                 Login = account.Postgres.ExporterLogin,
             },
-            // The job makes its role.
+            // The setup job creates the exporter's role.
             Options(cluster, network, setup)
         );
         _ = new RedisExporterDeployment(
@@ -158,7 +158,7 @@ internal sealed partial class KubernetesStack
             new()
             {
                 Description =
-                    $"What the pods of stack {settings.Stack} log in with: {string.Join(", ", credentials.Keys)}",
+                    $"Credentials of the pods of stack {settings.Stack}: {string.Join(", ", credentials.Keys)}",
                 Key = account.Key,
                 Values = credentials,
             },
@@ -257,7 +257,7 @@ internal sealed partial class KubernetesStack
             Gateway = TrafficGateway.GatewayName,
             Hostname = settings.Kubernetes.Gateway.Hostname,
             BucketCookie = settings.Kubernetes.Gateway.BucketCookie,
-            // The dashboard's own answer to a request that takes too long still gets through.
+            // Leaves the dashboard time to return its own timeout response.
             Timeout = settings.Dashboard.RequestTimeout + TimeSpan.FromSeconds(5),
         };
 

@@ -4,19 +4,19 @@ using Pulumi;
 
 namespace InventarioRetail.Stacks;
 
-/// <summary>Reads the configuration that Pulumi hands to a running program.</summary>
+/// <summary>Reads the configuration that Pulumi passes to a running program.</summary>
 public static class PulumiConfigSource
 {
-    // Set by Pulumi's language host: every key of every namespace, and the keys whose values hold a secret.
+    // Set by Pulumi's language host: all keys of all namespaces, and the names of the keys that hold secrets.
     private const string ConfigVariable = "PULUMI_CONFIG";
     private const string SecretKeysVariable = "PULUMI_CONFIG_SECRET_KEYS";
 
-    /// <summary>The settings of the stack that the program runs for.</summary>
-    /// <exception cref="SettingsException">The configuration is wrong.</exception>
+    /// <summary>Reads and checks the settings of the current stack.</summary>
+    /// <exception cref="SettingsException">The configuration is invalid.</exception>
     public static StackSettings Load() =>
         StackSettings.Parse(Read(), Deployment.Instance.ProjectName, Deployment.Instance.StackName).OrThrow();
 
-    /// <summary>The configuration of the stack that the program runs for.</summary>
+    /// <summary>Reads the configuration of the current stack.</summary>
     public static ConfigTree Read() =>
         Read(
             Deployment.Instance.ProjectName,
@@ -25,12 +25,14 @@ public static class PulumiConfigSource
             Environment.GetEnvironmentVariable(SecretKeysVariable)
         );
 
-    /// <summary>Puts the configuration together from what Pulumi gives.</summary>
+    /// <summary>Builds the configuration from the values that Pulumi passes.</summary>
     /// <param name="project">The project's name.</param>
-    /// <param name="get">The value of a key of the project, or null.</param>
-    /// <param name="config">Every key with its value as a JSON object, where unknown keys are found; null when there is none.</param>
+    /// <param name="get">Returns the value of a project key, or null.</param>
+    /// <param name="config">
+    /// All keys with their values as a JSON object, needed to find unknown keys; null if Pulumi passes none.
+    /// </param>
     /// <param name="secretKeys">
-    /// A JSON list of the keys whose values hold a secret. Without it every value may be one.
+    /// The keys that hold secrets, as a JSON list. If null, every value is treated as a possible secret.
     /// </param>
     public static ConfigTree Read(string project, Func<string, string?> get, string? config, string? secretKeys)
     {
@@ -56,7 +58,8 @@ public static class PulumiConfigSource
     }
 
     /// <summary>
-    /// The secret as an output that Pulumi keeps secret; a placeholder with its key path, which is no secret, when the value is not known.
+    /// Converts a secret to a secret output; if its value is not known, to a plain output with a placeholder of its key
+    /// path.
     /// </summary>
     public static Output<string> ToOutput(this SecretText secret) =>
         secret.Reveal() is { } value ? Output.CreateSecret(value) : Output.Create(secret.ToString());
@@ -70,7 +73,7 @@ public static class PulumiConfigSource
         }
         catch (JsonException)
         {
-            // Pulumi itself has read both already: what it cannot read is not configuration.
+            // Pulumi has already parsed both; text that is not JSON is not configuration.
             return null;
         }
     }

@@ -2,15 +2,15 @@ using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Settings;
 
-/// <summary>What people are told, and from where on (requirements, Alerts).</summary>
+/// <summary>Alerting: thresholds, windows and the runbook (key <c>alerts</c>).</summary>
 public sealed record AlertSettings
 {
-    /// <summary>Where docs/runbook.md can be read; every alert links to its section there.</summary>
+    /// <summary>URL of the published docs/runbook.md; every alert links to its section there.</summary>
     public string RunbookUrl { get; init; } = "https://github.com/eevans-d/aidrive_genspark/blob/main/docs/runbook.md";
 
-    /// <summary>Where alerts begin (default: production's numbers of the requirements).</summary>
+    /// <summary>The alert thresholds (default: the values required for production).</summary>
     public AlertThresholds Thresholds { get; init; } = new();
 
-    /// <summary>How far rules look back, and how long a condition must hold; whole seconds.</summary>
+    /// <summary>The time windows of the rules and the <c>for</c> durations of the alerts, in whole seconds.</summary>
     public MonitoringWindows Windows { get; init; } = new();
 }

@@ -2,14 +2,16 @@ using System.Text;
 
 namespace InventarioRetail.Settings;
 
-/// <summary>One thing that is wrong with a configuration.</summary>
-/// <param name="Path">The key's path below the project's name, such as <c>release.weight</c>; empty for the whole file.</param>
-/// <param name="Location">Where it was written; null when that is not known.</param>
-/// <param name="Message">What is wrong and what would be right, on one line.</param>
+/// <summary>An error in a configuration.</summary>
+/// <param name="Path">
+/// The key's path below the project's name, such as <c>release.weight</c>; empty for the whole file.
+/// </param>
+/// <param name="Location">Position in the source; null if unknown.</param>
+/// <param name="Message">What is wrong and how to fix it, on one line.</param>
 public sealed record ConfigError(string Path, ConfigLocation? Location, string Message)
 {
     /// <summary>
-    /// The error on exactly one line: <c>Pulumi.staging.yaml:7:13: release.weight: 101 is above 100; …</c>
+    /// The error on a single line: <c>Pulumi.staging.yaml:7:13: release.weight: 101 is above 100; …</c>
     /// </summary>
     public override string ToString()
     {
@@ -27,7 +29,9 @@ public sealed record ConfigError(string Path, ConfigLocation? Location, string M
         return line.Append(Message).ToString();
     }
 
-    /// <summary>The errors, one a line, in the order of the file; what a command line gave comes after it.</summary>
+    /// <summary>
+    /// Sorts errors by their position in the file, without duplicates; errors from the command line come last.
+    /// </summary>
     public static IReadOnlyList<ConfigError> Sort(IEnumerable<ConfigError> errors) =>
         [
             .. errors
@@ -40,10 +44,10 @@ public sealed record ConfigError(string Path, ConfigLocation? Location, string M
         ];
 }
 
-/// <summary>A configuration is wrong. The message holds every error, one a line.</summary>
+/// <summary>Thrown when a configuration is invalid. The message lists all errors, one per line.</summary>
 public sealed class SettingsException : Exception
 {
-    /// <summary>Makes the exception of at least one error.</summary>
+    /// <summary>Creates the exception from at least one error.</summary>
     public SettingsException(IReadOnlyList<ConfigError> errors)
         : base(string.Join('\n', errors)) => Errors = errors;
 

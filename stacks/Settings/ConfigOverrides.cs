@@ -1,18 +1,20 @@
 namespace InventarioRetail.Settings;
 
-/// <summary>Changes a configuration from a command line: <c>--set release.weight=25</c>.</summary>
+/// <summary>Applies command line overrides to a configuration: <c>--set release.weight=25</c>.</summary>
 public static class ConfigOverrides
 {
     /// <summary>
-    /// The tree with one key set. Nothing is checked here but that the path leads through maps: an unknown key, or a
-    /// wrong value, is found with all the others when the tree is parsed.
+    /// Returns the tree with one key set. Only checks that the path leads through maps: unknown keys and invalid values
+    /// are reported together with all other errors when the tree is parsed.
     /// </summary>
-    /// <param name="tree">The tree; it is left as it is.</param>
+    /// <param name="tree">The tree; it is not modified.</param>
     /// <param name="path">The key's path below the project's name, such as <c>release.weight</c>.</param>
-    /// <param name="value">The value in YAML: a scalar, <c>[a, b]</c> or <c>{ a: 1 }</c>. Nothing, or null, removes the key.</param>
+    /// <param name="value">
+    /// The value in YAML: a scalar, <c>[a, b]</c> or <c>{ a: 1 }</c>. An empty or null value removes the key.
+    /// </param>
     public static ConfigTree Apply(ConfigTree tree, string path, string value)
     {
-        // The value is not named: what was meant to be a secret may stand there.
+        // Does not quote the value, which may be a secret.
         var location = new ConfigLocation($"--set {ConfigText.OneLine(path)}");
         var keys = path.Split('.');
         if (!tree.IsReadable)
@@ -23,7 +25,11 @@ public static class ConfigOverrides
         if (Array.Exists(keys, key => key.Length == 0))
         {
             return tree.With(
-                new ConfigError("", location, "is not a path; a path is keys with dots, such as release.weight.")
+                new ConfigError(
+                    "",
+                    location,
+                    "is not a valid path; write keys separated by dots, such as release.weight."
+                )
             );
         }
 

@@ -1,6 +1,6 @@
 namespace InventarioRetail.Settings;
 
-/// <summary>What one reading of a configuration has found so far.</summary>
+/// <summary>The errors found while reading a configuration.</summary>
 internal sealed class ConfigReading(string project)
 {
     private readonly HashSet<string> failedPaths = new(StringComparer.Ordinal);

@@ -2,21 +2,21 @@ using System.Globalization;
 
 namespace InventarioRetail.Settings;
 
-// The kinds of single values.
+// Reads scalars of each type.
 internal sealed partial class ConfigSection
 {
-    /// <summary>A whole number.</summary>
+    /// <summary>Reads a whole number.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="min">The least that it may be.</param>
-    /// <param name="max">The most that it may be.</param>
-    /// <param name="default">What it is when the key is absent; null when the key may not be.</param>
-    /// <param name="what">What it is in words, as in "a port is a whole number".</param>
+    /// <param name="min">The minimum.</param>
+    /// <param name="max">The maximum.</param>
+    /// <param name="default">The value if the key is absent; null if the key is required.</param>
+    /// <param name="what">A description for messages, such as "a port is a whole number".</param>
     public int Integer(string key, int min, int max, int? @default, string what) =>
         OptionalInteger(key, min, max, what)
         ?? @default
         ?? Missing<int>(key, string.Create(CultureInfo.InvariantCulture, $"{what} from {min} to {max}"));
 
-    /// <summary>A whole number, or null when the key is absent.</summary>
+    /// <summary>Reads a whole number; null if the key is absent.</summary>
     public int? OptionalInteger(string key, int min, int max, string what)
     {
         var expectation = string.Create(CultureInfo.InvariantCulture, $"{what} from {min} to {max}");
@@ -31,13 +31,13 @@ internal sealed partial class ConfigSection
         }
     }
 
-    /// <summary>A port of the Docker host or of a container.</summary>
+    /// <summary>Reads a port number.</summary>
     public int Port(string key, int @default) => OptionalPort(key) ?? @default;
 
-    /// <summary>A port, or null when the key is absent.</summary>
+    /// <summary>Reads a port number; null if the key is absent.</summary>
     public int? OptionalPort(string key) => OptionalInteger(key, 1, 65535, "a port is a whole number");
 
-    /// <summary>A number that need not be whole, exactly as it is written.</summary>
+    /// <summary>Reads a decimal number without rounding.</summary>
     public decimal Number(string key, decimal min, decimal max, decimal @default, string what)
     {
         var expectation = string.Create(CultureInfo.InvariantCulture, $"{what} from {min} to {max}");
@@ -47,7 +47,7 @@ internal sealed partial class ConfigSection
             ScalarValue.ParseNumber(scalar, min, max, expectation, out value);
     }
 
-    /// <summary>True or false.</summary>
+    /// <summary>Reads a boolean.</summary>
     public bool Boolean(string key, bool @default)
     {
         const string Expectation = "write true or false, without quotes";
@@ -60,11 +60,11 @@ internal sealed partial class ConfigSection
         }
     }
 
-    /// <summary>A duration in whole <paramref name="unit"/>s, ten years at most.</summary>
+    /// <summary>Reads a duration in whole <paramref name="unit"/>s, at most ten years.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="min">The least that it may be.</param>
-    /// <param name="unit">What it must be a multiple of.</param>
-    /// <param name="default">What it is when the key is absent; null when the key may not be.</param>
+    /// <param name="min">The minimum.</param>
+    /// <param name="unit">The unit of which it must be a multiple.</param>
+    /// <param name="default">The value if the key is absent; null if the key is required.</param>
     public TimeSpan Duration(string key, TimeSpan min, TimeSpan unit, TimeSpan? @default)
     {
         var example = unit >= TimeSpan.FromDays(1) ? "7d or 2w" : "30s, 1h30m or 14d";
@@ -78,15 +78,15 @@ internal sealed partial class ConfigSection
             var shown = ConfigText.Show(scalar);
             return !Settings.Duration.TryParse(scalar.Text, out value)
                     ? $"{ScalarValue.WrongMeasure(scalar, "a duration")}; {expectation}."
-                : value < min ? $"{shown} is less than {Settings.Duration.Format(min)}, the least that it may be."
-                : value > TenYears ? $"{shown} is more than ten years (3650d), the most that it may be."
+                : value < min ? $"{shown} is below the minimum of {Settings.Duration.Format(min)}."
+                : value > TenYears ? $"{shown} is above the maximum of ten years (3650d)."
                 : value.Ticks % unit.Ticks != 0
-                    ? $"{shown} is not a multiple of {Settings.Duration.Format(unit)}; the part below it would be lost."
+                    ? $"{shown} is not a multiple of {Settings.Duration.Format(unit)}; write a whole multiple."
                 : null;
         }
     }
 
-    /// <summary>A size of memory or disk of at least <paramref name="minMiB"/> mebibytes.</summary>
+    /// <summary>Reads a size of memory or disk of at least <paramref name="minMiB"/> MiB.</summary>
     public MemorySize Size(string key, MemorySize @default, int minMiB = 1)
     {
         const string Expectation = "write whole MiB or GiB, such as 512MiB or 2GiB";
@@ -95,11 +95,11 @@ internal sealed partial class ConfigSection
         string? Parse(ConfigScalar scalar, out MemorySize value) =>
             !MemorySize.TryParse(scalar.Text, out value) ? ScalarValue.WrongSize(scalar, Expectation)
             : value.Mebibytes < minMiB
-                ? $"{ConfigText.Show(scalar)} is less than {MemorySize.FromMiB(minMiB)}, the least that it may be."
+                ? $"{ConfigText.Show(scalar)} is below the minimum of {MemorySize.FromMiB(minMiB)}."
             : null;
     }
 
-    /// <summary>A time of day in UTC.</summary>
+    /// <summary>Reads a time of day in UTC, to the minute.</summary>
     public TimeOnly TimeOfDay(string key, TimeOnly @default)
     {
         const string Expectation = "write hours and minutes in UTC, from 00:00 to 23:59, such as \"02:30\"";
@@ -111,22 +111,26 @@ internal sealed partial class ConfigSection
                 : $"{(scalar.Kind == ScalarKind.Text ? $"{ConfigText.Show(scalar)} is not a time of day" : ConfigText.Describe(scalar))}; {Expectation}.";
     }
 
-    /// <summary>One of a few names.</summary>
+    /// <summary>Reads one of several names.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="default">What it is when the key is absent.</param>
-    /// <param name="orElse">What else may stand there, as the end of a message.</param>
-    /// <param name="choices">The names and what they mean.</param>
+    /// <param name="default">The value if the key is absent.</param>
+    /// <param name="orElse">An alternative to the names, as the end of a message.</param>
+    /// <param name="choices">The names and their values.</param>
     public T Choice<T>(string key, T @default, string orElse, params IReadOnlyList<(string Name, T Value)> choices) =>
         TryChoose(key, OneOf(choices) + orElse, choices, out var chosen) ? chosen : @default;
 
-    /// <summary>One of a few names, which must be there.</summary>
+    /// <summary>Reads one of several names; the key is required.</summary>
     public T RequiredChoice<T>(string key, params IReadOnlyList<(string Name, T Value)> choices) =>
         TryChoose(key, OneOf(choices), choices, out var chosen) ? chosen : Missing<T>(key, OneOf(choices));
 
-    /// <summary>A text.</summary>
+    /// <summary>Reads text.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="default">What it is when the key is absent; it is checked as well, since it may hold the stack's name.</param>
-    /// <param name="problemOf">What is wrong with a text, in words that follow the text; null when nothing is.</param>
+    /// <param name="default">
+    /// The value if the key is absent; it is checked too, because it may contain the stack's name.
+    /// </param>
+    /// <param name="problemOf">
+    /// Returns what is wrong with a text, as a phrase that follows the text; null if it is valid.
+    /// </param>
     public string Text(string key, string @default, Func<string, string?> problemOf)
     {
         if (Find(key) is not null)
@@ -142,27 +146,20 @@ internal sealed partial class ConfigSection
         return @default;
     }
 
-    /// <summary>A text, or null when the key is absent.</summary>
+    /// <summary>Reads text; null if the key is absent.</summary>
     public string? OptionalText(string key, Func<string, string?> problemOf)
     {
-        return TryRead<string>(key, "write a text", Parse, out var text) ? text : null;
+        return TryRead<string>(key, "write text", Parse, out var text) ? text : null;
 
         string? Parse(ConfigScalar scalar, out string value) => ScalarValue.ParseText(scalar, problemOf, out value);
     }
 
-    /// <summary>A revision, which must be there; null when it is wrong.</summary>
+    /// <summary>Reads a revision; the key is required. Returns null if the revision is invalid.</summary>
     public Revision? Revision(string key) =>
         OptionalRevision(key)
-        ?? (
-            Has(key)
-                ? null
-                : Missing<Revision>(
-                    key,
-                    "write the image tag of the revision that serves everybody, such as \"v1.0.0\""
-                )
-        );
+        ?? (Has(key) ? null : Missing<Revision>(key, "write the image tag of the stable revision, such as \"v1.0.0\""));
 
-    /// <summary>A revision, or null when the key is absent.</summary>
+    /// <summary>Reads a revision; null if the key is absent.</summary>
     public Revision? OptionalRevision(string key)
     {
         return TryRead<Revision?>(key, "write an image tag, such as \"v1.0.0\"", Parse, out var revision)
@@ -178,7 +175,7 @@ internal sealed partial class ConfigSection
         }
     }
 
-    /// <summary>A secret, or null when the key is absent. Plain text is refused.</summary>
+    /// <summary>Reads a secret; null if the key is absent. Plain text is rejected.</summary>
     public SecretText? OptionalSecret(string key)
     {
         switch (Find(key)?.Value)
@@ -192,16 +189,18 @@ internal sealed partial class ConfigSection
             case ConfigScalar:
                 Fail(
                     key,
-                    $"is in plain text and must be encrypted; write it with: pulumi config set --secret --path '{reading.Project}:{PathOf(key)}'"
+                    $"is in plain text and must be encrypted; run: pulumi config set --secret --path '{reading.Project}:{PathOf(key)}'"
                 );
                 return null;
             case var other:
-                Fail(key, $"{ConfigText.Describe(other)}; it is a text, encrypted.");
+                Fail(key, $"{ConfigText.Describe(other)}; write encrypted text.");
                 return null;
         }
     }
 
-    /// <summary>A text in plain or encrypted; exactly one of the two, unless the value is wrong or absent.</summary>
+    /// <summary>
+    /// Reads plain or encrypted text; exactly one of the two is set unless the value is invalid or absent.
+    /// </summary>
     public (string? Text, SecretText? Secret) TextOrSecret(string key, Func<string, string?> problemOf) =>
         Find(key)?.Value is ConfigSecret or ConfigScalar { MaybeSecret: true, Kind: ScalarKind.Text }
             ? (null, OptionalSecret(key))

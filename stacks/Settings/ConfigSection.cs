@@ -1,8 +1,9 @@
 namespace InventarioRetail.Settings;
 
 /// <summary>
-/// A map of a configuration, read key by key. A key that is asked for is known; every other key in the map is an error.
-/// A value that is wrong is an error too, and reading goes on with the default: all errors are found at once.
+/// Reads a map of a configuration key by key. Every key that is read counts as known; all other keys in the map are
+/// errors. An invalid value is an error too, and reading continues with the default, so that all errors are found at
+/// once.
 /// </summary>
 internal sealed partial class ConfigSection
 {
@@ -22,7 +23,7 @@ internal sealed partial class ConfigSection
 
     private delegate string? ScalarParser<T>(ConfigScalar scalar, out T value);
 
-    /// <summary>Reads a map, and then says which of its keys nobody asked for.</summary>
+    /// <summary>Reads a map and reports its unknown keys.</summary>
     public static T Read<T>(ConfigReading reading, ConfigMap map, string path, Func<ConfigSection, T> read)
     {
         var section = new ConfigSection(reading, map, path);
@@ -40,7 +41,7 @@ internal sealed partial class ConfigSection
         return result;
     }
 
-    /// <summary>The keys that <paramref name="read"/> asks for.</summary>
+    /// <summary>Returns the keys that <paramref name="read"/> reads.</summary>
     public static IReadOnlyCollection<string> KeysOf<T>(Func<ConfigSection, T> read)
     {
         var section = new ConfigSection(new ConfigReading(""), new ConfigMap([], null), "");
@@ -50,7 +51,7 @@ internal sealed partial class ConfigSection
 
     private string KnownKeys => string.Join(", ", known);
 
-    /// <summary>A map below this one.</summary>
+    /// <summary>Reads a nested map.</summary>
     public T Section<T>(string key, Func<ConfigSection, T> read)
     {
         var value = Find(key)?.Value ?? new ConfigMap([], map.Location);
@@ -68,7 +69,9 @@ internal sealed partial class ConfigSection
         return Read(new ConfigReading(reading.Project), new ConfigMap([], null), PathOf(key), read);
     }
 
-    /// <summary>A list of maps; <paramref name="read"/> is also told whether the item is the last.</summary>
+    /// <summary>
+    /// Reads a list of maps; the second argument of <paramref name="read"/> is true for the last item.
+    /// </summary>
     public IReadOnlyList<T> List<T>(string key, string expectation, Func<ConfigSection, bool, T> read)
     {
         var items = Items(key, expectation);
@@ -90,7 +93,7 @@ internal sealed partial class ConfigSection
         return results;
     }
 
-    /// <summary>A list of texts; none when the key is absent.</summary>
+    /// <summary>Reads a list of texts; empty if the key is absent.</summary>
     public IReadOnlyList<string> TextList(string key, string expectation, Func<string, string?> problemOf)
     {
         var items = Items(key, expectation);
@@ -111,10 +114,12 @@ internal sealed partial class ConfigSection
     /// <summary>Whether a key's value is a list.</summary>
     public bool IsList(string key) => Find(key)?.Value is ConfigList;
 
-    /// <summary>Whether a key has a value; the key may be a path, as in <c>postgres.hostPort</c>.</summary>
+    /// <summary>Whether a key has a value; the key may be a path, such as <c>postgres.hostPort</c>.</summary>
     public bool Has(string key) => Locate(key, out _);
 
-    /// <summary>The keys of a map whose keys are names that the stack chooses; a wrong name is an error, and left out.</summary>
+    /// <summary>
+    /// Returns the keys of a map whose keys are names chosen by the stack; an invalid name is reported and left out.
+    /// </summary>
     public IReadOnlyList<string> FreeNames(Func<string, string?> problemOf)
     {
         var names = new List<string>();
@@ -135,8 +140,8 @@ internal sealed partial class ConfigSection
     }
 
     /// <summary>
-    /// Something that must hold between keys. It is left out when one of the keys is wrong by itself, and it is
-    /// reported at the first of them that is given.
+    /// Checks a condition between keys. It is skipped if one of the keys is invalid by itself; otherwise its error is
+    /// reported at the first of them that is set.
     /// </summary>
     public void Rule(bool holds, string message, params IReadOnlyList<string> keys)
     {
@@ -148,7 +153,9 @@ internal sealed partial class ConfigSection
         Fail(keys.FirstOrDefault(Has) ?? keys[0], message);
     }
 
-    /// <summary>As <see cref="Rule"/>, for something that the map's keys break together: it is reported at the map.</summary>
+    /// <summary>
+    /// Like <see cref="Rule"/>, for a condition on the map as a whole: its error is reported at the map.
+    /// </summary>
     public void RuleOfAll(bool holds, string message, params IReadOnlyList<string> keys)
     {
         if (!holds && !keys.Any(key => reading.HasFailed(PathOf(key))))
@@ -185,7 +192,7 @@ internal sealed partial class ConfigSection
         var problem = node switch
         {
             ConfigScalar scalar => parse(scalar, out value),
-            ConfigSecret => $"is encrypted, but is no secret; {expectation}.",
+            ConfigSecret => $"is encrypted, but is not a secret; {expectation}.",
             _ => $"{ConfigText.Describe(node)}; {expectation}.",
         };
         if (problem is null)
@@ -227,7 +234,7 @@ internal sealed partial class ConfigSection
             var suggestion = scalar.MaybeSecret ? "" : ConfigText.DidYouMean(scalar.Text, names);
             return index >= 0
                 ? null
-                : $"{ConfigText.Show(scalar)} is none of {string.Join(", ", names)}{(suggestion.Length > 0 ? suggestion : ".")}";
+                : $"{ConfigText.Show(scalar)} is not one of {string.Join(", ", names)}{(suggestion.Length > 0 ? suggestion : ".")}";
         }
     }
 
@@ -247,7 +254,7 @@ internal sealed partial class ConfigSection
         reading.Fail(PathOf(key), location, message);
     }
 
-    // Where a key's value stands, or the nearest map that it is missing in; false when it is missing.
+    // Finds the position of a key's value, or of the nearest map that lacks it; returns false if it is missing.
     private bool Locate(string key, out ConfigLocation? location)
     {
         location = map.Location;

@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace InventarioRetail.Settings;
 
-/// <summary>How keys and values stand in messages: on one line, and never at any length.</summary>
+/// <summary>Formats keys and values for messages: on one line, with a limited length.</summary>
 internal static partial class ConfigText
 {
     private const int MaxShown = 80;
 
-    /// <summary>The path of a key in a map.</summary>
+    /// <summary>Returns the path of a key in a map.</summary>
     public static string Child(string path, string key)
     {
         if (!PlainKey().IsMatch(key))
@@ -20,22 +20,22 @@ internal static partial class ConfigText
         return path.Length == 0 ? key : $"{path}.{key}";
     }
 
-    /// <summary>The path of an item in a list.</summary>
+    /// <summary>Returns the path of an item in a list.</summary>
     public static string Item(string path, int index) =>
         string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]");
 
-    /// <summary>A value as it is quoted in a message.</summary>
+    /// <summary>Quotes a value for a message; a possible secret becomes "the value".</summary>
     public static string Show(ConfigScalar scalar) =>
         scalar.MaybeSecret ? "the value"
         : scalar.Kind == ScalarKind.Text ? $"'{OneLine(scalar.Text)}'"
         : OneLine(scalar.Text);
 
-    /// <summary>What a value is, as the beginning of a message.</summary>
+    /// <summary>Describes the type of a value, as the beginning of a message.</summary>
     public static string Describe(ConfigNode node) =>
         node switch
         {
             ConfigScalar { Kind: ScalarKind.Null } => "is empty",
-            ConfigScalar { Kind: ScalarKind.Boolean } scalar => $"{Show(scalar)} is a truth value",
+            ConfigScalar { Kind: ScalarKind.Boolean } scalar => $"{Show(scalar)} is a boolean",
             ConfigScalar { Kind: ScalarKind.Number } scalar => $"{Show(scalar)} is a number",
             ConfigScalar { Kind: ScalarKind.Date } scalar => $"{Show(scalar)} is a date",
             ConfigScalar scalar => $"{Show(scalar)} is text",
@@ -44,7 +44,7 @@ internal static partial class ConfigText
             _ => "is a map",
         };
 
-    /// <summary>The text with everything that would end a line, or hide in one, written as an escape, and cut off when long.</summary>
+    /// <summary>Escapes characters that would break a line or be invisible, and truncates long text.</summary>
     public static string OneLine(string text, int max = MaxShown)
     {
         var line = new StringBuilder();
@@ -68,14 +68,18 @@ internal static partial class ConfigText
         return line.ToString();
     }
 
-    /// <summary><c>; did you mean 'weight'?</c> when one of the names is near, else nothing.</summary>
+    /// <summary>
+    /// Returns <c>; did you mean 'weight'?</c> if one of the names is similar, otherwise an empty string.
+    /// </summary>
     public static string DidYouMean(string wrong, IEnumerable<string> names)
     {
         var nearest = Nearest(wrong, names);
         return nearest is null ? "" : $"; did you mean '{nearest}'?";
     }
 
-    /// <summary>The name that was probably meant: the same but for case, or a few letters away.</summary>
+    /// <summary>
+    /// Returns the name that was probably meant, which differs in case or in a few letters; null if there is none.
+    /// </summary>
     public static string? Nearest(string wrong, IEnumerable<string> names) =>
         wrong.Length > MaxShown
             ? null
@@ -99,7 +103,7 @@ internal static partial class ConfigText
                 or UnicodeCategory.Surrogate
             );
 
-    // The number of letters to insert, remove, change or swap with a neighbour.
+    // The Damerau-Levenshtein distance: letters to insert, remove, change or swap with a neighbour.
     private static int Distance(string from, string to)
     {
         var cost = new int[from.Length + 1, to.Length + 1];

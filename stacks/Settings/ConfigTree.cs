@@ -1,12 +1,12 @@
 namespace InventarioRetail.Settings;
 
-/// <summary>A stack's configuration before it is checked, whatever its source was.</summary>
+/// <summary>A stack's configuration before validation, independent of its source.</summary>
 public sealed class ConfigTree
 {
-    /// <summary>Makes a tree.</summary>
+    /// <summary>Creates a tree.</summary>
     /// <param name="root">The project's own keys, without the project's name.</param>
     /// <param name="providerConfig">The keys of other namespaces, such as <c>docker:host</c>.</param>
-    /// <param name="errors">What was wrong already while reading.</param>
+    /// <param name="errors">Errors found while reading the source.</param>
     public ConfigTree(
         ConfigMap root,
         IReadOnlyDictionary<string, ConfigNode> providerConfig,
@@ -21,16 +21,16 @@ public sealed class ConfigTree
     /// <summary>The project's own keys, without the project's name.</summary>
     public ConfigMap Root { get; }
 
-    /// <summary>The keys of other namespaces, such as <c>docker:host</c>: they are for Pulumi's providers.</summary>
+    /// <summary>The keys of other namespaces, such as <c>docker:host</c>, which Pulumi's providers use.</summary>
     public IReadOnlyDictionary<string, ConfigNode> ProviderConfig { get; }
 
-    /// <summary>What was wrong already while reading.</summary>
+    /// <summary>Errors found while reading the source.</summary>
     public IReadOnlyList<ConfigError> Errors { get; }
 
-    /// <summary>False when the source could not be read at all, so that nothing can be said about its keys.</summary>
+    /// <summary>False if the source could not be read, so that its keys cannot be checked.</summary>
     public bool IsReadable { get; private init; } = true;
 
-    /// <summary>A tree of a source that could not be read.</summary>
+    /// <summary>Creates the tree of a source that could not be read.</summary>
     internal static ConfigTree Unreadable(params IReadOnlyList<ConfigError> errors) =>
         new(new ConfigMap([], null), new Dictionary<string, ConfigNode>(), errors) { IsReadable = false };
 

@@ -1,8 +1,8 @@
 namespace InventarioRetail.Settings;
 
 /// <summary>
-/// Puts a tree together from keys as Pulumi knows them, <c>project:key</c>. Every source goes through here, so that a
-/// key means the same wherever it comes from.
+/// Builds a tree from keys in Pulumi's form, <c>project:key</c>. All sources use it, so that a key means the same in
+/// each of them.
 /// </summary>
 /// <param name="project">The project's name: the namespace of its keys.</param>
 public sealed class ConfigTreeBuilder(string project)
@@ -13,8 +13,8 @@ public sealed class ConfigTreeBuilder(string project)
 
     /// <summary>Adds a key with its namespace.</summary>
     /// <param name="key">The key, such as <c>inventario-retail:release</c>.</param>
-    /// <param name="keyLocation">Where the key stands; null outside a file.</param>
-    /// <param name="value">Its value.</param>
+    /// <param name="keyLocation">Position of the key; null outside a file.</param>
+    /// <param name="value">The value.</param>
     public void Add(string key, ConfigLocation? keyLocation, ConfigNode value)
     {
         var colon = key.IndexOf(':', StringComparison.Ordinal);
@@ -44,14 +44,15 @@ public sealed class ConfigTreeBuilder(string project)
         }
     }
 
-    /// <summary>The tree of what was added.</summary>
-    /// <param name="location">Where the keys stand as a whole; null when that is not known.</param>
-    /// <param name="earlierErrors">What was wrong already before the keys were added.</param>
+    /// <summary>Builds the tree from the added keys.</summary>
+    /// <param name="location">Position of the keys as a whole; null if unknown.</param>
+    /// <param name="earlierErrors">Errors found before the keys were added.</param>
     public ConfigTree Build(ConfigLocation? location, params IReadOnlyList<ConfigError> earlierErrors) =>
         new(new ConfigMap(entries, location), providerConfig, [.. earlierErrors, .. errors]);
 
     /// <summary>
-    /// A value right below the project's name reaches a Pulumi program as a string, whatever it looked like in the file.
+    /// Converts a top-level value to the form in which Pulumi passes it to a program: a string, whatever it was in the
+    /// file.
     /// </summary>
     internal static ConfigNode AsPulumiReadsIt(string name, ConfigNode value, out IReadOnlyList<ConfigError> errors)
     {

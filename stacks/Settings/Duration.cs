@@ -5,12 +5,14 @@ using System.Text.RegularExpressions;
 namespace InventarioRetail.Settings;
 
 /// <summary>
-/// Durations as Prometheus writes them: whole numbers with the units w, d, h, m, s and ms, the greatest first, such as
-/// <c>30s</c>, <c>1h30m</c>, <c>14d</c>; or <c>0</c>.
+/// Parses and formats durations in Prometheus's notation: whole numbers with the units w, d, h, m, s and ms, largest
+/// first, such as <c>30s</c>, <c>1h30m</c>, <c>14d</c>; or <c>0</c>.
 /// </summary>
 public static partial class Duration
 {
-    /// <summary>Reads a duration; false when it is not one or longer than a <see cref="TimeSpan"/>.</summary>
+    /// <summary>
+    /// Parses a duration; returns false if the text is not a duration or exceeds the range of <see cref="TimeSpan"/>.
+    /// </summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;
@@ -46,8 +48,12 @@ public static partial class Duration
         }
     }
 
-    /// <summary>Writes a duration in days, hours, minutes, seconds and milliseconds: <c>14d</c>, <c>1h30m</c>, <c>0s</c>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The duration is negative or has a part below a millisecond.</exception>
+    /// <summary>
+    /// Formats a duration in days, hours, minutes, seconds and milliseconds: <c>14d</c>, <c>1h30m</c>, <c>0s</c>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The duration is negative or has a part below a millisecond.
+    /// </exception>
     public static string Format(TimeSpan duration)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace InventarioRetail.Settings;
 
-/// <summary>The feature flags that every stack has (requirements R-FLAG).</summary>
+/// <summary>The feature flags that every stack has.</summary>
 public static class FlagSettings
 {
     /// <summary><c>batch-patches-v1</c> and <c>experimental-caching</c>, both off: 0 percent of the users.</summary>

@@ -5,19 +5,19 @@ using System.Text.RegularExpressions;
 namespace InventarioRetail.Settings;
 
 /// <summary>
-/// What texts must look like. Each method says what is wrong in words that follow the text, or null when nothing is.
+/// Formats of texts. Each method returns what is wrong, as a phrase that follows the text; null if the text is valid.
 /// </summary>
 internal static partial class Formats
 {
     private const int MaxNameInPostgres = 63;
 
-    // A larger block is more than one network's.
+    // A shorter prefix is more than one private network (10.0.0.0/8 is the largest).
     private const int MinPrefix = 8;
 
     public static string? PostgresName(string text) =>
         PostgresNamePattern().IsMatch(text) && text.Length <= MaxNameInPostgres
             ? null
-            : "is not a name in Postgres; one has 1 to 63 lower-case letters, digits and '_', and begins with no digit";
+            : "is not a valid Postgres name; use 1 to 63 lower-case letters, digits and '_', not starting with a digit";
 
     public static string? BucketName(string text) =>
         BucketPattern().IsMatch(text)
@@ -29,19 +29,19 @@ internal static partial class Formats
         && !text.EndsWith("--x-s3", StringComparison.Ordinal)
         && !text.EndsWith("--table-s3", StringComparison.Ordinal)
             ? null
-            : "is not a bucket's name; one has 3 to 63 lower-case letters, digits and '-', begins and ends with a letter or digit, "
-                + "and has none of S3's own prefixes and suffixes";
+            : "is not a valid bucket name; use 3 to 63 lower-case letters, digits and '-', starting and ending with a letter or digit, "
+                + "without the prefixes and suffixes that S3 reserves";
 
     public static string? Region(string text) =>
-        RegionPattern().IsMatch(text) ? null : "is not a region of AWS; one is like us-east-1";
+        RegionPattern().IsMatch(text) ? null : "is not an AWS region; use one such as us-east-1";
 
     public static string? AccountId(string text) =>
-        AccountPattern().IsMatch(text) ? null : "is not an AWS account's number; one has 12 digits, in quotes";
+        AccountPattern().IsMatch(text) ? null : "is not an AWS account ID; write its 12 digits in quotes";
 
     public static string? AwsId(string text, string kind) =>
         text.StartsWith(kind + "-", StringComparison.Ordinal) && AwsIdPattern().IsMatch(text)
             ? null
-            : $"is not an id in AWS of the right kind; one is like {kind}-0a1b2c3d4e5f60718";
+            : $"is not an AWS ID of the right type; use one such as {kind}-0a1b2c3d4e5f60718";
 
     public const string OidcProviderArnExample =
         "arn:aws:iam::123456789012:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF";
@@ -49,7 +49,7 @@ internal static partial class Formats
     public static string? OidcProviderArn(string text) =>
         OidcProviderPattern().IsMatch(text)
             ? null
-            : $"is not the ARN of a cluster's OIDC provider; one is like {OidcProviderArnExample}";
+            : $"is not the ARN of an OIDC provider; use one such as {OidcProviderArnExample}";
 
     public static string? Cidr(string text) =>
         IPNetwork.TryParse(text, out var network)
@@ -57,86 +57,88 @@ internal static partial class Formats
         && network.PrefixLength >= MinPrefix
         && network.ToString() == text
             ? null
-            : $"is not a block of addresses of a network; one is like 10.0.20.0/24, begins at its first address and is /{MinPrefix} or smaller";
+            : $"is not a valid CIDR block; write the network address and a prefix of /{MinPrefix} or longer, such as 10.0.20.0/24";
 
     public static string? InstanceClass(string text) =>
-        InstanceClassPattern().IsMatch(text) ? null : "is not an instance class of RDS; one is like db.t4g.medium";
+        InstanceClassPattern().IsMatch(text) ? null : "is not an RDS instance class; use one such as db.t4g.medium";
 
     public static string? NodeType(string text) =>
-        NodeTypePattern().IsMatch(text) ? null : "is not a node type of ElastiCache; one is like cache.t4g.small";
+        NodeTypePattern().IsMatch(text) ? null : "is not an ElastiCache node type; use one such as cache.t4g.small";
 
     public static string? Email(string text) =>
-        EmailPattern().IsMatch(text) ? null : "is not an e-mail address; one is like ops@example.com";
+        EmailPattern().IsMatch(text) ? null : "is not an e-mail address; use one such as ops@example.com";
 
     public static string? Hostname(string text) =>
         HostnamePattern().IsMatch(text) && text.Length <= 253
             ? null
-            : "is not a host name; one has lower-case letters, digits, '-' and '.', such as dashboard.example.com";
+            : "is not a valid host name; use lower-case letters, digits, '-' and '.', such as dashboard.example.com";
 
     public static string? KubernetesName(string text) =>
         KubernetesNamePattern().IsMatch(text)
             ? null
-            : "is not a name in Kubernetes; one has 1 to 63 lower-case letters, digits and '-', and begins and ends with a letter or digit";
+            : "is not a valid Kubernetes name; use 1 to 63 lower-case letters, digits and '-', starting and ending with a letter or digit";
 
     public static string? AnnotationName(string text) =>
         AnnotationPattern().IsMatch(text)
             ? null
-            : "is not an annotation's name; one is like service.beta.kubernetes.io/aws-load-balancer-type";
+            : "is not a valid annotation name; use one such as service.beta.kubernetes.io/aws-load-balancer-type";
 
     public static string? NotBlank(string text) => string.IsNullOrWhiteSpace(text) ? "is blank" : null;
 
     public static string? Origin(string text) =>
         OriginPattern().IsMatch(text)
             ? null
-            : "is not an origin; one is a scheme, a host and perhaps a port, without a path, such as https://shop.example.com";
+            : "is not a valid origin; write a scheme, a host and optionally a port, without a path, such as https://shop.example.com";
 
     public static string? Url(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url)
         && url.Scheme is "http" or "https"
         && url.Fragment.Length == 0
             ? null
-            : "is not the URL of a page; one begins with https:// or http:// and has no '#'";
+            : "is not a valid page URL; it must start with https:// or http:// and contain no '#'";
 
     public static string? CookieName(string text) =>
-        CookiePattern().IsMatch(text) ? null : "is not a cookie's name; one has 1 to 64 letters, digits, '-' and '_'";
+        CookiePattern().IsMatch(text) ? null : "is not a valid cookie name; use 1 to 64 letters, digits, '-' and '_'";
 
     public static string? FlagName(string text) =>
         FlagPattern().IsMatch(text)
             ? null
-            : "is not a flag's name; one has lower-case letters, digits and '-', and begins with a letter";
+            : "is not a valid flag name; use lower-case letters, digits and '-', starting with a letter";
 
     public static string? VariableName(string text) =>
         !VariablePattern().IsMatch(text)
-            ? "is not a variable's name; one has upper-case letters, digits and '_', and begins with no digit"
-        : ManagedVariables.Contains(text) ? "is set by the program itself; change the setting that it comes from"
+            ? "is not a valid variable name; use upper-case letters, digits and '_', not starting with a digit"
+        : ManagedVariables.Contains(text) ? "is set by the program; change the setting that it comes from"
         : null;
 
     public static string? VariableValue(string text) =>
-        text.Contains('\0', StringComparison.Ordinal) ? "holds a NUL character, which no variable can" : null;
+        text.Contains('\0', StringComparison.Ordinal)
+            ? "contains a NUL character, which environment variables cannot hold"
+            : null;
 
     public static string? ImageWithoutTag(string text) =>
         IsImageName(text) ? null
         : IsImageName(SplitReference(text).Name)
-            ? "has a tag or a digest; write the image without it, for each revision is a tag of its own"
-        : "is not an image's name; one is like ghcr.io/owner/image";
+            ? "has a tag or a digest; remove it, because each revision sets its own"
+        : "is not a valid image name; use one such as ghcr.io/owner/image";
 
     public static string? ImageReference(string text)
     {
         var (name, tag, digest) = SplitReference(text);
         return !IsImageName(name) || (tag is not null && !TagPattern().IsMatch(tag))
-                ? "is not an image; one is like docker.io/library/redis:7.4.11-alpine"
+                ? "is not a valid image reference; use one such as docker.io/library/redis:7.4.11-alpine"
             : digest is not null && !DigestPattern().IsMatch(digest)
-                ? "has a digest that is not one; a digest is 'sha256:' and 64 hexadecimal digits in lower case"
-            : tag is null && digest is null ? "has neither a tag nor a digest; without one it is another image tomorrow"
+                ? "has an invalid digest; a digest is 'sha256:' and 64 lower-case hexadecimal digits"
+            : tag is null && digest is null ? "has neither a tag nor a digest; add one to pin the image"
             : digest is null && tag!.Equals("latest", StringComparison.OrdinalIgnoreCase)
-                ? "has the tag latest, which is another image tomorrow; write the tag of one version"
+                ? "has the floating tag latest; use the tag of a fixed version"
             : null;
     }
 
     public static string? FolderInProject(string text) =>
         FolderPattern().IsMatch(text) && !text.Split('/').Contains("..")
             ? null
-            : "is not a folder in the project; one is like sample, without '..', and does not begin with '/'";
+            : "is not a valid project folder; use a relative path without '..', such as sample";
 
     private static bool IsImageName(string text) => text.Length <= 255 && ImageNamePattern().IsMatch(text);
 

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace InventarioRetail.Settings;
 
 /// <summary>
-/// Reads the top-level values of a configuration as Pulumi hands them to a program: a string, which is JSON when the
-/// value is a map or a list.
+/// Reads the top-level values of a configuration in the form in which Pulumi passes them to a program: a string, which
+/// is JSON if the value is a map or a list.
 /// </summary>
 internal sealed class JsonTree(ConfigLocation? location, bool maybeSecret)
 {
@@ -13,9 +13,9 @@ internal sealed class JsonTree(ConfigLocation? location, bool maybeSecret)
     /// <summary>Reads a top-level value.</summary>
     /// <param name="path">The value's key.</param>
     /// <param name="text">The string.</param>
-    /// <param name="location">Where it was written, when that is known.</param>
-    /// <param name="maybeSecret">Whether something in it was encrypted.</param>
-    /// <param name="errors">What is wrong.</param>
+    /// <param name="location">Position in the source; null if unknown.</param>
+    /// <param name="maybeSecret">Whether any part of it was encrypted.</param>
+    /// <param name="errors">The errors found.</param>
     public static ConfigNode Read(
         string path,
         string text,
@@ -48,9 +48,9 @@ internal sealed class JsonTree(ConfigLocation? location, bool maybeSecret)
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Not its message, which quotes the text: that may be a secret.
+            // Omits the exception's message, which quotes the text and may thus contain a secret.
             var place = exception is JsonException { BytePositionInLine: { } at } ? $" (at byte {at + 1})" : "";
-            errors.Add(new ConfigError(path, location, $"is not JSON{place}; write a map or a list of YAML."));
+            errors.Add(new ConfigError(path, location, $"is not valid JSON{place}; write a YAML map or list."));
             return new ConfigScalar("", ScalarKind.Null, location);
         }
     }
@@ -78,7 +78,7 @@ internal sealed class JsonTree(ConfigLocation? location, bool maybeSecret)
             var childPath = ConfigText.Child(path, property.Name);
             if (entries.Exists(entry => entry.Key == property.Name))
             {
-                errors.Add(new ConfigError(childPath, location, "given twice; remove one of the two."));
+                errors.Add(new ConfigError(childPath, location, "duplicate key; remove one of the two."));
             }
             else
             {

@@ -2,44 +2,46 @@ using System.Collections.Immutable;
 
 namespace InventarioRetail.Settings;
 
-/// <summary>The cluster that a stack on Kubernetes is given, and how users come in (key <c>kubernetes</c>).</summary>
+/// <summary>The existing cluster of a stack on Kubernetes, and its Gateway (key <c>kubernetes</c>).</summary>
 public sealed record KubernetesSettings
 {
     /// <summary>
-    /// Name of the cluster's context in the kubeconfig of whoever deploys (required), so that nobody deploys to the cluster that happens
-    /// to be the current one.
+    /// Name of the cluster's context in the operator's kubeconfig (required), so that a deployment never goes to
+    /// whichever cluster is the current context.
     /// </summary>
     public string Context { get; init; } = "";
 
-    /// <summary>Blocks of addresses at which the Kubernetes API answers: the subnets of the control plane (required).</summary>
+    /// <summary>CIDR blocks of the Kubernetes API: the subnets of the control plane (required).</summary>
     public IReadOnlyList<string> ControlPlaneCidrs { get; init; } = [];
 
-    /// <summary>Provisioner of the volumes (default the EBS driver that is an add-on of EKS).</summary>
+    /// <summary>Provisioner of the volumes (default: the EBS driver, an EKS add-on).</summary>
     public string VolumeProvisioner { get; init; } = "ebs.csi.aws.com";
 
-    /// <summary>The way in.</summary>
+    /// <summary>The Gateway through which users reach the dashboard.</summary>
     public GatewaySettings Gateway { get; init; } = new();
 }
 
-/// <summary>The Gateway in front of the dashboard's revisions (requirements R-NET, R-STICKY).</summary>
+/// <summary>The Gateway in front of the dashboard's revisions (key <c>kubernetes.gateway</c>).</summary>
 public sealed record GatewaySettings
 {
-    /// <summary>The host name that users call (required).</summary>
+    /// <summary>The dashboard's public host name (required).</summary>
     public string Hostname { get; init; } = "";
 
-    /// <summary>The class of Gateways that the cluster offers (default <c>eg</c>, Envoy Gateway's own name for it).</summary>
+    /// <summary>The GatewayClass (default <c>eg</c>, the name that Envoy Gateway uses).</summary>
     public string Class { get; init; } = "eg";
 
-    /// <summary>The namespace in which the Gateway's proxies run (default Envoy Gateway's).</summary>
+    /// <summary>The namespace of the Gateway's proxies (default: Envoy Gateway's).</summary>
     public string Namespace { get; init; } = "envoy-gateway-system";
 
-    /// <summary>The Secret with the certificate (default <c>dashboard-tls</c>).</summary>
+    /// <summary>The Secret with the TLS certificate (default <c>dashboard-tls</c>).</summary>
     public string CertificateSecret { get; init; } = "dashboard-tls";
 
-    /// <summary>The cookie with a user's number, by which users stay on their revision (default <c>rollout-bucket</c>).</summary>
+    /// <summary>
+    /// The cookie with a user's bucket number, which keeps users on their revision (default <c>rollout-bucket</c>).
+    /// </summary>
     public string BucketCookie { get; init; } = "rollout-bucket";
 
-    /// <summary>Annotations of the Gateway, such as cert-manager's (default none).</summary>
+    /// <summary>Annotations of the Gateway, for example for cert-manager (default none).</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = None;
 
     /// <summary>Annotations of the load balancer's service (default none).</summary>

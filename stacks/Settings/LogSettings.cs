@@ -1,14 +1,14 @@
 namespace InventarioRetail.Settings;
 
-/// <summary>The containers' logs (requirements R-LOG): rotated on Docker, collected on Kubernetes.</summary>
+/// <summary>The containers' logs: rotated on Docker, collected on Kubernetes (key <c>logs</c>).</summary>
 public sealed record LogSettings
 {
-    /// <summary>The size at which a file is full (default 10 MiB; requirements name none).</summary>
+    /// <summary>The size at which a log file is rotated (default 10 MiB, the project's own choice).</summary>
     public MemorySize MaxSize { get; init; } = MemorySize.FromMiB(10);
 
-    /// <summary>How many files are kept, 1 or more (default 5; requirements name none).</summary>
+    /// <summary>Number of log files kept per container, at least 1 (default 5, the project's own choice).</summary>
     public int MaxFiles { get; init; } = 5;
 
-    /// <summary>How long CloudWatch Logs keeps a line; whole days (default 30 d; requirements name none).</summary>
+    /// <summary>Retention time in CloudWatch Logs, in whole days (default 30 d, the project's own choice).</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(30);
 }

@@ -1,8 +1,8 @@
 namespace InventarioRetail.Settings;
 
 /// <summary>
-/// The environment variables of the dashboard that the program sets itself (requirements "What the dashboard is given").
-/// A stack may not set them again, since one of the two values would be lost.
+/// The environment variables of the dashboard that the program sets itself. A stack may not set them, because one of
+/// the two values would be lost.
 /// </summary>
 public static class ManagedVariables
 {
@@ -42,7 +42,7 @@ public static class ManagedVariables
         "S3_",
     ];
 
-    /// <summary>Whether the program sets the variable itself.</summary>
+    /// <summary>Whether the program sets a variable itself.</summary>
     public static bool Contains(string name) =>
         Names.Contains(name, StringComparer.Ordinal)
         || Array.Exists(Prefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal));

@@ -9,7 +9,7 @@ public readonly partial record struct MemorySize
     private const long BytesPerMiB = 1024 * 1024;
     private const long MiBPerGiB = 1024;
 
-    // A tebibyte times 1024: far above any limit that is meant, far below where bytes overflow.
+    // A pebibyte: far above any real limit, and far below an overflow of bytes.
     private const long MaxMiB = 1024L * 1024 * 1024;
 
     private MemorySize(long mebibytes) => Mebibytes = mebibytes;
@@ -20,7 +20,7 @@ public readonly partial record struct MemorySize
     /// <summary>The size in bytes.</summary>
     public long Bytes => Mebibytes * BytesPerMiB;
 
-    /// <summary>A size in mebibytes.</summary>
+    /// <summary>Creates a size from mebibytes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative or above a pebibyte.</exception>
     public static MemorySize FromMiB(long mebibytes)
     {
@@ -29,7 +29,7 @@ public readonly partial record struct MemorySize
         return new MemorySize(mebibytes);
     }
 
-    /// <summary>A size in gibibytes (1024 MiB).</summary>
+    /// <summary>Creates a size from gibibytes (1024 MiB).</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative or above a pebibyte.</exception>
     public static MemorySize FromGiB(long gibibytes)
     {
@@ -38,7 +38,7 @@ public readonly partial record struct MemorySize
         return new MemorySize(gibibytes * MiBPerGiB);
     }
 
-    /// <summary>Reads <c>512MiB</c> or <c>2GiB</c>; false for anything else.</summary>
+    /// <summary>Parses <c>512MiB</c> or <c>2GiB</c>; returns false for anything else.</summary>
     public static bool TryParse(string text, out MemorySize size)
     {
         size = default;
@@ -58,7 +58,7 @@ public readonly partial record struct MemorySize
         return true;
     }
 
-    /// <summary>As it is written in a configuration: in GiB when whole, else in MiB.</summary>
+    /// <summary>The size as written in a configuration: in GiB if whole, otherwise in MiB.</summary>
     public override string ToString() =>
         Mebibytes > 0 && Mebibytes % MiBPerGiB == 0
             ? string.Create(CultureInfo.InvariantCulture, $"{Mebibytes / MiBPerGiB}GiB")

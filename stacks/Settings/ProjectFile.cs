@@ -3,7 +3,7 @@ using YamlDotNet.Core;
 
 namespace InventarioRetail.Settings;
 
-/// <summary>What the program needs to know of <c>Pulumi.yaml</c>.</summary>
+/// <summary>The contents of <c>Pulumi.yaml</c> that the program needs.</summary>
 /// <param name="Name">The project's name: the namespace of its configuration keys.</param>
 public sealed partial record ProjectFile(string Name)
 {
@@ -11,14 +11,14 @@ public sealed partial record ProjectFile(string Name)
 
     /// <summary>Reads <c>Pulumi.yaml</c>.</summary>
     /// <param name="directory">The directory that holds it.</param>
-    /// <exception cref="SettingsException">The file is missing, is not YAML, or gives no name.</exception>
+    /// <exception cref="SettingsException">The file is missing, is not valid YAML, or has no valid name.</exception>
     public static ProjectFile Read(string directory) =>
         TextFile.TryRead(Path.Combine(directory, FileName), out var text, out var problem)
             ? Parse(text)
             : throw Wrong("", new ConfigLocation(FileName), problem);
 
-    /// <summary>Reads the text of <c>Pulumi.yaml</c>.</summary>
-    /// <exception cref="SettingsException">It is not YAML, or gives no name.</exception>
+    /// <summary>Parses the text of <c>Pulumi.yaml</c>.</summary>
+    /// <exception cref="SettingsException">The text is not valid YAML, or has no valid name.</exception>
     public static ProjectFile Parse(string text)
     {
         var node = YamlTree.Read(text, Locate, out var errors);
@@ -37,7 +37,7 @@ public sealed partial record ProjectFile(string Name)
             _ => throw Wrong(
                 "name",
                 name.Location,
-                $"{ConfigText.Describe(name)}; a project's name is text of 1 to 100 letters, digits, '.', '_' and '-'."
+                $"{ConfigText.Describe(name)}; a project name is text of 1 to 100 letters, digits, '.', '_' and '-'."
             ),
         };
     }

@@ -1,44 +1,46 @@
 namespace InventarioRetail.Settings;
 
-/// <summary>The named ways to move a release (requirements R-WAVES).</summary>
+/// <summary>The named release strategies.</summary>
 public enum RolloutStrategy
 {
-    /// <summary>Everybody at once.</summary>
+    /// <summary>All users at once.</summary>
     Direct,
 
-    /// <summary>Staging first, then everybody at once.</summary>
+    /// <summary>Staging first, then all users at once.</summary>
     Staged,
 
     /// <summary>Three waves in under two hours.</summary>
     Canary3,
 
-    /// <summary>Four waves in a week, then two weeks of watching.</summary>
+    /// <summary>Four waves in a week, then two weeks of bake time.</summary>
     Canary4,
 
-    /// <summary>Waves written out in the stack's configuration.</summary>
+    /// <summary>Waves listed in the stack's configuration.</summary>
     Custom,
 }
 
 /// <summary>One wave of a release.</summary>
-/// <param name="Weight">Percent of the users on the canary, 1 to 100.</param>
-/// <param name="Hold">How long the wave lasts before the next one may start; zero or more.</param>
+/// <param name="Weight">Percentage of users on the canary, 1 to 100.</param>
+/// <param name="Hold">Minimum duration of the wave before the next one may start; zero or more.</param>
 public sealed record Wave(int Weight, TimeSpan Hold);
 
-/// <summary>The waves of a release: rising weights, the last one 100.</summary>
-/// <param name="Strategy">Which named strategy the waves are, or <see cref="RolloutStrategy.Custom"/>.</param>
+/// <summary>The waves of a release, with rising weights up to 100 (key <c>rollout</c>).</summary>
+/// <param name="Strategy">The named strategy, or <see cref="RolloutStrategy.Custom"/>.</param>
 /// <param name="Waves">The waves in order; at least one.</param>
-/// <param name="BakeTime">How long the release is watched after its last wave; zero for not at all.</param>
+/// <param name="BakeTime">
+/// How long the release is observed after its last wave, before it may be finished; zero for none.
+/// </param>
 public sealed record RolloutSettings(RolloutStrategy Strategy, IReadOnlyList<Wave> Waves, TimeSpan BakeTime)
 {
-    /// <summary>100 % (requirements R-WAVES).</summary>
+    /// <summary>100 % at once.</summary>
     public static RolloutSettings Direct { get; } =
         new(RolloutStrategy.Direct, [new Wave(100, TimeSpan.Zero)], TimeSpan.Zero);
 
-    /// <summary>Staging first, then 100 % (requirements R-WAVES).</summary>
+    /// <summary>Staging first, then 100 %.</summary>
     public static RolloutSettings Staged { get; } =
         new(RolloutStrategy.Staged, [new Wave(100, TimeSpan.Zero)], TimeSpan.Zero);
 
-    /// <summary>10 % for 30 min, 50 % for 15 min, 100 % for 1 h (requirements R-WAVES).</summary>
+    /// <summary>10 % for 30 min, 50 % for 15 min, 100 % for 1 h.</summary>
     public static RolloutSettings Canary3 { get; } =
         new(
             RolloutStrategy.Canary3,
@@ -50,7 +52,7 @@ public sealed record RolloutSettings(RolloutStrategy Strategy, IReadOnlyList<Wav
             TimeSpan.Zero
         );
 
-    /// <summary>10 % for 24 h, then 25 %, 50 % and 100 % for 48 h each, then 14 days of watching (requirements R-WAVES).</summary>
+    /// <summary>10 % for 24 h, then 25 %, 50 % and 100 % for 48 h each, then a bake time of 14 days.</summary>
     public static RolloutSettings Canary4 { get; } =
         new(
             RolloutStrategy.Canary4,

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace InventarioRetail.Settings;
 
-/// <summary>Makes texts and numbers of single values, or the message that says why not.</summary>
+/// <summary>Parses scalars as text or numbers. The methods return null, or the message of what is wrong.</summary>
 internal static class ScalarValue
 {
-    /// <summary>A text; null, or the message of what is wrong.</summary>
+    /// <summary>Parses text.</summary>
     public static string? ParseText(ConfigScalar scalar, Func<string, string?> problemOf, out string value)
     {
         value = scalar.Text;
@@ -14,13 +14,13 @@ internal static class ScalarValue
             : null;
     }
 
-    /// <summary>The message for a value that is not text where text must be.</summary>
+    /// <summary>Returns the message for a value that must be text but is not.</summary>
     public static string NotText(ConfigScalar scalar) =>
         scalar.MaybeSecret
             ? $"{ConfigText.Describe(scalar)}, not text; write it in quotes."
             : $"{ConfigText.Describe(scalar)}, not text; write it in quotes: \"{ConfigText.OneLine(scalar.Text)}\".";
 
-    /// <summary>A number; null, or the message of what is wrong.</summary>
+    /// <summary>Parses a number.</summary>
     public static string? ParseNumber(
         ConfigScalar scalar,
         decimal min,
@@ -50,7 +50,7 @@ internal static class ScalarValue
             : null;
     }
 
-    // Not with a leading zero, which is octal for some readers of YAML and decimal for others.
+    // Rejects leading zeros, which some YAML parsers read as octal and others as decimal.
     private static bool TryParseDecimal(string text, out decimal value)
     {
         const NumberStyles Style =
@@ -67,12 +67,12 @@ internal static class ScalarValue
             return true;
         }
 
-        // Too great for a decimal, so too great for any setting.
+        // Too large for a decimal, and thus above the maximum of any setting.
         value = text.StartsWith('-') ? decimal.MinValue : decimal.MaxValue;
         return digits.Length > 0 && digits.IndexOfAnyExceptInRange('0', '9') < 0;
     }
 
-    /// <summary>The beginning of the message for a value that is not a number with a unit.</summary>
+    /// <summary>Returns the beginning of the message for a value that is not a number with a unit.</summary>
     public static string WrongMeasure(ConfigScalar scalar, string what) =>
         scalar.Kind switch
         {
@@ -81,7 +81,7 @@ internal static class ScalarValue
             _ => ConfigText.Describe(scalar),
         };
 
-    /// <summary>The message for a value that is not a size.</summary>
+    /// <summary>Returns the message for a value that is not a size.</summary>
     public static string WrongSize(ConfigScalar scalar, string expectation)
     {
         var number = scalar.Text.TrimEnd("BGKMbgikm ".ToCharArray());
@@ -92,7 +92,7 @@ internal static class ScalarValue
             _ => null,
         };
         return unit is not null && !scalar.MaybeSecret && MemorySize.TryParse(number + unit, out _)
-            ? $"{ConfigText.Show(scalar)} has another unit than MiB and GiB; write {number}{unit}."
+            ? $"{ConfigText.Show(scalar)} is not in MiB or GiB; write {number}{unit}."
             : $"{WrongMeasure(scalar, "a size")}; {expectation}.";
     }
 }

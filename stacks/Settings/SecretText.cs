@@ -1,16 +1,16 @@
 namespace InventarioRetail.Settings;
 
 /// <summary>
-/// A text that the configuration holds encrypted. Only <see cref="Reveal"/> gives the value; printing or serialising
-/// the object never does. Read from a stack file there is no value, only the knowledge that there is one.
+/// A text that is encrypted in the configuration. Only <see cref="Reveal"/> returns the value; printing or serialising
+/// the object never does. A secret read from a stack file has no value.
 /// </summary>
 public sealed record SecretText
 {
     private readonly string? value;
 
-    /// <summary>Makes a secret text.</summary>
+    /// <summary>Creates a secret text.</summary>
     /// <param name="path">The key path it was read from.</param>
-    /// <param name="value">The value; null when it cannot be known, as in a preview.</param>
+    /// <param name="value">The value; null if unknown, as in a preview.</param>
     public SecretText(string path, string? value = null)
     {
         Path = path;
@@ -20,7 +20,7 @@ public sealed record SecretText
     /// <summary>The key path it was read from, such as <c>alertmanager.slackWebhook</c>.</summary>
     public string Path { get; }
 
-    /// <summary>The value, or null when only its existence is known.</summary>
+    /// <summary>Returns the value, or null if it is unknown.</summary>
     public string? Reveal() => value;
 
     /// <summary>A placeholder with the key path, never the value.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace InventarioRetail.Settings;
 
-/// <summary>The settings of a stack, or everything that is wrong with them.</summary>
+/// <summary>The settings of a stack, or all errors in them.</summary>
 public sealed class SettingsResult
 {
     internal SettingsResult(StackSettings settings)
@@ -13,17 +13,17 @@ public sealed class SettingsResult
 
     internal SettingsResult(IReadOnlyList<ConfigError> errors) => Errors = errors;
 
-    /// <summary>The settings; null when there is any error.</summary>
+    /// <summary>The settings; null if there are errors.</summary>
     public StackSettings? Settings { get; }
 
-    /// <summary>Every error, in the order of the file; empty when there are settings.</summary>
+    /// <summary>All errors, in the order of the file; empty if the settings are valid.</summary>
     public IReadOnlyList<ConfigError> Errors { get; }
 
-    /// <summary>Whether there are settings.</summary>
+    /// <summary>Whether the settings are valid.</summary>
     [MemberNotNullWhen(true, nameof(Settings))]
     public bool IsValid => Settings is not null;
 
-    /// <summary>The settings.</summary>
+    /// <summary>Returns the settings.</summary>
     /// <exception cref="SettingsException">There are errors.</exception>
     public StackSettings OrThrow() => IsValid ? Settings : throw new SettingsException(Errors);
 }

@@ -2,7 +2,7 @@ using YamlDotNet.Core;
 
 namespace InventarioRetail.Settings;
 
-/// <summary>Reads a stack's file, <c>Pulumi.&lt;stack&gt;.yaml</c>. Encrypted values stay encrypted.</summary>
+/// <summary>Reads stack files, <c>Pulumi.&lt;stack&gt;.yaml</c>. Encrypted values stay encrypted.</summary>
 public static class StackFile
 {
     private static readonly string[] TopLevelKeys =
@@ -14,23 +14,23 @@ public static class StackFile
         "secretsprovider",
     ];
 
-    /// <summary>The path of a stack's file.</summary>
+    /// <summary>Returns the path of a stack file.</summary>
     public static string PathOf(string directory, string stack) => Path.Combine(directory, $"Pulumi.{stack}.yaml");
 
-    /// <summary>Reads a stack's file. Whatever is wrong with it becomes an error of the tree, never an exception.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Reads a stack file. Problems become errors of the tree, never exceptions.</summary>
+    /// <param name="path">The path of the file.</param>
     /// <param name="project">The project's name: the namespace of its keys.</param>
     public static ConfigTree Read(string path, string project)
     {
         var name = Path.GetFileName(path);
         return TextFile.TryRead(path, out var text, out var problem)
             ? Parse(text, name, project)
-            : ConfigTree.Unreadable(new ConfigError("", new ConfigLocation(name), problem + StacksThere(path)));
+            : ConfigTree.Unreadable(new ConfigError("", new ConfigLocation(name), problem + ExistingStackFiles(path)));
     }
 
-    /// <summary>Reads the text of a stack's file.</summary>
+    /// <summary>Parses the text of a stack file.</summary>
     /// <param name="text">The YAML.</param>
-    /// <param name="file">The file's name, for the errors.</param>
+    /// <param name="file">The file's name, for error messages.</param>
     /// <param name="project">The project's name: the namespace of its keys.</param>
     public static ConfigTree Parse(string text, string file, string project)
     {
@@ -42,7 +42,7 @@ public static class StackFile
             return ConfigTree.Unreadable(
                 errors.Count > 0
                     ? errors
-                    : [new ConfigError("", start, "is empty; a stack's file has a map 'config:'.")]
+                    : [new ConfigError("", start, "is empty; a stack file needs a 'config:' map.")]
             );
         }
 
@@ -50,7 +50,7 @@ public static class StackFile
         {
             return ConfigTree.Unreadable([
                 .. errors,
-                new ConfigError("", node.Location, "is not a map; a stack's file has a map 'config:'."),
+                new ConfigError("", node.Location, "is not a map; a stack file needs a 'config:' map."),
             ]);
         }
 
@@ -81,12 +81,12 @@ public static class StackFile
                 var missing = new ConfigError(
                     "config",
                     file.Location,
-                    $"missing; the keys '{project}:…' stand below it."
+                    $"missing; put the keys '{project}:…' below it."
                 );
                 return ConfigTree.Unreadable([.. errors, missing]);
 
             case var other:
-                var wrong = $"{ConfigText.Describe(other)}, not a map; the keys '{project}:…' stand below it.";
+                var wrong = $"{ConfigText.Describe(other)}, not a map; put the keys '{project}:…' below it.";
                 return ConfigTree.Unreadable([.. errors, new ConfigError("config", other.Location, wrong)]);
         }
     }
@@ -103,7 +103,7 @@ public static class StackFile
     private static ConfigLocation Locate(string file, Mark place) =>
         new(file, (int)Math.Max(1, place.Line), (int)Math.Max(1, place.Column));
 
-    // config["inventario-retail:release"].weight is called release.weight everywhere else.
+    // config["inventario-retail:release"].weight becomes release.weight, as in all other messages.
     private static string KeyPath(string path, string project)
     {
         var prefix = $"config[\"{project}:";
@@ -113,7 +113,7 @@ public static class StackFile
         return end < 0 ? path : path[prefix.Length..end] + path[(end + 2)..];
     }
 
-    private static string StacksThere(string path)
+    private static string ExistingStackFiles(string path)
     {
         var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (File.Exists(path) || !Directory.Exists(directory))
@@ -128,7 +128,7 @@ public static class StackFile
             .ToList();
         var nearest = ConfigText.Nearest(Path.GetFileName(path), files);
         return files.Count == 0 ? ""
-            : nearest is null ? $" The stacks' files here: {string.Join(", ", files)}."
-            : $" Did you mean {nearest}? The stacks' files here: {string.Join(", ", files)}.";
+            : nearest is null ? $" Stack files here: {string.Join(", ", files)}."
+            : $" Did you mean {nearest}? Stack files here: {string.Join(", ", files)}.";
     }
 }

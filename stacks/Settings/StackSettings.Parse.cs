@@ -1,9 +1,9 @@
 namespace InventarioRetail.Settings;
 
-// How the settings are read: a line for each key. A new key is a line in its record and a line here.
+// Reads the settings. A new key needs a property in its record and a line here.
 public sealed partial record StackSettings
 {
-    // Docker itself refuses less than 6 MiB; no part starts in less than this.
+    // Docker rejects less than 6 MiB; no part starts with less than this.
     private const int MemoryLimitMinMiB = 16;
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -14,7 +14,7 @@ public sealed partial record StackSettings
     public static IReadOnlyCollection<string> Keys { get; } =
         ConfigSection.KeysOf(root => Root(root, "project", "stack"));
 
-    /// <summary>Checks a configuration and makes the settings of it, or says everything that is wrong with it.</summary>
+    /// <summary>Validates a configuration and returns its settings, or all errors.</summary>
     /// <param name="tree">The configuration.</param>
     /// <param name="project">The project's name.</param>
     /// <param name="stack">The stack's name.</param>
@@ -77,19 +77,19 @@ public sealed partial record StackSettings
 
         section.Rule(
             weight == 0 || canary is not null,
-            $"{weight} without a canary; write the new revision as 'canary', or weight 0.",
+            $"{weight} without a canary; set 'canary' to the new revision, or the weight to 0.",
             "weight",
             "canary"
         );
         section.Rule(
             canary is null || canary != stable,
-            $"{canary} is the stable revision already; write another revision, or remove the key.",
+            $"{canary} is already the stable revision; write another revision, or remove the key.",
             "canary",
             "stable"
         );
         section.Rule(
             canary is null || canary == stable || canary.ResourceName != stable?.ResourceName,
-            $"{canary} and the stable revision {stable} both give resources the name {stable?.ResourceName}; write another tag.",
+            $"{canary} and the stable revision {stable} would both name their resources {stable?.ResourceName}; use another tag.",
             "canary",
             "stable"
         );
@@ -135,12 +135,12 @@ public sealed partial record StackSettings
                 var hold = wave.Duration("hold", TimeSpan.Zero, Second, null);
                 wave.Rule(
                     weight > before,
-                    $"{weight} is not above the {before} of the wave before; weights rise from wave to wave.",
+                    $"{weight} is not above the previous wave's {before}; weights must rise from wave to wave.",
                     "weight"
                 );
                 wave.Rule(
                     !isLast || weight == 100 || weight <= before,
-                    $"{weight} is the last wave's; the last wave has weight 100, so that everybody is on the new revision.",
+                    $"{weight} is the last wave's weight; it must be 100, so that all users get the new revision.",
                     "weight"
                 );
                 before = weight;
@@ -167,7 +167,7 @@ public sealed partial record StackSettings
                 1,
                 1000,
                 defaults.PoolSize,
-                "a pool's size is a whole number of connections"
+                "a pool size is a whole number of connections"
             ),
             Memory = section.Size("memory", defaults.Memory, MemoryLimitMinMiB),
             Backup = section.Section("backup", ReadBackup),
@@ -196,13 +196,7 @@ public sealed partial record StackSettings
         {
             MaxMemory = section.Size("maxMemory", defaults.MaxMemory),
             NodeType = section.Text("nodeType", defaults.NodeType, Formats.NodeType),
-            Nodes = section.Integer(
-                "nodes",
-                2,
-                6,
-                defaults.Nodes,
-                "with automatic failover it is a whole number of nodes"
-            ),
+            Nodes = section.Integer("nodes", 2, 6, defaults.Nodes, "automatic failover needs a whole number of nodes"),
             SnapshotRetention = Days(section, "snapshotRetention", MaxSnapshotDays, defaults.SnapshotRetention),
         };
     }
@@ -241,7 +235,7 @@ public sealed partial record StackSettings
         section.Rule(
             prometheus.SlowScrapeInterval >= prometheus.ScrapeInterval,
             $"'slowScrapeInterval' ({Duration.Format(prometheus.SlowScrapeInterval)}) is shorter than 'scrapeInterval' "
-                + $"({Duration.Format(prometheus.ScrapeInterval)}); slow targets are not scraped more often than the others.",
+                + $"({Duration.Format(prometheus.ScrapeInterval)}); slow targets must not be scraped more often than the others.",
             "slowScrapeInterval",
             "scrapeInterval"
         );
@@ -344,7 +338,7 @@ public sealed partial record StackSettings
             ("router.hostPort", settings.Router.HostPort),
         ];
 
-        // On Kubernetes there are none, which is said elsewhere.
+        // Kubernetes has no host ports; CheckPlatform rejects these keys.
         if (settings.Platform == Platform.Kubernetes)
         {
             return;
@@ -354,11 +348,11 @@ public sealed partial record StackSettings
         {
             for (var j = 0; j < i; j++)
             {
-                // Of two, the one that the stack changed is the one to change again.
+                // Of two equal ports, reports the one that the stack sets.
                 var (at, other) = root.Has(ports[i].Key) ? (ports[i], ports[j]) : (ports[j], ports[i]);
                 root.Rule(
                     at.Port is null || at.Port != other.Port,
-                    $"{at.Port} is the port of {other.Key} already; each part needs one of its own.",
+                    $"{at.Port} is already the port of {other.Key}; each part needs its own port.",
                     at.Key,
                     other.Key
                 );

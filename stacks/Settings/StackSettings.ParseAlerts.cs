@@ -2,7 +2,7 @@ using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Settings;
 
-// The thresholds of alerts. A stack file counts ratios in percent, as people do; the rules count in fractions.
+// Reads the alert thresholds. Ratios are in percent in a stack file and fractions in the rules.
 public sealed partial record StackSettings
 {
     private const decimal Percent = 100m;
@@ -78,24 +78,26 @@ public sealed partial record StackSettings
         TimeSpan Window(string key, TimeSpan @default) => section.Duration(key, Second, Second, @default);
     }
 
-    /// <summary>A rate needs some scrapes in its window, or one that is missed leaves a gap.</summary>
+    /// <summary>
+    /// Checks that the rate window contains enough scrapes; otherwise a missed scrape would leave a gap.
+    /// </summary>
     private static void CheckRateWindow(ConfigSection root, StackSettings settings)
     {
         var (rate, scrape) = (settings.Alerts.Windows.Rate, settings.Prometheus.ScrapeInterval);
         root.Rule(
             rate >= MonitoringOptions.ScrapesInRateWindow * scrape,
-            $"{Duration.Format(rate)} holds fewer than {MonitoringOptions.ScrapesInRateWindow} scrapes of 'prometheus.scrapeInterval' "
+            $"{Duration.Format(rate)} contains fewer than {MonitoringOptions.ScrapesInRateWindow} scrapes of 'prometheus.scrapeInterval' "
                 + $"({Duration.Format(scrape)}); a rate needs {Duration.Format(MonitoringOptions.ScrapesInRateWindow * scrape)} or more.",
             "alerts.windows.rate",
             "prometheus.scrapeInterval"
         );
     }
 
-    /// <summary>Two levels of something that is worse the higher it is.</summary>
+    /// <summary>Reads two levels of a value that is worse the higher it is.</summary>
     private static AlertLevels Rising(ConfigSection parent, string key, AlertLevels defaults, decimal scale) =>
         Levels(parent, key, defaults, scale, (warning, critical) => warning <= critical, "above");
 
-    /// <summary>Two levels of something that is worse the lower it is.</summary>
+    /// <summary>Reads two levels of a value that is worse the lower it is.</summary>
     private static AlertLevels Falling(ConfigSection parent, string key, AlertLevels defaults, decimal scale) =>
         Levels(parent, key, defaults, scale, (warning, critical) => warning >= critical, "below");
 
@@ -118,7 +120,7 @@ public sealed partial record StackSettings
                 section.Rule(
                     inOrder(levels.Warning, levels.Critical),
                     FormattableString.Invariant(
-                        $"'warning' ({(decimal)levels.Warning * scale:0.##}) is {wrongSide} 'critical' ({(decimal)levels.Critical * scale:0.##}); the warning comes first."
+                        $"'warning' ({(decimal)levels.Warning * scale:0.##}) is {wrongSide} 'critical' ({(decimal)levels.Critical * scale:0.##}); the warning must come first."
                     ),
                     "warning",
                     "critical"

@@ -3,10 +3,10 @@ using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Settings;
 
-// What the dashboard is told.
+// Reads the settings of the dashboard.
 public sealed partial record StackSettings
 {
-    // Beyond it a request is a job, and the router would keep its connection all that time.
+    // A longer request should be a background job; the router would keep its connection open all that time.
     private static readonly TimeSpan MaxRequestTimeout = TimeSpan.FromHours(1);
 
     private static DashboardSettings ReadDashboard(ConfigSection section)
@@ -33,7 +33,7 @@ public sealed partial record StackSettings
                 1,
                 65_535,
                 defaults.UserId,
-                "it is the number of a user that is not root"
+                "it is the numeric ID of a user other than root,"
             ),
             RequestTimeout = Within(section, "requestTimeout", MaxRequestTimeout, defaults.RequestTimeout),
             RateLimit = section.Section("rateLimit", ReadRateLimit),
@@ -56,11 +56,11 @@ public sealed partial record StackSettings
         );
     }
 
-    /// <summary>Whole seconds, at least one and at most <paramref name="max"/>.</summary>
+    /// <summary>Reads a duration in whole seconds, at least one and at most <paramref name="max"/>.</summary>
     private static TimeSpan Within(ConfigSection section, string key, TimeSpan max, TimeSpan @default)
     {
         var time = section.Duration(key, Second, Second, @default);
-        section.Rule(time <= max, $"{Duration.Format(time)} is above {Duration.Format(max)}.", key);
+        section.Rule(time <= max, $"{Duration.Format(time)} is above the maximum of {Duration.Format(max)}.", key);
         return time;
     }
 
@@ -135,7 +135,7 @@ public sealed partial record StackSettings
         void Falls(string lower, int low, string higher, int high) =>
             section.Rule(
                 low < high,
-                $"'{lower}' ({low}) is not below '{higher}' ({high}); thresholds fall from optimal to minimal.",
+                $"'{lower}' ({low}) is not below '{higher}' ({high}); thresholds must fall from optimal to minimal.",
                 lower,
                 higher
             );

@@ -2,7 +2,7 @@ using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Settings;
 
-// The limits of the gates, in percent where they are ratios, as those of the alerts.
+// Reads the gate limits. Ratios are in percent, as in the alert thresholds.
 public sealed partial record StackSettings
 {
     private static GateSettings ReadGates(ConfigSection section, AlertSettings alerts, RolloutSettings rollout)
@@ -52,7 +52,10 @@ public sealed partial record StackSettings
             section.Duration("sustained", TimeSpan.Zero, Second, defaults.ErrorRateSustained)
         );
 
-    /// <summary>Growth that does not go back is no reason to wait, so there is no limit to go.</summary>
+    /// <summary>
+    /// Reads a limit that only rolls back: growth below it never holds a release, so there is no separate limit to
+    /// advance.
+    /// </summary>
     private static GateLimits ReadRollBack(ConfigSection section, GateLimits defaults)
     {
         var rollBack = Scaled(section, "rollBack", defaults.RollBack, Percent);
@@ -71,7 +74,7 @@ public sealed partial record StackSettings
         section.Rule(
             limits.Go <= limits.RollBack,
             FormattableString.Invariant(
-                $"'go' ({(decimal)limits.Go * scale:0.##}) is above 'rollBack' ({(decimal)limits.RollBack * scale:0.##}); what may go on must not be what goes back."
+                $"'go' ({(decimal)limits.Go * scale:0.##}) is above 'rollBack' ({(decimal)limits.RollBack * scale:0.##}); a value that may advance must not also roll back."
             ),
             "go",
             "rollBack"

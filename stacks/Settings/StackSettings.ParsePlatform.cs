@@ -4,13 +4,13 @@ using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Settings;
 
-// What a stack on Kubernetes and AWS must say, and what only one of the platforms knows.
+// Reads the settings of Kubernetes and AWS, and checks which keys apply to the platform.
 public sealed partial record StackSettings
 {
-    /// <summary>RDS and ElastiCache keep backups no longer.</summary>
+    /// <summary>Maximum backup retention of RDS and ElastiCache.</summary>
     private const int MaxSnapshotDays = 35;
 
-    /// <summary>ElastiCache takes names of 40 characters: the project's, the stack's and the part's.</summary>
+    /// <summary>Maximum length of a name in ElastiCache, built from the project, the stack and the part.</summary>
     private const int MaxNameInElastiCache = 40;
 
     private static AwsSettings ReadAws(ConfigSection section)
@@ -69,23 +69,23 @@ public sealed partial record StackSettings
             );
 
     private static IReadOnlyList<string> Cidrs(ConfigSection section, string key) =>
-        section.TextList(key, "blocks of addresses are a list, such as [10.0.20.0/24]", Formats.Cidr);
+        section.TextList(key, "CIDR blocks are a list, such as [10.0.20.0/24]", Formats.Cidr);
 
-    /// <summary>A disk in whole GiB.</summary>
+    /// <summary>Reads a disk size in whole GiB.</summary>
     private static MemorySize Disk(ConfigSection section, string key, MemorySize @default, int minGiB)
     {
         var size = section.Size(key, @default, minGiB * 1024);
-        section.Rule(size.Mebibytes % 1024 == 0, $"{size} is no whole number of GiB, in which disks are sold.", key);
+        section.Rule(size.Mebibytes % 1024 == 0, $"{size} is not a whole number of GiB, the unit of disk sizes.", key);
         return size;
     }
 
-    /// <summary>Whole days, at least one.</summary>
+    /// <summary>Reads a duration in whole days, at least one.</summary>
     private static TimeSpan Days(ConfigSection section, string key, int maxDays, TimeSpan @default)
     {
         var time = section.Duration(key, Day, Day, @default);
         section.Rule(
             time.TotalDays <= maxDays,
-            $"{Duration.Format(time)} is above {maxDays}d, the most that AWS keeps.",
+            $"{Duration.Format(time)} is above the AWS maximum of {maxDays}d.",
             key
         );
         return time;
@@ -96,21 +96,28 @@ public sealed partial record StackSettings
         var time = section.Duration(key, Day, Day, @default);
         section.Rule(
             LogRetention.CloudWatchDays.Contains((int)time.TotalDays),
-            $"CloudWatch Logs cannot keep logs for {(int)time.TotalDays} days; it keeps them for {string.Join(", ", LogRetention.CloudWatchDays)}.",
+            $"a log retention of {(int)time.TotalDays} days is not supported; choose one of {string.Join(", ", LogRetention.CloudWatchDays)}.",
             key
         );
         return time;
     }
 
-    /// <summary>What must be said on a platform, and what means nothing there.</summary>
+    /// <summary>
+    /// Checks that the keys required on the platform are set, and that no keys of the other platform are.
+    /// </summary>
     private static void CheckPlatform(ConfigSection root, StackSettings settings)
     {
         var isKubernetes = settings.Platform == Platform.Kubernetes;
         foreach (var (key, why) in isKubernetes ? PlatformKeys.OnDockerOnly : PlatformKeys.OnKubernetesOnly)
         {
             var (right, wrong) = isKubernetes ? ("docker", "kubernetes") : ("kubernetes", "docker");
-            // With a platform that is wrong, nobody knows which keys are.
-            root.Rule(!root.Has(key), $"is for platform {right}; on {wrong} {why}. Remove the key.", key, "platform");
+            // Also depends on the key platform: if that is invalid, it is unknown which keys apply.
+            root.Rule(
+                !root.Has(key),
+                $"applies only to platform {right}; on {wrong} {why}. Remove the key.",
+                key,
+                "platform"
+            );
         }
 
         if (!isKubernetes)
@@ -132,26 +139,26 @@ public sealed partial record StackSettings
         var aws = settings.Aws;
         root.Rule(
             !root.Has("aws.privateSubnetIds") || aws.PrivateSubnetIds.Count >= 2,
-            "has fewer than two subnets; Postgres and Redis need two or more, in different zones, to go on when one zone fails.",
+            "has fewer than two subnets; Postgres and Redis need at least two, in different zones, to survive the failure of a zone.",
             "aws.privateSubnetIds"
         );
         root.Rule(
             aws.AccountId.Length == 0
                 || aws.OidcProviderArn.Length == 0
                 || aws.OidcProviderArn.Split(':')[4] == aws.AccountId,
-            $"is of another account than 'aws.accountId' ({aws.AccountId}); roles trust a provider of their own account.",
+            $"belongs to another account than 'aws.accountId' ({aws.AccountId}); roles must trust a provider of their own account.",
             "aws.oidcProviderArn",
             "aws.accountId"
         );
         root.Rule(
             settings.Cost.Emails.Count <= 10,
-            $"{settings.Cost.Emails.Count} addresses are more than AWS tells, which is 10; write to a group.",
+            $"{settings.Cost.Emails.Count} addresses are more than the AWS maximum of 10; use a mailing list.",
             "cost.emails"
         );
         var longest = $"{settings.Project}-{settings.Stack}-redis";
         root.Rule(
             StackNameOnKubernetes().IsMatch(settings.Stack) && longest.Length <= MaxNameInElastiCache,
-            $"on kubernetes the stack's name is a part of names such as '{longest}', which have lower-case letters, digits and '-' "
+            $"on kubernetes the stack name becomes part of names such as '{longest}', which may have lower-case letters, digits and '-' "
                 + $"and at most {MaxNameInElastiCache} characters; '{settings.Stack}' does not fit.",
             "platform"
         );
@@ -162,7 +169,7 @@ public sealed partial record StackSettings
         var (postgres, dashboard, prometheus) = (settings.Postgres, settings.Dashboard, settings.Prometheus);
         root.Rule(
             postgres.Storage.Mebibytes <= postgres.MaxStorage.Mebibytes,
-            $"'storage' ({postgres.Storage}) is above 'maxStorage' ({postgres.MaxStorage}); the disk grows from the one to the other.",
+            $"'storage' ({postgres.Storage}) is above 'maxStorage' ({postgres.MaxStorage}); the disk grows from the former to the latter.",
             "postgres.storage",
             "postgres.maxStorage"
         );
@@ -174,7 +181,7 @@ public sealed partial record StackSettings
         );
         root.Rule(
             prometheus.RetentionSize.Mebibytes * 5 <= prometheus.Volume.Mebibytes * 4,
-            $"'retentionSize' ({prometheus.RetentionSize}) is above four fifths of 'volume' ({prometheus.Volume}); the rest is for what "
+            $"'retentionSize' ({prometheus.RetentionSize}) is above four fifths of 'volume' ({prometheus.Volume}); the rest is for data that "
                 + "Prometheus has not compacted yet.",
             "prometheus.retentionSize",
             "prometheus.volume"

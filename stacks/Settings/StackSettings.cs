@@ -11,20 +11,23 @@ public enum Platform
 }
 
 /// <summary>
-/// Everything that a stack's configuration says, checked and with the defaults filled in. The defaults are the
-/// requirements' numbers, so a stack file holds only what makes it different.
+/// The validated settings of a stack, with defaults filled in. The defaults are the required values, so a stack file
+/// only contains what differs from them.
 /// </summary>
 /// <param name="Project">The Pulumi project's name: the namespace of the configuration keys.</param>
 /// <param name="Stack">The stack's name, such as <c>staging</c>.</param>
 /// <param name="Platform">Where the stack runs (key <c>platform</c>, required).</param>
-/// <param name="Release">The revisions that are deployed and how users are split over them (key <c>release</c>, required).</param>
+/// <param name="Release">
+/// The deployed revisions and the split of users between them (key <c>release</c>, required).
+/// </param>
 public sealed partial record StackSettings(string Project, string Stack, Platform Platform, ReleaseSettings Release)
 {
     /// <summary>The waves of a release (key <c>rollout</c>; default <c>canary-4</c>).</summary>
     public RolloutSettings Rollout { get; init; } = RolloutSettings.Canary4;
 
     /// <summary>
-    /// When a wave may go on and when it goes back (key <c>gates</c>; the defaults follow <c>alerts</c> and <c>rollout</c>).
+    /// When a wave may advance and when it rolls back (key <c>gates</c>; the defaults follow <c>alerts</c> and
+    /// <c>rollout</c>).
     /// </summary>
     public GateSettings Gates { get; init; } = GateSettings.Default(new(), RolloutStrategy.Canary4);
 
@@ -43,7 +46,7 @@ public sealed partial record StackSettings(string Project, string Stack, Platfor
     /// <summary>Prometheus (key <c>prometheus</c>).</summary>
     public PrometheusSettings Prometheus { get; init; } = new();
 
-    /// <summary>What people are told, and from where on (key <c>alerts</c>).</summary>
+    /// <summary>The alerts and their thresholds (key <c>alerts</c>).</summary>
     public AlertSettings Alerts { get; init; } = new();
 
     /// <summary>Alertmanager (key <c>alertmanager</c>).</summary>
@@ -67,12 +70,12 @@ public sealed partial record StackSettings(string Project, string Stack, Platfor
     /// <summary>The containers' logs (key <c>logs</c>).</summary>
     public LogSettings Logs { get; init; } = new();
 
-    /// <summary>What the stack may cost (key <c>cost</c>).</summary>
+    /// <summary>The budget of the stack (key <c>cost</c>).</summary>
     public CostSettings Cost { get; init; } = new();
 
     /// <summary>
-    /// Feature flags: the percentage of users (0 to 100) that each is on for (key <c>flags</c>). The flags of
-    /// requirements R-FLAG are always there, off unless the stack says otherwise.
+    /// Feature flags: the percentage of users (0 to 100) for whom each is on (key <c>flags</c>). The required flags
+    /// always exist, off unless the stack sets them.
     /// </summary>
     public IReadOnlyDictionary<string, int> Flags { get; init; } = FlagSettings.Default;
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace InventarioRetail.Settings;
 
-/// <summary>Reads a file of UTF-8 text, or says why it cannot be read.</summary>
+/// <summary>Reads a UTF-8 text file, or returns why it cannot be read.</summary>
 internal static class TextFile
 {
     private static readonly UTF8Encoding Strict = new(
@@ -21,11 +21,11 @@ internal static class TextFile
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            problem = "there is no such file.";
+            problem = "file not found.";
         }
         catch (DecoderFallbackException)
         {
-            problem = "is not text in UTF-8.";
+            problem = "is not UTF-8 text.";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -5,8 +5,8 @@ using YamlDotNet.Core.Events;
 namespace InventarioRetail.Settings;
 
 /// <summary>
-/// Reads YAML into configuration nodes, from the parser's events: that way every node knows its place, and what a
-/// configuration should not hold (anchors, tags, a key twice) is an error of its own instead of an exception.
+/// Reads YAML into configuration nodes from the parser's events, so that every node has its position and unsupported
+/// constructs (anchors, tags, duplicate keys) become errors instead of exceptions.
 /// </summary>
 internal sealed partial class YamlTree
 {
@@ -17,10 +17,10 @@ internal sealed partial class YamlTree
 
     private YamlTree(Func<Mark, ConfigLocation> locate) => this.locate = locate;
 
-    /// <summary>Reads the only document of a text; null when it cannot be read, or holds nothing.</summary>
+    /// <summary>Parses a text with a single document; returns null if it cannot be parsed or is empty.</summary>
     /// <param name="text">The YAML.</param>
-    /// <param name="locate">Makes a location of a place in the text.</param>
-    /// <param name="errors">What is wrong.</param>
+    /// <param name="locate">Converts a position in the text to a location.</param>
+    /// <param name="errors">The errors found.</param>
     public static ConfigNode? Read(
         string text,
         Func<Mark, ConfigLocation> locate,
@@ -40,20 +40,24 @@ internal sealed partial class YamlTree
             tree.Fail(
                 "",
                 Later(exception.Start, parser.Current),
-                $"is not YAML: {Reason(exception)}{Remedy(exception)}"
+                $"is not valid YAML: {Reason(exception)}{Remedy(exception)}"
             );
             return null;
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {
-            // The parser throws these, without a place, for a key in a list that is not closed and for an odd tag.
+            // The parser throws these, without a position, for a key in an unclosed list and for an invalid tag.
             tree.errors.Clear();
-            tree.Fail("", Later(Mark.Empty, parser.Current), "is not YAML from here on; is a bracket not closed?");
+            tree.Fail(
+                "",
+                Later(Mark.Empty, parser.Current),
+                "is not valid YAML from here on; check for an unclosed bracket."
+            );
             return null;
         }
     }
 
-    /// <summary>What YAML makes of a value that stands in no quotes.</summary>
+    /// <summary>Returns the type of an unquoted value in YAML.</summary>
     public static ScalarKind KindOf(string plain) =>
         NullPattern().IsMatch(plain) ? ScalarKind.Null
         : BooleanPattern().IsMatch(plain) ? ScalarKind.Boolean
@@ -73,7 +77,7 @@ internal sealed partial class YamlTree
         parser.Consume<DocumentEnd>();
         if (parser.TryConsume<DocumentStart>(out var second))
         {
-            Fail("", second.Start, "holds a second document; a configuration is one document.");
+            Fail("", second.Start, "contains a second document; a configuration is a single document.");
             return null;
         }
 
@@ -89,7 +93,11 @@ internal sealed partial class YamlTree
 
         if (parser.TryConsume<AnchorAlias>(out var alias))
         {
-            Fail(path, alias.Start, "is an alias (*); write the value out, for Pulumi rewrites the file without it.");
+            Fail(
+                path,
+                alias.Start,
+                "is an alias (*), which Pulumi removes when it rewrites the file; write the value out."
+            );
             return new ConfigScalar("", ScalarKind.Null, locate(alias.Start));
         }
 
@@ -100,13 +108,13 @@ internal sealed partial class YamlTree
                 Fail(
                     path,
                     node.Start,
-                    "has an anchor (&); write the value out, for Pulumi rewrites the file without it."
+                    "has an anchor (&), which Pulumi removes when it rewrites the file; write the value out."
                 );
             }
 
             if (!node.Tag.IsEmpty)
             {
-                Fail(path, node.Start, "has a tag (!); write the value without it, and text in quotes.");
+                Fail(path, node.Start, "has a tag (!); remove it, and put text in quotes.");
             }
         }
 
@@ -140,7 +148,7 @@ internal sealed partial class YamlTree
             var place = parser.Current!.Start;
             if (Node(parser, path, depth + 1) is not ConfigScalar key)
             {
-                Fail(path, place, "has a key that is a list or a map; a key is text.");
+                Fail(path, place, "has a key that is a list or a map; keys must be text.");
                 Node(parser, path, depth + 1);
                 continue;
             }
@@ -149,11 +157,15 @@ internal sealed partial class YamlTree
             var value = Node(parser, keyPath, depth + 1);
             if (entries.Find(entry => entry.Key == key.Text) is { } first)
             {
-                Fail(keyPath, place, $"given twice; the first is on line {first.KeyLocation!.Line}.");
+                Fail(keyPath, place, $"duplicate key; the first is on line {first.KeyLocation!.Line}.");
             }
             else if (key.Text == "<<")
             {
-                Fail(path, place, "has a merge key (<<); write the keys out, for Pulumi rewrites the file without it.");
+                Fail(
+                    path,
+                    place,
+                    "has a merge key (<<), which Pulumi removes when it rewrites the file; write the keys out."
+                );
             }
             else
             {
@@ -161,7 +173,7 @@ internal sealed partial class YamlTree
             }
         }
 
-        // How Pulumi writes a value that it encrypted.
+        // The form in which Pulumi writes encrypted values.
         return entries is [{ Key: "secure", Value: ConfigScalar { Kind: ScalarKind.Text } }]
             ? new ConfigSecret(locate(start.Start))
             : new ConfigMap(entries, locate(start.Start));
@@ -170,25 +182,25 @@ internal sealed partial class YamlTree
     private void Fail(string path, Mark place, string message) =>
         errors.Add(new ConfigError(path, locate(place), message));
 
-    // Some of the parser's errors are placed at the beginning of the text.
+    // The parser reports some errors at the beginning of the text.
     private static Mark Later(Mark place, ParsingEvent? lastRead) =>
         lastRead is not null && lastRead.End.Index > place.Index ? lastRead.End : place;
 
-    // The parser's words, without what they may quote from the text: that may be a secret.
+    // The parser's message without quoted text, which may be a secret.
     private static string Reason(YamlException exception)
     {
         var reason = Quoted()
             .Replace(exception.Message, match => match.Length <= 4 ? match.Value : "…")
             .TrimEnd('.', ' ');
         return reason.Length == 0 || reason.StartsWith("Expected", StringComparison.Ordinal)
-            ? "it cannot be read from here on."
+            ? "it cannot be parsed from here on."
             : $"{char.ToLowerInvariant(reason[0])}{ConfigText.OneLine(reason[1..], 200)}.";
     }
 
     private static string Remedy(YamlException exception) =>
-        Says(exception, "tab character") ? " Indent with spaces, not with tabs."
+        Says(exception, "tab character") ? " Indent with spaces, not tabs."
         : Says(exception, "invalid mapping") || Says(exception, "expected key")
-            ? " After a key come a colon and a space, and keys of one map are indented alike."
+            ? " Put a colon and a space after each key, and indent all keys of a map equally."
         : "";
 
     private static bool Says(YamlException exception, string words) =>

@@ -90,13 +90,13 @@ public sealed class CommandLineTests
     [InlineData("preview dev --base nowhere", "--base nowhere: git knows no such revision;")]
     [InlineData(
         "preview dev --set platform=kubernetes",
-        "Pulumi.dev.yaml:2:3: aws.accountId: missing; on kubernetes write the account's number"
+        "Pulumi.dev.yaml:2:3: aws.accountId: missing; on kubernetes write the account ID"
     )]
     [InlineData("preview --nothing", "'--nothing' is not a stack's name;")]
     [InlineData("preview", "Required argument 'stack' missing")]
     [InlineData("preview dev --format yaml", "Argument 'yaml' not recognized.")]
     [InlineData("cost dev --set cost.budget=0", "--set cost.budget: cost.budget: 0 is below 1;")]
-    [InlineData("cost nowhere", "Pulumi.nowhere.yaml: there is no such file.")]
+    [InlineData("cost nowhere", "Pulumi.nowhere.yaml: file not found.")]
     [InlineData("preview @Pulumi.yaml", "'@Pulumi.yaml' is not a stack's name;")]
     [InlineData("previev dev", "Required command was not provided.")]
     public void Bad_usage_and_bad_configuration_are_told_in_lines_and_exit_with_2(string arguments, string expected)

@@ -217,7 +217,7 @@ public sealed partial class GuardrailTests
     [Theory]
     [InlineData("check", "Name the stack to check, or --list to see the rules.")]
     [InlineData("check staging --list", "--list shows the rules, which are every stack's;")]
-    [InlineData("check nowhere", "Pulumi.nowhere.yaml: there is no such file.")]
+    [InlineData("check nowhere", "Pulumi.nowhere.yaml: file not found.")]
     [InlineData("check staging --set release.weight=101", "--set release.weight: release.weight: 101 is above 100;")]
     [InlineData("check staging --format yaml", "Argument 'yaml' not recognized.")]
     public void Bad_usage_and_bad_configuration_of_it_exit_with_2(string arguments, string expected)

@@ -311,8 +311,8 @@ public sealed class PreviewerTests
     [Theory]
     [InlineData("release.wieght=1", "--set release.wieght: release.wieght: unknown key; did you mean 'weight'?")]
     [InlineData("release.weight.x=1", "--set release.weight.x: release.weight: 10 is a number, not a map")]
-    [InlineData("release..weight=1", "--set release..weight: is not a path")]
-    [InlineData("release.weight=[", "--set release.weight: release.weight: is not YAML")]
+    [InlineData("release..weight=1", "--set release..weight: is not a valid path")]
+    [InlineData("release.weight=[", "--set release.weight: release.weight: is not valid YAML")]
     [InlineData(
         "release.weight=ten",
         "--set release.weight: release.weight: 'ten' is text; a weight is a whole number"
@@ -358,7 +358,7 @@ public sealed class PreviewerTests
         var error = await Assert.ThrowsAsync<SettingsException>(() => PreviewAsync(project, "deb"));
 
         Assert.Equal(
-            "Pulumi.deb.yaml: there is no such file. Did you mean Pulumi.dev.yaml? The stacks' files here: Pulumi.dev.yaml.",
+            "Pulumi.deb.yaml: file not found. Did you mean Pulumi.dev.yaml? Stack files here: Pulumi.dev.yaml.",
             error.Message
         );
     }
@@ -372,11 +372,7 @@ public sealed class PreviewerTests
         project.Write("Pulumi.empty.yaml", "");
 
         Assert.StartsWith("Pulumi.folder.yaml: cannot be read: ", await Message("folder"), StringComparison.Ordinal);
-        Assert.StartsWith(
-            "Pulumi.binary.yaml: is not text in UTF-8.",
-            await Message("binary"),
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith("Pulumi.binary.yaml: is not UTF-8 text.", await Message("binary"), StringComparison.Ordinal);
         Assert.StartsWith("Pulumi.empty.yaml:1:1: is empty", await Message("empty"), StringComparison.Ordinal);
 
         async Task<string> Message(string stack) =>

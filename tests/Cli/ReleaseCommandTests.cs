@@ -32,7 +32,7 @@ public sealed class ReleaseCommandTests : IDisposable
     [InlineData("Pulumi.missing.yaml", "release", "status", "missing")]
     [InlineData("Required command was not provided", "release")]
     [InlineData("'release start' needs a revision and a stack", "release", "start", "nowhere", "--dry-run")]
-    [InlineData("'latest' is not a revision", "release", "start", "latest", "nowhere", "--dry-run")]
+    [InlineData("'latest' is a floating tag", "release", "start", "latest", "nowhere", "--dry-run")]
     [InlineData("--from nowhere: is the stack itself", "release", "start", "--from", "nowhere", "nowhere", "--dry-run")]
     [InlineData(
         "There is no terminal to ask on; to go ahead without asking: ./run release rollback nowhere --yes",

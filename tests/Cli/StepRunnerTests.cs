@@ -116,7 +116,7 @@ public sealed class StepRunnerTests : IDisposable
 
         var refusal = await Assert.ThrowsAsync<SettingsException>(() => TakeAsync(step));
 
-        Assert.Contains("was changed by somebody else meanwhile", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("was changed by another process since it was read", refusal.Message, StringComparison.Ordinal);
         Assert.Empty(demo.Applied);
         Assert.EndsWith("# a note\n", demo.Text, StringComparison.Ordinal);
     }

@@ -10,37 +10,40 @@ public sealed class SettingsFileTests : IDisposable
     public void Dispose() => Directory.Delete(directory, recursive: true);
 
     [Theory]
-    [InlineData("", "1:1: is empty; a stack's file has a map 'config:'.")]
-    [InlineData("# nothing yet\n", "1:1: is empty; a stack's file has a map 'config:'.")]
-    [InlineData("- config\n", "1:1: is not a map; a stack's file has a map 'config:'.")]
-    [InlineData("encryptionsalt: v1:abc\n", "1:1: config: missing; the keys 'inventario-retail:…' stand below it.")]
-    [InlineData("config:\n", "1:8: config: is empty, not a map; the keys 'inventario-retail:…' stand below it.")]
-    [InlineData("config: [1]\n", "1:9: config: is a list, not a map; the keys 'inventario-retail:…' stand below it.")]
+    [InlineData("", "1:1: is empty; a stack file needs a 'config:' map.")]
+    [InlineData("# nothing yet\n", "1:1: is empty; a stack file needs a 'config:' map.")]
+    [InlineData("- config\n", "1:1: is not a map; a stack file needs a 'config:' map.")]
+    [InlineData("encryptionsalt: v1:abc\n", "1:1: config: missing; put the keys 'inventario-retail:…' below it.")]
+    [InlineData("config:\n", "1:8: config: is empty, not a map; put the keys 'inventario-retail:…' below it.")]
+    [InlineData("config: [1]\n", "1:9: config: is a list, not a map; put the keys 'inventario-retail:…' below it.")]
     [InlineData(
         "config:\n  a: [1, 2\n",
-        "3:1: is not YAML: while parsing a flow sequence, did not find expected ',' or ']'."
+        "3:1: is not valid YAML: while parsing a flow sequence, did not find expected ',' or ']'."
     )]
-    [InlineData("config:\n  a: [1, 2\n  b: 3\n", "2:8: is not YAML from here on; is a bracket not closed?")]
+    [InlineData("config:\n  a: [1, 2\n  b: 3\n", "2:8: is not valid YAML from here on; check for an unclosed bracket.")]
     [InlineData(
         "config:\n  a: \"b\n",
-        "2:6: is not YAML: while scanning a quoted scalar, found unexpected end of stream."
+        "2:6: is not valid YAML: while scanning a quoted scalar, found unexpected end of stream."
     )]
     [InlineData(
         "config:\n  a: 1\n b: 2\n",
-        "3:2: is not YAML: while parsing a block mapping, did not find expected key. "
-            + "After a key come a colon and a space, and keys of one map are indented alike."
+        "3:2: is not valid YAML: while parsing a block mapping, did not find expected key. "
+            + "Put a colon and a space after each key, and indent all keys of a map equally."
     )]
     [InlineData(
         "config:\n  a: 1\n  b:2\n",
-        "3:3: is not YAML: while parsing a block mapping, did not find expected key. "
-            + "After a key come a colon and a space, and keys of one map are indented alike."
+        "3:3: is not valid YAML: while parsing a block mapping, did not find expected key. "
+            + "Put a colon and a space after each key, and indent all keys of a map equally."
     )]
     [InlineData(
         "config:\n  a: 1\n\tb: 2\n",
-        "2:6: is not YAML: while scanning a plain scalar, found a tab character that violate indentation. "
-            + "Indent with spaces, not with tabs."
+        "2:6: is not valid YAML: while scanning a plain scalar, found a tab character that violate indentation. "
+            + "Indent with spaces, not tabs."
     )]
-    [InlineData("config: {}\n---\nconfig: {}\n", "2:1: holds a second document; a configuration is one document.")]
+    [InlineData(
+        "config: {}\n---\nconfig: {}\n",
+        "2:1: contains a second document; a configuration is a single document."
+    )]
     public void A_file_that_cannot_be_read_is_one_error_with_its_place(string text, string expected)
     {
         var result = Parse(text);
@@ -118,8 +121,8 @@ public sealed class SettingsFileTests : IDisposable
         var tree = StackFile.Read(StackFile.PathOf(directory, "stagin"), SettingsSource.Project);
 
         Assert.Equal(
-            "Pulumi.stagin.yaml: there is no such file. Did you mean Pulumi.staging.yaml? "
-                + "The stacks' files here: Pulumi.local.yaml, Pulumi.staging.yaml.",
+            "Pulumi.stagin.yaml: file not found. Did you mean Pulumi.staging.yaml? "
+                + "Stack files here: Pulumi.local.yaml, Pulumi.staging.yaml.",
             Assert.Single(tree.Errors).ToString()
         );
     }
@@ -132,7 +135,7 @@ public sealed class SettingsFileTests : IDisposable
 
         var tree = StackFile.Read(path, SettingsSource.Project);
 
-        Assert.Equal("Pulumi.staging.yaml: is not text in UTF-8.", Assert.Single(tree.Errors).ToString());
+        Assert.Equal("Pulumi.staging.yaml: is not UTF-8 text.", Assert.Single(tree.Errors).ToString());
     }
 
     [Fact]
@@ -147,21 +150,21 @@ public sealed class SettingsFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null, "Pulumi.yaml: there is no such file.")]
+    [InlineData(null, "Pulumi.yaml: file not found.")]
     [InlineData("", "Pulumi.yaml:1:1: name: missing; write the project's name.")]
     [InlineData("runtime: dotnet\n", "Pulumi.yaml:1:1: name: missing; write the project's name.")]
     [InlineData(
         "name: a b\n",
-        "Pulumi.yaml:1:7: name: 'a b' is text; a project's name is text of 1 to 100 letters, digits, '.', '_' and '-'."
+        "Pulumi.yaml:1:7: name: 'a b' is text; a project name is text of 1 to 100 letters, digits, '.', '_' and '-'."
     )]
     [InlineData(
         "name: 1\n",
-        "Pulumi.yaml:1:7: name: 1 is a number; a project's name is text of 1 to 100 letters, digits, '.', '_' and '-'."
+        "Pulumi.yaml:1:7: name: 1 is a number; a project name is text of 1 to 100 letters, digits, '.', '_' and '-'."
     )]
     [InlineData(
         "name: a\n b: c\n",
-        "Pulumi.yaml:2:3: is not YAML: while scanning a plain scalar value, found invalid mapping. "
-            + "After a key come a colon and a space, and keys of one map are indented alike."
+        "Pulumi.yaml:2:3: is not valid YAML: while scanning a plain scalar value, found invalid mapping. "
+            + "Put a colon and a space after each key, and indent all keys of a map equally."
     )]
     public void A_project_without_a_name_is_an_error(string? text, string expected)
     {

@@ -84,19 +84,19 @@ public sealed class SettingsOverrideTests
     [InlineData(
         "release..weight",
         "1",
-        "--set release..weight: is not a path; a path is keys with dots, such as release.weight."
+        "--set release..weight: is not a valid path; write keys separated by dots, such as release.weight."
     )]
-    [InlineData("", "1", "--set : is not a path; a path is keys with dots, such as release.weight.")]
+    [InlineData("", "1", "--set : is not a valid path; write keys separated by dots, such as release.weight.")]
     [InlineData(
         "flags",
         "{ a: [",
-        "--set flags: flags: is not YAML: while parsing a node, did not find expected node content."
+        "--set flags: flags: is not valid YAML: while parsing a node, did not find expected node content."
     )]
     [InlineData(
         "alertmanager.slackWebhook",
         "hunter2",
         "--set alertmanager.slackWebhook: alertmanager.slackWebhook: is in plain text and must be encrypted; "
-            + "write it with: pulumi config set --secret --path 'inventario-retail:alertmanager.slackWebhook'"
+            + "run: pulumi config set --secret --path 'inventario-retail:alertmanager.slackWebhook'"
     )]
     public void A_wrong_one_is_an_error_that_names_the_option(string path, string value, string expected)
     {

@@ -147,37 +147,45 @@ public sealed class SettingsPlatformTests
     }
 
     [Theory]
-    [InlineData("accountId: \"123456789012\"", "accountId: \"12345\"", "'12345' is not an AWS account's number")]
+    [InlineData("accountId: \"123456789012\"", "accountId: \"12345\"", "'12345' is not an AWS account ID")]
     [InlineData(
         "vpc-0a1b2c3d4e5f60718",
         "subnet-0a1b2c3d4e5f60718",
-        "is not an id in AWS of the right kind; one is like vpc-"
+        "is not an AWS ID of the right type; use one such as vpc-"
     )]
     [InlineData("subnet-0a1b2c3d4e5f60711,", "", "has fewer than two subnets")]
-    [InlineData("10.0.32.0/20", "0.0.0.0/0", "is not a block of addresses of a network")]
-    [InlineData("10.0.32.0/20", "10.0.32.1/20", "is not a block of addresses of a network")]
-    [InlineData("10.0.32.0/20", "\"fd00::/20\"", "is not a block of addresses of a network")]
-    [InlineData("oidc-provider/oidc", "role/oidc", "is not the ARN of a cluster's OIDC provider")]
-    [InlineData("iam::123456789012", "iam::999999999999", "is of another account than 'aws.accountId' (123456789012)")]
-    [InlineData("hostname: dashboard.test", "hostname: https://dashboard.test", "is not a host name")]
+    [InlineData("10.0.32.0/20", "0.0.0.0/0", "is not a valid CIDR block")]
+    [InlineData("10.0.32.0/20", "10.0.32.1/20", "is not a valid CIDR block")]
+    [InlineData("10.0.32.0/20", "\"fd00::/20\"", "is not a valid CIDR block")]
+    [InlineData("oidc-provider/oidc", "role/oidc", "is not the ARN of an OIDC provider")]
+    [InlineData(
+        "iam::123456789012",
+        "iam::999999999999",
+        "belongs to another account than 'aws.accountId' (123456789012)"
+    )]
+    [InlineData("hostname: dashboard.test", "hostname: https://dashboard.test", "is not a valid host name")]
     [InlineData("ops@shop.test", "ops", "'ops' is not an e-mail address")]
     [InlineData(
         "cost: {",
         "postgres: { storage: 300GiB }\ncost: {",
         "'storage' (300GiB) is above 'maxStorage' (200GiB)"
     )]
-    [InlineData("cost: {", "postgres: { storage: 10GiB }\ncost: {", "is less than 20GiB")]
-    [InlineData("cost: {", "postgres: { storage: 51300MiB }\ncost: {", "is no whole number of GiB")]
-    [InlineData("cost: {", "postgres: { backupRetention: 36d }\ncost: {", "36d is above 35d")]
-    [InlineData("cost: {", "postgres: { instanceClass: t4g.medium }\ncost: {", "is not an instance class of RDS")]
-    [InlineData("cost: {", "redis: { nodes: 1 }\ncost: {", "1 is below 2; with automatic failover")]
-    [InlineData("cost: {", "redis: { nodeType: db.t4g.medium }\ncost: {", "is not a node type of ElastiCache")]
-    [InlineData("cost: {", "logs: { retention: 31d }\ncost: {", "CloudWatch Logs cannot keep logs for 31 days")]
+    [InlineData("cost: {", "postgres: { storage: 10GiB }\ncost: {", "is below the minimum of 20GiB")]
+    [InlineData("cost: {", "postgres: { storage: 51300MiB }\ncost: {", "is not a whole number of GiB")]
+    [InlineData("cost: {", "postgres: { backupRetention: 36d }\ncost: {", "36d is above the AWS maximum of 35d")]
+    [InlineData("cost: {", "postgres: { instanceClass: t4g.medium }\ncost: {", "is not an RDS instance class")]
+    [InlineData("cost: {", "redis: { nodes: 1 }\ncost: {", "1 is below 2; automatic failover")]
+    [InlineData("cost: {", "redis: { nodeType: db.t4g.medium }\ncost: {", "is not an ElastiCache node type")]
+    [InlineData(
+        "cost: {",
+        "logs: { retention: 31d }\ncost: {",
+        "a log retention of 31 days is not supported; choose one of 1, 3"
+    )]
     [InlineData("cost: {", "dashboard: { minReplicas: 7 }\ncost: {", "'minReplicas' (7) is above 'maxReplicas' (6)")]
     [InlineData(
         "cost: {",
         "dashboard: { userId: 0 }\ncost: {",
-        "it is the number of a user that is not root from 1 to 65535"
+        "it is the numeric ID of a user other than root, from 1 to 65535"
     )]
     [InlineData(
         "cost: {",
@@ -200,7 +208,7 @@ public sealed class SettingsPlatformTests
 
         var error = Assert.Single(SettingsSource.Parse(Needed.Replace("ops@shop.test", many)).Errors);
 
-        Assert.StartsWith("11 addresses are more than AWS tells", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("11 addresses are more than the AWS maximum of 10", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -231,7 +239,7 @@ public sealed class SettingsPlatformTests
         var error = Assert.Single(SettingsSource.Parse($"{Needed}\n{keys}").Errors);
 
         Assert.Equal(path, error.Path);
-        Assert.Matches(@"\Ais for platform docker; on kubernetes .+\. Remove the key\.\z", error.Message);
+        Assert.Matches(@"\Aapplies only to platform docker; on kubernetes .+\. Remove the key\.\z", error.Message);
     }
 
     [Theory]
@@ -249,6 +257,6 @@ public sealed class SettingsPlatformTests
         var error = Assert.Single(SettingsSource.Parse(keys).Errors);
 
         Assert.Equal(path, error.Path);
-        Assert.Matches(@"\Ais for platform kubernetes; on docker .+\. Remove the key\.\z", error.Message);
+        Assert.Matches(@"\Aapplies only to platform kubernetes; on docker .+\. Remove the key\.\z", error.Message);
     }
 }

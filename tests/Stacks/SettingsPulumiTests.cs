@@ -64,8 +64,8 @@ public sealed class SettingsPulumiTests
 
     [Theory]
     [InlineData("""{"stable":1}""", "release.stable: 1 is a number, not text; write it in quotes: \"1\".")]
-    [InlineData("""{"stable":"v1","stable":"v2"}""", "release.stable: given twice; remove one of the two.")]
-    [InlineData("""{"stable":"v1" """, "release: is not JSON (at byte 16); write a map or a list of YAML.")]
+    [InlineData("""{"stable":"v1","stable":"v2"}""", "release.stable: duplicate key; remove one of the two.")]
+    [InlineData("""{"stable":"v1" """, "release: is not valid JSON (at byte 16); write a YAML map or list.")]
     public void A_value_that_only_Pulumi_can_give_is_checked_too(string release, string expected)
     {
         var tree = PulumiConfigSource.Read(

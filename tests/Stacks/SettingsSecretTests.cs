@@ -36,7 +36,7 @@ public sealed class SettingsSecretTests
 
         Assert.Equal(
             "alertmanager.slackWebhook: is in plain text and must be encrypted; "
-                + "write it with: pulumi config set --secret --path 'inventario-retail:alertmanager.slackWebhook'",
+                + "run: pulumi config set --secret --path 'inventario-retail:alertmanager.slackWebhook'",
             Assert.Single(result.Errors).ToString()
         );
     }

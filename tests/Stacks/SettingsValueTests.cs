@@ -119,10 +119,7 @@ public sealed class SettingsValueTests
     {
         var exception = Assert.Throws<FormatException>(() => Revision.Parse("latest"));
 
-        Assert.Equal(
-            "'latest' is not a revision, for it means another image tomorrow; write the tag of one version.",
-            exception.Message
-        );
+        Assert.Equal("'latest' is a floating tag, not a revision; use the tag of a fixed version.", exception.Message);
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class StackFileOnDiskTests : IDisposable
         var refusal = Assert.Throws<SettingsException>(() => file.Write("a: 2\n"));
 
         Assert.Equal(
-            "Pulumi.staging.yaml: was changed by somebody else meanwhile, and was left as it is; start again.",
+            "Pulumi.staging.yaml: was changed by another process since it was read, and was left unchanged; try again.",
             refusal.Message
         );
         Assert.Equal("a: 9\n", File.ReadAllText(Stack));
@@ -88,10 +88,10 @@ public sealed class StackFileOnDiskTests : IDisposable
     [Fact]
     public void What_cannot_be_read_is_told()
     {
-        Assert.Equal("Pulumi.staging.yaml: there is no such file.", Message());
+        Assert.Equal("Pulumi.staging.yaml: file not found.", Message());
 
         File.WriteAllBytes(Stack, [0xff, 0xfe, 0x41, 0xd8]);
-        Assert.Equal("Pulumi.staging.yaml: is not text in UTF-8.", Message());
+        Assert.Equal("Pulumi.staging.yaml: is not UTF-8 text.", Message());
 
         string Message() => Assert.Throws<SettingsException>(() => StackFileOnDisk.Read(Stack)).Message;
     }

@@ -200,31 +200,37 @@ public sealed class StackFileTextTests
     [Theory]
     [InlineData(
         "&r { stable: v1, weight: 10 }",
-        "f:2:14: release: has an anchor (&); write the value out, for Pulumi rewrites the file without it."
+        "f:2:14: release: has an anchor (&), which Pulumi removes when it rewrites the file; write the value out."
     )]
     [InlineData(
         "{ stable: v1, weight: *w }",
-        "f:2:36: release.weight: is an alias (*); write the value out, for Pulumi rewrites the file without it."
+        "f:2:36: release.weight: is an alias (*), which Pulumi removes when it rewrites the file; write the value out."
     )]
     [InlineData(
         "{ stable: v1, weight: !!int 10 }",
-        "f:2:36: release.weight: has a tag (!); write the value without it, and text in quotes."
+        "f:2:36: release.weight: has a tag (!); remove it, and put text in quotes."
     )]
     [InlineData(
         "{ stable: v1, weight: 10, weight: 11 }",
-        "f:2:40: release.weight: given twice; the first is on line 2."
+        "f:2:40: release.weight: duplicate key; the first is on line 2."
     )]
     [InlineData(
         "'{\"stable\":\"v1\",\"weight\":10}'",
-        "f:2:14: release: is no map of YAML, so 'weight' cannot be changed in it; write it as a map."
+        "f:2:14: release: is not a YAML map, so 'weight' cannot be changed in it; write it as a map."
     )]
-    [InlineData("[v1]", "f:2:14: release: is no map of YAML, so 'weight' cannot be changed in it; write it as a map.")]
-    [InlineData("{ stable: v1, weight: [10] }", "f:2:36: release.weight: is no single value; '25' cannot stand there.")]
+    [InlineData("[v1]", "f:2:14: release: is not a YAML map, so 'weight' cannot be changed in it; write it as a map.")]
+    [InlineData(
+        "{ stable: v1, weight: [10] }",
+        "f:2:36: release.weight: is not a single value, so it cannot be set to '25'."
+    )]
     [InlineData(
         "\n    stable: v1\n    weight: |-\n      10",
-        "f:4:13: release.weight: is a block of text (| or >); write the value on the line of its key."
+        "f:4:13: release.weight: is a block scalar (| or >); put the value on the same line as its key."
     )]
-    [InlineData("{ stable: v1", "f:3:1: is not YAML: while parsing a flow mapping, did not find expected ',' or '}'.")]
+    [InlineData(
+        "{ stable: v1",
+        "f:3:1: is not valid YAML: while parsing a flow mapping, did not find expected ',' or '}'."
+    )]
     public void What_cannot_be_changed_safely_is_refused(string release, string message)
     {
         var refusal = Assert.Throws<SettingsException>(() =>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace InventarioRetail.Settings;
 
-/// <summary>One value of a stack's file that is to be set or removed.</summary>
+/// <summary>A change to a stack file: sets or removes one value.</summary>
 public sealed record StackFileChange
 {
     private static readonly string[] ReleaseKeys = ["stable", "canary", "weight", "paused"];
@@ -14,19 +14,19 @@ public sealed record StackFileChange
         IsText = isText;
     }
 
-    /// <summary>The keys that lead to the value, below the project's name: <c>release</c>, <c>weight</c>.</summary>
+    /// <summary>The key path of the value below the project's name: <c>release</c>, <c>weight</c>.</summary>
     public IReadOnlyList<string> Path { get; }
 
     /// <summary>The value; null removes the key.</summary>
     public string? Text { get; }
 
-    /// <summary>Whether the value is text, which may have to stand in quotes; a number and a truth value never do.</summary>
+    /// <summary>Whether the value is text, which may need quotes; numbers and booleans never do.</summary>
     public bool IsText { get; }
 
-    /// <summary>Keys after which a new one is written, in their order; empty where the order says nothing.</summary>
+    /// <summary>The order of the keys, which determines where a new one is inserted; empty if there is none.</summary>
     internal IReadOnlyList<string> Order => Path[0] == "release" ? ReleaseKeys : [];
 
-    /// <summary>Sets a text.</summary>
+    /// <summary>Sets text.</summary>
     public static StackFileChange Set(string text, params IReadOnlyList<string> path) => new(path, text, isText: true);
 
     /// <summary>Sets a whole number.</summary>
@@ -41,8 +41,8 @@ public sealed record StackFileChange
     public static StackFileChange Remove(params IReadOnlyList<string> path) => new(path, null, isText: false);
 
     /// <summary>
-    /// What makes a file that says <paramref name="from"/> say <paramref name="to"/>. A wave, a rollback, a start and a pause are one
-    /// change each.
+    /// Returns the changes that turn <paramref name="from"/> into <paramref name="to"/>. A wave, a rollback, a start
+    /// and a pause each take a single change.
     /// </summary>
     public static IReadOnlyList<StackFileChange> Between(ReleaseSettings from, ReleaseSettings to)
     {
@@ -63,7 +63,7 @@ public sealed record StackFileChange
     /// <summary>Sets the percentage of users for whom a feature flag is on; 0 is off.</summary>
     public static StackFileChange Flag(string name, int percent) => Set(percent, "flags", name);
 
-    /// <summary>The change as people write it: <c>release.weight = 25</c>, <c>release.canary removed</c>.</summary>
+    /// <summary>The change in readable form: <c>release.weight = 25</c>, <c>release.canary removed</c>.</summary>
     public override string ToString() =>
         Text is null ? $"{string.Join('.', Path)} removed" : $"{string.Join('.', Path)} = {Text}";
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace InventarioRetail.Settings;
 
-/// <summary>A stack's file as it was read, and the way to change it as a whole or not at all.</summary>
+/// <summary>A stack file as it was read, which can be replaced atomically.</summary>
 public sealed class StackFileOnDisk
 {
     private static readonly UTF8Encoding Strict = new(
@@ -26,21 +26,21 @@ public sealed class StackFileOnDisk
         }
         catch (DecoderFallbackException)
         {
-            throw Wrong("is not text in UTF-8.");
+            throw Wrong("is not UTF-8 text.");
         }
     }
 
-    /// <summary>The file's path as it was given.</summary>
+    /// <summary>The file's path as given.</summary>
     public string FilePath { get; }
 
     /// <summary>The file's name.</summary>
     public string Name => Path.GetFileName(FilePath);
 
-    /// <summary>What was in it, without a byte order mark.</summary>
+    /// <summary>The contents, without a byte order mark.</summary>
     public string Text { get; }
 
-    /// <summary>Reads a stack's file; a symbolic link is followed.</summary>
-    /// <exception cref="SettingsException">There is no such file, or it cannot be read as text in UTF-8.</exception>
+    /// <summary>Reads a stack file; follows symbolic links.</summary>
+    /// <exception cref="SettingsException">The file does not exist, or cannot be read as UTF-8 text.</exception>
     public static StackFileOnDisk Read(string path)
     {
         try
@@ -50,7 +50,7 @@ public sealed class StackFileOnDisk
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw Wrong(path, "there is no such file.");
+            throw Wrong(path, "file not found.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -59,11 +59,11 @@ public sealed class StackFileOnDisk
     }
 
     /// <summary>
-    /// Writes another text: a file beside it takes its place in one step, with the same permissions, so that nobody ever reads half of
-    /// it and a crash leaves the one or the other. The text that was there already is not written again.
+    /// Writes a new text atomically: a temporary file replaces the old one, with the same permissions, so that a reader
+    /// or a crash never leaves half of it. An unchanged text is not written.
     /// </summary>
-    /// <returns>The file as it is now.</returns>
-    /// <exception cref="SettingsException">Somebody else has changed the file since it was read, or it cannot be written.</exception>
+    /// <returns>The file after writing.</returns>
+    /// <exception cref="SettingsException">The file has changed since it was read, or cannot be written.</exception>
     public StackFileOnDisk Write(string text)
     {
         byte[] written = [.. bytes.AsSpan(0, markLength), .. Strict.GetBytes(text)];
@@ -82,7 +82,7 @@ public sealed class StackFileOnDisk
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
             if (!File.ReadAllBytes(target).AsSpan().SequenceEqual(bytes))
-                throw Wrong("was changed by somebody else meanwhile, and was left as it is; start again.");
+                throw Wrong("was changed by another process since it was read, and was left unchanged; try again.");
             File.Move(temporary, target, overwrite: true);
             return new StackFileOnDisk(FilePath, target, written);
         }

@@ -5,17 +5,19 @@ using YamlDotNet.Core;
 namespace InventarioRetail.Settings;
 
 /// <summary>
-/// Changes single values in the text of a stack's file and leaves every other character as it is: comments, order, quotes, line
-/// breaks. What came out is read again, and only the meant key may be different.
+/// Changes single values in the text of a stack file and leaves all other characters unchanged: comments, order,
+/// quotes, line breaks. The result is parsed again to verify that only the intended key has changed.
 /// </summary>
 public static class StackFileText
 {
-    /// <summary>The text with the changes in it.</summary>
+    /// <summary>Returns the text with the changes applied.</summary>
     /// <param name="text">The YAML.</param>
-    /// <param name="file">The file's name, for the errors.</param>
+    /// <param name="file">The file's name, for error messages.</param>
     /// <param name="project">The project's name: the namespace of its keys.</param>
-    /// <param name="changes">The changes, one after the other.</param>
-    /// <exception cref="SettingsException">The text is not a stack's file, or a key stands in it in a way that cannot be changed safely.</exception>
+    /// <param name="changes">The changes, applied in order.</param>
+    /// <exception cref="SettingsException">
+    /// The text is not a stack file, or a key is written in a way that cannot be changed safely.
+    /// </exception>
     public static string Apply(string text, string file, string project, IEnumerable<StackFileChange> changes) =>
         changes.Aggregate(text, (current, change) => new Edit(current, file, project, change).Result());
 
@@ -42,7 +44,7 @@ public static class StackFileText
 
         public string Result()
         {
-            // The deepest map on the way that is there, and its entry on the way if it has one.
+            // Finds the deepest existing map on the path, and its entry on the path if there is one.
             var map = root;
             var depth = 0;
             YamlEntry? entry;
@@ -53,10 +55,10 @@ public static class StackFileText
                 {
                     return entry.Value is YamlValue { IsNothing: true } nothing
                         ? SetBelow(nothing, depth)
-                        : throw Refused(
+                        : throw Rejected(
                             entry.Value,
                             depth,
-                            $"is no map of YAML, so '{path[depth + 1]}' cannot be changed in it; write it as a map."
+                            $"is not a YAML map, so '{path[depth + 1]}' cannot be changed in it; write it as a map."
                         );
                 }
 
@@ -74,7 +76,7 @@ public static class StackFileText
             if (change.Text is null)
                 return text;
             var space = nothing.End > nothing.Start ? "" : " ";
-            return FirstGood(
+            return FirstValid(
                 nothing,
                 depth,
                 value => Put(nothing.Start, nothing.End, space + Braces(depth + 1, value))
@@ -84,11 +86,11 @@ public static class StackFileText
         private string Replaced(YamlSource old, int depth)
         {
             if (old is not YamlValue value)
-                throw Refused(old, depth, $"is no single value; '{change.Text}' cannot stand there.");
+                throw Rejected(old, depth, $"is not a single value, so it cannot be set to '{change.Text}'.");
             if (value.Style is ScalarStyle.Literal or ScalarStyle.Folded)
-                throw Refused(old, depth, "is a block of text (| or >); write the value on the line of its key.");
+                throw Rejected(old, depth, "is a block scalar (| or >); put the value on the same line as its key.");
             var space = value.End > value.Start ? "" : " ";
-            return FirstGood(old, depth, scalar => Put(old.Start, old.End, space + scalar), value.Style);
+            return FirstValid(old, depth, scalar => Put(old.Start, old.End, space + scalar), value.Style);
         }
 
         private string Added(YamlMap map, int depth)
@@ -97,7 +99,7 @@ public static class StackFileText
             var place =
                 map.Entries.LastOrDefault(entry => Precedes(entry.Key.Text, key))
                 ?? (map.Entries.Count == 0 ? null : map.Entries[^1]);
-            return FirstGood(
+            return FirstValid(
                 map,
                 depth,
                 value =>
@@ -121,7 +123,7 @@ public static class StackFileText
 
         private string Without(YamlMap map, YamlEntry entry, List<(YamlMap Map, YamlEntry Entry)> above)
         {
-            // An empty map would be nothing in lines; a map that says nothing goes with its last key.
+            // In block style an empty map would be null, so a map is removed with its last key.
             for (var i = above.Count - 1; i > 0 && map.Entries.Count == 1; i--)
                 (map, entry) = above[i];
 
@@ -140,8 +142,8 @@ public static class StackFileText
                 : Put(start - (start == 0 ? 0 : BreakBefore(start).Length), end, "");
         }
 
-        /// <summary>The first way to write the value that gives a text in which only the meant key is different.</summary>
-        private string FirstGood(
+        /// <summary>Returns the result of the first spelling of the value that changes only the intended key.</summary>
+        private string FirstValid(
             YamlSource place,
             int depth,
             Func<string, string> write,
@@ -174,14 +176,14 @@ public static class StackFileText
 
         private string Verified(string result, YamlSource place, int depth) =>
             Differs(result) is { } difference
-                ? throw Refused(
+                ? throw Rejected(
                     place,
                     depth,
-                    $"cannot be changed without a change of something else ({difference}); change it by hand, each key on a line of its own."
+                    $"cannot be changed without changing something else ({difference}); edit it by hand, with each key on its own line."
                 )
                 : result;
 
-        /// <summary>What is different in the result besides the meant key; null when nothing is.</summary>
+        /// <summary>Returns what differs in the result besides the intended key; null if nothing does.</summary>
         private string? Differs(string result)
         {
             var tree = StackFile.Parse(result, file, project);
@@ -204,7 +206,7 @@ public static class StackFileText
             return before.SequenceEqual(after) ? null : "other keys";
         }
 
-        /// <summary>Every value that is not on the way to the meant key, with its path.</summary>
+        /// <summary>Returns all values that are not on the path to the intended key, with their paths.</summary>
         private List<string> Others(YamlSource tree)
         {
             List<string> values = [];
@@ -240,13 +242,13 @@ public static class StackFileText
         private string Put(int start, int end, string inserted) =>
             string.Concat(text.AsSpan(0, start), inserted, text.AsSpan(end));
 
-        /// <summary>The keys from a depth on, as a map in braces.</summary>
+        /// <summary>Writes the keys from a depth on as a map in braces.</summary>
         private string Braces(int depth, string value) => $"{{ {Flow(depth, value)} }}";
 
         private string Flow(int depth, string value) =>
             depth == path.Length - 1 ? $"{path[depth]}: {value}" : $"{path[depth]}: {Braces(depth + 1, value)}";
 
-        /// <summary>The keys from a depth on, as lines below the others of a map.</summary>
+        /// <summary>Writes the keys from a depth on as lines below the other keys of a map.</summary>
         private string Lines(YamlMap map, int depth, string value)
         {
             var lines = new StringBuilder();
@@ -277,7 +279,7 @@ public static class StackFileText
             return quoted.Append('"').ToString();
         }
 
-        /// <summary>The line break that the file uses first; where it has none, <c>\n</c>.</summary>
+        /// <summary>Returns the first line break of the file; <c>\n</c> if it has none.</summary>
         private string LineBreak()
         {
             var at = EndOfLine(0);
@@ -304,10 +306,10 @@ public static class StackFileText
         private string BreakBefore(int index) =>
             text.AsSpan(0, index).EndsWith("\r\n") ? "\r\n" : text[(index - 1)..index];
 
-        // As YAML 1.1 has it.
+        // As defined by YAML 1.1.
         private static bool IsBreak(char letter) => letter is '\n' or '\r' or '\u0085' or '\u2028' or '\u2029';
 
-        private SettingsException Refused(YamlSource place, int depth, string message) =>
+        private SettingsException Rejected(YamlSource place, int depth, string message) =>
             new([
                 new ConfigError(
                     string.Join('.', change.Path.Take(Math.Max(1, depth))),

@@ -3,14 +3,14 @@ using YamlDotNet.Core.Events;
 
 namespace InventarioRetail.Settings;
 
-/// <summary>A piece of YAML and where it stands in its text.</summary>
+/// <summary>A YAML node and its position in the text.</summary>
 /// <param name="Start">Index of its first character.</param>
-/// <param name="End">Index behind its last character.</param>
+/// <param name="End">Index after its last character.</param>
 /// <param name="Line">Its line, from 1.</param>
 /// <param name="Column">Its column, from 1.</param>
 internal abstract record YamlSource(int Start, int End, int Line, int Column)
 {
-    /// <summary>Reads the only document of a text that is known to be YAML without anchors, aliases and tags.</summary>
+    /// <summary>Parses a text that is known to be a single YAML document without anchors, aliases and tags.</summary>
     public static YamlSource Read(string text)
     {
         var parser = new Parser(new StringReader(text));
@@ -24,7 +24,7 @@ internal abstract record YamlSource(int Start, int End, int Line, int Column)
         if (parser.TryConsume<Scalar>(out var scalar))
         {
             var end = Index(scalar.End);
-            // The parser counts the line break behind a block as a part of it.
+            // The parser counts the line break after a block scalar as part of it.
             while (scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded && IsSpaceOrBreak(text, end - 1))
                 end--;
             return new YamlValue(
@@ -61,7 +61,7 @@ internal abstract record YamlSource(int Start, int End, int Line, int Column)
             var value = Node(parser, text);
             if (value.End <= value.Start)
             {
-                // Nothing stands there; the parser may place it a line further down.
+                // The value is empty; the parser may place it further down.
                 var place = AfterColon(text, key.End);
                 value = value with { Start = place, End = place };
             }
@@ -92,11 +92,11 @@ internal abstract record YamlSource(int Start, int End, int Line, int Column)
     private static int ColumnOf(ParsingEvent node) => (int)node.Start.Column;
 }
 
-/// <summary>A single value.</summary>
+/// <summary>A scalar.</summary>
 internal sealed record YamlValue(int Start, int End, int Line, int Column, string Text, ScalarStyle Style)
     : YamlSource(Start, End, Line, Column)
 {
-    /// <summary>Whether nothing stands there, or one of the words for nothing.</summary>
+    /// <summary>Whether the value is empty or null.</summary>
     public bool IsNothing => Style == ScalarStyle.Plain && Text is "" or "~" or "null" or "Null" or "NULL";
 }
 
@@ -107,7 +107,7 @@ internal sealed record YamlList(int Start, int End, int Line, int Column, IReadO
 /// <summary>A key and its value.</summary>
 internal sealed record YamlEntry(YamlValue Key, YamlSource Value);
 
-/// <summary>A map, in braces or as lines.</summary>
+/// <summary>A map, in flow or block style.</summary>
 internal sealed record YamlMap(int Start, int End, int Line, int Column, bool IsFlow, IReadOnlyList<YamlEntry> Entries)
     : YamlSource(Start, End, Line, Column)
 {
