@@ -179,7 +179,7 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
         var ended = new Dictionary<int, TimeSpan>();
         foreach (var (wave, weight) in new[] { (1, 10), (2, 25), (3, 50), (4, 100) })
         {
-            await run.HasSaidAsync($"wave {wave} of 4 ({weight} %) begins");
+            await run.HasSaidAsync($"wave {wave} of 4 ({weight} %) starts");
             ended[wave] = load.Elapsed;
             await run.HasSaidAsync($"In force is {weight} %");
             begun[wave] = load.Elapsed;

@@ -5,10 +5,10 @@ using InventarioRetail.Releases.Prometheus;
 namespace InventarioRetail.Releases.Gates;
 
 /// <summary>
-/// The critical alerts that fire. None may, for a release to go on. It goes back for one that the canary may have caused: its own, or one
-/// about what users' requests pass through. It does not go back, only stays, for an alert that going back would not mend: one about stable
-/// alone, one that stable has had at least as long as the canary, one from before the canary had users (and what follows from it), and one about
-/// the parts that only watch.
+/// The firing critical alerts. Any of them keeps a release from advancing. It is rolled back for an alert that the
+/// canary may have caused: its own, or one about a part that user requests pass through. It holds for an alert that a
+/// rollback would not fix: one about stable alone, one that stable has had at least as long as the canary, one from
+/// before the canary had users (and its consequences), and one about monitoring parts.
 /// </summary>
 public sealed record AlertsCriterion(GateLimits Limits)
     : Criterion("critical-alerts", "critical alerts", "count", Limits)
@@ -37,14 +37,15 @@ public sealed record AlertsCriterion(GateLimits Limits)
             blamed.Count > 0 && IsBack(blamed.Count) ? GateDecision.RollBack
             : IsGo(firing.Count) ? GateDecision.Advance
             : GateDecision.Hold;
-        var told = decision == GateDecision.RollBack ? judged.Where(item => item.Excuse is null) : judged;
+        var shown = decision == GateDecision.RollBack ? judged.Where(item => item.Excuse is null) : judged;
         return Result(
             decision,
             firing.Count == 0
-                ? "none fires"
+                ? "none firing"
                 : string.Join(
                     ", ",
-                    told.OrderBy(item => item.Alert.ActiveAt)
+                    shown
+                        .OrderBy(item => item.Alert.ActiveAt)
                         .Take(5)
                         .Select(item => Describe(item.Alert) + (item.Excuse is null ? "" : $" ({item.Excuse})"))
                 )
@@ -55,7 +56,7 @@ public sealed record AlertsCriterion(GateLimits Limits)
         };
     }
 
-    /// <summary>Why the canary is not to blame; null when it may be.</summary>
+    /// <summary>Returns why the canary did not cause the alert; null if it may have.</summary>
     private static string? Excuse(PrometheusAlert alert, IReadOnlyList<PrometheusAlert> firing, GateQuestion question)
     {
         var split = question.Split;
@@ -63,26 +64,24 @@ public sealed record AlertsCriterion(GateLimits Limits)
         if (split.Canary is null)
             return "there is no canary yet";
         if (revision.Length > 0 && revision != split.Canary)
-            return revision == split.Stable
-                ? "about stable, which going back would not mend"
-                : "about another revision";
+            return revision == split.Stable ? "about stable, which a rollback would not fix" : "about another revision";
         if (Watchers.Contains(alert.Label("part")))
-            return "about a part that only watches";
+            return "about a monitoring part";
         if (revision.Length == 0)
-            return alert.ActiveAt < question.ExposedSince ? "from before the canary had users" : null;
+            return alert.ActiveAt < question.ExposedSince ? "active before the canary had users" : null;
 
         var ofStable = firing.FirstOrDefault(other =>
             other.Label("alertname") == alert.Label("alertname") && other.Label("revision") == split.Stable
         );
         if (ofStable is not null && ofStable.ActiveAt <= alert.ActiveAt)
-            return "stable has it too, and not later";
+            return "stable has had it at least as long";
         var causes = alert.Label("follows").Split(',', StringSplitOptions.RemoveEmptyEntries);
         return firing.Any(other =>
             causes.Contains(other.Label("part"))
             && other.Label("symptom") == AlertRule.Down
             && other.ActiveAt < question.ExposedSince
         )
-            ? "follows from what was down before the canary had users"
+            ? "caused by a part that was down before the canary had users"
             : null;
     }
 

@@ -4,34 +4,34 @@ using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Gates;
 
-/// <summary>What a criterion judges by.</summary>
-/// <param name="Question">The question.</param>
-/// <param name="Data">What was read.</param>
+/// <summary>The input of a criterion.</summary>
+/// <param name="Question">The input of the gate evaluation.</param>
+/// <param name="Data">The values read.</param>
 public sealed record GateInput(GateQuestion Question, GateData Data);
 
-/// <summary>A criterion of a gate: what it is about, its limits, and the recorded series that it reads.</summary>
-/// <param name="Key">A name that stays.</param>
-/// <param name="Name">In words.</param>
+/// <summary>A criterion of a gate, with its limits and the recorded series that it reads.</summary>
+/// <param name="Key">A stable identifier.</param>
+/// <param name="Name">The displayed name.</param>
 /// <param name="Unit"><c>ratio</c>, <c>ms</c> or <c>count</c>.</param>
 /// <param name="Limits">The limits.</param>
 public abstract record Criterion(string Key, string Name, string Unit, GateLimits Limits)
 {
-    /// <summary>From which stage on it applies.</summary>
+    /// <summary>The first stage at which it applies.</summary>
     public GateStage From { get; init; } = GateStage.Wave;
 
-    /// <summary>Whether the limit itself rolls back already.</summary>
+    /// <summary>Whether a value equal to the limit already rolls back.</summary>
     public bool RollsBackAtLimit { get; init; }
 
-    /// <summary>Whether it has no part in a go.</summary>
+    /// <summary>Whether it never holds a release for its value, only rolls back.</summary>
     public bool OnlyRollsBack { get; init; }
 
-    /// <summary>The recorded series that it reads, of both revisions.</summary>
+    /// <summary>The recorded series that it reads for both revisions.</summary>
     public abstract IReadOnlyList<string> Series { get; }
 
-    /// <summary>Whether it reads the most of each block instead of what is at its end.</summary>
+    /// <summary>Whether it reads the maximum of each block instead of the last value.</summary>
     public virtual bool ReadsTheMost => false;
 
-    /// <summary>Judges.</summary>
+    /// <summary>Judges the values read.</summary>
     public abstract CriterionResult Judge(GateInput input);
 
     private protected bool IsGo(double value) => Limits.Go == 0 ? value <= 0 : value < Limits.Go;
@@ -51,7 +51,7 @@ public abstract record Criterion(string Key, string Name, string Unit, GateLimit
             Reason = reason,
         };
 
-    /// <summary>Nothing can be said, each time for a reason with a name of its own.</summary>
+    /// <summary>Creates the result for a missing value, which names the reason.</summary>
     private protected CriterionResult Without(Missing missing, string subject, string problem) =>
         Result(
             GateDecision.Hold,
@@ -75,13 +75,13 @@ public abstract record Criterion(string Key, string Name, string Unit, GateLimit
     private protected CriterionResult TooFew(string revision, long requests, long needed) =>
         Without(Missing.TooFewRequests, "", $"{revision} had {Format.Number(requests)} of {Format.Number(needed)}");
 
-    /// <summary>What go needs and from where it goes back, as the end of a sentence.</summary>
+    /// <summary>The limits to advance and to roll back, as the end of a sentence.</summary>
     private protected string LimitsInWords =>
         (
             OnlyRollsBack ? ""
-            : Limits.Go == 0 ? "go needs none, "
-            : $"go needs below {Text(Limits.Go)}, "
-        ) + $"roll back {(RollsBackAtLimit ? "from" : "above")} {Text(Limits.RollBack)}";
+            : Limits.Go == 0 ? "must be 0 to advance, "
+            : $"must be below {Text(Limits.Go)} to advance, "
+        ) + $"rolls back {(RollsBackAtLimit ? "from" : "above")} {Text(Limits.RollBack)}";
 
     private protected string Text(double value) =>
         Unit switch
@@ -91,7 +91,7 @@ public abstract record Criterion(string Key, string Name, string Unit, GateLimit
             _ => Format.Number(value),
         };
 
-    /// <summary>By value: worse than the limit goes back, not good enough stays.</summary>
+    /// <summary>Decides by value: rolls back beyond the limit, holds if not good enough to advance.</summary>
     private protected GateDecision Decide(double goValue, double backValue) =>
         IsBack(backValue) ? GateDecision.RollBack
         : OnlyRollsBack || IsGo(goValue) ? GateDecision.Advance

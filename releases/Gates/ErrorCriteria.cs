@@ -4,7 +4,7 @@ using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Gates;
 
-/// <summary>What the criteria about errors have in common.</summary>
+/// <summary>Base class of the criteria about errors.</summary>
 public abstract record ErrorCriterion(
     string Key,
     string Name,
@@ -13,16 +13,16 @@ public abstract record ErrorCriterion(
     RecordedSeries Recorded
 ) : Criterion(Key, Name, "ratio", Limits)
 {
-    // The test against the ceiling and the one against stable.
+    // The test against the limit and the test against stable.
     private protected const int Tests = 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Series => [Recorded.Requests, Recorded.Errors];
 
-    /// <summary>What it says to a wave's errors, without the words; simulations ask this.</summary>
+    /// <summary>Decides on the errors of a wave without a description; used by simulations.</summary>
     public abstract GateDecision Decide(GateQuestion question, ErrorHistory history);
 
-    /// <summary>What it says to a wave's errors, in words.</summary>
+    /// <summary>Judges the errors of a wave.</summary>
     public abstract CriterionResult Judge(GateQuestion question, ErrorHistory history);
 
     /// <inheritdoc/>
@@ -68,7 +68,7 @@ public abstract record ErrorCriterion(
 
         return Judge(question, history);
 
-        // Rates are means of their block, which is as long as they look back.
+        // A rate is the mean over its block, because a block is as long as the rate window.
         long Count(string series, RevisionRole role, int block)
         {
             var blocks = data.Of(series, role).Blocks;
@@ -84,8 +84,8 @@ public abstract record ErrorCriterion(
 }
 
 /// <summary>
-/// The canary's error rate. Go needs it low enough over the wave; it goes back when it is above the limit now, has been for long enough,
-/// and so many errors of so many requests are no chance.
+/// The canary's error rate. The release advances if the rate over the wave is low enough. It is rolled back if the
+/// current rate is above the limit, has been for long enough, and the excess is statistically significant.
 /// </summary>
 public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Recorded)
     : ErrorCriterion("error-rate", "error rate", Settings, Settings.Thresholds.ErrorRatio, Recorded)
@@ -116,7 +116,7 @@ public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Re
             : decision == GateDecision.RollBack
                 ? Result(
                     decision,
-                    $"{Text(latest.CanaryRatio)} of {Format.Number(latest.CanaryRequests)} requests are errors, which is no chance above {Text(Limits.RollBack)} ({P(pValue)})"
+                    $"{Text(latest.CanaryRatio)} of {Format.Number(latest.CanaryRequests)} requests are errors, significantly above {Text(Limits.RollBack)} ({P(pValue)})"
                 )
             : Result(
                 decision,
@@ -133,7 +133,8 @@ public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Re
     }
 
     /// <summary>
-    /// Requests that can show a rate below the limit: without any error the upper end of its 95 % confidence interval is 3 divided by them.
+    /// Number of requests that can show a rate below the limit: without any error, the upper end of the 95 % confidence
+    /// interval is 3 divided by it.
     /// </summary>
     private long Needed => Math.Max(Settings.MinimumRequests, Limits.Go > 0 ? (long)Math.Ceiling(3 / Limits.Go) : 0);
 
@@ -143,7 +144,7 @@ public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Re
     private int SustainedBlocks(GateQuestion question) =>
         1 + (int)Math.Ceiling(Settings.ErrorRateSustained / question.Block);
 
-    /// <summary>The newest blocks; where they have no request, the stretch that is conspicuous.</summary>
+    /// <summary>Returns the newest blocks; if they have no requests, the most conspicuous stretch.</summary>
     private Traffic Latest(GateQuestion question, ErrorHistory history)
     {
         var newest = history.Last(SustainedBlocks(question));
@@ -155,8 +156,9 @@ public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Re
 }
 
 /// <summary>
-/// The canary's errors against stable's, by a test of two proportions. It goes back when it is proven worse and either far above stable or
-/// not good enough to go on by its error rate alone: where the limits leave it open, the comparison decides whose fault it is.
+/// The canary's errors compared with stable's, by a test of two proportions. The release is rolled back if the canary
+/// is significantly worse and either far above stable or, by its own error rate, not good enough to advance: in the
+/// range between the limits, the comparison decides whether the canary is the cause.
 /// </summary>
 public sealed record ErrorsAboveStableCriterion(GateSettings Settings, RecordedSeries Recorded)
     : ErrorCriterion(
@@ -184,7 +186,10 @@ public sealed record ErrorsAboveStableCriterion(GateSettings Settings, RecordedS
     {
         var decision = Decide(question, history);
         if (question.Split.Weight >= 100)
-            return Result(decision, $"everybody is on {question.Split.Canary}, so there is nothing to compare it with");
+            return Result(
+                decision,
+                $"all users are on {question.Split.Canary}, so there is nothing to compare it with"
+            );
 
         var wave = history.Last(Day(question));
         var pValue = PValue(question, history);
@@ -194,11 +199,11 @@ public sealed record ErrorsAboveStableCriterion(GateSettings Settings, RecordedS
             decision == GateDecision.RollBack
                 ? Result(
                     decision,
-                    $"{Compared(latest)}, which is no chance ({P(pValue)}) and "
+                    $"{Compared(latest)}, a significant difference ({P(pValue)}) and "
                         + (
                             IsBack(Above(latest))
                                 ? $"more than {Points(Limits.RollBack)}"
-                                : $"too much to go on ({Text(Settings.Thresholds.ErrorRatio.Go)})"
+                                : $"too many to advance ({Text(Settings.Thresholds.ErrorRatio.Go)})"
                         )
                 )
             : wave.CanaryRequests < Settings.MinimumRequests
@@ -207,8 +212,8 @@ public sealed record ErrorsAboveStableCriterion(GateSettings Settings, RecordedS
                 ? TooFew(question.Split.Stable, wave.StableRequests, Settings.MinimumRequests)
             : Result(
                 decision,
-                $"{Compared(wave)} ({P(pValue)}); go needs below {Points(Limits.Go)}"
-                    + (isProven ? "; it is worse than stable, but good enough" : "")
+                $"{Compared(wave)} ({P(pValue)}); must be below {Points(Limits.Go)} to advance"
+                    + (isProven ? "; significantly worse than stable, but within the limits" : "")
             );
         return result with
         {
@@ -237,5 +242,5 @@ public sealed record ErrorsAboveStableCriterion(GateSettings Settings, RecordedS
     private static string Points(double ratio) => $"{Format.Number(ratio * 100)} points";
 
     private string Compared(Traffic traffic) =>
-        $"{Text(traffic.CanaryRatio)} of {Format.Number(traffic.CanaryRequests)} requests are errors, of stable's {Format.Number(traffic.StableRequests)} {Text(traffic.StableRatio)}";
+        $"{Text(traffic.CanaryRatio)} of {Format.Number(traffic.CanaryRequests)} requests are errors, compared with {Text(traffic.StableRatio)} of stable's {Format.Number(traffic.StableRequests)}";
 }

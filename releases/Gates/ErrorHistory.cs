@@ -1,10 +1,10 @@
 namespace InventarioRetail.Releases.Gates;
 
-/// <summary>Requests and errors of both revisions within a stretch of time.</summary>
+/// <summary>Requests and errors of both revisions in a period.</summary>
 /// <param name="CanaryRequests">The canary's requests.</param>
-/// <param name="CanaryErrors">Those that it answered with 5xx.</param>
+/// <param name="CanaryErrors">The canary's requests that were answered with 5xx.</param>
 /// <param name="StableRequests">Stable's requests.</param>
-/// <param name="StableErrors">Those that it answered with 5xx.</param>
+/// <param name="StableErrors">Stable's requests that were answered with 5xx.</param>
 public readonly record struct Traffic(long CanaryRequests, long CanaryErrors, long StableRequests, long StableErrors)
 {
     /// <summary>Share of the canary's requests that are errors; NaN without requests.</summary>
@@ -13,7 +13,7 @@ public readonly record struct Traffic(long CanaryRequests, long CanaryErrors, lo
     /// <summary>Share of stable's requests that are errors; NaN without requests.</summary>
     public double StableRatio => (double)StableErrors / StableRequests;
 
-    /// <summary>Both together.</summary>
+    /// <summary>Adds two periods.</summary>
     public static Traffic operator +(Traffic one, Traffic other) =>
         new(
             one.CanaryRequests + other.CanaryRequests,
@@ -22,7 +22,7 @@ public readonly record struct Traffic(long CanaryRequests, long CanaryErrors, lo
             one.StableErrors + other.StableErrors
         );
 
-    /// <summary>The first without the second.</summary>
+    /// <summary>Subtracts the second period from the first.</summary>
     public static Traffic operator -(Traffic one, Traffic other) =>
         new(
             one.CanaryRequests - other.CanaryRequests,
@@ -32,26 +32,27 @@ public readonly record struct Traffic(long CanaryRequests, long CanaryErrors, lo
         );
 }
 
-/// <summary>The requests and errors of a wave, block by block, and the tests of them.</summary>
+/// <summary>The requests and errors of a wave by block, and the tests on them.</summary>
 public sealed class ErrorHistory
 {
     private readonly double ceiling;
     private readonly List<Traffic> totals = [default];
 
-    /// <summary>Begins a history.</summary>
-    /// <param name="ceiling">The error ratio above which the canary goes back.</param>
+    /// <summary>Creates an empty history.</summary>
+    /// <param name="ceiling">The error ratio above which the canary is rolled back.</param>
     public ErrorHistory(double ceiling) => this.ceiling = ceiling;
 
-    /// <summary>Whether the canary has more errors than the ceiling allows.</summary>
+    /// <summary>The test of whether the canary has more errors than the ceiling allows.</summary>
     public SequentialTest AboveCeiling { get; } = new();
 
     /// <summary>
-    /// Whether the canary has more errors than stable: of all errors, does it have more than its share of the requests? That is Fisher's
-    /// condition, so it needs no guess of how many errors are usual, and a common cause, which hits both, does not count.
+    /// The test of whether the canary has more errors than stable: does its share of all errors exceed its share of the
+    /// requests? This is Fisher's conditional test, so it needs no estimate of the usual error rate, and a common cause
+    /// that affects both revisions does not count.
     /// </summary>
     public SequentialTest AboveStable { get; } = new();
 
-    /// <summary>How many blocks there are.</summary>
+    /// <summary>The number of blocks.</summary>
     public int Count => totals.Count - 1;
 
     /// <summary>Adds the newest block.</summary>
@@ -66,9 +67,9 @@ public sealed class ErrorHistory
         );
     }
 
-    /// <summary>What came in from a block (counted from 0) until now.</summary>
+    /// <summary>Returns the traffic from a block (counted from 0) until now.</summary>
     public Traffic Since(int block) => totals[^1] - totals[block];
 
-    /// <summary>What came in within the last so many blocks, or in all if there are fewer.</summary>
+    /// <summary>Returns the traffic of the last blocks, or of all blocks if there are fewer.</summary>
     public Traffic Last(int blocks) => Since(Math.Max(0, Count - blocks));
 }

@@ -4,19 +4,20 @@ using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Gates;
 
-/// <summary>The gate of a wave: its criteria, and their verdict on what was read.</summary>
+/// <summary>The gate of a wave: its criteria and their evaluation.</summary>
 public static class Gate
 {
-    // A canary that does next to nothing spends its CPU on health checks, not on requests.
-    private const double LeastCores = 0.05;
+    // An almost idle canary uses its CPU for health checks, not for requests.
+    private const double MinCores = 0.05;
 
-    // A tenth of what go needs (500 ms): less than that more, nobody feels, and histograms hardly tell.
-    private const double LeastMilliseconds = 50;
+    // A tenth of the limit to advance (500 ms): users do not notice a smaller difference, and histograms hardly resolve
+    // it.
+    private const double MinMilliseconds = 50;
 
-    // So many requests must lie above a percentile for a difference of two of them to be none of chance.
+    // Number of requests that must lie above a percentile for a difference between two percentiles not to be random.
     private const int BeyondCompared = 20;
 
-    /// <summary>The criteria of the requirements' table, in its order.</summary>
+    /// <summary>Returns the criteria, in the order of the table in docs/requirements.md.</summary>
     public static IReadOnlyList<Criterion> Criteria(GateSettings settings, MonitoringWindows windows)
     {
         var (limits, series) = (settings.Thresholds, new RecordedSeries(windows));
@@ -53,7 +54,7 @@ public static class Gate
                 series
             )
             {
-                LeastMore = LeastMilliseconds,
+                LeastMore = MinMilliseconds,
             },
             new MemoryAboveStableCriterion(limits.MemoryAboveStable, series) { RollsBackAtLimit = true },
             new MemoryGrowthCriterion(limits.MemoryGrowth, windows, series) { OnlyRollsBack = true },
@@ -70,8 +71,8 @@ public static class Gate
                 RollsBackAtLimit = true,
                 Floor = (
                     series.Cpu,
-                    LeastCores,
-                    $"the canary uses less than {Format.Percent(LeastCores)} of a core, too little to compare"
+                    MinCores,
+                    $"the canary uses less than {Format.Percent(MinCores)} of a core, too little to compare"
                 ),
             },
             new CountCriterion("restarts", "restarts in the wave", series.Restarts, limits.Restarts)
@@ -91,7 +92,7 @@ public static class Gate
         ];
     }
 
-    /// <summary>The verdict on what was read.</summary>
+    /// <summary>Evaluates the gate on the values read.</summary>
     public static Verdict Evaluate(GateQuestion question, GateData data)
     {
         var input = new GateInput(question, data);

@@ -4,72 +4,72 @@ using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Gates;
 
-/// <summary>What a gate is asked about.</summary>
+/// <summary>The stage of a release at which a gate is evaluated.</summary>
 public enum GateStage
 {
     /// <summary>No canary yet: may a release start?</summary>
     Start,
 
-    /// <summary>A canary without users: may the first wave begin?</summary>
+    /// <summary>A canary without users: may the first wave start?</summary>
     Entry,
 
     /// <summary>A canary with users.</summary>
     Wave,
 }
 
-/// <summary>A question to a gate: which split, since when, by which limits.</summary>
+/// <summary>The input of a gate evaluation: the split, its times and the limits.</summary>
 public sealed record GateQuestion
 {
     private const int MaxBlocks = 576;
 
-    /// <summary>The split in force.</summary>
+    /// <summary>The live split.</summary>
     public required ObservedSplit Split { get; init; }
 
-    /// <summary>Since when it is in force.</summary>
+    /// <summary>Since when the split has been live.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>Since when the canary has users; <see cref="Since"/> when that is not known, or it has none.</summary>
+    /// <summary>Since when the canary has had users; <see cref="Since"/> if unknown or if it has none.</summary>
     public DateTimeOffset ExposedSince
     {
         get => field == default ? Since : field;
         init;
     }
 
-    /// <summary>How long the wave is planned to last, the watch included.</summary>
+    /// <summary>Planned duration of the wave, including the bake time.</summary>
     public required TimeSpan Planned { get; init; }
 
-    /// <summary>The time, by Prometheus's clock.</summary>
+    /// <summary>The current time by Prometheus's clock.</summary>
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>The limits.</summary>
     public required GateSettings Settings { get; init; }
 
-    /// <summary>How rules look back; what is read is cut into blocks of the window of rates.</summary>
+    /// <summary>The windows of the rules; series are read in blocks of the rate window.</summary>
     public MonitoringWindows Windows { get; init; } = new();
 
-    /// <summary>Time between two evaluations of Prometheus's rules: in between there is nothing new to be seen.</summary>
+    /// <summary>Interval of Prometheus's rule evaluations: there are no new values in between.</summary>
     public TimeSpan Interval { get; init; } = ScrapeIntervals.Default.Fast;
 
-    /// <summary>Which criteria apply.</summary>
+    /// <summary>The stage, which determines the criteria that apply.</summary>
     public GateStage Stage =>
         Split.Canary is null ? GateStage.Start
         : Split.Weight == 0 ? GateStage.Entry
         : GateStage.Wave;
 
-    /// <summary>Length of a block: neighbours have no request in common.</summary>
+    /// <summary>Length of a block; adjacent blocks have no requests in common.</summary>
     public TimeSpan Block => Windows.Rate;
 
-    /// <summary>How many blocks are looked at: those of the wave, of two days at most.</summary>
+    /// <summary>Number of blocks to read: those of the wave, at most two days.</summary>
     public int Blocks => (int)Math.Clamp(Math.Ceiling((Now - Since) / Block), 1, MaxBlocks);
 
     /// <summary>
-    /// How many of the newest blocks lie after the canary's first minutes with users, in which it compiles, connects and fills its caches
-    /// for the first time, and costs more than it ever will again.
+    /// Number of newest blocks after the canary's warm-up with users, in which it compiles, connects and fills its
+    /// caches, and costs more than it ever will again.
     /// </summary>
     public int ComparedBlocks =>
         Math.Min(Blocks, (int)Math.Max(0, Math.Floor((Now - ExposedSince - Windows.WarmUp) / Block)));
 
-    /// <summary>How often one could look at something new during the wave.</summary>
+    /// <summary>Maximum number of evaluations with new values during the wave.</summary>
     public double Looks
     {
         get
@@ -80,7 +80,7 @@ public sealed record GateQuestion
         }
     }
 
-    /// <summary>The question that the situation of a release asks.</summary>
+    /// <summary>Creates the input from the situation of a release.</summary>
     public static GateQuestion Of(ReleaseSituation situation, StackSettings settings)
     {
         var state = ReleaseState.Of(situation);

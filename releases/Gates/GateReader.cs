@@ -5,13 +5,13 @@ using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Gates;
 
-/// <summary>Reads from Prometheus what a gate needs.</summary>
+/// <summary>Reads the values of a gate from Prometheus.</summary>
 public static class GateReader
 {
-    // Longer than any release that somebody might ask about.
+    // How far back a series counts as known: longer than any release for which a gate may be evaluated.
     private static readonly TimeSpan Memory = TimeSpan.FromDays(7);
 
-    /// <summary>Reads what a question needs. Whatever goes wrong is a part of what was read.</summary>
+    /// <summary>Reads the values that a question needs. Failures are returned as missing values, not thrown.</summary>
     public static async Task<GateData> ReadAsync(
         PrometheusClient prometheus,
         GateQuestion question,
@@ -32,7 +32,7 @@ public static class GateReader
         return new GateData(readings, await AlertsAsync(prometheus, cancellation));
     }
 
-    /// <summary>Reads and judges.</summary>
+    /// <summary>Reads the values and evaluates the gate.</summary>
     public static async Task<Verdict> AskAsync(
         PrometheusClient prometheus,
         GateQuestion question,
@@ -78,7 +78,7 @@ public static class GateReader
                 found.FirstOrDefault(series => series.Label("revision") == role.Revision) is { } series
                     ? Blocks(series, start, question)
                 : isKnown ? Reading.Of()
-                : Reading.None(Missing.NoSuchSeries, "was never there; are the recording rules loaded?")
+                : Reading.None(Missing.NoSuchSeries, "has never existed; check that the recording rules are loaded")
             )
         );
     }

@@ -4,16 +4,19 @@ using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Gates;
 
-/// <summary>Means of a series by request.</summary>
+/// <summary>Means of a series, weighted by requests.</summary>
 internal static class RequestWindow
 {
-    /// <summary>The means over stretches that follow each other back from now, each of as few blocks as have the requests together.</summary>
-    /// <param name="question">The question.</param>
-    /// <param name="data">What was read.</param>
+    /// <summary>
+    /// Returns the means over consecutive stretches back from now, each of the fewest blocks that together contain the
+    /// needed requests.
+    /// </summary>
+    /// <param name="question">The input of the gate evaluation.</param>
+    /// <param name="data">The values read.</param>
     /// <param name="requests">The series of requests per second.</param>
-    /// <param name="series">The series whose mean it is.</param>
-    /// <param name="needed">Requests that each revision needs.</param>
-    /// <param name="within">How many of the newest blocks count at most.</param>
+    /// <param name="series">The series to average.</param>
+    /// <param name="needed">Number of requests needed of each revision.</param>
+    /// <param name="within">Maximum number of newest blocks to use.</param>
     /// <param name="roles">The revisions.</param>
     public static IEnumerable<Mean[]> Stretches(
         GateQuestion question,
@@ -37,13 +40,13 @@ internal static class RequestWindow
         }
     }
 
-    /// <summary>The mean by request over the last day of the wave.</summary>
-    /// <param name="question">The question.</param>
-    /// <param name="data">What was read.</param>
+    /// <summary>Returns the mean over the last day of the wave.</summary>
+    /// <param name="question">The input of the gate evaluation.</param>
+    /// <param name="data">The values read.</param>
     /// <param name="requests">The series of requests per second.</param>
-    /// <param name="series">The series whose mean it is.</param>
+    /// <param name="series">The series to average.</param>
     /// <param name="role">The revision.</param>
-    /// <param name="within">How many of the newest blocks count at most.</param>
+    /// <param name="within">Maximum number of newest blocks to use.</param>
     public static Mean OfDay(
         GateQuestion question,
         GateData data,
@@ -60,18 +63,18 @@ internal static class RequestWindow
     }
 }
 
-/// <summary>A mean by request.</summary>
-/// <param name="Sum">Sum of the values, each times its requests.</param>
-/// <param name="Weight">The requests.</param>
+/// <summary>A mean weighted by requests.</summary>
+/// <param name="Sum">Sum of the values, each multiplied by its requests.</param>
+/// <param name="Weight">The number of requests.</param>
 internal readonly record struct Mean(double Sum, double Weight)
 {
     /// <summary>The mean; NaN without requests.</summary>
     public double Value => Sum / Weight;
 
-    /// <summary>The requests.</summary>
+    /// <summary>The number of requests, rounded.</summary>
     public long Requests => (long)Math.Round(Weight);
 
-    /// <summary>With one block more, counted from the newest; a block without a value adds nothing.</summary>
+    /// <summary>Adds a block, counted from the newest; a block without a value adds nothing.</summary>
     public Mean With(GateQuestion question, GateData data, string requests, string series, RevisionRole role, int age)
     {
         var values = data.Of(series, role).Blocks;
@@ -99,7 +102,7 @@ public sealed record LatencyCriterion(
     RecordedSeries Recorded
 ) : Criterion(Key, Name, "ms", Limits)
 {
-    // So many requests must lie above a percentile that one or two slow ones do not make it.
+    // Number of requests that must lie above a percentile so that one or two slow ones do not determine it.
     private const int Beyond = 5;
 
     /// <inheritdoc/>
@@ -112,7 +115,7 @@ public sealed record LatencyCriterion(
         var canary = question.Split.Canary!;
         if (data.Of(Recorded.Requests, RevisionRole.Canary) is { Missing: not Missing.Nothing } requests)
             return Without(Recorded.Requests, canary, requests);
-        // Without a request just now there is no percentile just now, and that is no mistake.
+        // Without current requests there is no current percentile, which is not an error.
         var isIdle = data.Of(Recorded.Requests, RevisionRole.Canary).Now * question.Block.TotalSeconds < 0.5;
         if (
             data.Of(Percentile, RevisionRole.Canary) is { Missing: not Missing.Nothing } reading
@@ -153,7 +156,7 @@ public sealed record LatencyCriterion(
     }
 }
 
-/// <summary>What the canary has more of than stable has, for each request: the 99th percentile, the CPU time.</summary>
+/// <summary>The canary's excess over stable per request: 99th percentile or CPU time.</summary>
 public sealed record PerRequestAboveStableCriterion(
     string Key,
     string Name,
@@ -164,10 +167,10 @@ public sealed record PerRequestAboveStableCriterion(
     RecordedSeries Recorded
 ) : Criterion(Key, Name, "ratio", Limits)
 {
-    /// <summary>A series of the canary below which there is too little to compare, and that least; null for none.</summary>
+    /// <summary>A canary series and the minimum value below which a comparison is meaningless; null for none.</summary>
     public (string Series, double Least, string InWords)? Floor { get; init; }
 
-    /// <summary>What the canary must have more than stable for it to matter, in the unit of what is compared; 0 for anything.</summary>
+    /// <summary>Minimum absolute excess over stable, in the unit of the compared series; 0 for any.</summary>
     public double LeastMore { get; init; }
 
     /// <inheritdoc/>
@@ -181,7 +184,7 @@ public sealed record PerRequestAboveStableCriterion(
         if (question.Split.Weight >= 100)
             return Result(
                 GateDecision.Advance,
-                $"everybody is on {question.Split.Canary}, so there is nothing to compare it with"
+                $"all users are on {question.Split.Canary}, so there is nothing to compare it with"
             );
         foreach (var role in (RevisionRole[])[RevisionRole.Canary, RevisionRole.Stable])
         {
@@ -211,11 +214,12 @@ public sealed record PerRequestAboveStableCriterion(
             return Without(
                 Missing.TooFewRequests,
                 "",
-                $"{question.Split.Canary} is warm in {Format.Time(warm - question.Now)}, and compared from then on"
+                $"{question.Split.Canary} is warming up; it can be compared in {Format.Time(warm - question.Now)}"
             );
         }
 
-        // One stretch alone is looked at so often that it goes wrong by chance some time; so two must agree.
+        // Two stretches must agree, because a single one is evaluated so often that it exceeds the limit by chance at
+        // some time.
         Mean[][] stretches =
         [
             .. RequestWindow
@@ -264,7 +268,7 @@ public sealed record PerRequestAboveStableCriterion(
             : !IsGo(wave) && IsSmall(wave, canary, stable, data)
                 ? Result(
                     GateDecision.Advance,
-                    $"{Text(wave)} in {Format.Number(canary.Requests)} requests, and too little in all to matter"
+                    $"{Text(wave)} in {Format.Number(canary.Requests)} requests, but the absolute difference is too small to matter"
                 )
             : Result(
                 IsGo(wave) ? GateDecision.Advance : GateDecision.Hold,
@@ -288,8 +292,8 @@ public sealed record PerRequestAboveStableCriterion(
     }
 
     /// <summary>
-    /// Whether what the canary has more of is too little to matter: a few milliseconds of a percentile, or what a process does beside
-    /// requests, which is a lot by the request while there are few.
+    /// Whether the canary's excess is too small to matter: a few milliseconds of a percentile, or the CPU time of
+    /// background work, which is large per request while there are few requests.
     /// </summary>
     private bool IsSmall(double ratio, Mean canary, Mean stable, GateData data) =>
         canary.Value - stable.Value < LeastMore

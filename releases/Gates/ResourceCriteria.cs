@@ -3,7 +3,7 @@ using InventarioRetail.Releases.Model;
 
 namespace InventarioRetail.Releases.Gates;
 
-/// <summary>Whether the canary is there at all.</summary>
+/// <summary>Whether the canary is up.</summary>
 public sealed record UpCriterion(RecordedSeries Recorded) : Criterion("up", "canary is up", "count", new(0, 0))
 {
     /// <inheritdoc/>
@@ -25,7 +25,7 @@ public sealed record UpCriterion(RecordedSeries Recorded) : Criterion("up", "can
     }
 }
 
-/// <summary>The canary's memory as a ratio above stable's.</summary>
+/// <summary>The canary's memory relative to stable's.</summary>
 public sealed record MemoryAboveStableCriterion(GateLimits Limits, RecordedSeries Recorded)
     : Criterion("memory-above-stable", "memory above stable's", "ratio", Limits)
 {
@@ -59,8 +59,8 @@ public sealed record MemoryAboveStableCriterion(GateLimits Limits, RecordedSerie
 }
 
 /// <summary>
-/// Growth of the canary's memory. It has no part in a go: while the canary is too young for a growth to be known, that is no reason to
-/// wait.
+/// Growth of the canary's memory. It only rolls back: a canary that is too young for its growth to be known is not held
+/// for it.
 /// </summary>
 public sealed record MemoryGrowthCriterion(GateLimits Limits, MonitoringWindows Windows, RecordedSeries Recorded)
     : Criterion("memory-growth", $"memory growth in {Format.Time(Windows.MemoryGrowth)}", "ratio", Limits)
@@ -74,13 +74,13 @@ public sealed record MemoryGrowthCriterion(GateLimits Limits, MonitoringWindows 
         var (question, data) = input;
         var growth = data.Of(Recorded.MemoryGrowth, RevisionRole.Canary);
         var uptime = data.Of(Recorded.Uptime, RevisionRole.Canary);
-        // As the recording rule has it, and two evaluations more.
+        // The uptime required by the recording rule, plus two evaluations.
         var known = Windows.MemoryGrowth + Windows.Rate + Windows.WarmUp + TimeSpan.FromSeconds(30);
         if (growth.Missing is Missing.NoData or Missing.NoSuchSeries && uptime.Now < known.TotalSeconds)
         {
             return Result(
                 GateDecision.Advance,
-                $"{question.Split.Canary} has run for {Format.Time(TimeSpan.FromSeconds(Math.Max(0, uptime.Now.Value)))}; growth is known from {Format.Time(known)} on"
+                $"{question.Split.Canary} has run for {Format.Time(TimeSpan.FromSeconds(Math.Max(0, uptime.Now.Value)))}; growth is known after {Format.Time(known)}"
             );
         }
 
@@ -95,7 +95,7 @@ public sealed record MemoryGrowthCriterion(GateLimits Limits, MonitoringWindows 
     }
 }
 
-/// <summary>Something of the canary's that is counted, the most of the wave.</summary>
+/// <summary>A count of canary events, as the maximum over the wave.</summary>
 public sealed record CountCriterion(string Key, string Name, string Counted, GateLimits Limits)
     : Criterion(Key, Name, "count", Limits)
 {
@@ -111,7 +111,7 @@ public sealed record CountCriterion(string Key, string Name, string Counted, Gat
         var (question, data) = input;
         var reading = data.Of(Counted, RevisionRole.Canary);
         var most = reading.Blocks.Max();
-        // What was seen once stays seen, also when nothing is seen any more.
+        // A value counts for the whole wave, even if there are no samples any more.
         if (most is { } seen && IsBack(seen))
             return Result(GateDecision.RollBack, $"{Text(seen)}; {LimitsInWords}") with
             {

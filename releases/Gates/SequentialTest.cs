@@ -1,15 +1,17 @@
 namespace InventarioRetail.Releases.Gates;
 
 /// <summary>
-/// Tests whether something happens more often than it should, while the numbers come in, with a p-value that is right however often one
-/// looks and whenever the trouble began.
+/// A sequential test of whether an event occurs more often than it should. The p-value is valid for any number of
+/// evaluations and whenever the problem began.
 /// </summary>
 /// <remarks>
-/// Each of a few alternatives ("twice the odds") has a sum of log likelihood ratios against the null hypothesis, which begins anew when
-/// it falls below zero (Page's CUSUM). For any one beginning the likelihood ratio is a test martingale, so it ever exceeds c with
-/// probability 1/c at most (Ville); there are no more beginnings than looks, so the p-value is looks × alternatives × exp(−largest sum).
-/// The null hypothesis is one of binomial trials with at most the given probability; fewer successes than that only make it smaller, and
-/// so does drawing without replacement (Hoeffding 1963), which is what canary's errors among all errors are.
+/// For each of several alternatives ("twice the odds"), the test keeps the sum of log likelihood ratios against the
+/// null hypothesis, restarted whenever it falls below zero (Page's CUSUM). For any one start the likelihood ratio is a
+/// test martingale, so it ever exceeds c with probability at most 1/c (Ville); there are at most as many starts as
+/// evaluations, so the p-value is evaluations × alternatives × exp(−largest sum). The null hypothesis is a series of
+/// binomial trials with at most the given probability; fewer successes than that only make the p-value more
+/// conservative, and so does drawing without replacement (Hoeffding 1963), which applies to the canary's errors among
+/// all errors.
 /// </remarks>
 public sealed class SequentialTest
 {
@@ -20,16 +22,21 @@ public sealed class SequentialTest
     private readonly int[] starts = new int[OddsRatios.Length];
     private int count;
 
-    /// <summary>Number of the block (from 0) with which the most conspicuous stretch begins that lasts until now.</summary>
+    /// <summary>
+    /// Number of the block (from 0) at which the most conspicuous stretch begins that lasts until now.
+    /// </summary>
     public int StretchStart => starts[Largest()];
 
-    /// <summary>Adds what has come in since the block before.</summary>
-    /// <param name="successes">How often it happened.</param>
-    /// <param name="trials">How often it could have happened.</param>
-    /// <param name="probability">Probability of it under the null hypothesis; 0 and 1 say nothing.</param>
+    /// <summary>Adds the next block.</summary>
+    /// <param name="successes">Number of events.</param>
+    /// <param name="trials">Number of trials.</param>
+    /// <param name="probability">
+    /// Probability of an event under the null hypothesis; 0 and 1 carry no information and are ignored.
+    /// </param>
     public void Add(long successes, long trials, double probability)
     {
-        // With r times the odds, p is r·p / (1 + p·(r − 1)): a success counts log r, and every trial −log(1 + p·(r − 1)).
+        // With r times the odds, p becomes r·p / (1 + p·(r − 1)): a success adds log r, and every trial −log(1 + p·(r −
+        // 1)).
         for (var i = 0; i < sums.Length; i++)
         {
             if (sums[i] <= 0)
@@ -42,9 +49,11 @@ public sealed class SequentialTest
         count++;
     }
 
-    /// <summary>Probability that the data would ever look this conspicuous, if the null hypothesis were true.</summary>
-    /// <param name="looks">How often one could have looked.</param>
-    /// <param name="tests">How many such tests are made side by side.</param>
+    /// <summary>
+    /// Returns the probability that the data would ever look this conspicuous if the null hypothesis were true.
+    /// </summary>
+    /// <param name="looks">Maximum number of evaluations.</param>
+    /// <param name="tests">Number of such tests made in parallel.</param>
     public double PValue(double looks, int tests = 1) =>
         Math.Min(1, looks * tests * sums.Length * Math.Exp(-sums[Largest()]));
 

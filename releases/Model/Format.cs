@@ -6,7 +6,10 @@ namespace InventarioRetail.Releases.Model;
 /// <summary>Formats times, numbers and waves for sentences.</summary>
 public static class Format
 {
-    /// <summary>A time in two units at most, rounded up so that nobody comes too early: <c>1d2h</c>, <c>29m1s</c>.</summary>
+    /// <summary>
+    /// Formats a duration in at most two units, rounded up so that a wait is never too short: <c>1d2h</c>,
+    /// <c>29m1s</c>.
+    /// </summary>
     public static string Time(TimeSpan time)
     {
         var unit =
@@ -17,14 +20,14 @@ public static class Format
         return Duration.Format(TimeSpan.FromTicks(units * unit.Ticks));
     }
 
-    /// <summary>A moment to the minute, in UTC.</summary>
+    /// <summary>Formats a time to the minute, in UTC.</summary>
     public static string Moment(DateTimeOffset moment) =>
         moment.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
-    /// <summary>A ratio in percent with two digits that count: <c>0.52 %</c>, <c>12 %</c>.</summary>
+    /// <summary>Formats a ratio in percent: <c>0.52 %</c>, <c>12 %</c>.</summary>
     public static string Percent(double ratio) => $"{Number(ratio * 100)} %";
 
-    /// <summary>A number with three digits that count.</summary>
+    /// <summary>Formats a number with three significant digits.</summary>
     public static string Number(double number)
     {
         if (number == 0 || !double.IsFinite(number))
@@ -33,13 +36,13 @@ public static class Format
         return Math.Round(number, digits).ToString("#,0.############", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A wave as people count: <c>wave 2 of 4 (25 %)</c>.</summary>
+    /// <summary>Formats a wave, counted from 1: <c>wave 2 of 4 (25 %)</c>.</summary>
     public static string Wave(RolloutSettings plan, int number) =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"wave {number} of {plan.Waves.Count} ({plan.Waves[number - 1].Weight} %)"
         );
 
-    /// <summary>The weights of a plan: <c>10, 25, 50, 100</c>.</summary>
+    /// <summary>Formats the weights of a plan: <c>10, 25, 50, 100</c>.</summary>
     public static string Weights(RolloutSettings plan) => string.Join(", ", plan.Waves.Select(wave => wave.Weight));
 }

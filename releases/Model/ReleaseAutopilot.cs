@@ -2,21 +2,22 @@ using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Model;
 
-/// <summary>What an automatic run does next.</summary>
+/// <summary>The next action of an automatic run.</summary>
 public enum NextStep
 {
-    /// <summary>Nothing: a person has to act, or there is nothing to do any more. The run ends.</summary>
+    /// <summary>Ends the run: the operator must act, or there is nothing left to do.</summary>
     Stop,
 
-    /// <summary>Looks again after an interval.</summary>
+    /// <summary>Takes another snapshot after an interval.</summary>
     Wait,
 
-    /// <summary>Begins a wave.</summary>
+    /// <summary>Starts a wave.</summary>
     Advance,
 
     /// <summary>
-    /// Takes all users off the canary, and the run ends: a person looks first. Whoever goes on must remember it, for when it came before
-    /// the first scrape of the wave, the history tells of no users on the canary.
+    /// Takes all users off the canary and ends the run, so that the operator can investigate. A caller that continues
+    /// must remember the rollback: if it happened before the first scrape of the wave, the history shows no users on
+    /// the canary.
     /// </summary>
     RollBack,
 
@@ -25,29 +26,33 @@ public enum NextStep
 }
 
 /// <summary>A decision of an automatic run.</summary>
-/// <param name="Step">What to do.</param>
-/// <param name="Target">What the file must say and what must be in force from now on.</param>
-/// <param name="Why">Why, in full sentences.</param>
-/// <param name="State">Where the release stands.</param>
+/// <param name="Step">The action.</param>
+/// <param name="Target">The release that must be in the stack file and live from now on.</param>
+/// <param name="Why">The reason, in full sentences.</param>
+/// <param name="State">The state of the release.</param>
 public sealed record Decision(NextStep Step, ReleaseSettings Target, string Why, ReleaseState State)
 {
-    /// <summary>When a hold or the watch is over if nothing interrupts it; null when the run does not wait for a time.</summary>
+    /// <summary>
+    /// When the hold or the bake time ends if nothing interrupts it; null if the run does not wait for a time.
+    /// </summary>
     public DateTimeOffset? Until => Step == NextStep.Wait ? State.Until : null;
 
-    /// <summary>What leads to the target, also when there is nothing to do but to make the file say what is in force.</summary>
+    /// <summary>
+    /// Returns the changes that lead to the target, even if only the stack file differs from what is live.
+    /// </summary>
     public FileChanges From(ReleaseSituation situation) =>
         FileChanges.Towards(Target, situation, Step == NextStep.RollBack);
 }
 
 /// <summary>
-/// Decides what an automatic run does next. It remembers nothing: a run that was killed at any point goes on from the situation that it
-/// finds.
+/// Decides the next action of an automatic run. It keeps no state: a run that was killed at any point continues from
+/// the situation that it finds.
 /// </summary>
 public static class ReleaseAutopilot
 {
-    /// <summary>Decides.</summary>
+    /// <summary>Decides the next action.</summary>
     /// <param name="situation">The situation.</param>
-    /// <param name="verdict">What the gate says about it; null when it was not asked.</param>
+    /// <param name="verdict">The gate's verdict; null if the gate was not evaluated.</param>
     public static Decision Decide(ReleaseSituation situation, Verdict? verdict)
     {
         var state = ReleaseState.Of(situation);
@@ -58,7 +63,7 @@ public static class ReleaseAutopilot
             return new Decision(
                 NextStep.RollBack,
                 situation.Settled,
-                "The stack's file says 0 %: everybody goes back.",
+                "The stack file sets the weight to 0 %: all users go back to stable.",
                 state
             );
         }
@@ -75,7 +80,7 @@ public static class ReleaseAutopilot
             );
         }
 
-        // Also where a person has to act: as long as the canary has users, the run must be there to take them off it.
+        // Waits even if the operator must act: while the canary has users, the run must be able to roll back.
         if (ReleaseVerbs.WhyNotForward(state, situation, verdict) is { } problem)
             return Stay(NextStep.Wait, problem);
 
@@ -84,12 +89,12 @@ public static class ReleaseAutopilot
             case ReleasePhase.Deployed when !state.IsKnownFromItsStart:
                 return Stay(
                     NextStep.Stop,
-                    $"Prometheus does not remember how {state.Release.Canary!.Name} was deployed, so it may have been rolled back; promote it by hand."
+                    $"Prometheus has no record of how {state.Release.Canary!.Name} was deployed, so it may have been rolled back; promote it by hand."
                 );
             case ReleasePhase.Watching:
                 return Stay(
                     NextStep.Wait,
-                    $"All waves are through; the release is watched for another {Format.Time(state.Left)}, until {Format.Moment(state.Until!.Value)}."
+                    $"All waves are complete; {Format.Time(state.Left)} of the bake time are left, until {Format.Moment(state.Until!.Value)}."
                 );
             case ReleasePhase.Complete:
                 var finish = ReleaseVerbs.Finish(situation, verdict);

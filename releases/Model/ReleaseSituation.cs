@@ -3,58 +3,64 @@ using InventarioRetail.Settings;
 namespace InventarioRetail.Releases.Model;
 
 /// <summary>
-/// Everything that a decision about a release depends on, except for the gate's verdict. What is in force is the truth and the file is
-/// the intention: every decision starts from what is in force, and says what the file must say.
+/// Everything that a decision about a release depends on, except the gate's verdict. The live split is the truth and
+/// the stack file is the intention: every decision starts from the live split, and determines what the stack file must
+/// contain.
 /// </summary>
 public sealed record ReleaseSituation
 {
-    /// <summary>The release as the stack's file has it.</summary>
+    /// <summary>The release in the stack file.</summary>
     public required ReleaseSettings File { get; init; }
 
-    /// <summary>The waves.</summary>
+    /// <summary>The planned waves.</summary>
     public required RolloutSettings Plan { get; init; }
 
-    /// <summary>The split that the router has in force now, with the revisions in full; null when it cannot be asked.</summary>
+    /// <summary>The live split, with full revisions; null if it cannot be observed.</summary>
     public required ReleaseSettings? Live { get; init; }
 
-    /// <summary>The revisions that run, whether users are on them or not.</summary>
+    /// <summary>The running revisions, with or without users.</summary>
     public required IReadOnlyCollection<Revision> Deployed { get; init; }
 
-    /// <summary>Which split was in force when.</summary>
+    /// <summary>The history of live splits.</summary>
     public required ReleaseHistory History { get; init; }
 
-    /// <summary>The time, by the clock that made the history's times.</summary>
+    /// <summary>The current time, by the clock of the history.</summary>
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>
-    /// What is in force, with the pause from the file: a pause is not in force anywhere. Where what is in force is not known, the file.
+    /// The live split, with the pause from the stack file, because only the file records a pause. The stack file's
+    /// release if the live split is unknown.
     /// </summary>
     internal ReleaseSettings Truth =>
         Live is null ? File : Live with { Paused = File.Paused && Live.Canary is not null };
 
     /// <summary>
-    /// Whether the file says that everybody goes back and it is not so yet: by a rollback that failed, or by hand. Of all that can be
-    /// written there, this needs no gate and no plan, so whatever is asked next carries it out.
+    /// Whether the stack file requests a rollback that is not live yet: a failed rollback, or an edit by hand. A
+    /// rollback needs no gate and no plan, so the next verb of any kind carries it out.
     /// </summary>
     public bool RollbackRequested =>
         Live is { Weight: > 0 } live && File.Weight == 0 && File.Stable == live.Stable && File.Canary == live.Canary;
 
-    /// <summary>What the file and the world must say when nothing else is asked for.</summary>
+    /// <summary>The release to restore if no change is requested.</summary>
     internal ReleaseSettings Settled => RollbackRequested ? Truth with { Weight = 0 } : Truth;
 }
 
-/// <summary>What a decision or a verb comes to.</summary>
-/// <param name="IsAllowed">False when the verb is refused.</param>
+/// <summary>The result of a decision or a verb.</summary>
+/// <param name="IsAllowed">False if the verb is refused.</param>
 /// <param name="Target">
-/// What the file must say and what must be in force from now on; when refused, what is in force already, or 0 % where the file says so.
+/// The release that must be in the stack file and live from now on; if refused, the live one, at 0 % if the stack file
+/// requests a rollback.
 /// </param>
-/// <param name="Why">Why, in full sentences; when refused, also what would be right.</param>
+/// <param name="Why">The reason, in full sentences; if refused, also what to do instead.</param>
 public sealed record Transition(bool IsAllowed, ReleaseSettings Target, string Why)
 {
-    /// <summary>Whether it is applied although nobody knows what is in force, as a rollback is.</summary>
+    /// <summary>Whether it is applied even if the live split is unknown, as a rollback is.</summary>
     internal bool AppliesUnseen { get; init; }
 
-    /// <summary>What leads to the target. A crash between or within the steps leaves a situation that every verb can start from.</summary>
+    /// <summary>
+    /// Returns the changes that lead to the target. A crash between or during the changes leaves a situation from which
+    /// every verb can start.
+    /// </summary>
     public FileChanges From(ReleaseSituation situation) => FileChanges.Towards(Target, situation, AppliesUnseen);
 
     internal static Transition To(ReleaseSettings target, string why) => new(true, target, why);
@@ -63,24 +69,26 @@ public sealed record Transition(bool IsAllowed, ReleaseSettings Target, string W
         new(
             false,
             situation.Settled,
-            situation.RollbackRequested ? $"{why} The file says 0 %, so everybody goes back." : why
+            situation.RollbackRequested
+                ? $"{why} The stack file sets the weight to 0 %, so all users go back to stable."
+                : why
         );
 }
 
-/// <summary>The steps that make the file and the world say the same, in this order.</summary>
-/// <param name="Changes">The changes of the stack's file; none when it says what it must already.</param>
-/// <param name="MustApply">Whether the file must then be applied, and what is in force be checked.</param>
+/// <summary>The changes that make the stack file and the live state agree, in order.</summary>
+/// <param name="Changes">The changes to the stack file; empty if it is already correct.</param>
+/// <param name="MustApply">Whether the stack file must then be applied, and the live state checked.</param>
 public sealed record FileChanges(IReadOnlyList<StackFileChange> Changes, bool MustApply)
 {
-    /// <summary>Whether there is nothing to do.</summary>
+    /// <summary>Whether no changes are needed.</summary>
     public bool IsNothing => Changes.Count == 0 && !MustApply;
 
-    /// <summary>The steps to a target.</summary>
-    /// <param name="target">What the file must say and what must be in force.</param>
+    /// <summary>Returns the changes that lead to a target.</summary>
+    /// <param name="target">The release that must be in the stack file and live.</param>
     /// <param name="situation">The situation.</param>
     /// <param name="appliesUnseen">
-    /// Whether to apply it where what is in force is not known; else only the file changes there, for what it says may never have been
-    /// checked.
+    /// Whether to apply the stack file even if the live split is unknown; otherwise only the file changes in that case,
+    /// because its other contents may never have been checked.
     /// </param>
     internal static FileChanges Towards(ReleaseSettings target, ReleaseSituation situation, bool appliesUnseen)
     {

@@ -2,44 +2,44 @@ using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Model;
 
-/// <summary>Where a release stands.</summary>
+/// <summary>The phase of a release.</summary>
 public enum ReleasePhase
 {
-    /// <summary>What is in force is not known.</summary>
+    /// <summary>The live split is unknown.</summary>
     Unknown,
 
-    /// <summary>There is no release.</summary>
+    /// <summary>No release is under way.</summary>
     Idle,
 
     /// <summary>The canary runs and has no users yet.</summary>
     Deployed,
 
-    /// <summary>The canary runs, had users, and was taken away from them.</summary>
+    /// <summary>The canary runs, had users, and was rolled back.</summary>
     RolledBack,
 
-    /// <summary>A wave is in force and its hold is not over.</summary>
+    /// <summary>A wave is live and its hold is not over.</summary>
     Holding,
 
-    /// <summary>The hold of the wave is over: the next one may begin, if the gate says so.</summary>
+    /// <summary>The hold of the wave is over: the next wave may start if the gate advances.</summary>
     Due,
 
-    /// <summary>The hold of the last wave is over, and the release is watched.</summary>
+    /// <summary>The hold of the last wave is over, and the bake time is running.</summary>
     Watching,
 
-    /// <summary>The watch is over: the canary may become stable, if the gate says so.</summary>
+    /// <summary>The bake time is over: the canary may become stable if the gate advances.</summary>
     Complete,
 
-    /// <summary>The weight in force is no wave of the plan: somebody has written it by hand.</summary>
+    /// <summary>The live weight is not a wave of the plan; it was set by hand.</summary>
     OffPlan,
 
-    /// <summary>The history proves that a wave was left out or left before its hold was over.</summary>
+    /// <summary>The history proves that a wave was skipped, or left before its hold was over.</summary>
     Skipped,
 }
 
-/// <summary>Where a release stands and for how long, worked out from its situation.</summary>
+/// <summary>The state of a release and its timing, derived from its situation.</summary>
 public sealed record ReleaseState
 {
-    // A sample that is older says nothing about now; a router that is being reloaded is back long before.
+    // An older sample does not describe the current state; a router that is being reloaded is back long before.
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(2);
 
     private ReleaseState() { }
@@ -47,40 +47,49 @@ public sealed record ReleaseState
     /// <summary>The phase.</summary>
     public required ReleasePhase Phase { get; init; }
 
-    /// <summary>What is in force, with the pause from the file; the file where that is not known.</summary>
+    /// <summary>
+    /// The live split, with the pause from the stack file; the stack file's release if the live split is unknown.
+    /// </summary>
     public required ReleaseSettings Release { get; init; }
 
-    /// <summary>Number of the wave in force, from 1; 0 without one.</summary>
+    /// <summary>Number of the live wave, from 1; 0 if there is none.</summary>
     public int Wave { get; init; }
 
-    /// <summary>Since when the split in force was seen without another one; null when it was not seen yet.</summary>
+    /// <summary>
+    /// Since when the live split has been observed without interruption by another; null if it has not been observed
+    /// yet.
+    /// </summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Since when the canary was seen to have users; null when it has none, or was not seen.</summary>
+    /// <summary>
+    /// Since when the canary has been observed to have users; null if it has none, or has not been observed.
+    /// </summary>
     public DateTimeOffset? ExposedSince { get; init; }
 
-    /// <summary>For how long it was seen in force.</summary>
+    /// <summary>For how long the live split has been observed.</summary>
     public TimeSpan Held { get; init; }
 
-    /// <summary>What is left of the hold, or of the watch in <see cref="ReleasePhase.Watching"/>; zero in the other phases.</summary>
+    /// <summary>
+    /// Time left of the hold, or of the bake time in <see cref="ReleasePhase.Watching"/>; zero in the other phases.
+    /// </summary>
     public TimeSpan Left { get; init; }
 
-    /// <summary>When that is over if nothing interrupts it; null when nothing is left.</summary>
+    /// <summary>When that time ends if nothing interrupts it; null if none is left.</summary>
     public DateTimeOffset? Until { get; init; }
 
     /// <summary>
-    /// Why the release cannot go forward whatever the gate says, in full sentences with what would be right; null when it can. A hold
-    /// that is not over is no obstacle of this kind.
+    /// Why the release cannot go forward regardless of the gate, in full sentences with what to do; null if it can. A
+    /// hold that is not over is not an obstacle.
     /// </summary>
     public string? Obstacle { get; init; }
 
-    /// <summary>Whether the history reaches back to before the canary was there.</summary>
+    /// <summary>Whether the history goes back to before the canary was deployed.</summary>
     public bool IsKnownFromItsStart { get; init; }
 
-    /// <summary>Whether the file says what is in force.</summary>
+    /// <summary>Whether the stack file agrees with what is live.</summary>
     public bool FileAgrees { get; init; }
 
-    /// <summary>Works out where a release stands.</summary>
+    /// <summary>Derives the state of a release from its situation.</summary>
     public static ReleaseState Of(ReleaseSituation situation)
     {
         var release = situation.Truth;
@@ -95,7 +104,7 @@ public sealed record ReleaseState
             return state with
             {
                 Obstacle =
-                    "The router does not tell which split is in force, so nothing can go forward; is the stack up?",
+                    "The router does not report the live split, so the release cannot go forward; check that the stack is up.",
             };
         }
 
@@ -111,7 +120,7 @@ public sealed record ReleaseState
                     : null,
             Held = span?.Observed ?? TimeSpan.Zero,
             IsKnownFromItsStart = run.Count > 0 && run.Count < situation.History.Spans.Count,
-            Obstacle = Blindness(situation, split),
+            Obstacle = ObservationProblem(situation, split),
         };
         if (release.Canary is null)
             return state with { Phase = ReleasePhase.Idle };
@@ -133,8 +142,8 @@ public sealed record ReleaseState
             {
                 Phase = ReleasePhase.OffPlan,
                 Obstacle =
-                    $"The weight in force, {weight} %, is no wave of the plan ({Format.Weights(plan)}), so nobody knows what it has "
-                    + "been through; roll back, or write the waves that are meant into rollout.strategy.",
+                    $"The live weight, {weight} %, is not a wave of the plan ({Format.Weights(plan)}), so its history cannot be "
+                    + "checked; roll back, or add the intended waves to rollout.strategy.",
             };
         }
 
@@ -144,51 +153,51 @@ public sealed record ReleaseState
 
         var wave = plan.Waves[index];
         var isLast = index == plan.Waves.Count - 1;
-        var watched = isLast ? Watched(state, situation) : TimeSpan.Zero;
+        var baked = isLast ? Baked(state, situation) : TimeSpan.Zero;
         var (phase, left) =
             state.Held < wave.Hold ? (ReleasePhase.Holding, wave.Hold - state.Held)
             : !isLast ? (ReleasePhase.Due, TimeSpan.Zero)
-            : watched < wave.Hold + plan.BakeTime ? (ReleasePhase.Watching, wave.Hold + plan.BakeTime - watched)
+            : baked < wave.Hold + plan.BakeTime ? (ReleasePhase.Watching, wave.Hold + plan.BakeTime - baked)
             : (ReleasePhase.Complete, TimeSpan.Zero);
         return state with { Phase = phase, Left = left, Until = left > TimeSpan.Zero ? situation.Now + left : null };
     }
 
-    /// <summary>The last spans, as far back as the two revisions are the same.</summary>
+    /// <summary>Returns the latest spans, as far back as they have the same two revisions.</summary>
     private static List<SplitSpan> Run(IReadOnlyList<SplitSpan> spans, ObservedSplit split) =>
         [.. spans.Reverse().TakeWhile(span => span.Split.IsOfSameRevisionsAs(split)).Reverse()];
 
-    private static string? Blindness(ReleaseSituation situation, ObservedSplit split)
+    private static string? ObservationProblem(ReleaseSituation situation, ObservedSplit split)
     {
         var newest = situation.History.Newest;
         if (newest is null)
-            return "No split was ever seen in force; Prometheus must scrape the router before anything can go forward.";
+            return "Prometheus has not observed a split yet; it must scrape the router before the release can go forward.";
         if (newest.Split != split)
         {
-            return $"In force is {split}, but Prometheus saw {newest.Split} last; it will see the new one with its next scrape.";
+            return $"The live split is {split}, but Prometheus last observed {newest.Split}; the next scrape will observe the new one.";
         }
 
         var age = situation.Now - newest.Last;
         var interval = situation.History.Interval;
         if (age < -interval)
         {
-            return $"The clock says {Format.Moment(situation.Now)}, which is {Format.Time(-age)} before what was seen last; "
-                + "nothing goes forward until it is right again.";
+            return $"The clock says {Format.Moment(situation.Now)}, which is {Format.Time(-age)} before the last observation; "
+                + "the release cannot go forward until the clock is corrected.";
         }
 
         return age > (4 * interval > Fresh ? 4 * interval : Fresh)
-            ? $"The router was last seen {Format.Time(age)} ago; nothing goes forward until Prometheus scrapes it again."
+            ? $"The router was last scraped {Format.Time(age)} ago; the release cannot go forward until Prometheus scrapes it again."
             : null;
     }
 
     /// <summary>
-    /// A wave that was certainly left out or left too early: even the whole time in which it might have been in force is less than its
-    /// hold. What happened in a gap, or before the history begins, proves nothing.
+    /// Returns which wave was certainly skipped or left too early: even the whole time in which it may have been live
+    /// is shorter than its hold. Gaps, and the time before the history begins, prove nothing.
     /// </summary>
     private static string? Skip(List<SplitSpan> run, ReleaseSituation situation, RolloutSettings plan)
     {
         var spans = situation.History.Spans;
         var first = spans.Count - run.Count;
-        // From the last time that nobody was on the canary.
+        // Starts at the last time without users on the canary.
         var begin = spans.Count - 1;
         while (begin >= first && spans[begin].Split.Weight > 0)
             begin--;
@@ -208,9 +217,9 @@ public sealed record ReleaseState
                     : DateTimeOffset.MinValue;
                 if ((leftOut || left) && spans[i].First - start < wave.Hold)
                 {
-                    return $"{Format.Wave(plan, index + 1)} holds for {Format.Time(wave.Hold)}, and {situation.Live!.Canary!.Name} was in "
-                        + $"it for {(leftOut ? "no time" : Format.Time(spans[i].First - start))} at most before it got {weight:0.##} %; roll back and begin "
-                        + "with the first wave, or write the waves that are meant into rollout.strategy.";
+                    return $"{Format.Wave(plan, index + 1)} has a hold of {Format.Time(wave.Hold)}, but {situation.Live!.Canary!.Name} was in "
+                        + $"it for {(leftOut ? "no time" : $"at most {Format.Time(spans[i].First - start)}")} before it got {weight:0.##} %; roll back and start "
+                        + "again from the first wave, or put the intended waves into rollout.strategy.";
                 }
             }
         }
@@ -218,14 +227,15 @@ public sealed record ReleaseState
         return null;
     }
 
-    // Samples are kept for half of the watch by default; a clock that jumps ahead makes a deployment of minutes weeks old.
-    private const int MostUnseen = 3;
+    // By default, samples are kept for half of the bake time. The limit exists because a clock that jumps ahead makes a
+    // deployment of minutes look weeks old.
+    private const int MaxUnobservedFactor = 3;
 
     /// <summary>
-    /// For how long the last wave has been in force: as it was seen, or as the deployment says, if nobody saw anything else, up to a few
-    /// times as long.
+    /// Returns for how long the last wave has been live: as observed or, if no other split was observed since, as the
+    /// deployment says, up to a few times the observed duration.
     /// </summary>
-    private static TimeSpan Watched(ReleaseState state, ReleaseSituation situation)
+    private static TimeSpan Baked(ReleaseState state, ReleaseSituation situation)
     {
         var (history, split) = (situation.History, ObservedSplit.Of(state.Release));
         if (
@@ -234,7 +244,7 @@ public sealed record ReleaseState
         )
             return state.Held;
         var since = situation.Now - published;
-        var most = MostUnseen * state.Held;
+        var most = MaxUnobservedFactor * state.Held;
         return since > most ? most
             : since > state.Held ? since
             : state.Held;

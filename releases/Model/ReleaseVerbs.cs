@@ -3,12 +3,12 @@ using InventarioRetail.Settings;
 namespace InventarioRetail.Releases.Model;
 
 /// <summary>
-/// The steps of a release that people ask for. Each is a function of the situation, the gate's verdict where it needs one, and nothing
-/// else; it gives what the file and the world must say from now on, also when it is refused.
+/// The verbs of a release. Each is a pure function of the situation and, if needed, the gate's verdict; it returns what
+/// the stack file must contain and what must be live from now on, even if the verb is refused.
 /// </summary>
 public static class ReleaseVerbs
 {
-    /// <summary>Deploys a canary beside the stable revision, without users.</summary>
+    /// <summary>Deploys a canary next to the stable revision, without users.</summary>
     public static Transition Start(ReleaseSituation situation, Revision revision, Verdict? verdict)
     {
         var state = ReleaseState.Of(situation);
@@ -16,7 +16,7 @@ public static class ReleaseVerbs
         if (situation.Live is null)
             return Refused(state.Obstacle!);
         if (release.Canary == revision && release.Weight == 0)
-            return Transition.To(release, $"{revision.Name} is deployed already and has no users.");
+            return Transition.To(release, $"{revision.Name} is already deployed and has no users.");
         if (release.Canary is { } canary)
         {
             return Refused(
@@ -25,11 +25,11 @@ public static class ReleaseVerbs
         }
 
         if (revision == release.Stable)
-            return Refused($"{revision.Name} is the stable revision already; start another one.");
+            return Refused($"{revision.Name} is already the stable revision; start another one.");
         if (revision.ResourceName == release.Stable.ResourceName)
         {
             return Refused(
-                $"{revision.Name} and the stable revision {release.Stable.Name} both give resources the name {revision.ResourceName}; use another tag."
+                $"{revision.Name} and the stable revision {release.Stable.Name} would both name their resources {revision.ResourceName}; use another tag."
             );
         }
 
@@ -40,13 +40,13 @@ public static class ReleaseVerbs
                 {
                     Canary = revision,
                 },
-                $"{revision.Name} is deployed beside {release.Stable.Name} and gets no users yet."
+                $"{revision.Name} is deployed next to {release.Stable.Name} and gets no users yet."
             );
 
         Transition Refused(string why) => Transition.Refused(situation, why);
     }
 
-    /// <summary>Begins the next wave.</summary>
+    /// <summary>Starts the next wave.</summary>
     public static Transition Promote(ReleaseSituation situation, Verdict? verdict)
     {
         var state = ReleaseState.Of(situation);
@@ -55,7 +55,7 @@ public static class ReleaseVerbs
             NoRelease(state)
             ?? (
                 state.Wave == plan.Waves.Count
-                    ? "This is the last wave already; finish the release when its hold is over."
+                    ? "This is already the last wave; finish the release when its hold is over."
                     : null
             )
             ?? WhyNotForward(state, situation, verdict);
@@ -66,11 +66,11 @@ public static class ReleaseVerbs
             {
                 Weight = plan.Waves[state.Wave].Weight,
             },
-            $"{Format.Wave(plan, state.Wave + 1)} begins: {(state.Wave == 0 ? "" : "the hold is over and ")}the gate says advance."
+            $"{Format.Wave(plan, state.Wave + 1)} starts: {(state.Wave == 0 ? "" : "the hold is over and ")}the gate says advance."
         );
     }
 
-    /// <summary>Stops the release where it is: no further wave begins until it is resumed. A rollback still happens.</summary>
+    /// <summary>Pauses the release: no further wave starts until it is resumed. A rollback still happens.</summary>
     public static Transition Pause(ReleaseSituation situation)
     {
         var release = situation.Settled;
@@ -82,7 +82,7 @@ public static class ReleaseVerbs
                 {
                     Paused = true,
                 },
-                "The release stands still until it is resumed; it still rolls back when it must."
+                "The release is paused; it still rolls back if the gate requires it."
             );
     }
 
@@ -98,11 +98,11 @@ public static class ReleaseVerbs
                 {
                     Paused = false,
                 },
-                "The release goes on; the time that it stood still counts as time in its wave."
+                "The release is resumed; the paused time counts towards the hold of its wave."
             );
     }
 
-    /// <summary>Takes all users off the canary, whatever the state of gates, holds, pauses and approvals (requirements R-BACK).</summary>
+    /// <summary>Takes all users off the canary, regardless of gates, holds, pauses and approvals.</summary>
     public static Transition Rollback(ReleaseSituation situation)
     {
         var release = situation.Truth;
@@ -114,8 +114,8 @@ public static class ReleaseVerbs
                     Weight = 0,
                 },
                 release.Weight == 0 && situation.Live is not null
-                    ? $"{canary.Name} has no users already."
-                    : $"Everybody goes back to {release.Stable.Name}; {canary.Name} stays deployed until the release is aborted."
+                    ? $"{canary.Name} already has no users."
+                    : $"All users go back to {release.Stable.Name}; {canary.Name} stays deployed until the release is aborted."
             ) with
             {
                 AppliesUnseen = true,
@@ -126,22 +126,25 @@ public static class ReleaseVerbs
         {
             return Transition.Refused(
                 situation,
-                "The router does not tell which split is in force, and the file has no canary, so nobody knows where back is; write the release into the file as it was, and roll back then."
+                "No rollback target: the router does not report the live split, and the stack file has no canary. "
+                    + "Restore the release in the stack file, then roll back."
             );
         }
 
         return situation.File.Canary is not null
             ? Transition.To(
                 release,
-                $"{situation.File.Canary.Name} never had users; it is taken out of the file again."
+                $"{situation.File.Canary.Name} never had users; it is removed from the stack file."
             )
             : Transition.Refused(
                 situation,
-                $"There is no release under way, so there is nothing to go back from. To go back to an earlier revision than {release.Stable.Name}, start that one."
+                $"There is no release under way, so there is nothing to roll back. To return to a revision before {release.Stable.Name}, start a release of it."
             );
     }
 
-    /// <summary>Makes the canary the stable revision and removes the old one: the way back is gone after it.</summary>
+    /// <summary>
+    /// Makes the canary the stable revision and removes the old one; no rollback is possible afterwards.
+    /// </summary>
     public static Transition Finish(ReleaseSituation situation, Verdict? verdict)
     {
         var state = ReleaseState.Of(situation);
@@ -150,31 +153,32 @@ public static class ReleaseVerbs
             NoRelease(state)
             ?? (
                 situation.Live is not null && release.Weight != 100
-                    ? $"{release.Weight} % of the users are on {release.Canary!.Name}; a release is finished when all are. Promote it, or roll back and abort it."
+                    ? $"{release.Weight} % of the users are on {release.Canary!.Name}; a release can be finished at 100 %. Promote it, or roll back and abort it."
                     : null
             )
             ?? WhyNotForward(state, situation, verdict);
         if (problem is not null)
             return Transition.Refused(situation, problem);
-        var cut = state.Phase == ReleasePhase.Watching ? $" This ends the watch {Format.Time(state.Left)} early." : "";
+        var cut =
+            state.Phase == ReleasePhase.Watching ? $" This ends the bake time {Format.Time(state.Left)} early." : "";
         return Transition.To(
             new ReleaseSettings(release.Canary!),
             $"{release.Canary!.Name} is the stable revision now, and {release.Stable.Name} is removed.{cut}"
         );
     }
 
-    /// <summary>Ends a release without the canary, which must have no users, and removes it.</summary>
+    /// <summary>Ends a release and removes the canary, which must have no users.</summary>
     public static Transition Abort(ReleaseSituation situation)
     {
         var release = situation.Truth;
         if (release.Canary is not { } canary)
         {
             return situation.File.Canary is { } planned
-                    ? Transition.To(release, $"{planned.Name} never got deployed; it is taken out of the file again.")
+                    ? Transition.To(release, $"{planned.Name} was never deployed; it is removed from the stack file.")
                 : situation.Deployed.Any(revision => revision != release.Stable)
                     ? Transition.To(
                         release,
-                        "There is no release under way; what an earlier one left behind is removed."
+                        "There is no release under way; the remains of an earlier one are removed."
                     )
                 : Transition.Refused(situation, "There is no release under way, so there is nothing to abort.");
         }
@@ -182,27 +186,24 @@ public static class ReleaseVerbs
         if (situation.Live is null)
             return Transition.Refused(situation, ReleaseState.Of(situation).Obstacle!);
         return release.Weight > 0
-            ? Transition.Refused(
-                situation,
-                $"{release.Weight} % of the users are on {canary.Name}; roll back first, which takes them off it."
-            )
+            ? Transition.Refused(situation, $"{release.Weight} % of the users are on {canary.Name}; roll back first.")
             : Transition.To(new ReleaseSettings(release.Stable), $"The release ends, and {canary.Name} is removed.");
     }
 
-    /// <summary>Why neither the next wave may begin nor the release be finished now; null when it may.</summary>
+    /// <summary>Why the release may neither advance to the next wave nor be finished now; null if it may.</summary>
     internal static string? WhyNotForward(ReleaseState state, ReleaseSituation situation, Verdict? verdict) =>
         VerdictCheck.WhyBack(verdict, state, situation)
         ?? (
-            situation.RollbackRequested ? "Nobody goes forward where the file says back."
+            situation.RollbackRequested ? "A rollback is pending; the release cannot go forward until it is applied."
             : state.Release.Paused ? "The release is paused; resume it first."
             : state.Obstacle is not null ? state.Obstacle
             : state.Phase == ReleasePhase.Holding
-                ? $"{Format.Wave(situation.Plan, state.Wave)} holds for {Format.Time(situation.Plan.Waves[state.Wave - 1].Hold)}, of which "
-                    + $"{Format.Time(state.Left)} are left, until {Format.Moment(state.Until!.Value)} at the earliest; a hold is not skipped. Wait, or roll back."
+                ? $"{Format.Wave(situation.Plan, state.Wave)} has a hold of {Format.Time(situation.Plan.Waves[state.Wave - 1].Hold)}, of which "
+                    + $"{Format.Time(state.Left)} are left, until {Format.Moment(state.Until!.Value)} at the earliest; a hold cannot be skipped. Wait, or roll back."
             : VerdictCheck.WhyNot(verdict, state, situation)
         );
 
-    /// <summary>Where a release stands, in a few words.</summary>
+    /// <summary>Describes the state of a release in a few words.</summary>
     internal static string Standing(ReleaseState state, RolloutSettings plan) =>
         state.Wave > 0 ? Format.Wave(plan, state.Wave)
         : state.Phase == ReleasePhase.RolledBack ? "rolled back"

@@ -2,24 +2,24 @@ using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Model;
 
-/// <summary>What a gate's verdict means for a step of a release.</summary>
+/// <summary>Checks what a gate's verdict means for a release.</summary>
 internal static class VerdictCheck
 {
-    // Older than this, a verdict was made before what has happened since.
+    // An older verdict may predate later changes.
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(2);
 
-    /// <summary>Why the verdict says to go back; null when it does not, or is about something else.</summary>
+    /// <summary>Returns why the verdict requires a rollback; null if it does not, or does not apply.</summary>
     public static string? WhyBack(Verdict? verdict, ReleaseState state, ReleaseSituation situation) =>
         verdict is { Decision: GateDecision.RollBack } && IsAbout(verdict, state, situation)
             ? $"The gate says roll back ({string.Join("; ", verdict.Reasons)})."
-                + (state.Release.Weight > 0 ? " Roll back." : " Nothing goes forward while that lasts.")
+                + (state.Release.Weight > 0 ? " Roll back." : " The release cannot go forward until that changes.")
             : null;
 
-    /// <summary>Why the verdict does not let the release go forward; null when it does.</summary>
+    /// <summary>Returns why the verdict does not allow the release to go forward; null if it does.</summary>
     public static string? WhyNot(Verdict? verdict, ReleaseState state, ReleaseSituation situation) =>
-        verdict is null ? "The gate was not asked."
+        verdict is null ? "The gate was not evaluated."
         : !IsAbout(verdict, state, situation)
-            ? $"The gate was asked at {Format.Moment(verdict.At)} about {verdict.Split}; that says nothing about now. Ask it again."
+            ? $"The gate was evaluated at {Format.Moment(verdict.At)} for {verdict.Split}, which no longer applies. Evaluate it again."
         : WhyBack(verdict, state, situation)
             ?? (
                 verdict.Decision == GateDecision.Advance

@@ -3,23 +3,23 @@ using InventarioRetail.Releases.Model;
 
 namespace InventarioRetail.Releases.Prometheus;
 
-/// <summary>Reads from Prometheus which split was in force when.</summary>
+/// <summary>Reads the history of live splits from Prometheus.</summary>
 public static class HistoryReader
 {
-    /// <summary>The series: percent of the users on the canary, with the revisions' names as labels.</summary>
+    /// <summary>The series: percentage of users on the canary, with the revisions' names as labels.</summary>
     public static readonly string Series = $$"""{{MetricCatalogue.CanaryWeight}}{job="{{ScrapeJob.Rollout.Name}}"}""";
 
     /// <summary>
-    /// Reads the history from the router's own series, sample by sample as it was scraped: what was never seen counts for nothing, and
-    /// there is no file to lose. It reads as far ahead of now as back: after a clock went back, what was seen last lies ahead, and without it
-    /// an old split would look like the newest.
+    /// Reads the history from the router's series, sample by sample as scraped: only observed time counts, and there is
+    /// no state file to lose. Reads as far into the future as into the past: after a clock went back, the newest
+    /// samples lie in the future, and without them an old split would look like the newest.
     /// </summary>
     /// <param name="prometheus">Prometheus.</param>
-    /// <param name="lookBack">How far back; no further than samples are kept.</param>
+    /// <param name="lookBack">How far back to read; at most the retention time of samples.</param>
     /// <param name="interval">The scrape interval.</param>
-    /// <param name="now">Prometheus's time.</param>
-    /// <param name="publishedAt">When the split in force was published, if that is known.</param>
-    /// <param name="cancellation">Ends the question.</param>
+    /// <param name="now">The current time by Prometheus's clock.</param>
+    /// <param name="publishedAt">When the live split was published; null if unknown.</param>
+    /// <param name="cancellation">Cancels the query.</param>
     public static async Task<PrometheusAnswer<ReleaseHistory>> ReadAsync(
         PrometheusClient prometheus,
         TimeSpan lookBack,
@@ -34,7 +34,7 @@ public static class HistoryReader
         return answer.Select(all => ReleaseHistory.Of(all.SelectMany(Samples), interval, publishedAt));
     }
 
-    /// <summary>The split that a point of <see cref="Series"/> tells.</summary>
+    /// <summary>Returns the split at a point of <see cref="Series"/>.</summary>
     public static ObservedSplit Split(PrometheusSeries series, PrometheusPoint point) =>
         ObservedSplit.OfLabels(series.Label("stable"), series.Label("canary"), Math.Round((decimal)point.Value, 2));
 

@@ -8,32 +8,32 @@ using InventarioRetail.Settings;
 namespace InventarioRetail.Releases.Prometheus;
 
 /// <summary>
-/// Asks Prometheus by its HTTP API. Nothing that Prometheus or the network does becomes an exception: an answer that is not there says
-/// why. Nothing is tried again, for who asks will ask again with the next look, and a rollback must not wait for a retry.
+/// Queries Prometheus through its HTTP API. Failures of Prometheus or the network are returned, not thrown. There are
+/// no retries: callers query again with their next snapshot, and a rollback must not wait for a retry.
 /// </summary>
-/// <param name="http">The client; its own timeout should be longer than <paramref name="timeout"/>.</param>
+/// <param name="http">The HTTP client; its timeout should be longer than <paramref name="timeout"/>.</param>
 /// <param name="url">Prometheus's URL, such as <c>http://127.0.0.1:9091</c>.</param>
-/// <param name="timeout">How long one question may take; 10 s unless told otherwise.</param>
+/// <param name="timeout">Timeout of a query; 10 s by default.</param>
 public sealed class PrometheusClient(HttpClient http, Uri url, TimeSpan? timeout = null)
 {
     private const int MaxProblem = 200;
 
-    // In the year 6000; what is added to a time stays a time.
+    // A time in the year 6000, far enough below the maximum that durations can be added.
     private const double LastSecond = 130e9;
 
     private readonly TimeSpan timeout = timeout ?? TimeSpan.FromSeconds(10);
 
-    /// <summary>The time by Prometheus's clock, as an array of one.</summary>
+    /// <summary>Reads the time of Prometheus's clock, as an array of one.</summary>
     public async Task<PrometheusAnswer<DateTimeOffset[]>> TimeAsync(CancellationToken cancellation = default)
     {
         var answer = await AskAsync("query", [("query", "time()")], cancellation);
         return Read(answer, data => new[] { Point(data.GetProperty("result")).At });
     }
 
-    /// <summary>The series that an expression gives at a moment; a range selector gives its samples as they were scraped.</summary>
+    /// <summary>Evaluates an expression at a point in time; a range selector returns the samples as scraped.</summary>
     /// <param name="expression">The PromQL.</param>
-    /// <param name="at">The moment; now when null.</param>
-    /// <param name="cancellation">Ends the question.</param>
+    /// <param name="at">The time; null for now.</param>
+    /// <param name="cancellation">Cancels the query.</param>
     public async Task<PrometheusAnswer<PrometheusSeries[]>> QueryAsync(
         string expression,
         DateTimeOffset? at = null,
@@ -46,7 +46,7 @@ public sealed class PrometheusClient(HttpClient http, Uri url, TimeSpan? timeout
         return Read(await AskAsync("query", form, cancellation), Series);
     }
 
-    /// <summary>The series that an expression gives at moments that are a step apart.</summary>
+    /// <summary>Evaluates an expression over a period, at intervals of <paramref name="step"/>.</summary>
     public async Task<PrometheusAnswer<PrometheusSeries[]>> RangeAsync(
         string expression,
         DateTimeOffset start,
@@ -65,7 +65,7 @@ public sealed class PrometheusClient(HttpClient http, Uri url, TimeSpan? timeout
         return Read(await AskAsync("query_range", form, cancellation), Series);
     }
 
-    /// <summary>Labels of the series that a selector matches and that had a sample in a stretch of time.</summary>
+    /// <summary>Returns the labels of the series that match a selector and have a sample in a period.</summary>
     public async Task<PrometheusAnswer<IReadOnlyDictionary<string, string>[]>> KnownSeriesAsync(
         string selector,
         DateTimeOffset start,
@@ -80,7 +80,7 @@ public sealed class PrometheusClient(HttpClient http, Uri url, TimeSpan? timeout
         );
     }
 
-    /// <summary>The alerts that are pending or firing.</summary>
+    /// <summary>Returns the pending and firing alerts.</summary>
     public async Task<PrometheusAnswer<PrometheusAlert[]>> AlertsAsync(CancellationToken cancellation = default) =>
         Read(
             await AskAsync("alerts", null, cancellation),
@@ -95,15 +95,17 @@ public sealed class PrometheusClient(HttpClient http, Uri url, TimeSpan? timeout
                     .ToArray()
         );
 
-    /// <summary>The text of an answer; a form is posted, for an expression may be long.</summary>
+    /// <summary>
+    /// Sends a request and returns the text of the response; a form is posted, because an expression may be long.
+    /// </summary>
     private async Task<PrometheusAnswer<string>> AskAsync(
         string endpoint,
         IEnumerable<(string Key, string Value)>? form,
         CancellationToken cancellation
     )
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(timeout);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(timeout);
         try
         {
             var address = new Uri($"{url.ToString().TrimEnd('/')}/api/v1/{endpoint}");
@@ -112,10 +114,10 @@ public sealed class PrometheusClient(HttpClient http, Uri url, TimeSpan? timeout
                 request.Content = new FormUrlEncodedContent(
                     form.Select(item => KeyValuePair.Create(item.Key, item.Value))
                 );
-            using var response = await http.SendAsync(request, patience.Token);
-            // JSON is UTF-8, whatever a header says.
-            var text = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(patience.Token));
-            return Understand(response.StatusCode, text);
+            using var response = await http.SendAsync(request, deadline.Token);
+            // JSON is UTF-8, regardless of headers.
+            var text = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(deadline.Token));
+            return ParseResponse(response.StatusCode, text);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -127,7 +129,7 @@ public sealed class PrometheusClient(HttpClient http, Uri url, TimeSpan? timeout
         }
     }
 
-    private PrometheusAnswer<string> Understand(HttpStatusCode status, string text)
+    private PrometheusAnswer<string> ParseResponse(HttpStatusCode status, string text)
     {
         try
         {
@@ -140,14 +142,14 @@ public sealed class PrometheusClient(HttpClient http, Uri url, TimeSpan? timeout
         catch (Exception exception)
             when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            // A Prometheus that is starting answers so, and a proxy whose Prometheus is gone.
+            // A starting Prometheus responds like this, and so does a proxy in front of a stopped one.
             return
                 status
                     is HttpStatusCode.BadGateway
                         or HttpStatusCode.ServiceUnavailable
                         or HttpStatusCode.GatewayTimeout
                 ? Unreachable($"{url} is not ready ({(int)status}: {text})")
-                : Failed($"{url} answered {(int)status} and not as Prometheus does");
+                : Failed($"{url} returned {(int)status} with a response that is not Prometheus's");
         }
     }
 
@@ -170,7 +172,7 @@ public sealed class PrometheusClient(HttpClient http, Uri url, TimeSpan? timeout
                         or IndexOutOfRangeException
             )
         {
-            return new(null, Missing.QueryFailed, "the answer is not of the form that Prometheus documents");
+            return new(null, Missing.QueryFailed, "the response does not have the documented format");
         }
     }
 
@@ -222,7 +224,7 @@ public sealed class PrometheusClient(HttpClient http, Uri url, TimeSpan? timeout
 
     private static PrometheusAnswer<string> Failed(string problem) => new(null, Missing.QueryFailed, OneLine(problem));
 
-    // What stands in an answer is somebody else's text.
+    // Responses contain arbitrary text from other software.
     private static string OneLine(string text)
     {
         var line = string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter)).Trim();

@@ -37,7 +37,7 @@ public sealed class PromotionTests
     [Fact]
     public void What_is_only_written_may_not() =>
         Refuses(
-            "The file of staging says everybody on v1.2.0-aaaaaaaa, and in force there is everybody on v1.1.0; only what is in force was tried.",
+            "The file of staging says all users on v1.2.0-aaaaaaaa, and in force there is all users on v1.1.0; only what is in force was tried.",
             Finished,
             Live(new(Revision.Parse("v1.1.0")))
         );

@@ -160,7 +160,7 @@ public sealed class ReleaseCommandTests : IDisposable
 
         Assert.Equal(10, exitCode);
         Assert.Contains("\"allowed\": false", output, StringComparison.Ordinal);
-        Assert.Contains("The router does not tell which split is in force", output, StringComparison.Ordinal);
+        Assert.Contains("The router does not report the live split", output, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllText(Path.Combine(folder, "Pulumi.nowhere.yaml")));
     }
 

@@ -35,7 +35,7 @@ public sealed class ReleaseLoopTests : IDisposable
                 "10 % on v1.1.0, the rest on v1.0.0 (router-publisher only)",
                 "50 % on v1.1.0, the rest on v1.0.0 (router-publisher only)",
                 "100 % on v1.1.0, the rest on v1.0.0 (router-publisher only)",
-                "everybody on v1.1.0",
+                "all users on v1.1.0",
             ],
             demo.Applied
         );
@@ -96,7 +96,7 @@ public sealed class ReleaseLoopTests : IDisposable
             frame =>
                 frame.Snapshot.Problems.Any(problem => problem.Contains("does not answer", StringComparison.Ordinal))
         );
-        Assert.All(seen, why => Assert.DoesNotContain("begins", why, StringComparison.Ordinal));
+        Assert.All(seen, why => Assert.DoesNotContain("starts", why, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -268,7 +268,7 @@ public sealed class ReleaseLoopTests : IDisposable
         Assert.Equal(LoopEnd.RolledBack, ended);
         Assert.Equal(0, demo.Live.Weight);
         Assert.Equal(0, demo.Written.Weight);
-        Assert.Contains("The stack's file says 0 %: everybody goes back.", screen.Told);
+        Assert.Contains("The stack file sets the weight to 0 %: all users go back to stable.", screen.Told);
     }
 
     [Fact]
@@ -354,7 +354,7 @@ public sealed class ReleaseLoopTests : IDisposable
             ],
             demo.Applied
         );
-        Assert.Contains(screen.Told, told => told.Contains("a hold is not skipped", StringComparison.Ordinal));
+        Assert.Contains(screen.Told, told => told.Contains("a hold cannot be skipped", StringComparison.Ordinal));
     }
 
     [Fact]

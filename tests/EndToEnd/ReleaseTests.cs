@@ -19,10 +19,10 @@ public sealed partial class ReleaseTests(StackFixture fixture)
         await using var load = SteadyLoad.Start(stack, RequestsPerSecond);
         var begun = new Dictionary<int, TimeSpan>();
         var ended = new Dictionary<int, TimeSpan>();
-        await RunUntilAsync("wave 1 of 3 (10 %) begins");
+        await RunUntilAsync("wave 1 of 3 (10 %) starts");
         await RunUntilAsync("In force is 10 %");
         begun[10] = load.Elapsed;
-        ended[10] = await RunUntilAsync("wave 2 of 3 (50 %) begins");
+        ended[10] = await RunUntilAsync("wave 2 of 3 (50 %) starts");
         using (var run = stack.RunRelease())
         {
             await run.HasSaidAsync("In force is 50 %");
@@ -30,7 +30,7 @@ public sealed partial class ReleaseTests(StackFixture fixture)
             await run.HasSaidAsync("wave 2 of 3, ");
             await run.KillAsync();
         }
-        ended[50] = await RunUntilAsync("wave 3 of 3 (100 %) begins");
+        ended[50] = await RunUntilAsync("wave 3 of 3 (100 %) starts");
         await RunUntilAsync($"{canary} is the stable revision now");
         using (var last = stack.RunRelease())
             Assert.Equal(0, await last.EndAsync());
@@ -103,7 +103,7 @@ public sealed partial class ReleaseTests(StackFixture fixture)
         {
             await run.HasSaidAsync("does not answer");
             await AsksPrometheusInVainAsync(times: 5);
-            Assert.DoesNotContain("wave 2 of 3 (50 %) begins", run.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("wave 2 of 3 (50 %) starts", run.Output, StringComparison.Ordinal);
             var right = stack.Text();
             await File.WriteAllTextAsync(stack.StackFile, right + "  not yaml: [\n");
             await run.HasSaidAsync("Nothing can be done until the stack's file is right again");

@@ -35,7 +35,7 @@ public sealed class AlertsCriterionTests
             AssertSays(GateDecision.RollBack, "Down since 2025-01-31 14:02 UTC", Alert("Down", part, null, Since));
             AssertSays(
                 GateDecision.Hold,
-                "Down since 2025-01-31 09:05 UTC (from before the canary had users)",
+                "Down since 2025-01-31 09:05 UTC (active before the canary had users)",
                 Alert("Down", part, null, Before)
             );
         }
@@ -46,7 +46,7 @@ public sealed class AlertsCriterionTests
     {
         AssertSays(
             GateDecision.Hold,
-            "DashboardRestarted of v1.0.0 since 2025-01-31 14:02 UTC (about stable, which going back would not mend)",
+            "DashboardRestarted of v1.0.0 since 2025-01-31 14:02 UTC (about stable, which a rollback would not fix)",
             Alert("DashboardRestarted", "dashboard", Stable, Since)
         );
     }
@@ -56,8 +56,8 @@ public sealed class AlertsCriterionTests
     {
         AssertSays(
             GateDecision.Hold,
-            "DatabaseBreakerOpen of v1.0.0 since 2025-01-31 14:01 UTC (about stable, which going back would not mend), "
-                + "DatabaseBreakerOpen of v1.1.0 since 2025-01-31 14:02 UTC (stable has it too, and not later)",
+            "DatabaseBreakerOpen of v1.0.0 since 2025-01-31 14:01 UTC (about stable, which a rollback would not fix), "
+                + "DatabaseBreakerOpen of v1.1.0 since 2025-01-31 14:02 UTC (stable has had it at least as long)",
             Alert("DatabaseBreakerOpen", "dashboard", Stable, TimeSpan.FromMinutes(4)),
             Alert("DatabaseBreakerOpen", "dashboard", Canary, Since)
         );
@@ -75,8 +75,8 @@ public sealed class AlertsCriterionTests
     {
         AssertSays(
             GateDecision.Hold,
-            "PostgresDown since 2025-01-31 09:05 UTC (from before the canary had users), "
-                + "DashboardErrorRateCritical of v1.1.0 since 2025-01-31 14:02 UTC (follows from what was down before the canary had users)",
+            "PostgresDown since 2025-01-31 09:05 UTC (active before the canary had users), "
+                + "DashboardErrorRateCritical of v1.1.0 since 2025-01-31 14:02 UTC (caused by a part that was down before the canary had users)",
             Alert("PostgresDown", "postgres", null, Before, symptom: "down"),
             Alert("DashboardErrorRateCritical", "dashboard", Canary, Since, follows: "postgres")
         );
@@ -89,7 +89,7 @@ public sealed class AlertsCriterionTests
         {
             AssertSays(
                 GateDecision.Hold,
-                "Down since 2025-01-31 14:02 UTC (about a part that only watches)",
+                "Down since 2025-01-31 14:02 UTC (about a monitoring part)",
                 Alert("Down", part, null, Since)
             );
         }

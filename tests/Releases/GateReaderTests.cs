@@ -92,7 +92,7 @@ public sealed class GateReaderTests : IDisposable
         Assert.Equal(GateDecision.Hold, verdict.Decision);
         Assert.Equal(
             [
-                $"no such series: {Names.Memory}{{revision=\"v1.1.0\"}} was never there; are the recording rules loaded?",
+                $"no such series: {Names.Memory}{{revision=\"v1.1.0\"}} has never existed; check that the recording rules are loaded",
                 $"no data: {Names.Restarts}{{revision=\"v1.1.0\"}} has no sample now",
             ],
             new[] { "memory-above-stable", "restarts" }.Select(key =>
@@ -182,7 +182,7 @@ public sealed class GateReaderTests : IDisposable
         Assert.Equal(["""query query=rollout_canary_weight_percent{job="rollout"}[7200s] time=3710"""], server.Asked);
         Assert.Equal(
             [
-                "everybody on v1.0.0: 15 s",
+                "all users on v1.0.0: 15 s",
                 "0 % on v1.1.0, the rest on v1.0.0: 0 s",
                 "10 % on v1.1.0, the rest on v1.0.0: 15 s",
                 "12.5 % on v1.1.0, the rest on v1.0.0: 0 s",

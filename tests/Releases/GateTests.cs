@@ -19,17 +19,17 @@ public sealed class GateTests
         Assert.Equal(
             [
                 "up: it has run for 4h",
-                "error-rate: 0.333 % of 14,400 requests are errors; go needs below 2 %, roll back above 10 % for 5m (p = 1)",
-                "error-rate-above-stable: 0.333 % of 14,400 requests are errors, of stable's 129,600 0.333 % (p = 1); go needs below 5 points",
-                "latency-p95: 200 ms in 14,400 requests; go needs below 400 ms, roll back above 1,000 ms",
-                "latency-p99: 300 ms in 14,400 requests; go needs below 500 ms, roll back above 1,500 ms",
-                "latency-p99-above-stable: 3.45 % in 13,500 requests; go needs below 50 %, roll back above 50 %",
-                "memory-above-stable: 105 MiB, stable 95.4 MiB, so 10 %; go needs below 50 %, roll back from 100 %",
-                "memory-growth: 1 %; roll back above 5 %",
-                "cpu-above-stable: 10 % in 13,500 requests; go needs below 40 %, roll back from 80 %",
-                "restarts: 0; go needs none, roll back above 0",
-                "invariant-violations: 0; go needs none, roll back above 10",
-                "critical-alerts: none fires",
+                "error-rate: 0.333 % of 14,400 requests are errors; must be below 2 % to advance, rolls back above 10 % for 5m (p = 1)",
+                "error-rate-above-stable: 0.333 % of 14,400 requests are errors, compared with 0.333 % of stable's 129,600 (p = 1); must be below 5 points to advance",
+                "latency-p95: 200 ms in 14,400 requests; must be below 400 ms to advance, rolls back above 1,000 ms",
+                "latency-p99: 300 ms in 14,400 requests; must be below 500 ms to advance, rolls back above 1,500 ms",
+                "latency-p99-above-stable: 3.45 % in 13,500 requests; must be below 50 % to advance, rolls back above 50 %",
+                "memory-above-stable: 105 MiB, stable 95.4 MiB, so 10 %; must be below 50 % to advance, rolls back from 100 %",
+                "memory-growth: 1 %; rolls back above 5 %",
+                "cpu-above-stable: 10 % in 13,500 requests; must be below 40 % to advance, rolls back from 80 %",
+                "restarts: 0; must be 0 to advance, rolls back above 0",
+                "invariant-violations: 0; must be 0 to advance, rolls back above 10",
+                "critical-alerts: none firing",
             ],
             verdict.Results.Select(result => $"{result.Key}: {result.Reason}")
         );
@@ -57,15 +57,15 @@ public sealed class GateTests
         Assert.Equal(GateDecision.Hold, world.Verdict.Decision);
         Assert.Equal(
             [
-                "latency p95: 500 ms in 14,400 requests; go needs below 400 ms, roll back above 1,000 ms",
-                "invariant violations in 1h: 3; go needs none, roll back above 10",
+                "latency p95: 500 ms in 14,400 requests; must be below 400 ms to advance, rolls back above 1,000 ms",
+                "invariant violations in 1h: 3; must be 0 to advance, rolls back above 10",
             ],
             world.Verdict.Reasons
         );
 
         world.Set(Names.Restarts, RevisionRole.Canary, 1);
         Assert.Equal(GateDecision.RollBack, world.Verdict.Decision);
-        Assert.Equal(["restarts in the wave: 1; go needs none, roll back above 0"], world.Verdict.Reasons);
+        Assert.Equal(["restarts in the wave: 1; must be 0 to advance, rolls back above 0"], world.Verdict.Reasons);
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public sealed class GateTests
         world.Newest(Names.Errors, RevisionRole.Canary, 0.25, 0.25);
         var result = world["error-rate"];
         Assert.Equal(GateDecision.RollBack, result.Decision);
-        Assert.Equal("25 % of 600 requests are errors, which is no chance above 10 % (p < 0.0001)", result.Reason);
+        Assert.Equal("25 % of 600 requests are errors, significantly above 10 % (p < 0.0001)", result.Reason);
         Assert.Equal((0.25, 600L), (result.Value!.Value, result.CanaryRequests!.Value));
 
         // With canary-3 the limit is low and there is nothing to wait for.
@@ -152,7 +152,7 @@ public sealed class GateTests
         Assert.Equal(GateDecision.Hold, worse["error-rate"].Decision);
         Assert.Equal(GateDecision.RollBack, worse["error-rate-above-stable"].Decision);
         Assert.EndsWith(
-            "which is no chance (p < 0.0001) and too much to go on (2 %)",
+            "a significant difference (p < 0.0001) and too many to advance (2 %)",
             worse["error-rate-above-stable"].Reason,
             StringComparison.Ordinal
         );
@@ -172,7 +172,11 @@ public sealed class GateTests
 
         Assert.Equal(GateDecision.Advance, result.Decision);
         Assert.True(result.PValue < 0.01);
-        Assert.EndsWith("it is worse than stable, but good enough", result.Reason, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "significantly worse than stable, but within the limits",
+            result.Reason,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -244,7 +248,7 @@ public sealed class GateTests
 
         Assert.Equal(GateDecision.RollBack, world["latency-p95"].Decision);
         Assert.Equal(
-            "2,000 ms in the newest 100 requests; go needs below 400 ms, roll back above 1,000 ms",
+            "2,000 ms in the newest 100 requests; must be below 400 ms to advance, rolls back above 1,000 ms",
             world["latency-p95"].Reason
         );
         Assert.Equal((GateDecision.Hold, null), (world["latency-p99"].Decision, world["latency-p99"].Value));
@@ -278,7 +282,7 @@ public sealed class GateTests
 
         Assert.Equal(GateDecision.Advance, world.Verdict.Decision);
         Assert.Equal(
-            "everybody is on v1.1.0, so there is nothing to compare it with",
+            "all users are on v1.1.0, so there is nothing to compare it with",
             world["error-rate-above-stable"].Reason
         );
         Assert.Equal(GateDecision.RollBack, world.Set(Names.Errors, RevisionRole.Canary, 2)["error-rate"].Decision);
@@ -291,7 +295,7 @@ public sealed class GateTests
             .Without(Names.MemoryGrowth, RevisionRole.Canary, Missing.NoSuchSeries, "was never there")
             .Set(Names.Uptime, RevisionRole.Canary, 1800);
         Assert.Equal(GateDecision.Advance, young["memory-growth"].Decision);
-        Assert.Equal("v1.1.0 has run for 30m; growth is known from 1h21m on", young["memory-growth"].Reason);
+        Assert.Equal("v1.1.0 has run for 30m; growth is known after 1h21m", young["memory-growth"].Reason);
 
         var old = new GateWorld().Without(Names.MemoryGrowth, RevisionRole.Canary, Missing.NoData, "has no sample now");
         Assert.Equal(
@@ -433,7 +437,7 @@ public sealed class GateTests
             .Set(Names.LatencyP99, RevisionRole.Canary, 900);
 
         Assert.Equal(GateDecision.Hold, warming[key].Decision);
-        Assert.Equal("too few requests: v1.1.0 is warm in 5m, and compared from then on", warming[key].Reason);
+        Assert.Equal("too few requests: v1.1.0 is warming up; it can be compared in 5m", warming[key].Reason);
         Assert.Equal(GateDecision.RollBack, warm[key].Decision);
     }
 

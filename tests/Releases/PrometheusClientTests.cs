@@ -7,7 +7,7 @@ namespace InventarioRetail.Releases.Tests;
 /// <summary>What Prometheus answers, and every way in which it does not.</summary>
 public sealed class PrometheusClientTests : IDisposable
 {
-    private const string OtherForm = "the answer is not of the form that Prometheus documents";
+    private const string OtherForm = "the response does not have the documented format";
 
     private readonly ScriptedPrometheus server = new();
 
@@ -86,10 +86,10 @@ public sealed class PrometheusClientTests : IDisposable
         """{"status":"error","errorType":"timeout","error":"query timed out"}""",
         "timeout: query timed out"
     )]
-    [InlineData(200, "<html>Hello</html>", "URL answered 200 and not as Prometheus does")]
-    [InlineData(404, "404 page not found", "URL answered 404 and not as Prometheus does")]
-    [InlineData(200, "{}", "URL answered 200 and not as Prometheus does")]
-    [InlineData(200, "", "URL answered 200 and not as Prometheus does")]
+    [InlineData(200, "<html>Hello</html>", "URL returned 200 with a response that is not Prometheus's")]
+    [InlineData(404, "404 page not found", "URL returned 404 with a response that is not Prometheus's")]
+    [InlineData(200, "{}", "URL returned 200 with a response that is not Prometheus's")]
+    [InlineData(200, "", "URL returned 200 with a response that is not Prometheus's")]
     [InlineData(200, """{"status":"success","data":{}}""", OtherForm)]
     [InlineData(
         200,

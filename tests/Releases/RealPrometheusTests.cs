@@ -69,7 +69,7 @@ public sealed class RealPrometheusTests(RealPrometheus prometheus) : IClassFixtu
         Assert.InRange(errors.Value!.Value, 0.10, 0.12);
         Assert.InRange(errors.PValue!.Value, 0, 0.0001);
         Assert.EndsWith(
-            "which is no chance (p < 0.0001) and more than 5 points",
+            "a significant difference (p < 0.0001) and more than 5 points",
             errors.Reason,
             StringComparison.Ordinal
         );
@@ -86,7 +86,7 @@ public sealed class RealPrometheusTests(RealPrometheus prometheus) : IClassFixtu
             verdict.Results.Single(result => result.Key == "error-rate").Reason
         );
         Assert.Equal(
-            $"no such series: revision:process_resident_memory_bytes:growth_ratio1h{{revision=\"v9\"}} was never there; are the recording rules loaded?",
+            $"no such series: revision:process_resident_memory_bytes:growth_ratio1h{{revision=\"v9\"}} has never existed; check that the recording rules are loaded",
             verdict.Results.Single(result => result.Key == "memory-growth").Reason
         );
     }
@@ -100,7 +100,7 @@ public sealed class RealPrometheusTests(RealPrometheus prometheus) : IClassFixtu
 
         Assert.Equal(
             [
-                "everybody on v1.0.0 00:19:45",
+                "all users on v1.0.0 00:19:45",
                 "0 % on v1.1.0, the rest on v1.0.0 00:04:45",
                 "10 % on v1.1.0, the rest on v1.0.0 00:15:00",
             ],

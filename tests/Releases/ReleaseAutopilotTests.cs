@@ -13,11 +13,11 @@ public sealed class ReleaseAutopilotTests
     {
         Assert.Equal(
             [
-                "Advance 10: wave 1 of 3 (10 %) begins: the gate says advance.",
-                "Wait 10: wave 1 of 3 (10 %) holds for 30m, of which 10m are left, until 2025-01-31 14:15 UTC at the earliest; a hold is not skipped. Wait, or roll back.",
-                "Advance 50: wave 2 of 3 (50 %) begins: the hold is over and the gate says advance.",
-                "Advance 100: wave 3 of 3 (100 %) begins: the hold is over and the gate says advance.",
-                "Wait 100: All waves are through; the release is watched for another 30m, until 2025-01-31 14:35 UTC.",
+                "Advance 10: wave 1 of 3 (10 %) starts: the gate says advance.",
+                "Wait 10: wave 1 of 3 (10 %) has a hold of 30m, of which 10m are left, until 2025-01-31 14:15 UTC at the earliest; a hold cannot be skipped. Wait, or roll back.",
+                "Advance 50: wave 2 of 3 (50 %) starts: the hold is over and the gate says advance.",
+                "Advance 100: wave 3 of 3 (100 %) starts: the hold is over and the gate says advance.",
+                "Wait 100: All waves are complete; 30m of the bake time are left, until 2025-01-31 14:35 UTC.",
                 "Finish 0: v1.1.0 is the stable revision now, and v1.0.0 is removed.",
                 "Stop 0: There is no release under way.",
             ],
@@ -114,7 +114,7 @@ public sealed class ReleaseAutopilotTests
         Assert.Equal(
             (
                 NextStep.Stop,
-                "Prometheus does not remember how v1.1.0 was deployed, so it may have been rolled back; promote it by hand."
+                "Prometheus has no record of how v1.1.0 was deployed, so it may have been rolled back; promote it by hand."
             ),
             (
                 ReleaseAutopilot.Decide(forgotten, Says(GateDecision.Advance, forgotten)).Step,

@@ -114,8 +114,8 @@ public sealed class ReleaseStateTests
 
         Assert.Equal(ReleasePhase.OffPlan, state.Phase);
         Assert.Equal(
-            "The weight in force, 30 %, is no wave of the plan (10, 50, 100), so nobody knows what it has been through; roll back, or "
-                + "write the waves that are meant into rollout.strategy.",
+            "The live weight, 30 %, is not a wave of the plan (10, 50, 100), so its history cannot be checked; roll back, or "
+                + "add the intended waves to rollout.strategy.",
             state.Obstacle
         );
     }
@@ -134,8 +134,8 @@ public sealed class ReleaseStateTests
 
         Assert.Equal(ReleasePhase.Skipped, state.Phase);
         Assert.Equal(
-            "wave 1 of 3 (10 %) holds for 30m, and v1.2.0 was in it for no time at most before it got 50 %; roll back and begin with the "
-                + "first wave, or write the waves that are meant into rollout.strategy.",
+            "wave 1 of 3 (10 %) has a hold of 30m, but v1.2.0 was in it for no time before it got 50 %; roll back and start again "
+                + "from the first wave, or put the intended waves into rollout.strategy.",
             state.Obstacle
         );
     }
@@ -152,7 +152,7 @@ public sealed class ReleaseStateTests
         ];
 
         Assert.Contains(
-            "was in it for 5m15s at most before it got 50 %",
+            "was in it for at most 5m15s before it got 50 %",
             ReleaseState.Of(Situation(early)).Obstacle,
             StringComparison.Ordinal
         );
@@ -232,11 +232,11 @@ public sealed class ReleaseStateTests
 
         Assert.Equal(
             [
-                "The router does not tell which split is in force, so nothing can go forward; is the stack up?",
-                "No split was ever seen in force; Prometheus must scrape the router before anything can go forward.",
-                "In force is 50 % on v1.1.0, the rest on v1.0.0, but Prometheus saw 10 % on v1.1.0, the rest on v1.0.0 last; it will see the new one with its next scrape.",
-                "The router was last seen 3m ago; nothing goes forward until Prometheus scrapes it again.",
-                "The clock says 2025-01-31 13:05 UTC, which is 1h before what was seen last; nothing goes forward until it is right again.",
+                "The router does not report the live split, so the release cannot go forward; check that the stack is up.",
+                "Prometheus has not observed a split yet; it must scrape the router before the release can go forward.",
+                "The live split is 50 % on v1.1.0, the rest on v1.0.0, but Prometheus last observed 10 % on v1.1.0, the rest on v1.0.0; the next scrape will observe the new one.",
+                "The router was last scraped 3m ago; the release cannot go forward until Prometheus scrapes it again.",
+                "The clock says 2025-01-31 13:05 UTC, which is 1h before the last observation; the release cannot go forward until the clock is corrected.",
                 null,
             ],
             new[]

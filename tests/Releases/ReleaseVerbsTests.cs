@@ -62,11 +62,11 @@ public sealed class ReleaseVerbsTests
     {
         Assert.Equal(
             [
-                "v1.1.0 is deployed beside v1.0.0 and gets no users yet.",
-                "wave 1 of 3 (10 %) begins: the gate says advance.",
-                "wave 2 of 3 (50 %) begins: the hold is over and the gate says advance.",
-                "Everybody goes back to v1.0.0; v1.1.0 stays deployed until the release is aborted.",
-                "v1.1.0 is the stable revision now, and v1.0.0 is removed. This ends the watch 1h early.",
+                "v1.1.0 is deployed next to v1.0.0 and gets no users yet.",
+                "wave 1 of 3 (10 %) starts: the gate says advance.",
+                "wave 2 of 3 (50 %) starts: the hold is over and the gate says advance.",
+                "All users go back to v1.0.0; v1.1.0 stays deployed until the release is aborted.",
+                "v1.1.0 is the stable revision now, and v1.0.0 is removed. This ends the bake time 1h early.",
                 "The release ends, and v1.1.0 is removed.",
             ],
             new[]
@@ -87,37 +87,33 @@ public sealed class ReleaseVerbsTests
         var holding = At(10, Minutes(10));
 
         Refused(
-            "wave 1 of 3 (10 %) holds for 30m, of which 20m are left, until 2025-01-31 14:25 UTC at the earliest; a hold is not skipped. Wait, or roll back.",
+            "wave 1 of 3 (10 %) has a hold of 30m, of which 20m are left, until 2025-01-31 14:25 UTC at the earliest; a hold cannot be skipped. Wait, or roll back.",
             ReleaseVerbs.Promote(holding, Go(holding)),
             holding
         );
         var last = At(100, Minutes(59));
         Refused(
-            "wave 3 of 3 (100 %) holds for 1h, of which 1m are left, until 2025-01-31 14:06 UTC at the earliest; a hold is not skipped. Wait, or roll back.",
+            "wave 3 of 3 (100 %) has a hold of 1h, of which 1m are left, until 2025-01-31 14:06 UTC at the earliest; a hold cannot be skipped. Wait, or roll back.",
             ReleaseVerbs.Finish(last, Go(last)),
             last
         );
         Refused(
-            "This is the last wave already; finish the release when its hold is over.",
+            "This is already the last wave; finish the release when its hold is over.",
             ReleaseVerbs.Promote(last, Go(last)),
             last
         );
         Refused(
-            "10 % of the users are on v1.1.0; a release is finished when all are. Promote it, or roll back and abort it.",
+            "10 % of the users are on v1.1.0; a release can be finished at 100 %. Promote it, or roll back and abort it.",
             ReleaseVerbs.Finish(Due, Go(Due)),
             Due
         );
         var half = At(50, Minutes(15));
         Refused(
-            "50 % of the users are on v1.1.0; a release is finished when all are. Promote it, or roll back and abort it.",
+            "50 % of the users are on v1.1.0; a release can be finished at 100 %. Promote it, or roll back and abort it.",
             ReleaseVerbs.Finish(half, Go(half)),
             half
         );
-        Refused(
-            "10 % of the users are on v1.1.0; roll back first, which takes them off it.",
-            ReleaseVerbs.Abort(Due),
-            Due
-        );
+        Refused("10 % of the users are on v1.1.0; roll back first.", ReleaseVerbs.Abort(Due), Due);
     }
 
     [Fact]
@@ -129,7 +125,7 @@ public sealed class ReleaseVerbsTests
         Refused("There is no release under way, so there is nothing to resume.", ReleaseVerbs.Resume(Idle), Idle);
         Refused("There is no release under way, so there is nothing to abort.", ReleaseVerbs.Abort(Idle), Idle);
         Refused(
-            "There is no release under way, so there is nothing to go back from. To go back to an earlier revision than v1.0.0, start that one.",
+            "There is no release under way, so there is nothing to roll back. To return to a revision before v1.0.0, start a release of it.",
             ReleaseVerbs.Rollback(Idle),
             Idle
         );
@@ -144,17 +140,17 @@ public sealed class ReleaseVerbsTests
             Due
         );
         Refused(
-            "v1.0.0 is the stable revision already; start another one.",
+            "v1.0.0 is already the stable revision; start another one.",
             ReleaseVerbs.Start(Idle, V1, Go(Idle)),
             Idle
         );
         Refused(
-            "v1-0-0 and the stable revision v1.0.0 both give resources the name v1-0-0; use another tag.",
+            "v1-0-0 and the stable revision v1.0.0 would both name their resources v1-0-0; use another tag.",
             ReleaseVerbs.Start(Idle, Revision.Parse("v1-0-0"), Go(Idle)),
             Idle
         );
         Assert.Equal(
-            (true, "v1.1.0 is deployed already and has no users."),
+            (true, "v1.1.0 is already deployed and has no users."),
             (ReleaseVerbs.Start(Deployed, V2, null).IsAllowed, ReleaseVerbs.Start(Deployed, V2, null).Why)
         );
     }
@@ -173,19 +169,19 @@ public sealed class ReleaseVerbsTests
             Due
         );
         Refused(
-            "The gate says roll back (error rate: made up to RollBack). Nothing goes forward while that lasts.",
+            "The gate says roll back (error rate: made up to RollBack). The release cannot go forward until that changes.",
             ReleaseVerbs.Start(Idle, V2, Says(GateDecision.RollBack, Idle)),
             Idle
         );
-        Refused("The gate was not asked.", ReleaseVerbs.Promote(Due, null), Due);
-        Refused("The gate was not asked.", ReleaseVerbs.Start(Idle, V2, null), Idle);
+        Refused("The gate was not evaluated.", ReleaseVerbs.Promote(Due, null), Due);
+        Refused("The gate was not evaluated.", ReleaseVerbs.Start(Idle, V2, null), Idle);
         Refused(
-            "The gate was asked at 2025-01-31 14:02 UTC about 10 % on v1.1.0, the rest on v1.0.0; that says nothing about now. Ask it again.",
+            "The gate was evaluated at 2025-01-31 14:02 UTC for 10 % on v1.1.0, the rest on v1.0.0, which no longer applies. Evaluate it again.",
             ReleaseVerbs.Promote(Due, Go(Due) with { At = Now - Minutes(3) }),
             Due
         );
         Refused(
-            "The gate was asked at 2025-01-31 14:05 UTC about 0 % on v1.1.0, the rest on v1.0.0; that says nothing about now. Ask it again.",
+            "The gate was evaluated at 2025-01-31 14:05 UTC for 0 % on v1.1.0, the rest on v1.0.0, which no longer applies. Evaluate it again.",
             ReleaseVerbs.Promote(Due, Go(Deployed)),
             Due
         );
@@ -222,7 +218,7 @@ public sealed class ReleaseVerbsTests
 
         Assert.Equal((true, Both(0)), (back.IsAllowed, back.Target));
         Assert.True(back.From(blind).MustApply);
-        Assert.Equal("v1.1.0 has no users already.", ReleaseVerbs.Rollback(Deployed).Why);
+        Assert.Equal("v1.1.0 already has no users.", ReleaseVerbs.Rollback(Deployed).Why);
         Assert.True(ReleaseVerbs.Rollback(Deployed).From(Deployed).IsNothing);
     }
 
@@ -291,7 +287,7 @@ public sealed class ReleaseVerbsTests
                 Assert.Equal(
                     (
                         false,
-                        "The router does not tell which split is in force, so nothing can go forward; is the stack up?",
+                        "The router does not report the live split, so the release cannot go forward; check that the stack is up.",
                         Both(10)
                     ),
                     (step.IsAllowed, step.Why, step.Target)
