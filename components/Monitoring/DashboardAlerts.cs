@@ -1,13 +1,13 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>Alerts about what the dashboard itself tells, one for each revision that it concerns.</summary>
+/// <summary>Alerts on the dashboard's own metrics, one per affected revision.</summary>
 internal static class DashboardAlerts
 {
     private const string Revision = "{{ $labels.revision }}";
 
     public static IReadOnlyList<AlertRule> For(MonitoringOptions options, RecordedSeries series) =>
         [
-            .. Answers(options, series),
+            .. Responses(options, series),
             .. Memory(options, series),
             .. Cpu(options, series),
             .. Restarts(options, series),
@@ -17,7 +17,7 @@ internal static class DashboardAlerts
             .. Trends(options, series),
         ];
 
-    private static IEnumerable<AlertRule> Answers(MonitoringOptions options, RecordedSeries series)
+    private static IEnumerable<AlertRule> Responses(MonitoringOptions options, RecordedSeries series)
     {
         var thresholds = options.Thresholds;
         var window = PrometheusDuration.Format(options.Windows.Rate);
@@ -43,9 +43,9 @@ internal static class DashboardAlerts
                     series
                 ),
                 For = options.Windows.For,
-                Summary = $"{Revision} answers too many requests with an error",
+                Summary = $"{Revision} returns too many errors",
                 Description =
-                    $"{{{{ $value | humanizePercentage }}}} of {Revision}'s requests got a 5xx in the last {window}; "
+                    $"{{{{ $value | humanizePercentage }}}} of {Revision}'s responses were 5xx in the last {window}; "
                     + $"{limit.Word} above {PromQl.Percent(limit.Value)}.",
             };
 
@@ -63,9 +63,9 @@ internal static class DashboardAlerts
                     series
                 ),
                 For = options.Windows.For,
-                Summary = $"{Revision} answers too few requests with success",
+                Summary = $"{Revision} returns too few successful responses",
                 Description =
-                    $"{{{{ $value | humanizePercentage }}}} of {Revision}'s requests were answered below 400 in the last {window}; "
+                    $"{{{{ $value | humanizePercentage }}}} of {Revision}'s responses had a status below 400 in the last {window}; "
                     + $"{limit.Word} below {PromQl.Percent(limit.Value)}.",
             };
 
@@ -81,7 +81,7 @@ internal static class DashboardAlerts
                 For = options.Windows.For,
                 Summary = $"{Revision} is slow (p{percentile})",
                 Description =
-                    $"{percentile}% of {Revision}'s requests take up to {{{{ $value | printf \"%.0f\" }}}} ms; "
+                    $"The p{percentile} latency of {Revision} is {{{{ $value | printf \"%.0f\" }}}} ms; "
                     + $"{limit.Word} above {PromQl.Number(limit.Value)} ms.",
             };
     }
@@ -96,7 +96,7 @@ internal static class DashboardAlerts
             OfLimit("DashboardMemoryEmergency", new(AlertSeverity.Critical, thresholds.MemoryOfLimitEmergency)) with
             {
                 For = options.Windows.ForUrgent,
-                Summary = $"{Revision} is about to be killed for its memory",
+                Summary = $"{Revision} is about to be OOM-killed",
             },
             .. Both(thresholds.MemoryOfLimit, limit => OfLimit($"DashboardMemory{limit.Severity}", limit)),
         ];
@@ -110,9 +110,9 @@ internal static class DashboardAlerts
                 Symptom = "memory-growth",
                 Expression = $"{series.MemoryGrowth} > {PromQl.Number(limit.Value)}",
                 For = options.Windows.For,
-                Summary = $"{Revision}'s memory grows",
+                Summary = $"{Revision}'s memory is growing",
                 Description =
-                    $"{Revision} has {{{{ $value | humanizePercentage }}}} more memory than {window} ago; "
+                    $"{Revision} uses {{{{ $value | humanizePercentage }}}} more memory than {window} ago; "
                     + $"{limit.Word} above {PromQl.Percent(limit.Value)}.",
             };
 
@@ -125,9 +125,9 @@ internal static class DashboardAlerts
                 Symptom = "memory-limit",
                 Expression = $"{series.MemoryOfLimit} > {PromQl.Number(limit.Value)}",
                 For = options.Windows.For,
-                Summary = $"{Revision} comes near its memory limit",
+                Summary = $"{Revision} is near its memory limit",
                 Description =
-                    $"{Revision} uses {{{{ $value | humanizePercentage }}}} of its {options.DashboardMemoryBytes / (1024 * 1024)} MiB; "
+                    $"{Revision} uses {{{{ $value | humanizePercentage }}}} of its limit of {options.DashboardMemoryBytes / (1024 * 1024)} MiB; "
                     + $"{limit.Word} above {PromQl.Percent(limit.Value)}.",
             };
     }
@@ -148,9 +148,9 @@ internal static class DashboardAlerts
                         series
                     ),
                     For = options.Windows.ForTrend,
-                    Summary = $"a request costs {Revision} more CPU than a day ago",
+                    Summary = $"{Revision} uses more CPU time per request than a day ago",
                     Description =
-                        $"A request takes {{{{ $value | humanizePercentage }}}} of the CPU time that it took {Revision} a day ago; "
+                        $"{Revision}'s CPU time per request is {{{{ $value | humanizePercentage }}}} of the day before's; "
                         + $"{limit.Word} above {PromQl.Percent(1 + limit.Value)}.",
                 }
         );
@@ -163,13 +163,14 @@ internal static class DashboardAlerts
         [
             Restarted("DashboardCrashLoop", $">= {loop}") with
             {
-                Summary = $"{Revision} starts again and again",
-                Description = $"{{{{ $value }}}} restarts of {Revision} within {window}; a crash loop from {loop}.",
+                Summary = $"{Revision} is in a crash loop",
+                Description =
+                    $"Restarts of {Revision} within {window}: {{{{ $value }}}}; {loop} or more are a crash loop.",
             },
             Restarted("DashboardRestarted", "> 0") with
             {
-                Summary = $"{Revision} was restarted",
-                Description = $"{{{{ $value }}}} restarts of {Revision} within {window}; none is expected.",
+                Summary = $"{Revision} restarted",
+                Description = $"Restarts of {Revision} within {window}: {{{{ $value }}}}; none is expected.",
             },
         ];
 
@@ -208,9 +209,9 @@ internal static class DashboardAlerts
                 Expression = $$"""
                     max by (revision) (max_over_time(circuit_breaker_state{job="dashboard",service="{{service}}"}[{{window}}])) >= 2
                     """,
-                Summary = $"{Revision} has given up on {service} for now",
+                Summary = $"{Revision}'s circuit breaker for {service} is open",
                 Description =
-                    $"{Revision}'s circuit breaker of {service} was in state {{{{ $value }}}} within {window} "
+                    $"{Revision}'s circuit breaker for {service} reached state {{{{ $value }}}} within {window} "
                     + "(0 closed, 1 half-open, 2 open).",
             };
     }
@@ -219,7 +220,7 @@ internal static class DashboardAlerts
     {
         return
         [
-            // Redis or the object store alone lead to DEGRADED; what is below needs more explanation than their being down.
+            // An outage of Redis or the object store alone leads to DEGRADED; it does not explain a lower level.
             Below("DEGRADED", 2, AlertSeverity.Critical, PartName.Postgres),
             Below("OPTIMAL", 1, AlertSeverity.Warning, PartName.Postgres, PartName.Redis, PartName.ObjectStore),
         ];
@@ -254,7 +255,7 @@ internal static class DashboardAlerts
                     Part = PartName.Dashboard,
                     Symptom = "invariant-violations",
                     Expression = $"{series.InvariantViolations} > {PromQl.Number(limit.Value)}",
-                    Summary = $"{Revision} finds its own data wrong",
+                    Summary = $"{Revision} finds its data inconsistent",
                     Description =
                         $"{Revision} counted {{{{ $value }}}} invariant violations within {window}; "
                         + $"{limit.Word} above {PromQl.Number(limit.Value)}.",
@@ -279,7 +280,7 @@ internal static class DashboardAlerts
                 ),
                 Summary = $"{Revision} is slower than a day ago (p95)",
                 Description =
-                    $"{Revision}'s p95 is {{{{ $value | humanizePercentage }}}} of the day before's; "
+                    $"{Revision}'s p95 latency is {{{{ $value | humanizePercentage }}}} of the day before's; "
                     + $"warning above {PromQl.Percent(1 + thresholds.LatencyP95AboveDayBefore)}.",
             },
             Trend("DashboardThroughputHalved", AlertSeverity.Warning, "throughput") with
@@ -292,7 +293,7 @@ internal static class DashboardAlerts
                     """,
                 Summary = "far fewer requests than a day ago",
                 Description =
-                    "Requests are at {{ $value | humanizePercentage }} of the day before's; "
+                    "Requests per second are {{ $value | humanizePercentage }} of the day before's; "
                     + $"warning below {PromQl.Percent(1 - thresholds.ThroughputBelowDayBefore)}.",
             },
             Trend("DashboardMemoryPeakAboveDayBefore", AlertSeverity.Info, "memory-peak") with
@@ -301,7 +302,7 @@ internal static class DashboardAlerts
                     $"{series.MemoryPeakToDayBefore} > {PromQl.Number(1 + thresholds.MemoryPeakAboveDayBefore)}",
                 Summary = $"{Revision}'s memory peak is higher than the day before's",
                 Description =
-                    $"{Revision}'s peak of the last day is {{{{ $value | humanizePercentage }}}} of the day before's; "
+                    $"{Revision}'s memory peak of the last day is {{{{ $value | humanizePercentage }}}} of the day before's; "
                     + $"info above {PromQl.Percent(1 + thresholds.MemoryPeakAboveDayBefore)}.",
             },
             Trend("DashboardGarbageCollectionChanged", AlertSeverity.Info, "garbage-collection") with
@@ -317,10 +318,10 @@ internal static class DashboardAlerts
                     options,
                     series
                 ),
-                Summary = $"{Revision} collects garbage at another pace than a day ago",
+                Summary = $"{Revision} collects garbage more or less often than a day ago",
                 Description =
-                    $"A request causes {Revision} {{{{ $value | humanizePercentage }}}} of the day before's garbage collections; "
-                    + $"info below {PromQl.Percent(1 - change)} and above {PromQl.Percent(1 + change)}.",
+                    $"{Revision}'s garbage collections per request are {{{{ $value | humanizePercentage }}}} of the day before's; "
+                    + $"info below {PromQl.Percent(1 - change)} or above {PromQl.Percent(1 + change)}.",
             },
         ];
 

@@ -1,11 +1,11 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>How long a log can be kept.</summary>
+/// <summary>The supported log retention times.</summary>
 public static class LogRetention
 {
     /// <summary>
-    /// The numbers of days that CloudWatch Logs takes (PutRetentionPolicy in its API reference). Keeping logs for ever is
-    /// left out on purpose.
+    /// The retention times in days that CloudWatch Logs supports (PutRetentionPolicy in its API reference), except for
+    /// unlimited retention.
     /// </summary>
     public static IReadOnlyList<int> CloudWatchDays { get; } =
     [

@@ -1,26 +1,28 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>What kind of number a metric is.</summary>
+/// <summary>The type of a metric.</summary>
 public enum MetricType
 {
-    /// <summary>Only rises, and begins at 0 again after a restart.</summary>
+    /// <summary>Only rises, and restarts at 0 after a restart.</summary>
     Counter,
 
-    /// <summary>Goes up and down.</summary>
+    /// <summary>Rises and falls.</summary>
     Gauge,
 
-    /// <summary>Counts in buckets: the series <c>…_bucket</c> (with <c>le</c>), <c>…_sum</c> and <c>…_count</c>.</summary>
+    /// <summary>
+    /// Counts in buckets: the series <c>…_bucket</c> (with <c>le</c>), <c>…_sum</c> and <c>…_count</c>.
+    /// </summary>
     Histogram,
 }
 
-/// <summary>A metric that something in the stack exposes.</summary>
-/// <param name="Job">Name of the scrape job; empty for what Prometheus adds to every job by itself.</param>
-/// <param name="Name">Its name; a histogram's without suffix.</param>
-/// <param name="Type">What kind of number it is.</param>
+/// <summary>A metric that a part of the stack exposes.</summary>
+/// <param name="Job">Name of the scrape job; empty for metrics that Prometheus adds to every job.</param>
+/// <param name="Name">Its name; without suffix for a histogram.</param>
+/// <param name="Type">Its type.</param>
 /// <param name="Labels">Its own labels and those of its target.</param>
 public sealed record Metric(string Job, string Name, MetricType Type, IReadOnlyList<string> Labels)
 {
-    /// <summary>The names under which Prometheus keeps it, each with its labels.</summary>
+    /// <summary>The names of its series in Prometheus, each with its labels.</summary>
     public IEnumerable<(string Name, IReadOnlyList<string> Labels)> Series =>
         Type is not MetricType.Histogram
             ? [(Name, Labels)]
@@ -28,17 +30,17 @@ public sealed record Metric(string Job, string Name, MetricType Type, IReadOnlyL
 }
 
 /// <summary>
-/// Every metric that rules and panels may use, and who exposes it: the names of the requirements for the dashboard; for the others
-/// what the versions in docs/images.md and in Debian 12 have in common.
+/// All metrics that rules and panels may use, by the job that exposes them: for the dashboard the required names; for
+/// the other parts what the versions in docs/images.md and in Debian 12 have in common.
 /// </summary>
 public static class MetricCatalogue
 {
-    /// <summary>The counter of the dashboard's garbage collections, by the Python client's name for it.</summary>
+    /// <summary>The counter of the dashboard's garbage collections, as named by the Python client.</summary>
     public const string GarbageCollections = "python_gc_collections_total";
 
     /// <summary>
-    /// The split that the router has in force, as one series: its value is the canary's weight in percent, its labels name both
-    /// revisions (no label <c>canary</c> without one). What it was over time is the history of a release.
+    /// The router's live split as a single series: the value is the canary's weight in percent, the labels name both
+    /// revisions (no label <c>canary</c> without a canary). Its history is the history of a release.
     /// </summary>
     public const string CanaryWeight = "rollout_canary_weight_percent";
 

@@ -1,11 +1,11 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>Alerts about alerting itself.</summary>
+/// <summary>Alerts on the alerting pipeline itself.</summary>
 internal static class MonitoringAlerts
 {
     public static IReadOnlyList<AlertRule> For(MonitoringOptions options)
     {
-        var hold = options.Windows.For;
+        var duration = options.Windows.For;
         var rate = PrometheusDuration.Format(options.Windows.Rate);
         return
         [
@@ -21,10 +21,10 @@ internal static class MonitoringAlerts
                     or
                     max by (job) (prometheus_notifications_alertmanagers_discovered{job="prometheus"}) < 1
                     """,
-                For = hold,
+                For = duration,
                 Summary = "Prometheus cannot reach Alertmanager",
                 Description =
-                    "{{ $value | humanize }}/s alerts are lost between Prometheus and Alertmanager (0: Prometheus knows no Alertmanager).",
+                    "{{ $value | humanize }} alerts/s do not reach Alertmanager (0: Prometheus has not discovered any Alertmanager).",
             },
             new()
             {
@@ -35,9 +35,9 @@ internal static class MonitoringAlerts
                 Expression = $$"""
                     sum by (job, integration) (rate(alertmanager_notifications_failed_total{job="alertmanager"}[{{rate}}])) > 0
                     """,
-                For = hold,
-                Summary = "notifications to {{ $labels.integration }} fail",
-                Description = "{{ $value | humanize }}/s notifications to {{ $labels.integration }} fail.",
+                For = duration,
+                Summary = "notifications to {{ $labels.integration }} are failing",
+                Description = "{{ $value | humanize }} notifications/s to {{ $labels.integration }} fail.",
             },
             new()
             {
@@ -48,10 +48,10 @@ internal static class MonitoringAlerts
                 Expression = $$"""
                     sum by (job, rule_group) (increase(prometheus_rule_evaluation_failures_total{job="prometheus"}[{{rate}}])) > 0
                     """,
-                For = hold,
-                Summary = "rules cannot be evaluated",
+                For = duration,
+                Summary = "rule evaluations are failing",
                 Description =
-                    $"{{{{ $value | printf \"%.0f\" }}}} evaluations in {{{{ $labels.rule_group }}}} failed within {rate}.",
+                    $"{{{{ $value | printf \"%.0f\" }}}} evaluations of rule group {{{{ $labels.rule_group }}}} failed within {rate}.",
             },
             new()
             {
@@ -64,9 +64,10 @@ internal static class MonitoringAlerts
                     or
                     alertmanager_config_last_reload_successful{job="alertmanager"} == 0
                     """,
-                For = hold,
+                For = duration,
                 Summary = "{{ $labels.job }} runs with an old configuration",
-                Description = "{{ $labels.instance }} could not load its new configuration (success is {{ $value }}).",
+                Description =
+                    "{{ $labels.instance }} could not load its new configuration (last reload successful: {{ $value }}).",
             },
             new()
             {
@@ -75,8 +76,9 @@ internal static class MonitoringAlerts
                 Part = PartName.Prometheus,
                 Symptom = "watchdog",
                 Expression = "vector(1)",
-                Summary = "alerts get through",
-                Description = "Always firing (value {{ $value }}): where it stops to arrive, no alert arrives.",
+                Summary = "alert delivery works",
+                Description =
+                    "Always firing (value {{ $value }}): if it stops arriving, other alerts do not arrive either.",
             },
         ];
     }

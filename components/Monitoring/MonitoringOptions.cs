@@ -1,36 +1,40 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>What the rules of a stack depend on.</summary>
+/// <summary>The options of a stack's rules.</summary>
 public sealed record MonitoringOptions
 {
-    /// <summary>Scrapes that the window of rates holds at least: with one missed, and one at either edge, two are left.</summary>
+    /// <summary>
+    /// Minimum number of scrapes in the rate window: with one missed and one lost at either edge, two are left.
+    /// </summary>
     public const int ScrapesInRateWindow = 4;
 
-    /// <summary>Name of the stack; alerts begin with it.</summary>
+    /// <summary>Name of the stack; alert summaries start with it.</summary>
     public required string Stack { get; init; }
 
-    /// <summary>Where docs/runbook.md can be read, without an anchor.</summary>
+    /// <summary>URL of the published docs/runbook.md, without an anchor.</summary>
     public required string RunbookUrl { get; init; }
 
     /// <summary>Memory limit of one process of the dashboard, in bytes.</summary>
     public required long DashboardMemoryBytes { get; init; }
 
-    /// <summary>The jobs that Prometheus has; nobody is told about the absence of another.</summary>
+    /// <summary>The scrape jobs of the stack; only their absence causes an alert.</summary>
     public IReadOnlyList<ScrapeJob> Jobs { get; init; } = ScrapeJob.All;
 
-    /// <summary>Whether the database is dumped every night; a managed one has backups of its own, which nobody sees here.</summary>
+    /// <summary>
+    /// Whether the database is dumped every night; the backups of a managed one are not visible here.
+    /// </summary>
     public bool HasNightlyDump { get; init; } = true;
 
-    /// <summary>How often Prometheus looks.</summary>
+    /// <summary>The scrape intervals.</summary>
     public ScrapeIntervals Intervals { get; init; } = ScrapeIntervals.Default;
 
-    /// <summary>Where alerts begin.</summary>
+    /// <summary>The alert thresholds.</summary>
     public AlertThresholds Thresholds { get; init; } = new();
 
-    /// <summary>How far rules look back.</summary>
+    /// <summary>The time windows of the rules.</summary>
     public MonitoringWindows Windows { get; init; } = new();
 
-    /// <exception cref="ArgumentException">Rules made of these options would not work; the message says why.</exception>
+    /// <exception cref="ArgumentException">The options are invalid; the message says why.</exception>
     internal void Check()
     {
         if (DashboardMemoryBytes <= 0)
@@ -42,16 +46,14 @@ public sealed record MonitoringOptions
 
         if (RunbookUrl.Length == 0 || RunbookUrl.Contains('#', StringComparison.Ordinal))
         {
-            throw new ArgumentException(
-                $"The runbook's URL '{RunbookUrl}' must be there and have no anchor of its own."
-            );
+            throw new ArgumentException($"The runbook's URL '{RunbookUrl}' must not be empty or contain an anchor.");
         }
 
         if (Windows.Rate < ScrapesInRateWindow * Intervals.Fast)
         {
             throw new ArgumentException(
-                $"The window of rates, {PrometheusDuration.Format(Windows.Rate)}, is shorter than {ScrapesInRateWindow} scrapes "
-                    + $"({PrometheusDuration.Format(ScrapesInRateWindow * Intervals.Fast)}): one that is missed would leave a gap."
+                $"The rate window ({PrometheusDuration.Format(Windows.Rate)}) is shorter than {ScrapesInRateWindow} scrapes "
+                    + $"({PrometheusDuration.Format(ScrapesInRateWindow * Intervals.Fast)}): a missed scrape would leave a gap."
             );
         }
 

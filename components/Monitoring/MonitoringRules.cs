@@ -3,8 +3,8 @@ namespace InventarioRetail.Monitoring;
 /// <summary>All recording and alert rules of a stack.</summary>
 public sealed class MonitoringRules
 {
-    /// <summary>Makes the rules.</summary>
-    /// <exception cref="ArgumentException">The rules would not work; the message says why.</exception>
+    /// <summary>Creates the rules.</summary>
+    /// <exception cref="ArgumentException">The options are invalid; the message says why.</exception>
     public MonitoringRules(MonitoringOptions options)
     {
         options.Check();
@@ -20,10 +20,10 @@ public sealed class MonitoringRules
         ];
     }
 
-    /// <summary>What the rules were made of.</summary>
+    /// <summary>The options that the rules were created from.</summary>
     public MonitoringOptions Options { get; }
 
-    /// <summary>Names of the recorded series, for panels and gates.</summary>
+    /// <summary>The names of the recorded series, for panels and gates.</summary>
     public RecordedSeries Series { get; }
 
     /// <summary>The recording rules.</summary>

@@ -1,9 +1,9 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>Alerts about parts that are down, that nobody can see any more, or that have not done their work.</summary>
+/// <summary>Alerts on parts that are down, that are no longer observed, or that have not done their work.</summary>
 internal static class PartAlerts
 {
-    /// <summary>The part that a job tells about.</summary>
+    /// <summary>The part that a job observes.</summary>
     private const string PartOfJob = "{{ if eq $labels.job \"rollout\" }}router{{ else }}{{ $labels.job }}{{ end }}";
 
     public static IReadOnlyList<AlertRule> For(MonitoringOptions options) =>
@@ -40,8 +40,8 @@ internal static class PartAlerts
                 Follows = [PartName.Router],
                 Expression = """absent(up{job="dashboard"} == 1)""",
                 For = options.Windows.ForUrgent,
-                Summary = "no revision of the dashboard answers",
-                Description = "0 revisions of the dashboard could be scraped.",
+                Summary = "no revision of the dashboard responds",
+                Description = "0 revisions of the dashboard can be scraped.",
             },
             new()
             {
@@ -53,7 +53,7 @@ internal static class PartAlerts
                 Expression = """max by (revision) (up{job="dashboard"}) == 0""",
                 For = options.Windows.ForUrgent,
                 Summary = "{{ $labels.revision }} is down",
-                Description = "{{ $labels.revision }} does not answer when it is scraped (up is {{ $value }}).",
+                Description = "{{ $labels.revision }} cannot be scraped (up is {{ $value }}).",
             },
             new()
             {
@@ -70,7 +70,7 @@ internal static class PartAlerts
                     ) == 0
                     """,
                 For = options.Windows.ForUrgent,
-                Summary = "the router sends nobody to {{ $labels.revision }}",
+                Summary = "the router sends no users to {{ $labels.revision }}",
                 Description = "{{ $labels.revision }} fails the router's health check (state UP is {{ $value }}).",
             },
         ];
@@ -98,7 +98,7 @@ internal static class PartAlerts
         Down(name, job.Part, $$"""up{job="{{job.Name}}"} == 0""", subject, options) with
         {
             Description =
-                $"{{{{ $labels.instance }}}} does not answer when {subject} is scraped (up is {{{{ $value }}}}).",
+                $"{{{{ $labels.instance }}}} does not respond to scrapes of {subject} (up is {{{{ $value }}}}).",
         };
 
     private static AlertRule ExporterDown(MonitoringOptions options) =>
@@ -110,9 +110,9 @@ internal static class PartAlerts
             Symptom = "exporter",
             Expression = """up{job=~"postgres|redis|object-store|rollout"} == 0""",
             For = options.Windows.For,
-            Summary = "nobody can see how {{ $labels.job }} is",
+            Summary = "{{ $labels.job }} is not observed: its exporter is down",
             Description =
-                "The exporter {{ $labels.instance }} of {{ $labels.job }} does not answer (up is {{ $value }}).",
+                "The exporter {{ $labels.instance }} of {{ $labels.job }} does not respond (up is {{ $value }}).",
         };
 
     private static AlertRule TargetMissing(MonitoringOptions options) =>
@@ -122,7 +122,7 @@ internal static class PartAlerts
             Severity = AlertSeverity.Critical,
             Part = PartOfJob,
             Symptom = "missing",
-            // The dashboard has an alert of its own, which also knows a target that is there and does not answer.
+            // Excludes the dashboard, whose own alert also covers targets that exist but do not respond.
             Expression = string.Join(
                 "\nor\n",
                 options
@@ -130,7 +130,7 @@ internal static class PartAlerts
                     .Select(job => $$"""absent(up{job="{{job.Name}}"})""")
             ),
             For = options.Windows.For,
-            Summary = "{{ $labels.job }} is not scraped any more",
+            Summary = "{{ $labels.job }} is no longer scraped",
             Description = "The job {{ $labels.job }} has 0 targets.",
         };
 
@@ -142,7 +142,8 @@ internal static class PartAlerts
             Part = PartName.Backup,
             Symptom = "backup-age",
             Follows = [PartName.Postgres],
-            // Without a dump the clock runs from the exporter's start, so that a new stack has its first night.
+            // Without a dump, the age counts from the exporter's start, so that a new stack has time until its first
+            // night.
             Expression = $$"""
                 time() - (
                   max by (job) (backup_last_finished_timestamp_seconds{job="postgres"}) > 0
@@ -153,7 +154,7 @@ internal static class PartAlerts
                 max by (job) (pg_up{job="postgres"}) == 1
                 """,
             For = options.Windows.For,
-            Summary = "there is no recent dump of the database",
+            Summary = "the database has no recent dump",
             Description =
                 "The newest dump is {{ $value | humanizeDuration }} old; warning above "
                 + $"{PrometheusDuration.Format(options.Thresholds.BackupAge)}.",

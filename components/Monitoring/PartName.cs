@@ -1,11 +1,12 @@
 namespace InventarioRetail.Monitoring;
 
 /// <summary>
-/// The names of the parts of a stack, in resources, services, the label of the part, and the alerts' label <c>part</c>.
+/// The names of the parts of a stack, used for resources, services, the part label of resources, and the alert label
+/// <c>part</c>.
 /// </summary>
 public static class PartName
 {
-    /// <summary>The dashboard, all its revisions.</summary>
+    /// <summary>The dashboard with all its revisions.</summary>
     public const string Dashboard = "dashboard";
 
     /// <summary>The router and the traffic split.</summary>
@@ -32,24 +33,24 @@ public static class PartName
     /// <summary>Grafana.</summary>
     public const string Grafana = "grafana";
 
-    /// <summary>The exporter of Postgres's metrics.</summary>
+    /// <summary>The Prometheus exporter for Postgres.</summary>
     public const string PostgresExporter = "postgres-exporter";
 
-    /// <summary>The exporter of Redis's metrics.</summary>
+    /// <summary>The Prometheus exporter for Redis.</summary>
     public const string RedisExporter = "redis-exporter";
 
-    /// <summary>The exporter of answer times and certificates, on Docker.</summary>
+    /// <summary>The exporter that probes the object store over HTTP, on Docker.</summary>
     public const string BlackboxExporter = "blackbox-exporter";
 
     /// <summary>The Gateway and its routes, on Kubernetes.</summary>
     public const string Gateway = "gateway";
 
-    /// <summary>Makes the roles and schemas of the managed Postgres, on Kubernetes.</summary>
+    /// <summary>The job that creates the roles and schemas of the managed Postgres, on Kubernetes.</summary>
     public const string PostgresSetup = "postgres-setup";
 
-    /// <summary>Exposes the weights of the route as metrics, on Kubernetes.</summary>
+    /// <summary>The exporter of the route's weights, on Kubernetes.</summary>
     public const string RouteMetrics = "route-metrics";
 
-    /// <summary>The collector of the logs, on Kubernetes, in a namespace of its own.</summary>
+    /// <summary>The log collector, on Kubernetes, in its own namespace.</summary>
     public const string LogCollector = "log-collector";
 }

@@ -2,11 +2,14 @@ using System.Text;
 
 namespace InventarioRetail.Monitoring;
 
-/// <summary>Durations as Prometheus writes them.</summary>
+/// <summary>Formats durations in Prometheus's notation.</summary>
 internal static class PrometheusDuration
 {
-    /// <summary>Days, hours, minutes, seconds and milliseconds, without those that are 0: <c>5m</c>, <c>1d</c>, <c>1h15m</c>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not above 0.</exception>
+    /// <summary>
+    /// Formats a duration in days, hours, minutes, seconds and milliseconds, without those that are 0: <c>5m</c>,
+    /// <c>1d</c>, <c>1h15m</c>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The duration is below 1 ms.</exception>
     public static string Format(TimeSpan duration)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.FromMilliseconds(1));

@@ -1,32 +1,34 @@
 namespace InventarioRetail.Monitoring;
 
 /// <summary>
-/// Names of the series that the recording rules keep, for rules, panels and gates. Those with the level <c>revision</c> have the one
-/// label <c>revision</c>, those with the level <c>job</c> the one label <c>job</c>. A series that would say nothing (a ratio without
-/// requests, a difference without history) is not there; none is ever NaN.
+/// The names of the recorded series, for rules, panels and gates. Series of the level <c>revision</c> have the single
+/// label <c>revision</c>, those of the level <c>job</c> the single label <c>job</c>. A value without meaning (a ratio
+/// without requests, a difference without history) is absent; values are never NaN.
 /// </summary>
-/// <param name="windows">The windows, which stand in the names.</param>
+/// <param name="windows">The windows, which are part of the names.</param>
 public sealed class RecordedSeries(MonitoringWindows windows)
 {
     private readonly string _rate = "rate" + PrometheusDuration.Format(windows.Rate);
     private readonly string _baselineRate = "rate" + PrometheusDuration.Format(windows.Baseline);
 
-    /// <summary>Requests per second of users: without health checks and scrapes. 0 for a revision that is up and has none.</summary>
+    /// <summary>
+    /// User requests per second, without health checks and scrapes. 0 for a revision that is up and has none.
+    /// </summary>
     public string Requests => $"revision:dashboard_requests:{_rate}";
 
-    /// <summary>Requests per second that were answered with 5xx; 0 where there are none.</summary>
+    /// <summary>Responses with 5xx per second; 0 if there are none.</summary>
     public string Errors => $"revision:dashboard_errors:{_rate}";
 
-    /// <summary>Share of the requests that were answered with 5xx, 0 to 1.</summary>
+    /// <summary>Share of requests answered with 5xx, 0 to 1.</summary>
     public string ErrorRatio => $"revision:dashboard_errors:ratio_{_rate}";
 
     /// <summary>
-    /// Share of the requests that were answered below 400, 0 to 1. Not the complement of <see cref="ErrorRatio"/>: a revision that
-    /// answers everybody 401 or 404 has no errors, and no success.
+    /// Share of requests answered with a status below 400, 0 to 1. Not the complement of <see cref="ErrorRatio"/>: a
+    /// revision that answers every request with 401 or 404 has neither errors nor successes.
     /// </summary>
     public string SuccessRatio => $"revision:dashboard_successes:ratio_{_rate}";
 
-    /// <summary>Share of all users' requests that the revision answers, 0 to 1.</summary>
+    /// <summary>Share of all user requests that the revision answers, 0 to 1.</summary>
     public string Share => $"revision:dashboard_requests:share_{_rate}";
 
     /// <summary>Median of the request duration in ms.</summary>
@@ -44,56 +46,61 @@ public sealed class RecordedSeries(MonitoringWindows windows)
     /// <summary>Resident memory of the largest process in bytes.</summary>
     public string Memory { get; } = "revision:process_resident_memory_bytes:max";
 
-    /// <summary>The same as a share of the limit, 0 to 1.</summary>
+    /// <summary><see cref="Memory"/> as a share of the limit, 0 to 1.</summary>
     public string MemoryOfLimit { get; } = "revision:process_resident_memory_bytes:ratio_limit";
 
-    /// <summary>Growth of memory, a ratio: 0.05 is 5 % more. Only for processes that were warm at the beginning of the window.</summary>
+    /// <summary>
+    /// Growth of memory, a ratio: 0.05 is 5 % more. Only for processes that were warm at the start of the window.
+    /// </summary>
     public string MemoryGrowth =>
         $"revision:process_resident_memory_bytes:growth_ratio{PrometheusDuration.Format(windows.MemoryGrowth)}";
 
-    /// <summary>Peak of memory within a day, in bytes.</summary>
+    /// <summary>Peak memory within a day, in bytes.</summary>
     public string MemoryPeak { get; } = "revision:process_resident_memory_bytes:max1d";
 
-    /// <summary>That peak as a multiple of the day before's.</summary>
+    /// <summary><see cref="MemoryPeak"/> as a multiple of the day before's.</summary>
     public string MemoryPeakToDayBefore { get; } = "revision:process_resident_memory_bytes:max1d_ratio_day_before";
 
-    /// <summary>CPU in cores, all processes together.</summary>
+    /// <summary>CPU usage in cores, of all processes together.</summary>
     public string Cpu => $"revision:process_cpu_seconds:{_rate}";
 
     /// <summary>
-    /// CPU seconds that a request takes. What is compared is this, not <see cref="Cpu"/>: otherwise every wave would look like a rise.
+    /// CPU seconds per request. Comparisons use this instead of <see cref="Cpu"/>, because otherwise every wave would
+    /// look like a rise.
     /// </summary>
     public string CpuPerRequest => $"revision:process_cpu_seconds:per_request_{_rate}";
 
-    /// <summary>That as a multiple of the day before's.</summary>
+    /// <summary><see cref="CpuPerRequest"/> as a multiple of the day before's.</summary>
     public string CpuPerRequestToDayBefore { get; } = "revision:process_cpu_seconds:per_request_ratio_day_before";
 
-    /// <summary>Seconds since the youngest process started.</summary>
+    /// <summary>Seconds since the newest process started.</summary>
     public string Uptime { get; } = "revision:process_uptime_seconds:min";
 
-    /// <summary>Restarts within the window, a count.</summary>
+    /// <summary>Number of restarts within the window.</summary>
     public string Restarts => $"revision:process_restarts:changes{PrometheusDuration.Format(windows.Restarts)}";
 
-    /// <summary>Invariant violations within the window, a whole number.</summary>
+    /// <summary>Number of invariant violations within the window, a whole number.</summary>
     public string InvariantViolations =>
         $"revision:invariant_violations:increase{PrometheusDuration.Format(windows.InvariantViolations)}";
 
-    /// <summary>Garbage collections that a request causes.</summary>
+    /// <summary>Garbage collections per request.</summary>
     public string GarbageCollections => $"revision:python_gc_collections:per_request_{_baselineRate}";
 
-    /// <summary>That as a multiple of the day before's.</summary>
+    /// <summary><see cref="GarbageCollections"/> as a multiple of the day before's.</summary>
     public string GarbageCollectionsToDayBefore { get; } =
         "revision:python_gc_collections:per_request_ratio_day_before";
 
-    /// <summary>Requests per second of all revisions together.</summary>
+    /// <summary>User requests per second of all revisions together.</summary>
     public string TotalRequests => $"job:dashboard_requests:{_rate}";
 
-    /// <summary>The same a day ago, the mean of the baseline window.</summary>
+    /// <summary><see cref="TotalRequests"/> a day ago, averaged over the baseline window.</summary>
     public string TotalRequestsDayBefore => $"job:dashboard_requests:{_rate}_day_before";
 
     /// <summary><see cref="TotalRequests"/> as a multiple of the day before's.</summary>
     public string TotalRequestsToDayBefore { get; } = "job:dashboard_requests:ratio_day_before";
 
-    /// <summary>Share of the users' requests that the router answered with 5xx by itself, because no revision did, 0 to 1.</summary>
+    /// <summary>
+    /// Share of user requests that the router itself answered with 5xx because no revision did, 0 to 1.
+    /// </summary>
     public string RouterErrorRatio => $"job:router_errors:ratio_{_rate}";
 }

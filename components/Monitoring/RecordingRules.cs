@@ -1,9 +1,11 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>The recording rules. What a series means stands at its name in <see cref="RecordedSeries"/>.</summary>
+/// <summary>The recording rules. <see cref="RecordedSeries"/> documents the series.</summary>
 internal static class RecordingRules
 {
-    /// <summary>What Docker's and the router's health checks and Prometheus ask for is no user's request.</summary>
+    /// <summary>
+    /// Selects user requests: excludes the health checks of Docker and the router, and the scrapes of Prometheus.
+    /// </summary>
     private const string Users = """job="dashboard",endpoint!~"/health|/metrics" """;
 
     private static readonly string[] PerRevision = ["revision"];
@@ -21,7 +23,7 @@ internal static class RecordingRules
         var rate = PrometheusDuration.Format(options.Windows.Rate);
         return
         [
-            // A counter begins with its first request: a revision that is up and has no counter yet has had none.
+            // A counter only exists after its first request: a revision that is up without a counter has had none.
             new(
                 series.Requests,
                 PerRevision,
@@ -75,7 +77,7 @@ internal static class RecordingRules
                 0 * (max by (job) (up{job="dashboard"}) == 1)
                 """
             ),
-            // Retries are no errors here: only what was answered counts, on both sides.
+            // Retries do not count as errors: both sides count only final responses.
             new(
                 series.RouterErrorRatio,
                 PerJob,
@@ -91,7 +93,8 @@ internal static class RecordingRules
             ),
         ];
 
-        // A percentile of nothing is NaN, which compares as false; and one of health checks alone says nothing of users.
+        // A percentile without samples is NaN, for which the comparison is false; one of health checks alone says
+        // nothing about users.
         RecordingRule Percentile(string name, double quantile) =>
             new(
                 name,
@@ -142,7 +145,7 @@ internal static class RecordingRules
                 "ratio",
                 $"{series.Memory} / {PromQl.Number(options.DashboardMemoryBytes)}"
             ),
-            // A process that has just started fills its caches: what it had then is nothing to compare with.
+            // A process that has just started fills its caches; its memory then is not a valid base for comparison.
             new(
                 series.MemoryGrowth,
                 PerRevision,
@@ -160,7 +163,7 @@ internal static class RecordingRules
                 $$"""sum by (revision) (rate(process_cpu_seconds_total{job="dashboard"}[{{rate}}]))"""
             ),
             new(series.CpuPerRequest, PerRevision, "s", $"{series.Cpu} / on (revision) ({series.Requests} > 0)"),
-            // Rounded, because increase() extrapolates and would make 10.04 of 10.
+            // Rounded, because increase() extrapolates and would turn 10 into 10.04.
             new(
                 series.InvariantViolations,
                 PerRevision,
@@ -177,8 +180,8 @@ internal static class RecordingRules
     }
 
     /// <summary>
-    /// Comparisons with what the same revision did a day ago; a revision that did nothing then has none. The garbage collections are
-    /// compared per request, as the CPU is: a wave must not look like a change.
+    /// Rules that compare a revision with itself a day ago; a revision that was idle then has no such series. Garbage
+    /// collections are compared per request, like CPU time, because a wave must not look like a change.
     /// </summary>
     private static List<RecordingRule> DayBefore(MonitoringOptions options, RecordedSeries series)
     {
@@ -230,7 +233,7 @@ internal static class RecordingRules
                 $"{series.GarbageCollections} / ({series.GarbageCollections} offset 1d > 0)"
             ),
             new(series.MemoryPeak, PerRevision, "bytes", $"max_over_time({series.Memory}[1d])"),
-            // Half a day before would have half a day's peak.
+            // Requires data from two days ago: otherwise the peak of the day before would cover only part of a day.
             new(
                 series.MemoryPeakToDayBefore,
                 PerRevision,

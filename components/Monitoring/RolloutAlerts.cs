@@ -1,6 +1,6 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>Alerts about the router and the split that it has in force.</summary>
+/// <summary>Alerts on the router and the live split.</summary>
 internal static class RolloutAlerts
 {
     public static IReadOnlyList<AlertRule> For(MonitoringOptions options, RecordedSeries series)
@@ -23,9 +23,9 @@ internal static class RolloutAlerts
                     sum by (job) (increase(haproxy_frontend_http_requests_total{job="router",proxy="users"}[{{rate}}])) >= {{thresholds.MinimumRequests}}
                     """,
                 For = windows.For,
-                Summary = "the router finds no revision to answer",
+                Summary = "the router itself returns errors because no revision responds",
                 Description =
-                    $"{{{{ $value | humanizePercentage }}}} of the requests got a 5xx from the router itself in the last {rate}; "
+                    $"{{{{ $value | humanizePercentage }}}} of all responses in the last {rate} were 5xx from the router itself; "
                     + $"critical above {PromQl.Percent(thresholds.ErrorRatio.Critical)}.",
             },
             new()
@@ -35,10 +35,10 @@ internal static class RolloutAlerts
                 Part = PartName.Router,
                 Symptom = "split-rejected",
                 Expression = $$"""increase(rollout_split_rejected_total{job="rollout"}[{{restarts}}]) > 0""",
-                Summary = "the router refused a published split",
+                Summary = "the router rejected a published split",
                 Description =
-                    "{{ $labels.instance }} refused {{ $value | printf \"%.0f\" }} published splits "
-                    + $"within {restarts}; the last good one stays in force.",
+                    "{{ $labels.instance }} rejected {{ $value | printf \"%.0f\" }} published splits "
+                    + $"within {restarts}; the last valid one stays live.",
             },
             new()
             {
@@ -52,8 +52,8 @@ internal static class RolloutAlerts
                     rollout_release_info{job="rollout"}
                     """,
                 For = windows.ForUrgent,
-                Summary = "the router has no published release in force",
-                Description = "{{ $labels.instance }} reports 0 releases in force.",
+                Summary = "the router has no live release",
+                Description = "{{ $labels.instance }} reports 0 live releases.",
             },
             new()
             {
@@ -70,11 +70,11 @@ internal static class RolloutAlerts
                     and on ()
                     sum({{series.Requests}}) * {{PromQl.Seconds(windows.Rate)}} >= {{thresholds.ShareRequests}}
                     """,
-                // After a change of the weight, the share needs a whole window to follow.
+                // After a weight change, the share needs a whole window to follow.
                 For = windows.Rate + windows.For,
-                Summary = "{{ $labels.revision }} does not get the share of requests that it should",
+                Summary = "{{ $labels.revision }} gets a share of requests that differs from its weight",
                 Description =
-                    "{{ $labels.revision }}'s share is {{ $value | printf \"%.1f\" }} points from its weight; "
+                    "{{ $labels.revision }}'s share differs from its weight by {{ $value | printf \"%.1f\" }} points; "
                     + $"warning above {PromQl.Number(thresholds.SharePoints)} points.",
             },
         ];

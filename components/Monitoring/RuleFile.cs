@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace InventarioRetail.Monitoring;
 
-/// <summary>Writes rules as Prometheus reads them.</summary>
+/// <summary>Renders rules as Prometheus rule files.</summary>
 internal static class RuleFile
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -73,7 +73,7 @@ internal static class RuleFile
         text.Append($"        {name}:\n");
         foreach (var entry in entries)
         {
-            // A JSON string is a YAML string too.
+            // A JSON string is also a YAML string.
             text.Append($"          {entry.Name}: {JsonSerializer.Serialize(entry.Value, Json)}\n");
         }
     }

@@ -1,68 +1,70 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>A series that Prometheus computes and keeps.</summary>
+/// <summary>A recording rule: a series that Prometheus computes and stores.</summary>
 /// <param name="Name">Its name, <c>level:metric:operations</c>.</param>
-/// <param name="Labels">Its labels: the level.</param>
+/// <param name="Labels">Its labels: those of the level.</param>
 /// <param name="Unit">Unit of its values, such as <c>ratio</c> or <c>ms</c>.</param>
-/// <param name="Expression">The PromQL that makes it.</param>
+/// <param name="Expression">The PromQL that computes it.</param>
 public sealed record RecordingRule(string Name, IReadOnlyList<string> Labels, string Unit, string Expression);
 
-/// <summary>Who is told, and when.</summary>
+/// <summary>The severity of an alert, which determines who is notified and when.</summary>
 public enum AlertSeverity
 {
-    /// <summary>Nobody: it shows that alerts get through.</summary>
+    /// <summary>No notification of people: the alert only shows that delivery works.</summary>
     None,
 
-    /// <summary>Once a day.</summary>
+    /// <summary>A notification once a day.</summary>
     Info,
 
-    /// <summary>In working hours.</summary>
+    /// <summary>A notification during working hours.</summary>
     Warning,
 
-    /// <summary>Now, also at night.</summary>
+    /// <summary>A page at any time.</summary>
     Critical,
 }
 
-/// <summary>A condition that people are told about.</summary>
+/// <summary>An alert rule.</summary>
 public sealed record AlertRule
 {
-    /// <summary>The labels that rules set; besides them an alert has those of its expression, such as <c>revision</c>.</summary>
+    /// <summary>
+    /// The labels that rules set; alerts also have those of their expression, such as <c>revision</c>.
+    /// </summary>
     public static IReadOnlyList<string> LabelNames { get; } = ["severity", "part", "symptom", "follows"];
 
-    /// <summary>The symptom of the alerts that say that a part does not work at all.</summary>
+    /// <summary>The symptom of alerts about a part that does not work at all.</summary>
     public const string Down = "down";
 
-    /// <summary>Its name, which is also the heading of its section in docs/runbook.md.</summary>
+    /// <summary>The name, which is also the heading of its section in docs/runbook.md.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Who is told.</summary>
+    /// <summary>The severity.</summary>
     public required AlertSeverity Severity { get; init; }
 
-    /// <summary>One of <see cref="PartName"/>, or a template that gives one.</summary>
+    /// <summary>One of <see cref="PartName"/>, or a template that evaluates to one.</summary>
     public required string Part { get; init; }
 
-    /// <summary>What is wrong; a warning and a critical alert about the same thing have the same symptom.</summary>
+    /// <summary>The symptom, which a warning and a critical alert about the same problem share.</summary>
     public required string Symptom { get; init; }
 
-    /// <summary>Parts whose being down explains this alert, so that it need not be told then.</summary>
+    /// <summary>Parts whose outage explains this alert, which is inhibited while one of them is down.</summary>
     public IReadOnlyList<string> Follows { get; init; } = [];
 
-    /// <summary>The PromQL; every series that it gives is an alert.</summary>
+    /// <summary>The PromQL; every series that it returns is an alert.</summary>
     public required string Expression { get; init; }
 
-    /// <summary>How long the expression must give a series before it fires; zero fires at once.</summary>
+    /// <summary>How long the expression must return a series before the alert fires; zero fires at once.</summary>
     public TimeSpan For { get; init; }
 
-    /// <summary>What is wrong in one line, a template.</summary>
+    /// <summary>The problem in one line, a template.</summary>
     public required string Summary { get; init; }
 
-    /// <summary>The value and its unit, and what it is compared with; a template.</summary>
+    /// <summary>The value with its unit, and the threshold; a template.</summary>
     public required string Description { get; init; }
 
-    /// <summary>Anchor of its section in docs/runbook.md.</summary>
+    /// <summary>The anchor of its section in docs/runbook.md.</summary>
     public string RunbookAnchor => Name.ToLowerInvariant();
 
-    /// <summary>The labels that it sets.</summary>
+    /// <summary>The labels that the rule sets.</summary>
     public IReadOnlyList<(string Name, string Value)> Labels
     {
         get
@@ -83,8 +85,8 @@ public sealed record AlertRule
     }
 }
 
-/// <summary>Rules that Prometheus evaluates one after the other.</summary>
+/// <summary>A group of rules that Prometheus evaluates in order.</summary>
 /// <typeparam name="TRule"><see cref="RecordingRule"/> or <see cref="AlertRule"/>.</typeparam>
 /// <param name="Name">Name of the group.</param>
-/// <param name="Rules">The rules; a rule may use what those before it have recorded.</param>
+/// <param name="Rules">The rules; a rule may use the series that earlier ones have recorded.</param>
 public sealed record RuleGroup<TRule>(string Name, IReadOnlyList<TRule> Rules);

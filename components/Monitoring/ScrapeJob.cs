@@ -1,17 +1,17 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>A scrape job: which part it tells about.</summary>
+/// <summary>A scrape job and the part that it observes.</summary>
 /// <param name="Name">The label <c>job</c>.</param>
 /// <param name="Part">One of <see cref="PartName"/>.</param>
 public sealed record ScrapeJob(string Name, string Part)
 {
-    /// <summary>The dashboard's revisions, which have a label <c>revision</c> each.</summary>
+    /// <summary>The dashboard's revisions, each with a label <c>revision</c>.</summary>
     public static readonly ScrapeJob Dashboard = new("dashboard", PartName.Dashboard);
 
     /// <summary>HAProxy's own exporter.</summary>
     public static readonly ScrapeJob Router = new("router", PartName.Router);
 
-    /// <summary>The split in force, told by the router's Lua task.</summary>
+    /// <summary>The live split, exposed by the router's Lua task.</summary>
     public static readonly ScrapeJob Rollout = new("rollout", PartName.Router);
 
     /// <summary>The Postgres exporter.</summary>
@@ -23,7 +23,7 @@ public sealed record ScrapeJob(string Name, string Part)
     /// <summary>Prometheus itself.</summary>
     public static readonly ScrapeJob Prometheus = new("prometheus", PartName.Prometheus);
 
-    /// <summary>The object store, asked by the blackbox exporter.</summary>
+    /// <summary>The object store, probed by the blackbox exporter.</summary>
     public static readonly ScrapeJob ObjectStore = new("object-store", PartName.ObjectStore);
 
     /// <summary>Alertmanager.</summary>
@@ -32,7 +32,7 @@ public sealed record ScrapeJob(string Name, string Part)
     /// <summary>Grafana.</summary>
     public static readonly ScrapeJob Grafana = new("grafana", PartName.Grafana);
 
-    /// <summary>Every job that there is; a stack has those of its parts.</summary>
+    /// <summary>All jobs; a stack has those of its parts.</summary>
     public static IReadOnlyList<ScrapeJob> All { get; } =
     [Dashboard, Router, Rollout, Postgres, Redis, Prometheus, ObjectStore, Alertmanager, Grafana];
 }

@@ -46,6 +46,6 @@ public sealed record DegradationThresholds(int Optimal = 90, int Degraded = 70, 
 /// <param name="Window">Length of the window, in whole seconds.</param>
 public sealed record RateLimit(int Requests, TimeSpan Window)
 {
-    /// <summary>100 requests in 60 s (requirements R-APP).</summary>
+    /// <summary>The default: 100 requests in 60 s.</summary>
     public static RateLimit Default { get; } = new(100, TimeSpan.FromSeconds(60));
 }

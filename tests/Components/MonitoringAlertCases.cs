@@ -38,7 +38,7 @@ internal static class MonitoringAlertCases
             Revisions(
                 "DashboardErrorRateCritical",
                 Minutes(5.25),
-                "1.1% of v2's requests got a 5xx in the last 5m; critical above 1%.",
+                "1.1% of v2's responses were 5xx in the last 5m; critical above 1%.",
                 Requests(V2, "200", 989),
                 Requests(V2, "500", 5),
                 Requests(V2, "503", 6),
@@ -48,7 +48,7 @@ internal static class MonitoringAlertCases
             Revisions(
                 "DashboardErrorRateWarning",
                 Minutes(5.25),
-                "0.6% of v2's requests got a 5xx in the last 5m; warning above 0.5%.",
+                "0.6% of v2's responses were 5xx in the last 5m; warning above 0.5%.",
                 Requests(V2, "200", 994),
                 Requests(V2, "500", 6),
                 Requests(V1, "200", 996),
@@ -84,7 +84,7 @@ internal static class MonitoringAlertCases
             Revisions(
                 "DashboardSuccessRateCritical",
                 Minutes(5.25),
-                "89% of v2's requests were answered below 400 in the last 5m; critical below 90%.",
+                "89% of v2's responses had a status below 400 in the last 5m; critical below 90%.",
                 Requests(V2, "200", 80),
                 Requests(V2, "304", 9),
                 Requests(V2, "404", 11),
@@ -98,7 +98,7 @@ internal static class MonitoringAlertCases
                 [
                     new(
                         "revision=\"v2\"",
-                        "0% of v2's requests were answered below 400 in the last 5m; critical below 90%."
+                        "0% of v2's responses had a status below 400 in the last 5m; critical below 90%."
                     ),
                 ],
                 Requests(V2, "401", 100)
@@ -106,7 +106,7 @@ internal static class MonitoringAlertCases
             Revisions(
                 "DashboardSuccessRateWarning",
                 Minutes(5.25),
-                "94% of v2's requests were answered below 400 in the last 5m; warning below 95%.",
+                "94% of v2's responses had a status below 400 in the last 5m; warning below 95%.",
                 Requests(V2, "200", 94),
                 Requests(V2, "500", 6),
                 Requests(V1, "200", 96),
@@ -116,7 +116,7 @@ internal static class MonitoringAlertCases
             Revisions(
                 "DashboardLatencyP95Critical",
                 Minutes(5.25),
-                "95% of v2's requests take up to 1167 ms; critical above 1000 ms.",
+                "The p95 latency of v2 is 1167 ms; critical above 1000 ms.",
                 [
                     Requests(V2, "200", 100),
                     Requests(V1, "200", 100),
@@ -127,7 +127,7 @@ internal static class MonitoringAlertCases
             Revisions(
                 "DashboardLatencyP95Warning",
                 Minutes(5.25),
-                "95% of v2's requests take up to 792 ms; warning above 750 ms.",
+                "The p95 latency of v2 is 792 ms; warning above 750 ms.",
                 [
                     Requests(V2, "200", 100),
                     Requests(V1, "200", 100),
@@ -139,7 +139,7 @@ internal static class MonitoringAlertCases
             Revisions(
                 "DashboardLatencyP99Critical",
                 Minutes(5.25),
-                "99% of v2's requests take up to 2250 ms; critical above 1500 ms.",
+                "The p99 latency of v2 is 2250 ms; critical above 1500 ms.",
                 [
                     Requests(V2, "200", 100),
                     Requests(V1, "200", 100),
@@ -150,7 +150,7 @@ internal static class MonitoringAlertCases
             Revisions(
                 "DashboardLatencyP99Warning",
                 Minutes(5.25),
-                "99% of v2's requests take up to 900 ms; warning above 800 ms.",
+                "The p99 latency of v2 is 900 ms; warning above 800 ms.",
                 [
                     Requests(V2, "200", 100),
                     Requests(V1, "200", 100),
@@ -171,21 +171,21 @@ internal static class MonitoringAlertCases
             Revisions(
                 "DashboardMemoryEmergency",
                 Minutes(1),
-                "v2 uses 96% of its 512 MiB; critical above 95%.",
+                "v2 uses 96% of its limit of 512 MiB; critical above 95%.",
                 Memory_(V2, Always(Limit * 0.96)),
                 Memory_(V1, Always(Limit * 0.94))
             ),
             Revisions(
                 "DashboardMemoryCritical",
                 Minutes(5),
-                "v2 uses 81% of its 512 MiB; critical above 80%.",
+                "v2 uses 81% of its limit of 512 MiB; critical above 80%.",
                 Memory_(V2, Always(Limit * 0.81)),
                 Memory_(V1, Always(Limit * 0.79))
             ),
             Revisions(
                 "DashboardMemoryWarning",
                 Minutes(5),
-                "v2 uses 71% of its 512 MiB; warning above 70%.",
+                "v2 uses 71% of its limit of 512 MiB; warning above 70%.",
                 Memory_(V2, Always(Limit * 0.71)),
                 Memory_(V1, Always(Limit * 0.69))
             ),
@@ -195,7 +195,7 @@ internal static class MonitoringAlertCases
                 "DashboardMemoryGrowthCritical",
                 Pace.Minutes,
                 Minutes(70),
-                "v2 has 7% more memory than 1h ago; critical above 5%.",
+                "v2 uses 7% more memory than 1h ago; critical above 5%.",
                 Started(V2),
                 Memory_(V2, Stays((100e6, 61), (107e6, 60))),
                 Started(V1),
@@ -205,7 +205,7 @@ internal static class MonitoringAlertCases
                 "DashboardMemoryGrowthWarning",
                 Pace.Minutes,
                 Minutes(70),
-                "v2 has 2.8% more memory than 1h ago; warning above 2%.",
+                "v2 uses 2.8% more memory than 1h ago; warning above 2%.",
                 Started(V2),
                 Memory_(V2, Stays((100e6, 61), (102.8e6, 60))),
                 Started(V1),
@@ -229,7 +229,7 @@ internal static class MonitoringAlertCases
                 "DashboardCpuCritical",
                 Pace.Days,
                 Hours(25.5),
-                "A request takes 183.3% of the CPU time that it took v2 a day ago; critical above 180%.",
+                "v2's CPU time per request is 183.3% of the day before's; critical above 180%.",
                 AllDay(V2),
                 CpuSeconds(V2, (0.6, 1500), (1.1, 120)),
                 AllDay(V1),
@@ -239,7 +239,7 @@ internal static class MonitoringAlertCases
                 "DashboardCpuWarning",
                 Pace.Days,
                 Hours(25.5),
-                "A request takes 150% of the CPU time that it took v2 a day ago; warning above 140%.",
+                "v2's CPU time per request is 150% of the day before's; warning above 140%.",
                 AllDay(V2),
                 CpuSeconds(V2, (0.6, 1500), (0.9, 120)),
                 AllDay(V1),
@@ -269,14 +269,14 @@ internal static class MonitoringAlertCases
             Revisions(
                 "DashboardRestarted",
                 Minutes(5.25),
-                "1 restarts of v2 within 15m; none is expected.",
+                "Restarts of v2 within 15m: 1; none is expected.",
                 Dashboard(V2, "process_start_time_seconds", Stays((-900, 21), (310, 60))),
                 Dashboard(V1, "process_start_time_seconds", Always(-900))
             ),
             Revisions(
                 "DashboardCrashLoop",
                 Minutes(7.25),
-                "3 restarts of v2 within 15m; a crash loop from 3.",
+                "Restarts of v2 within 15m: 3; 3 or more are a crash loop.",
                 Dashboard(V2, "process_start_time_seconds", Stays((-900, 21), (310, 4), (370, 4), (430, 60))),
                 Dashboard(V1, "process_start_time_seconds", Stays((-900, 21), (310, 4), (370, 60)))
             ),
@@ -300,7 +300,7 @@ internal static class MonitoringAlertCases
                 Revisions(
                     breaker.Item1,
                     Minutes(1),
-                    $"v2's circuit breaker of {breaker.Item2} was in state 2 within 2m (0 closed, 1 half-open, 2 open).",
+                    $"v2's circuit breaker for {breaker.Item2} reached state 2 within 2m (0 closed, 1 half-open, 2 open).",
                     Breaker(V2, breaker.Item2, Stays((0, 4), (2, 60))),
                     Breaker(V1, breaker.Item2, Stays((0, 4), (1, 60)))
                 )
@@ -313,7 +313,7 @@ internal static class MonitoringAlertCases
                 [
                     new(
                         "revision=\"v2\"",
-                        "v2's circuit breaker of database was in state 2 within 2m (0 closed, 1 half-open, 2 open)."
+                        "v2's circuit breaker for database reached state 2 within 2m (0 closed, 1 half-open, 2 open)."
                     ),
                 ],
                 Breaker(V2, "database", "0+0x3 2 1 1 2 1 1 2 1 1")
@@ -372,7 +372,7 @@ internal static class MonitoringAlertCases
                 "DashboardLatencyP95AboveDayBefore",
                 Pace.Days,
                 Hours(25.5),
-                "v2's p95 is 162.9% of the day before's; warning above 150%.",
+                "v2's p95 latency is 162.9% of the day before's; warning above 150%.",
                 [
                     AllDay(V2),
                     .. Durations(V2, ("100", [(94, 1500), (50, 120)]), ("200", [(100, 1500), (100, 120)])),
@@ -397,7 +397,7 @@ internal static class MonitoringAlertCases
                 Pace.Days,
                 "49 requests a minute after 100",
                 Hours(25.5),
-                [new("job=\"dashboard\"", "Requests are at 49% of the day before's; warning below 50%.")],
+                [new("job=\"dashboard\"", "Requests per second are 49% of the day before's; warning below 50%.")],
                 Requests(V1, "200", (100, 1500), (49, 120))
             ),
             Fires(
@@ -405,7 +405,7 @@ internal static class MonitoringAlertCases
                 Pace.Days,
                 "no request any more",
                 Hours(25.5),
-                [new("job=\"dashboard\"", "Requests are at 0% of the day before's; warning below 50%.")],
+                [new("job=\"dashboard\"", "Requests per second are 0% of the day before's; warning below 50%.")],
                 Requests(V1, "200", (100, 1500), (0, 120))
             ),
             Quiet(
@@ -442,7 +442,7 @@ internal static class MonitoringAlertCases
                 "DashboardMemoryPeakAboveDayBefore",
                 Pace.Days,
                 Hours(48.5),
-                "v2's peak of the last day is 111% of the day before's; info above 110%.",
+                "v2's memory peak of the last day is 111% of the day before's; info above 110%.",
                 Memory_(V2, Stays((100e6, 2881), (111e6, 60))),
                 Memory_(V1, Stays((100e6, 2881), (109e6, 60)))
             ),
@@ -463,11 +463,11 @@ internal static class MonitoringAlertCases
                 [
                     new(
                         "revision=\"v2\"",
-                        "A request causes v2 160% of the day before's garbage collections; info below 50% and above 150%."
+                        "v2's garbage collections per request are 160% of the day before's; info below 50% or above 150%."
                     ),
                     new(
                         "revision=\"v3\"",
-                        "A request causes v3 40% of the day before's garbage collections; info below 50% and above 150%."
+                        "v3's garbage collections per request are 40% of the day before's; info below 50% or above 150%."
                     ),
                 ],
                 AllDay(V2),
@@ -488,7 +488,7 @@ internal static class MonitoringAlertCases
                 "DashboardGone",
                 "none answers",
                 Minutes(2),
-                [new("", "0 revisions of the dashboard could be scraped.")],
+                [new("", "0 revisions of the dashboard can be scraped.")],
                 Dashboard(V1, "up", Stays((1, 4), (0, 60))),
                 Dashboard(V2, "up", Always(0))
             ),
@@ -496,14 +496,14 @@ internal static class MonitoringAlertCases
                 "DashboardGone",
                 "there is none",
                 Minutes(1),
-                [new("", "0 revisions of the dashboard could be scraped.")],
+                [new("", "0 revisions of the dashboard can be scraped.")],
                 Job("router", "up", Always(1))
             ),
             Quiet("DashboardGone", "one answers", Minutes(10), Dashboard(V1, "up", Always(0)), Up(V2)),
             Revisions(
                 "DashboardRevisionDown",
                 Minutes(2),
-                "v2 does not answer when it is scraped (up is 0).",
+                "v2 cannot be scraped (up is 0).",
                 Dashboard(V2, "up", Stays((1, 4), (0, 60))),
                 Dashboard(V1, "up", Stays((1, 4), (0, 4), (1, 60)))
             ),
@@ -527,20 +527,20 @@ internal static class MonitoringAlertCases
                 "probe_success",
                 "object-store:1 reports 0 for the object store (1 is up)."
             ),
-            .. Down("RouterDown", "router", "up", "router:1 does not answer when the router is scraped (up is 0)."),
+            .. Down("RouterDown", "router", "up", "router:1 does not respond to scrapes of the router (up is 0)."),
             .. Down(
                 "PrometheusDown",
                 "prometheus",
                 "up",
-                "prometheus:1 does not answer when Prometheus is scraped (up is 0)."
+                "prometheus:1 does not respond to scrapes of Prometheus (up is 0)."
             ),
             .. Down(
                 "AlertmanagerDown",
                 "alertmanager",
                 "up",
-                "alertmanager:1 does not answer when Alertmanager is scraped (up is 0)."
+                "alertmanager:1 does not respond to scrapes of Alertmanager (up is 0)."
             ),
-            .. Down("GrafanaDown", "grafana", "up", "grafana:1 does not answer when Grafana is scraped (up is 0)."),
+            .. Down("GrafanaDown", "grafana", "up", "grafana:1 does not respond to scrapes of Grafana (up is 0)."),
         ];
 
     private static AlertCase[] Absence =>
@@ -552,11 +552,11 @@ internal static class MonitoringAlertCases
                 [
                     new(
                         "job=\"postgres\",instance=\"postgres:1\",part=\"postgres\"",
-                        "The exporter postgres:1 of postgres does not answer (up is 0)."
+                        "The exporter postgres:1 of postgres does not respond (up is 0)."
                     ),
                     new(
                         "job=\"rollout\",instance=\"rollout:1\",part=\"router\"",
-                        "The exporter rollout:1 of rollout does not answer (up is 0)."
+                        "The exporter rollout:1 of rollout does not respond (up is 0)."
                     ),
                 ],
                 Job("postgres", "up", Stays((1, 4), (0, 60))),
@@ -659,7 +659,7 @@ internal static class MonitoringAlertCases
                 [
                     new(
                         "job=\"router\"",
-                        "2% of the requests got a 5xx from the router itself in the last 5m; critical above 1%."
+                        "2% of all responses in the last 5m were 5xx from the router itself; critical above 1%."
                     ),
                 ],
                 RouterRequests(100),
@@ -689,7 +689,7 @@ internal static class MonitoringAlertCases
                 [
                     new(
                         "job=\"rollout\",instance=\"rollout:1\"",
-                        "rollout:1 refused 1 published splits within 15m; the last good one stays in force."
+                        "rollout:1 rejected 1 published splits within 15m; the last valid one stays live."
                     ),
                 ],
                 Job("rollout", "rollout_split_rejected_total", Stays((0, 4), (1, 60)))
@@ -704,7 +704,7 @@ internal static class MonitoringAlertCases
                 "ReleaseNotInForce",
                 "none is",
                 Minutes(1),
-                [new("job=\"rollout\",instance=\"rollout:1\"", "rollout:1 reports 0 releases in force.")],
+                [new("job=\"rollout\",instance=\"rollout:1\"", "rollout:1 reports 0 live releases.")],
                 Job("rollout", "up", Always(1))
             ),
             Quiet(
@@ -720,8 +720,8 @@ internal static class MonitoringAlertCases
                 "6 points",
                 Minutes(11.25),
                 [
-                    new("revision=\"v1\"", "v1's share is 6.0 points from its weight; warning above 5 points."),
-                    new("revision=\"v2\"", "v2's share is 6.0 points from its weight; warning above 5 points."),
+                    new("revision=\"v1\"", "v1's share differs from its weight by 6.0 points; warning above 5 points."),
+                    new("revision=\"v2\"", "v2's share differs from its weight by 6.0 points; warning above 5 points."),
                 ],
                 [Requests(V1, "200", 115.2), Requests(V2, "200", 4.8), .. Weights(90, 10)]
             ),
@@ -749,7 +749,7 @@ internal static class MonitoringAlertCases
                 [
                     new(
                         "job=\"prometheus\"",
-                        "200m/s alerts are lost between Prometheus and Alertmanager (0: Prometheus knows no Alertmanager)."
+                        "200m alerts/s do not reach Alertmanager (0: Prometheus has not discovered any Alertmanager)."
                     ),
                 ],
                 Job(
@@ -766,7 +766,7 @@ internal static class MonitoringAlertCases
                 [
                     new(
                         "job=\"prometheus\"",
-                        "0/s alerts are lost between Prometheus and Alertmanager (0: Prometheus knows no Alertmanager)."
+                        "0 alerts/s do not reach Alertmanager (0: Prometheus has not discovered any Alertmanager)."
                     ),
                 ],
                 Job("prometheus", "prometheus_notifications_alertmanagers_discovered", Always(0))
@@ -787,7 +787,7 @@ internal static class MonitoringAlertCases
                 "NotificationsFailing",
                 "Slack's",
                 Minutes(5.25),
-                [new("job=\"alertmanager\",integration=\"slack\"", "200m/s notifications to slack fail.")],
+                [new("job=\"alertmanager\",integration=\"slack\"", "200m notifications/s to slack fail.")],
                 Failed("slack", (3, 60)),
                 Failed("pagerduty", (0, 60))
             ),
@@ -800,7 +800,7 @@ internal static class MonitoringAlertCases
                 [
                     new(
                         "job=\"prometheus\",rule_group=\"alerts.yml;parts\"",
-                        "20 evaluations in alerts.yml;parts failed within 5m."
+                        "20 evaluations of rule group alerts.yml;parts failed within 5m."
                     ),
                 ],
                 EvaluationFailures((1, 60))
@@ -813,11 +813,11 @@ internal static class MonitoringAlertCases
                 [
                     new(
                         "job=\"prometheus\",instance=\"prometheus:1\",part=\"prometheus\"",
-                        "prometheus:1 could not load its new configuration (success is 0)."
+                        "prometheus:1 could not load its new configuration (last reload successful: 0)."
                     ),
                     new(
                         "job=\"alertmanager\",instance=\"alertmanager:1\",part=\"alertmanager\"",
-                        "alertmanager:1 could not load its new configuration (success is 0)."
+                        "alertmanager:1 could not load its new configuration (last reload successful: 0)."
                     ),
                 ],
                 Job("prometheus", "prometheus_config_last_reload_successful", Stays((1, 4), (0, 60))),
@@ -834,7 +834,7 @@ internal static class MonitoringAlertCases
                 "Watchdog",
                 "always",
                 TimeSpan.Zero,
-                [new("", "Always firing (value 1): where it stops to arrive, no alert arrives.")]
+                [new("", "Always firing (value 1): if it stops arriving, other alerts do not arrive either.")]
             ),
         ];
 

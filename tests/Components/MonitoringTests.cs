@@ -219,20 +219,20 @@ public sealed class MonitoringTests
         [
             Case(
                 "DashboardErrorRateCritical",
-                "10.5% of v2's requests got a 5xx in the last 5m; critical above 10%.",
+                "10.5% of v2's responses were 5xx in the last 5m; critical above 10%.",
                 Errors("v2", 105),
                 Errors("v1", 95)
             ),
             Case(
                 "DashboardErrorRateWarning",
-                "5.5% of v2's requests got a 5xx in the last 5m; warning above 5%.",
+                "5.5% of v2's responses were 5xx in the last 5m; warning above 5%.",
                 Errors("v2", 55),
                 Errors("v1", 45)
             ),
             // 250 + 250 * 95/96 is below 500; 500 + 250 * 1/6 is not.
             Case(
                 "DashboardLatencyP95Warning",
-                "95% of v2's requests take up to 542 ms; warning above 500 ms.",
+                "The p95 latency of v2 is 542 ms; warning above 500 ms.",
                 [Samples.Requests("v2", "200", 100), .. Samples.Durations("v2", ("500", 94), ("750", 100))],
                 [Samples.Requests("v1", "200", 100), .. Samples.Durations("v1", ("250", 0), ("500", 96), ("750", 100))]
             ),
@@ -418,12 +418,9 @@ public sealed class MonitoringTests
         new()
         {
             { "memory", "The dashboard's memory limit is 0 bytes: it must be above 0." },
-            { "runbook", "The runbook's URL 'https://example.com/#x' must be there and have no anchor of its own." },
-            {
-                "rate",
-                "The window of rates, 50s, is shorter than 4 scrapes (1m): one that is missed would leave a gap."
-            },
-            { "order", "The thresholds of SuccessRatio are in the wrong order: the milder one must come first." },
+            { "runbook", "The runbook's URL 'https://example.com/#x' must not be empty or contain an anchor." },
+            { "rate", "The rate window (50s) is shorter than 4 scrapes (1m): a missed scrape would leave a gap." },
+            { "order", "The thresholds of SuccessRatio are in the wrong order: the less severe one must come first." },
         };
 
     [Theory]

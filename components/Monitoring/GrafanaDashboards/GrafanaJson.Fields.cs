@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace InventarioRetail.Monitoring;
 
-// How the values of a panel are shown.
+// The JSON of field options: how the values of a panel are displayed.
 internal sealed partial class GrafanaJson
 {
     private static JsonObject Defaults(DataPanel panel)
@@ -173,7 +173,7 @@ internal sealed partial class GrafanaJson
                 ["showHeader"] = true,
             },
             TextPanel text => new() { ["mode"] = "markdown", ["content"] = text.Markdown },
-            _ => throw new InvalidOperationException($"Nothing says how to write a {panel.GetType().Name}."),
+            _ => throw new InvalidOperationException($"Cannot write a panel of the type {panel.GetType().Name}."),
         };
 
     private static JsonObject Last() =>

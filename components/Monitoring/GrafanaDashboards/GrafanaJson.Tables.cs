@@ -2,10 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace InventarioRetail.Monitoring;
 
-// What only tables have.
+// The JSON of table panels.
 internal sealed partial class GrafanaJson
 {
-    /// <summary>Joins the frames of all queries into one table: the keys, then the values, under their headings.</summary>
+    /// <summary>
+    /// Joins the frames of all queries into one table: the keys, then the values, under their headings.
+    /// </summary>
     private static JsonArray Transformations(TablePanel panel)
     {
         var names = new JsonObject();

@@ -61,8 +61,8 @@ internal sealed partial class GrafanaJson(PanelContext context, IReadOnlyList<Gr
         };
 
     /// <summary>
-    /// Annotations that mark weight changes. The new weight is in a label, because an annotation can only show labels. The
-    /// window is longer than the step; otherwise a change between two windows would be missed.
+    /// Annotations that mark weight changes. The new weight is in a label, because an annotation can only show labels.
+    /// The window is longer than the step; otherwise a change between two windows would be missed.
     /// </summary>
     private JsonObject WeightChanges() =>
         new()

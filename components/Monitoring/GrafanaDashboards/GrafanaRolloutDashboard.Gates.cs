@@ -73,7 +73,9 @@ internal static partial class GrafanaRolloutDashboard
             select $"label_replace({expression}, \"gate\", \"{gate.Name}\", \"\", \"\")"
         );
 
-    /// <summary>The verdict of each gate: 0 go, 1 hold (also without data), 2 roll back; no series without a canary.</summary>
+    /// <summary>
+    /// The verdict of each gate: 0 go, 1 hold (also without data), 2 roll back; no series without a canary.
+    /// </summary>
     private static string Verdict(PanelContext context) =>
         $"""
             (
@@ -118,7 +120,9 @@ internal static partial class GrafanaRolloutDashboard
         return string.Join("\n+ ", steps);
     }
 
-    /// <summary>Seconds since the last weight change, at most the default retention of 7 days; a canary-4 wave lasts two days.</summary>
+    /// <summary>
+    /// Seconds since the last weight change, at most the default retention of 7 days; a canary-4 wave lasts two days.
+    /// </summary>
     private static string TimeInWave() =>
         $"min(\n{PanelContext.SinceChange("""rollout_weight_percent{job="rollout",revision="$canary"}""", "7d", "1m")}\n)";
 

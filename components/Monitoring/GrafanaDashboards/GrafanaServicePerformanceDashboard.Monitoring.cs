@@ -1,6 +1,6 @@
 namespace InventarioRetail.Monitoring;
 
-// The row of what watches the stack.
+// The row of the monitoring parts.
 internal static partial class GrafanaServicePerformanceDashboard
 {
     private static IReadOnlyList<GrafanaPanel> Monitoring(PanelContext context) =>

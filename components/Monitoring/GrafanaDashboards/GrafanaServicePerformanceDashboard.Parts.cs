@@ -1,6 +1,6 @@
 namespace InventarioRetail.Monitoring;
 
-// The rows of the parts that the dashboard stands on.
+// The rows of the parts that the dashboard depends on.
 internal static partial class GrafanaServicePerformanceDashboard
 {
     private static IReadOnlyList<GrafanaPanel> Router(PanelContext context) =>
@@ -65,11 +65,11 @@ internal static partial class GrafanaServicePerformanceDashboard
                 [
                     new(
                         """sum by (proxy) (rate(haproxy_backend_retry_warnings_total{job="router"}[$__rate_interval]))""",
-                        "again · {{proxy}}"
+                        "same server · {{proxy}}"
                     ),
                     new(
                         """sum by (proxy) (rate(haproxy_backend_redispatch_warnings_total{job="router"}[$__rate_interval]))""",
-                        "elsewhere · {{proxy}}"
+                        "other server · {{proxy}}"
                     ),
                 ],
             },
@@ -118,7 +118,7 @@ internal static partial class GrafanaServicePerformanceDashboard
             {
                 Title = "Sessions by state",
                 Means = "Postgres sessions by state.",
-                Worry = "Sessions that stay \"idle in transaction\" hold locks without need.",
+                Worry = "Sessions that stay \"idle in transaction\" hold locks unnecessarily.",
                 Unit = PanelUnit.Count,
                 Stacked = true,
                 Thresholds = PanelThresholds.None,

@@ -288,7 +288,7 @@ internal static partial class GrafanaServicePerformanceDashboard
     private static IReadOnlyList<GrafanaPanel> DayBefore(PanelContext context)
     {
         var (series, thresholds) = (context.Series, context.Thresholds);
-        var hold = PrometheusDuration.Format(context.Monitoring.Windows.ForTrend);
+        var forTrend = PrometheusDuration.Format(context.Monitoring.Windows.ForTrend);
         var change = thresholds.GarbageCollectionChange;
         return
         [
@@ -363,7 +363,7 @@ internal static partial class GrafanaServicePerformanceDashboard
             {
                 Title = title,
                 Means = "100% equals the value a day ago; a revision that did not run then has no line.",
-                Worry = $"{worry}, for {hold}.",
+                Worry = $"{worry}, for {forTrend}.",
                 Alerts = alerts,
                 Unit = PanelUnit.Ratio,
                 Thresholds = colors,
