@@ -1,9 +1,9 @@
 using System.Globalization;
 using InventarioRetail.Tests.Runner;
 
-// Runs test suites, two at a time, and those after --alone one by one; then sums up. Usage:
+// Runs test suites two at a time, then those after --alone one at a time, and prints a summary. Usage:
 //   test-runner <folder for the logs> <suite's program> … [--alone <suite's program> …]
-// Exit code 1 if a test failed. With NOTHING_LEFT_OUT=1 a skipped test is a failure.
+// The exit code is 1 if a test failed. With NOTHING_LEFT_OUT=1, a skipped test counts as failed.
 var (logs, programs) = (args[0], args[1..]);
 var alone = Array.IndexOf(programs, "--alone") is >= 0 and var at ? at : programs.Length;
 Directory.CreateDirectory(logs);
@@ -12,7 +12,7 @@ List<Suite> suites = [];
 await RunAsync(programs[..alone], atOnce: 2, longest: TimeSpan.FromMinutes(10));
 await RunAsync(programs[alone..].Except(["--alone"]), atOnce: 1, longest: TimeSpan.FromMinutes(30));
 
-// What the tests measured.
+// Figures that the tests measured.
 var figures = Path.Combine(logs, "figures.txt");
 if (File.Exists(figures))
     Console.WriteLine($"Measured:\n{File.ReadAllText(figures)}");

@@ -7,14 +7,15 @@ using System.Text.Json;
 namespace InventarioRetail.Tests.Runner;
 
 /// <summary>
-/// One run of a suite's program, read from the messages that xunit writes in its automated mode, a JSON object a line. The
-/// messages come as the tests run, so that a test that hangs, or that ends the program, has a name.
+/// One run of a suite's program, read from the messages of xunit's automated mode (one JSON object per line). Messages
+/// arrive while the tests run, so a test that hangs or that ends the program is known by name.
 /// </summary>
 internal sealed class Suite
 {
     private const string FirstProperty = "{\"$type\":\"";
 
-    // What runs, by xunit's identifier: its name and since when. A class counts while none of its tests has begun: its fixtures.
+    // The running tests by xunit's identifier: name and start. A class counts until its first test begins, for its
+    // fixtures.
     private readonly Dictionary<string, (string Name, long Since)> running = [];
     private readonly Dictionary<string, string> names = [];
     private readonly ConcurrentQueue<string> otherOutput = [];
@@ -30,9 +31,9 @@ internal sealed class Suite
 
     public IReadOnlyList<Result> Results => results;
 
-    /// <summary>Runs a suite to its end, or until one of its tests has run for longer than it may.</summary>
+    /// <summary>Runs a suite until it ends or one of its tests exceeds the limit.</summary>
     /// <param name="program">The suite's program.</param>
-    /// <param name="logs">A folder that gets the suite's messages.</param>
+    /// <param name="logs">The folder for the suite's messages.</param>
     /// <param name="limit">How long a test may run.</param>
     public static async Task<Suite> RunAsync(string program, string logs, TimeSpan limit)
     {
@@ -64,13 +65,13 @@ internal sealed class Suite
             {
                 hung = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"It ran for longer than {limit.TotalSeconds:0} s, so the suite was ended."
+                    $"The test ran for longer than {limit.TotalSeconds:0} s; the suite was killed."
                 );
                 process.Kill(entireProcessTree: true);
             }
         }
         await ended;
-        // What a test left running may hold the output open.
+        // A process that a test left running may keep the output open.
         await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(10)));
         lock (running)
         {
@@ -86,7 +87,7 @@ internal sealed class Suite
         while (await output.ReadLineAsync() is { } line)
         {
             await file.WriteLineAsync(line);
-            // What a test writes to the console itself may stand before a message.
+            // A test's own console output may precede a message on the same line.
             var message = line.IndexOf(FirstProperty, StringComparison.Ordinal);
             if (message != 0)
                 Keep(message < 0 ? line : line[..message]);
@@ -107,14 +108,14 @@ internal sealed class Suite
         }
         catch (JsonException)
         {
-            // A message that another process's output runs through; that one is missing shows in the total.
+            // Another process's output runs through this message; the missing result shows in the total.
             return null;
         }
     }
 
     private void Keep(string? line)
     {
-        // The first lines of a crash say what it was.
+        // The first lines of a crash give its cause.
         if (!string.IsNullOrEmpty(line) && otherOutput.Count < 30)
             otherOutput.Enqueue(line);
     }
@@ -153,7 +154,7 @@ internal sealed class Suite
             case "test-assembly-finished":
                 total = message.GetProperty("TestsTotal").GetInt32();
                 break;
-            // "error", and failures of what cleans up after a test, a class, a collection or the whole.
+            // "error", and cleanup failures of a test, a class, a collection or the assembly.
             case not null when type == "error" || type.EndsWith("-cleanup-failure", StringComparison.Ordinal):
                 Add(message, test.Length > 0 ? test : inClass, Outcome.Failed, $"{type}: {Failure(message)}");
                 break;
@@ -168,7 +169,7 @@ internal sealed class Suite
             return running.Values.Any(one => Stopwatch.GetElapsedTime(one.Since) > limit);
     }
 
-    // The program has ended: what was still running has failed, and so has the suite if the results are not complete.
+    // After the program has ended: tests that were still running have failed; so has the suite if results are missing.
     private void Finish(string? hung, int exitCode)
     {
         foreach (var (name, since) in running.Values.OrderBy(one => one.Since))
@@ -177,7 +178,7 @@ internal sealed class Suite
             AddFailure(
                 name,
                 took,
-                hung ?? $"The suite's program ended (exit code {exitCode}) while it ran.\n{Output()}"
+                hung ?? $"The suite's program ended (exit code {exitCode}) while this test ran.\n{Output()}"
             );
         }
         var cleanEnd = total is not null && exitCode is 0 or 1 && results.Count >= total;

@@ -2,21 +2,21 @@ using System.Globalization;
 
 namespace InventarioRetail.Tests.Runner;
 
-/// <summary>What all suites came to.</summary>
+/// <summary>Prints the summary of all suites.</summary>
 internal static class Summary
 {
     private const int Slowest = 10;
     private const int LongestReason = 300;
 
-    /// <summary>Writes what was left out, what failed, and the slowest tests, then one line over all suites.</summary>
-    /// <returns>Whether tests ran and none failed.</returns>
+    /// <summary>Prints the slowest, skipped and failed tests, then one line with the totals.</summary>
+    /// <returns>True if at least one test ran and none failed.</returns>
     public static bool Write(IReadOnlyList<Suite> suites, bool nothingLeftOut)
     {
         Result[] results = [.. suites.SelectMany(suite => suite.Results)];
         Console.WriteLine("Slowest:");
         foreach (var result in results.OrderByDescending(result => result.Took).Take(Slowest))
             Console.WriteLine($"  {Seconds(result.Took), 7} {result.Name}");
-        WriteAll("Left out on this machine:", results, Outcome.Skipped);
+        WriteAll("Skipped on this machine:", results, Outcome.Skipped);
         WriteAll("Failed:", results, Outcome.Failed);
         if (nothingLeftOut)
             results =
