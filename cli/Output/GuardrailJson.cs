@@ -4,7 +4,7 @@ using InventarioRetail.Policy.Guardrails;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>What the rules say, for programs.</summary>
+/// <summary>Guardrail findings and rules as JSON.</summary>
 internal static class GuardrailJson
 {
     public static string Render(GuardrailReport report) =>

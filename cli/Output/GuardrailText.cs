@@ -2,7 +2,7 @@ using InventarioRetail.Policy.Guardrails;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>What the rules say, one line for each violation.</summary>
+/// <summary>Guardrail findings and rules as text.</summary>
 internal static class GuardrailText
 {
     public static IEnumerable<string> Lines(GuardrailReport report)
@@ -16,11 +16,12 @@ internal static class GuardrailText
             );
         }
         yield return Shown(
-            $"{report.Stack}: {Count(report.Findings.Count, "violation")} of {Count(GuardrailReport.Rules.Count, "rule")} over {Count(report.ResourceCount, "resource")}; {Count(report.Allowed.Count, "exception")} (./run check --list)"
+            $"{report.Stack}: {Count(report.Findings.Count, "violation")}, {Count(GuardrailReport.Rules.Count, "rule")} checked on "
+                + $"{Count(report.ResourceCount, "resource")}, {Count(report.Allowed.Count, "exception")} (./run check --list)"
         );
     }
 
-    /// <summary>Every rule with what it forbids, and under it what breaks it on purpose.</summary>
+    /// <summary>Each rule with what it forbids, followed by its exceptions.</summary>
     public static IEnumerable<string> Rules()
     {
         foreach (var rule in GuardrailReport.Rules)
@@ -29,7 +30,7 @@ internal static class GuardrailText
             foreach (var exception in GuardrailExceptions.All.Where(exception => exception.Rule == rule.Key))
             {
                 var subject = exception.Subject is { Length: > 0 } named ? $" ({named})" : "";
-                yield return $"  but {exception.Resource}{subject}: {exception.Reason}";
+                yield return $"  except {exception.Resource}{subject}: {exception.Reason}";
             }
         }
     }
@@ -37,7 +38,7 @@ internal static class GuardrailText
     private static string Count(int count, string thing) =>
         count switch
         {
-            0 => $"no {thing}",
+            0 => $"no {thing}s",
             1 => $"1 {thing}",
             _ => $"{count} {thing}s",
         };

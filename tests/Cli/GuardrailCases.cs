@@ -32,7 +32,7 @@ internal static class GuardrailCases
             ),
             Staged(
                 "redis-exporter-container",
-                "no-public-port — ports[0]: every address:9121",
+                "no-public-port — ports[0]: all addresses:9121",
                 "ports",
                 Port(null, 9121)
             ),
@@ -50,7 +50,7 @@ internal static class GuardrailCases
             ),
             Staged("router-container", "no-missing-restart — restart: not set", "restart", null),
             Staged("router-container", "no-missing-restart — restart: on-failure", "restart", "on-failure"),
-            Staged("redis-container", "no-root — user: not set: the image decides", "user", null),
+            Staged("redis-container", "no-root — user: not set, so the image decides", "user", null),
             Staged("redis-container", "no-root — user: root", "user", "root"),
             // What is left to the image is not thereby anybody's.
             Staged("dashboard-v1-0-0-container", "no-root — user: 0", "user", "0"),
@@ -301,7 +301,7 @@ internal static class GuardrailCases
                     )
             ),
             Broken(
-                "toolbox: no-missing-restart — kind: a Pod that no controller looks after",
+                "toolbox: no-missing-restart — kind: a Pod without a controller",
                 OnKubernetes,
                 stack =>
                 {
@@ -352,7 +352,7 @@ internal static class GuardrailCases
             Produced("postgres-instance", "no-public-database — publiclyAccessible: true", "publiclyAccessible", true),
             Produced(
                 "redis-replication-group",
-                "no-public-database — subnetGroupName: not set, which means the default network and its public subnets",
+                "no-public-database — subnetGroupName: not set, which means the default VPC and its public subnets",
                 "subnetGroupName",
                 null
             ),
@@ -368,7 +368,7 @@ internal static class GuardrailCases
                 stack => stack.Without("object-store-public-access")
             ),
             Broken(
-                "object-store-policy: no-public-bucket — policy.Statement[1]: allows anybody",
+                "object-store-policy: no-public-bucket — policy.Statement[1]: allows any principal",
                 OnKubernetes,
                 stack =>
                     stack.Change(
@@ -478,7 +478,7 @@ internal static class GuardrailCases
                 false
             ),
             Broken(
-                "object-store-bucket: no-unencrypted-connection — nothing refuses a request without TLS",
+                "object-store-bucket: no-unencrypted-connection — requests without TLS are not denied",
                 OnKubernetes,
                 stack => stack.Without("object-store-policy")
             ),
@@ -499,61 +499,61 @@ internal static class GuardrailCases
         [
             Produced(
                 "postgres-instance",
-                "no-plain-secret — password: password with a plain value of 7 characters",
+                "no-plain-secret — password: password with a plain-text value of 7 characters",
                 "password",
                 "hunter2"
             ),
             Produced(
                 "redis-replication-group",
-                "no-plain-secret — authToken: authToken with a plain value of 7 characters",
+                "no-plain-secret — authToken: authToken with a plain-text value of 7 characters",
                 "authToken",
                 "hunter2"
             ),
             Produced(
                 "grafana-secret",
-                "no-plain-secret — stringData.user: user_secret with a plain value of 7 characters",
+                "no-plain-secret — stringData.user: user_secret with a plain-text value of 7 characters",
                 "stringData/user",
                 "hunter2"
             ),
             Produced(
                 "dashboard-v1-0-0-deployment",
-                "no-plain-secret — spec.template.spec.containers[0].env[0].value: OPENAI_API_KEY with a plain value of 7 characters",
+                "no-plain-secret — spec.template.spec.containers[0].env[0].value: OPENAI_API_KEY with a plain-text value of 7 characters",
                 $"{Own}/env/0",
                 new JsonObject { ["name"] = "OPENAI_API_KEY", ["value"] = "hunter2" }
             ),
             Staged(
                 "grafana-container",
-                "no-plain-secret — envs[0]: GF_SECURITY_ADMIN_PASSWORD with a plain value of 7 characters",
+                "no-plain-secret — envs[0]: GF_SECURITY_ADMIN_PASSWORD with a plain-text value of 7 characters",
                 "envs/0",
                 "GF_SECURITY_ADMIN_PASSWORD=hunter2"
             ),
             Staged(
                 "dashboard-v1-0-0-container",
-                "no-plain-secret — envs[41]: AWS_SECRET_ACCESS_KEY with a plain value of 7 characters",
+                "no-plain-secret — envs[41]: AWS_SECRET_ACCESS_KEY with a plain-text value of 7 characters",
                 "envs/41",
                 "AWS_SECRET_ACCESS_KEY=hunter2"
             ),
             Staged(
                 "redis-container",
-                "no-plain-secret — command[0]: a password of Redis",
+                "no-plain-secret — command[0]: a Redis password",
                 "command",
                 new JsonArray("redis-server --requirepass hunter2")
             ),
             Staged(
                 "redis-container",
-                "no-plain-secret — command[0]: masterauth-token with a plain value of 7 characters",
+                "no-plain-secret — command[0]: masterauth-token with a plain-text value of 7 characters",
                 "command",
                 new JsonArray("--masterauth-token=hunter2")
             ),
             .. new Dictionary<string, string>
             {
-                ["auth_password with a plain value of 7 characters"] = "smtp:\n  auth_password: 'hunter2'\n",
-                ["token with a plain value of 7 characters"] = """{"user":"a","token":"hunter2"}""",
+                ["auth_password with a plain-text value of 7 characters"] = "smtp:\n  auth_password: 'hunter2'\n",
+                ["token with a plain-text value of 7 characters"] = """{"user":"a","token":"hunter2"}""",
                 ["an AWS access key"] = "id AKIA" + "IOSFODNN7EXAMPLE",
                 ["a Slack token"] = "xoxb" + "-1234567890-abcdef",
                 ["a Slack webhook"] = "https://hooks.slack.com/services/" + "T000/B000/XXXX",
                 ["a GitHub token"] = "ghp_" + new string('a', 36),
-                ["an API key of OpenAI's form"] = "sk-" + new string('a', 32),
+                ["an API key in OpenAI's format"] = "sk-" + new string('a', 32),
                 ["a JSON web token"] = "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxIn0" + ".x",
                 ["a private key"] = "-----BEGIN RSA " + "PRIVATE KEY-----\nMIIE",
                 ["a URL with a password"] = "postgres://app:hunter2" + "@db:5432/shop",
@@ -562,7 +562,7 @@ internal static class GuardrailCases
                 Staged("prometheus-container", $"no-plain-secret — command[0]: {secret.Key}", "command/0", secret.Value)
             ),
             Broken(
-                "inventario-retail-production: no-plain-secret — outputs.adminPassword: adminPassword with a plain value of 7 characters",
+                "inventario-retail-production: no-plain-secret — outputs.adminPassword: adminPassword with a plain-text value of 7 characters",
                 OnKubernetes,
                 stack => stack with { Outputs = new() { ["adminPassword"] = "hunter2" } }
             ),

@@ -146,8 +146,8 @@ public sealed partial class GuardrailTests
 
         Assert.Equal(
             """
-            image: no-floating-image — name: web\u001b[31m:latest; name a version, such as :v1.2.3, or a digest
-            dev: 1 violation of 21 rules over 1 resource; no exception (./run check --list)
+            image: no-floating-image — name: web\u001b[31m:latest; use a version tag, such as :v1.2.3, or a digest
+            dev: 1 violation, 21 rules checked on 1 resource, no exceptions (./run check --list)
 
             """,
             Text(GuardrailReport.Of(Stack(Component("web"), image)))
@@ -162,7 +162,7 @@ public sealed partial class GuardrailTests
         var json = JsonNode.Parse(GuardrailJson.Render(broken))!;
 
         Assert.Equal(
-            """{"resource":"redis-container","urn":"urn:pulumi:staging::inventario-retail::inventario-retail:components:RedisContainer$docker:index/container:Container::redis-container","rule":"no-root","path":"user","found":"root","remedy":"set it to a user that is not root"}""",
+            """{"resource":"redis-container","urn":"urn:pulumi:staging::inventario-retail::inventario-retail:components:RedisContainer$docker:index/container:Container::redis-container","rule":"no-root","path":"user","found":"root","remedy":"set it to a non-root user"}""",
             Json.Compact(Assert.Single(json["violations"]!.AsArray())!)
         );
         Assert.Equal(GuardrailReport.Rules.Count, (int)json["rules"]!);
@@ -191,15 +191,15 @@ public sealed partial class GuardrailTests
     }
 
     [Theory]
-    [InlineData("check production", 0, "production: no violation of 21 rules over ")]
-    [InlineData("check staging --set release.weight=0", 0, "staging: no violation of 21 rules over ")]
+    [InlineData("check production", 0, "production: no violations, 21 rules checked on ")]
+    [InlineData("check staging --set release.weight=0", 0, "staging: no violations, 21 rules checked on ")]
     [InlineData("check local --format json", 0, "{\n  \"stack\": \"local\",\n  \"rules\": 21,\n")]
     [InlineData(
         "check production --set kubernetes.gateway.annotations.api-token=hunter2",
         1,
-        "gateway-gateway: no-plain-secret — metadata.annotations[\"api-token\"]: api-token with a plain value of 7 characters; "
+        "gateway-gateway: no-plain-secret — metadata.annotations[\"api-token\"]: api-token with a plain-text value of 7 characters; "
     )]
-    [InlineData("check --list", 0, "no-public-port: A Docker container's port on an address ")]
+    [InlineData("check --list", 0, "no-public-port: A Docker container's port, except the router's, ")]
     [InlineData("check --list --format json", 0, "{\n  \"rules\": [\n    {\n      \"rule\": \"no-public-port\",\n")]
     public void The_command_tells_what_it_found_and_exits_with_1_where_a_rule_is_broken(
         string arguments,
@@ -215,8 +215,8 @@ public sealed partial class GuardrailTests
     }
 
     [Theory]
-    [InlineData("check", "Name the stack to check, or --list to see the rules.")]
-    [InlineData("check staging --list", "--list shows the rules, which are every stack's;")]
+    [InlineData("check", "No stack given. Name the stack to check, or pass --list to list the rules.")]
+    [InlineData("check staging --list", "--list takes no stack and no --set:")]
     [InlineData("check nowhere", "Pulumi.nowhere.yaml: file not found.")]
     [InlineData("check staging --set release.weight=101", "--set release.weight: release.weight: 101 is above 100;")]
     [InlineData("check staging --format yaml", "Argument 'yaml' not recognized.")]

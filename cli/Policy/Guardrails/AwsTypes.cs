@@ -4,7 +4,7 @@ using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Policy.Guardrails;
 
-/// <summary>Type tokens in AWS that more than one rule speaks of.</summary>
+/// <summary>AWS type tokens that more than one rule uses.</summary>
 internal static class AwsTypes
 {
     public const string Database = "aws:rds/instance:Instance";
@@ -15,7 +15,7 @@ internal static class AwsTypes
     public const string LogGroup = "aws:cloudwatch/logGroup:LogGroup";
     public const string Secret = "aws:secretsmanager/secret:Secret";
 
-    /// <summary>The statements of a policy; none where it cannot be read.</summary>
+    /// <summary>The statements of a policy; empty if it cannot be parsed.</summary>
     public static IEnumerable<(int Index, JsonNode? Element)> Statements(RecordedResource policy)
     {
         try

@@ -6,13 +6,13 @@ using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Policy.Guardrails;
 
-/// <summary>A container of either platform.</summary>
+/// <summary>A container on either platform.</summary>
 /// <param name="Resource">The resource that declares it.</param>
-/// <param name="Path">Where it stands in the resource; empty for a Docker container, which is the resource.</param>
-/// <param name="Json">What it says.</param>
+/// <param name="Path">Its path in the resource; empty for a Docker container, which is the resource itself.</param>
+/// <param name="Json">Its definition.</param>
 /// <param name="Pod">The pod's specification; null on Docker.</param>
-/// <param name="PodPath">Where that stands.</param>
-/// <param name="RunsOnce">Whether it ends by itself: a job's, or one that only prepares its pod.</param>
+/// <param name="PodPath">The path of that specification; empty on Docker.</param>
+/// <param name="RunsOnce">Whether it ends by itself: the container of a job, or an init container.</param>
 internal sealed record CheckedContainer(
     RecordedResource Resource,
     string Path,
@@ -28,7 +28,7 @@ internal sealed record CheckedContainer(
         new(Resource, Path.Length == 0 ? path : $"{Path}.{path}", found, remedy) { Subject = subject };
 }
 
-/// <summary>A recorded stack as the rules look at it.</summary>
+/// <summary>A recorded stack, prepared for the rules.</summary>
 internal sealed class CheckedStack
 {
     public const string StackLabel = DockerCli.StackLabel;
@@ -49,7 +49,7 @@ internal sealed class CheckedStack
 
     public RecordedStack Recorded { get; }
 
-    /// <summary>All but components, which only group.</summary>
+    /// <summary>All resources except components.</summary>
     public IReadOnlyList<RecordedResource> Resources { get; }
 
     public IReadOnlyList<CheckedContainer> Containers { get; }
@@ -57,18 +57,18 @@ internal sealed class CheckedStack
     public IEnumerable<RecordedResource> Of(params string[] types) =>
         Resources.Where(resource => types.Contains(resource.Type));
 
-    /// <summary>The resources of a kind in Kubernetes, of whatever version.</summary>
+    /// <summary>The resources of a Kubernetes kind, in any API version.</summary>
     public IEnumerable<RecordedResource> OfKind(string kind) => Resources.Where(resource => IsKind(resource, kind));
 
     public static bool IsKind(RecordedResource resource, string kind) => Kind(resource) == kind;
 
-    /// <summary>The kind in Kubernetes; empty for what is not there.</summary>
+    /// <summary>The Kubernetes kind of a resource; empty for other resources.</summary>
     public static string Kind(RecordedResource resource) =>
         resource.Type.StartsWith(Kubernetes, StringComparison.Ordinal)
             ? resource.Type[(resource.Type.LastIndexOf(':') + 1)..]
             : "";
 
-    /// <summary>The labels or tags of a resource, on whatever platform.</summary>
+    /// <summary>The labels or tags of a resource, on any platform.</summary>
     public static IReadOnlyDictionary<string, string> Labels(RecordedResource resource) =>
         resource.Type.StartsWith(Kubernetes, StringComparison.Ordinal) ? Map(resource.At("metadata", "labels"))
         : resource.Inputs["tags"] is { } tags ? Map(tags)
@@ -81,10 +81,10 @@ internal sealed class CheckedStack
     public static IReadOnlyDictionary<string, string> Map(JsonNode? map) =>
         map.Members().ToDictionary(member => member.Key, member => member.Value.Text());
 
-    /// <summary>The part that a resource belongs to; empty where it does not say.</summary>
+    /// <summary>The part that a resource is labelled with; empty if it has no such label.</summary>
     public static string Part(RecordedResource resource) => Labels(resource).GetValueOrDefault(PartLabel, "");
 
-    /// <summary>Whether an input is a resource's name, id or another of its outputs.</summary>
+    /// <summary>Whether an input refers to a resource: its name, its id or another output.</summary>
     public static bool Refers(JsonNode? input, RecordedResource resource) =>
         input.Text() is { Length: > 0 } text
         && (
@@ -115,7 +115,7 @@ internal sealed class CheckedStack
         var isJob = Kind(resource) is "Job" or "CronJob";
         return from list in new[] { "initContainers", "containers" }
             from container in pod[list].Elements()
-            // An init container that restarts runs beside the others.
+            // An init container with restartPolicy Always is a sidecar.
             let prepares = list == "initContainers" && container.Element.At("restartPolicy").Text() != "Always"
             select new CheckedContainer(
                 resource,

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace InventarioRetail.Policy.Guardrails;
 
-/// <summary>No container takes more than its share, has more rights than it needs, or dies unnoticed.</summary>
+/// <summary>Rules for containers: resource limits, health checks, restarts and privileges.</summary>
 internal static class ContainerRules
 {
     private static readonly string[] Probes = ["startupProbe", "readinessProbe", "livenessProbe"];
@@ -20,17 +20,17 @@ internal static class ContainerRules
                 "A container without a health check, in Kubernetes without its three probes, unless it ends by itself",
                 Each(UncheckedHealth)
             ),
-            new("no-missing-restart", "A container that nothing starts again when it dies", Each(MissingRestart)),
-            new("no-root", "A container that runs as root, or whose user only its image knows", Each(Root)),
-            new("no-capabilities", "A container that keeps kernel capabilities, or is given some", Each(Capabilities)),
+            new("no-missing-restart", "A container that is not restarted when it dies", Each(MissingRestart)),
+            new("no-root", "A container that runs as root, or leaves the user to its image", Each(Root)),
+            new("no-capabilities", "A container that keeps or adds kernel capabilities", Each(Capabilities)),
             new(
                 "no-privilege-escalation",
-                "A container that is privileged, or whose processes may gain rights",
+                "A container that is privileged, or whose processes may gain privileges",
                 Each(PrivilegeEscalation)
             ),
             new(
                 "no-host-access",
-                "A container that shares the host's networks, processes or files, or a namespace whose pods may",
+                "A container that shares the host's networks, processes or files, or a namespace that lets pods do so",
                 HostAccess
             ),
         ];
@@ -71,13 +71,13 @@ internal static class ContainerRules
                 yield return container.Breaks(
                     "healthcheck.tests",
                     test.Length == 0 ? "not set" : test,
-                    "give it a command that fails when the container is not well"
+                    "set a command that fails when the container is unhealthy"
                 );
         }
         else if (!container.RunsOnce)
         {
             foreach (var probe in Probes.Where(probe => container.Json.At(probe) is null))
-                yield return container.Breaks(probe, "not set", "give it a probe");
+                yield return container.Breaks(probe, "not set", "add the probe");
         }
     }
 
@@ -93,18 +93,13 @@ internal static class ContainerRules
                 );
         }
         else if (CheckedStack.IsKind(container.Resource, "Pod"))
-            yield return new(
-                container.Resource,
-                "kind",
-                "a Pod that no controller looks after",
-                "make it a Deployment"
-            );
+            yield return new(container.Resource, "kind", "a Pod without a controller", "make it a Deployment");
         else if (container.Pod.At("restartPolicy").Text() == "Never")
             yield return new(
                 container.Resource,
                 $"{container.PodPath}.restartPolicy",
                 "Never",
-                "leave it out, or set it to OnFailure for a job"
+                "omit it, or set it to OnFailure for a job"
             );
     }
 
@@ -114,13 +109,9 @@ internal static class ContainerRules
         {
             var user = container.Json.At("user").Text();
             if (user.Length == 0)
-                yield return container.Breaks(
-                    "user",
-                    "not set: the image decides",
-                    "set it to a user that is not root"
-                );
+                yield return container.Breaks("user", "not set, so the image decides", "set it to a non-root user");
             else if (IsRoot(user))
-                yield return container.Breaks("user", user, "set it to a user that is not root", user);
+                yield return container.Breaks("user", user, "set it to a non-root user", user);
             yield break;
         }
         var own = container.Json.At("securityContext");
@@ -133,11 +124,7 @@ internal static class ContainerRules
             );
         var userId = own.At("runAsUser") ?? pods.At("runAsUser");
         if (userId is not null && userId.Number() == 0)
-            yield return container.Breaks(
-                "securityContext.runAsUser",
-                userId.Shown(),
-                "set it to a user that is not root"
-            );
+            yield return container.Breaks("securityContext.runAsUser", userId.Shown(), "set it to a non-root user");
     }
 
     private static bool IsRoot(string user) => user.Split(':')[0].TrimStart('0') is "" or "root";
@@ -155,7 +142,7 @@ internal static class ContainerRules
             yield return container.Breaks(
                 $"{path}.{adds}[{index}]",
                 added.Shown(),
-                "leave it out, or make the image work without it",
+                "omit it, or change the image to work without it",
                 added.Text()
             );
     }
@@ -167,7 +154,7 @@ internal static class ContainerRules
             yield return container.Breaks(
                 container.IsDocker ? "privileged" : "securityContext.privileged",
                 privileged.Shown(),
-                "leave it out"
+                "omit it"
             );
         if (
             container.IsDocker
@@ -196,7 +183,7 @@ internal static class ContainerRules
             foreach (var mode in new[] { "networkMode", "pidMode", "ipcMode" })
             {
                 if (container.Json.At(mode).Text() == "host")
-                    yield return container.Breaks(mode, "host", "leave it out");
+                    yield return container.Breaks(mode, "host", "omit it");
             }
             foreach (var (index, volume) in container.Json.At("volumes").Elements())
             {
@@ -219,7 +206,7 @@ internal static class ContainerRules
                     );
             }
             if (container.Json.At("devices") is { } devices && devices.Elements().Any())
-                yield return container.Breaks("devices", devices.Shown(), "leave them out");
+                yield return container.Breaks("devices", devices.Shown(), "omit it");
         }
         foreach (
             var container in stack
@@ -230,7 +217,7 @@ internal static class ContainerRules
             foreach (var share in new[] { "hostNetwork", "hostPID", "hostIPC" })
             {
                 if (container.Pod.At(share) is { } flag && !flag.Is(false))
-                    yield return new(container.Resource, $"{container.PodPath}.{share}", flag.Shown(), "leave it out");
+                    yield return new(container.Resource, $"{container.PodPath}.{share}", flag.Shown(), "omit it");
             }
             foreach (var (index, volume) in container.Pod.At("volumes").Elements())
             {
@@ -239,7 +226,7 @@ internal static class ContainerRules
                         container.Resource,
                         $"{container.PodPath}.volumes[{index}].hostPath",
                         path.Shown(),
-                        "mount a claim, a ConfigMap or an emptyDir"
+                        "mount a PersistentVolumeClaim, a ConfigMap or an emptyDir"
                     )
                     {
                         Subject = path.Text(),

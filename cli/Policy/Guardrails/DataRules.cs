@@ -3,19 +3,19 @@ using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Policy.Guardrails;
 
-/// <summary>No mistake loses data.</summary>
+/// <summary>Rules that protect retained data from deletion.</summary>
 internal static class DataRules
 {
     public static IEnumerable<Guardrail> All =>
         [
             new(
                 "no-unprotected-data",
-                "What keeps data, or opens or guards data that is kept, and that Pulumi would delete",
+                "A resource that holds retained data, or controls access to it, and that Pulumi would delete",
                 stack => stack.Resources.SelectMany(resource => Unprotected(stack, resource))
             ),
             new(
                 "no-lossy-deletion",
-                "What keeps data and, once deleted, is gone: no deletion protection, last snapshot, backups or versions",
+                "A resource with data that a deletion would lose: no deletion protection, final snapshot, backups or versions",
                 stack => stack.Resources.SelectMany(resource => Lossy(stack, resource))
             ),
         ];
@@ -33,17 +33,14 @@ internal static class DataRules
                 "false",
                 "set the option Protect, so that Pulumi refuses to delete it"
             );
-        // On Docker protection is all there is: a volume that stayed behind would be taken for the next one of its name.
+        // Docker volumes need only Protect: a retained one would be taken for the next volume of its name.
         if (keepsData && !resource.RetainOnDelete)
-            yield return new(
-                resource,
-                "retainOnDelete",
-                "false",
-                "set the option RetainOnDelete, so that it stays there"
-            );
+            yield return new(resource, "retainOnDelete", "false", "set the option RetainOnDelete, so that it is kept");
     }
 
-    /// <summary>Without it, data that is kept stands open, or nobody can log in to it any more.</summary>
+    /// <summary>
+    /// Whether a resource controls access to retained data; without it the data is open, or its password is lost.
+    /// </summary>
     private static bool GuardsData(CheckedStack stack, RecordedResource resource) =>
         resource.Type
             is AwsTypes.BucketPolicy
@@ -69,7 +66,7 @@ internal static class DataRules
                 or AwsTypes.Secret
         || CheckedStack.Kind(resource) switch
         {
-            // With it goes all that is in it.
+            // Deleting a namespace deletes everything in it.
             "Namespace" => true,
             "PersistentVolume" or "PersistentVolumeClaim" => true,
             "StatefulSet" => resource.At("spec", "volumeClaimTemplates").Elements().Any(),
@@ -109,26 +106,26 @@ internal static class DataRules
         if (database.At("skipFinalSnapshot") is { } skip && !skip.Is(false))
             yield return new(database, "skipFinalSnapshot", skip.Shown(), "set it to false");
         if (database.At("finalSnapshotIdentifier").Text().Length == 0)
-            yield return new(database, "finalSnapshotIdentifier", "not set", "name the snapshot to take at last");
+            yield return new(database, "finalSnapshotIdentifier", "not set", "set the name of the final snapshot");
         if (database.At("backupRetentionPeriod").Number() < 1)
             yield return new(
                 database,
                 "backupRetentionPeriod",
                 database.At("backupRetentionPeriod").Shown(),
-                "set the days for which backups are kept"
+                "set the number of days to keep backups"
             );
     }
 
     private static IEnumerable<Violation> Cache(RecordedResource cache)
     {
         if (cache.At("finalSnapshotIdentifier").Text().Length == 0)
-            yield return new(cache, "finalSnapshotIdentifier", "not set", "name the snapshot to take at last");
+            yield return new(cache, "finalSnapshotIdentifier", "not set", "set the name of the final snapshot");
         if (cache.At("snapshotRetentionLimit").Number() < 1)
             yield return new(
                 cache,
                 "snapshotRetentionLimit",
                 cache.At("snapshotRetentionLimit").Shown(),
-                "set the days for which snapshots are kept"
+                "set the number of days to keep snapshots"
             );
     }
 

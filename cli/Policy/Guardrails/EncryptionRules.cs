@@ -2,19 +2,19 @@ using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Policy.Guardrails;
 
-/// <summary>Nobody can read along, neither on a disk nor on the way.</summary>
+/// <summary>Rules for encryption at rest and in transit.</summary>
 internal static class EncryptionRules
 {
     public static IEnumerable<Guardrail> All =>
         [
             new(
                 "no-unencrypted-data",
-                "Data on a disk that no key encrypts, or logs and secrets that no key of the stack's own does",
+                "Data that is not encrypted at rest, or logs and secrets that are not encrypted with the stack's own key",
                 stack => stack.Resources.SelectMany(resource => AtRest(stack, resource))
             ),
             new(
                 "no-unencrypted-connection",
-                "A database, cache, bucket or route that answers without TLS",
+                "A database, cache, bucket or route that accepts connections without TLS",
                 stack => stack.Resources.SelectMany(resource => InTransit(stack, resource))
             ),
         ];
@@ -97,7 +97,7 @@ internal static class EncryptionRules
                 )
             );
 
-    /// <summary>Nobody can tell of a class that the stack does not declare whether it encrypts.</summary>
+    /// <summary>Requires a storage class that the stack declares: whether another class encrypts is unknown.</summary>
     private static IEnumerable<Violation> Claim(
         CheckedStack stack,
         RecordedResource resource,
@@ -110,7 +110,7 @@ internal static class EncryptionRules
                 resource,
                 $"{path}storageClassName",
                 storageClass.Length == 0 ? "not set" : storageClass,
-                "name a storage class of the stack, which says that it encrypts"
+                "use a storage class of the stack, which declares encryption"
             );
     }
 
@@ -144,7 +144,7 @@ internal static class EncryptionRules
                 parameters is null
                     ? database.At("parameterGroupName").Shown()
                     : $"rds.force_ssl {forced.At("value").Shown()}",
-                "name a parameter group in which rds.force_ssl is 1"
+                "use a parameter group with rds.force_ssl set to 1"
             );
     }
 
@@ -178,12 +178,12 @@ internal static class EncryptionRules
             yield return new(
                 policy ?? bucket,
                 policy is null ? "" : "policy",
-                "nothing refuses a request without TLS",
-                "deny what comes with aws:SecureTransport false"
+                "requests without TLS are not denied",
+                "add a statement that denies requests with aws:SecureTransport false"
             );
     }
 
-    /// <summary>Without TLS a listener only tells people where there is.</summary>
+    /// <summary>Allows a listener without TLS only for redirects to HTTPS.</summary>
     private static IEnumerable<Violation> Gateway(CheckedStack stack, RecordedResource gateway)
     {
         var plain = gateway
@@ -214,7 +214,7 @@ internal static class EncryptionRules
                     route,
                     "spec.parentRefs",
                     $"attached to a listener without TLS ({string.Join(", ", plain)})",
-                    "name the HTTPS listener in sectionName"
+                    "set sectionName to the HTTPS listener"
                 );
         }
     }

@@ -1,6 +1,6 @@
 namespace InventarioRetail.Policy.Guardrails;
 
-/// <summary>What breaks a rule on purpose. The tests fail for an exception that nothing needs.</summary>
+/// <summary>Intended violations of the rules. A test fails for an exception that no stack needs.</summary>
 internal static class GuardrailExceptions
 {
     public static IReadOnlyList<GuardrailException> All { get; } =
@@ -10,80 +10,80 @@ internal static class GuardrailExceptions
             "no-root",
             "*-publisher-container",
             "0:0",
-            "A volume's root belongs to root, and the publisher alone writes there; it has no capability and no way out."
+            "A volume's root directory belongs to root, and only the publisher writes to it; the container has no capabilities and no network access to the outside."
         ),
         new(
             "no-root",
             "postgres-backup-container",
             "",
-            "The root of the backups' volume belongs to root, and no other container has it; it has no capability and reaches Postgres only."
+            "The root directory of the backup volume belongs to root, and no other container mounts it; the container has no capabilities and connects only to Postgres."
         ),
         new(
             "no-root",
             "object-store-container",
             "",
-            "LocalStack's image is made for root; it is on internal networks only, and production has S3 instead."
+            "LocalStack's image requires root; the container is on internal networks only, and production uses S3 instead."
         ),
         .. new[] { "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_SETGID", "CAP_SETUID" }.Select(
             capability => new GuardrailException(
                 "no-capabilities",
                 "object-store-container",
                 capability,
-                "LocalStack's root changes owners and users while it starts; all other capabilities are dropped."
+                "LocalStack changes file owners and users as root while it starts; all other capabilities are dropped."
             )
         ),
         new(
             "no-host-access",
             "log-collector-namespace",
             "privileged",
-            "The collector reads the nodes' log files, which no stricter standard lets a pod do; nothing else is in this namespace."
+            "The collector reads the nodes' log files, which the stricter standards forbid; nothing else runs in this namespace."
         ),
         new(
             "no-host-access",
             "log-collector-daemonset",
             "/var/log",
-            "Mounted read-only: the log files that it collects are there."
+            "Mounted read-only: the collected log files are there."
         ),
-        Unprotected("published-files", "The publisher writes it anew from the stack file."),
-        Unprotected("router-state", "The last good configuration; without it the router takes the published one."),
-        Unprotected("prometheus-config", "The publisher writes it anew from the stack's rules."),
+        Unprotected("published-files", "The publisher recreates it from the stack file."),
+        Unprotected("router-state", "The last good configuration; without it the router uses the published one."),
+        Unprotected("prometheus-config", "The publisher recreates it from the stack's rules."),
         Unprotected(
             "grafana-data",
-            "Data sources and dashboards are provisioned from code; nothing is kept in Grafana."
+            "Data sources and dashboards are provisioned from code; Grafana holds no other data."
         ),
         Unprotected(
             "alertmanager-data",
-            "Silences and what was sent already: losing them repeats a notification, and loses none."
+            "Silences and the log of sent notifications; losing them repeats notifications but loses none."
         ),
         new(
             "no-plain-secret",
             "dashboard-*-container",
             "AWS_SECRET_ACCESS_KEY=localstack",
-            "LocalStack wants a key and takes any; it is no secret."
+            "LocalStack requires a key and accepts any; it is not a secret."
         ),
         new(
             "no-plain-secret",
             "log-collector-config",
             "log_key=log",
-            "Name of the field in which Fluent Bit finds a message."
+            "The name of the field in which Fluent Bit finds a message."
         ),
     ];
 
     private static IEnumerable<GuardrailException> ImagesWithTheirOwnUser() =>
         new[]
         {
-            ("dashboard-*-container", "its image sets its user, as the sample's does, and each may have another"),
-            ("router-container", "the image's own is haproxy"),
-            ("postgres-exporter-container", "the image's own is nobody"),
-            ("redis-exporter-container", "the image's own is 59000"),
-            ("alertmanager-container", "the image's own is nobody, to whom it gives the data's folder"),
-            ("prometheus-container", "the image's own is nobody, to whom it gives the data's folder"),
-            ("grafana-container", "the image's own is grafana (472), to whom it gives the data's folder"),
+            ("dashboard-*-container", "each revision's image sets its own user, as the sample's does"),
+            ("router-container", "the image uses haproxy"),
+            ("postgres-exporter-container", "the image uses nobody"),
+            ("redis-exporter-container", "the image uses 59000"),
+            ("alertmanager-container", "the image uses nobody, which owns the data folder"),
+            ("prometheus-container", "the image uses nobody, which owns the data folder"),
+            ("grafana-container", "the image uses grafana (472), which owns the data folder"),
         }.Select(image => new GuardrailException(
             "no-root",
             image.Item1,
             "",
-            $"The user is left to the image, because files in it belong to that user: {image.Item2}. The container has no capability."
+            $"The image chooses the user, because files in it belong to that user: {image.Item2}. The container has no capabilities."
         ));
 
     private static GuardrailException Unprotected(string volume, string reason) =>

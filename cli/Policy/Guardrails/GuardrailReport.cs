@@ -2,17 +2,17 @@ using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Policy.Guardrails;
 
-/// <summary>A violation and the rule that it breaks.</summary>
+/// <summary>A violation with its rule.</summary>
 internal sealed record Finding(Guardrail Rule, Violation Violation)
 {
     public string Resource => Violation.Resource.Name;
 }
 
-/// <summary>What the rules say of a stack.</summary>
+/// <summary>The result of checking a stack.</summary>
 /// <param name="Stack">The stack's name.</param>
-/// <param name="ResourceCount">How many resources were looked at; components, which only group, do not count.</param>
-/// <param name="Findings">What breaks a rule, in the order of the stack.</param>
-/// <param name="Allowed">What would, but for an exception.</param>
+/// <param name="ResourceCount">The number of checked resources, without components.</param>
+/// <param name="Findings">The violations, in the order of the stack.</param>
+/// <param name="Allowed">The violations that an exception allows.</param>
 internal sealed record GuardrailReport(
     string Stack,
     int ResourceCount,
@@ -20,7 +20,7 @@ internal sealed record GuardrailReport(
     IReadOnlyList<(Finding Finding, GuardrailException Exception)> Allowed
 )
 {
-    /// <summary>All rules, in the order in which they are told.</summary>
+    /// <summary>All rules, in the order of the output.</summary>
     public static IReadOnlyList<Guardrail> Rules { get; } =
     [
         .. PublicRules.All,
@@ -32,7 +32,7 @@ internal sealed record GuardrailReport(
         .. LabelRules.All,
     ];
 
-    /// <summary>Asks all rules.</summary>
+    /// <summary>Checks a stack against all rules.</summary>
     public static GuardrailReport Of(RecordedStack recorded)
     {
         var stack = new CheckedStack(recorded);

@@ -4,7 +4,7 @@ using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Policy.Guardrails;
 
-/// <summary>What runs is what was tested.</summary>
+/// <summary>Rules that pin images to the tested content.</summary>
 internal static class ImageRules
 {
     public static IEnumerable<Guardrail> All =>
@@ -20,13 +20,13 @@ internal static class ImageRules
         Problem(image.At("name")) is { } problem ? [new(image, "name", problem, Remedy)] : [];
 
     private static IEnumerable<Violation> Image(CheckedContainer container) =>
-        // The id of an image of the stack, whose name is looked at there.
+        // The id of one of the stack's images; the image itself is checked above.
         container.Json.At("image").Text().StartsWith('‹')
             ? []
         : Problem(container.Json.At("image")) is { } problem ? [container.Breaks("image", problem, Remedy)]
         : [];
 
-    private const string Remedy = "name a version, such as :v1.2.3, or a digest";
+    private const string Remedy = "use a version tag, such as :v1.2.3, or a digest";
 
     private static string? Problem(JsonNode? image)
     {
@@ -35,7 +35,7 @@ internal static class ImageRules
             return "not set";
         if (reference.Contains("@sha256:", StringComparison.Ordinal))
             return null;
-        // A registry may have a port.
+        // A colon may also separate the registry's port.
         var colon = reference.LastIndexOf(':');
         var tag = colon > reference.LastIndexOf('/') ? reference[(colon + 1)..] : "";
         return tag.Length == 0 ? $"{reference}, without a tag"

@@ -4,10 +4,10 @@ using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Policy.Guardrails;
 
-/// <summary>Everything says what it belongs to, and is of a type that these rules know.</summary>
+/// <summary>Rules that every resource is labelled and of a known type.</summary>
 internal static class LabelRules
 {
-    /// <summary>Types in AWS that cannot have tags.</summary>
+    /// <summary>AWS types that cannot have tags.</summary>
     private static readonly HashSet<string> Untaggable =
     [
         "aws:iam/rolePolicy:RolePolicy",
@@ -22,7 +22,7 @@ internal static class LabelRules
         "aws:secretsmanager/secretVersion:SecretVersion",
     ];
 
-    /// <summary>Types in AWS that have tags; the rules above have been asked what they must say of each.</summary>
+    /// <summary>AWS types that have tags. Before you add one here, decide which other rules must cover it.</summary>
     private static readonly HashSet<string> Taggable =
     [
         AwsTypes.Bucket,
@@ -89,12 +89,12 @@ internal static class LabelRules
         [
             new(
                 "no-unlabelled-resource",
-                "A resource without the labels or tags of its stack and its part, where it can have any",
+                "A resource without the labels or tags for its stack and part, if its type supports them",
                 stack => stack.Resources.SelectMany(resource => Unlabelled(stack, resource))
             ),
             new(
                 "no-unknown-type",
-                "A type of resource that these rules do not know, and so would say nothing about",
+                "A resource of a type that the rules do not know and therefore would not check",
                 stack => stack.Resources.Where(resource => !IsKnown(resource)).Select(Unknown)
             ),
         ];
@@ -139,7 +139,7 @@ internal static class LabelRules
                     resource,
                     $"{path}[\"{CheckedStack.PartLabel}\"]",
                     "not set",
-                    "set it to the part that it belongs to"
+                    "set it to the resource's part"
                 );
         }
     }
@@ -156,6 +156,6 @@ internal static class LabelRules
             resource,
             "type",
             resource.Type,
-            "say in cli/Policy/Guardrails what the rules mean for it, and add it to the types of LabelRules"
+            "decide in cli/Policy/Guardrails which rules must cover it, and add it to the types in LabelRules"
         );
 }

@@ -4,14 +4,14 @@ using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Policy.Guardrails;
 
-/// <summary>Nothing can be reached from outside but the route to the dashboard.</summary>
+/// <summary>Rules that only the dashboard is reachable from outside.</summary>
 internal static class PublicRules
 {
-    /// <summary>The container that takes what comes from outside, and the port on which it does.</summary>
+    /// <summary>The only container that may be reachable from outside, and its port.</summary>
     private const string Router = "router-container";
     private const int RouterPort = 8080;
 
-    /// <summary>The one entry of a stack in Kubernetes, and the part that a route may lead to.</summary>
+    /// <summary>The only Gateway of a stack on Kubernetes, and the part that its routes may lead to.</summary>
     private const string Gateway = "gateway-gateway";
     private const string RoutedPart = "dashboard";
 
@@ -35,17 +35,17 @@ internal static class PublicRules
         [
             new(
                 "no-public-port",
-                "A Docker container's port on an address that others than the host reach, but for the router's",
+                "A Docker container's port, except the router's, on an address that is reachable from outside the host",
                 stack => stack.Containers.Where(container => container.IsDocker).SelectMany(PublicPorts)
             ),
             new(
                 "no-public-service",
-                "A way into the cluster beside the one Gateway, or a route to anything but the dashboard",
+                "An entry point into the cluster other than the Gateway, or a route to anything but the dashboard",
                 PublicServices
             ),
             new(
                 "no-open-security-group",
-                "A security group that lets in addresses that are not private",
+                "A security group that allows ingress from addresses that are not private",
                 stack => stack.Resources.SelectMany(OpenSecurityGroups)
             ),
             new(
@@ -55,7 +55,7 @@ internal static class PublicRules
             ),
             new(
                 "no-public-bucket",
-                "A bucket whose public access is not blocked, or that a policy or an access list opens",
+                "A bucket whose public access is not blocked, or that a policy or access list makes public",
                 PublicBuckets
             ),
         ];
@@ -66,7 +66,7 @@ internal static class PublicRules
             yield return container.Breaks(
                 "publishAllPorts",
                 "true",
-                "publish the ports that are needed, each on 127.0.0.1"
+                "publish only the needed ports, each on 127.0.0.1"
             );
         foreach (var (index, port) in container.Json.At("ports").Elements())
         {
@@ -77,8 +77,8 @@ internal static class PublicRules
                 continue;
             yield return container.Breaks(
                 $"ports[{index}]",
-                $"{(address.Length == 0 ? "every address" : address)}:{port.At("external").Shown()}",
-                "publish it on 127.0.0.1, or let the router lead to it"
+                $"{(address.Length == 0 ? "all addresses" : address)}:{port.At("external").Shown()}",
+                "publish it on 127.0.0.1, or route to it through the router"
             );
         }
     }
@@ -88,12 +88,12 @@ internal static class PublicRules
         foreach (var service in stack.OfKind("Service"))
         {
             if (service.At("spec", "type") is { } type && type.Text() != "ClusterIP")
-                yield return new(service, "spec.type", type.Shown(), "leave it out; the Gateway is the only way in");
+                yield return new(service, "spec.type", type.Shown(), "omit it; the Gateway is the only entry point");
             if (service.At("spec", "externalIPs") is { } addresses && addresses.Elements().Any())
-                yield return new(service, "spec.externalIPs", addresses.Shown(), "leave them out");
+                yield return new(service, "spec.externalIPs", addresses.Shown(), "omit it");
         }
         foreach (var ingress in stack.OfKind("Ingress"))
-            yield return new(ingress, "kind", "Ingress", "let the Gateway's HTTPRoute lead there");
+            yield return new(ingress, "kind", "Ingress", "use an HTTPRoute of the Gateway");
         foreach (var gateway in stack.OfKind("Gateway").Where(gateway => gateway.Name != Gateway))
             yield return new(gateway, "kind", "a second Gateway", $"attach the route to {Gateway}");
         foreach (var container in stack.Containers)
@@ -101,7 +101,7 @@ internal static class PublicRules
             foreach (var (index, port) in container.Json.At("ports").Elements())
             {
                 if (!container.IsDocker && port.At("hostPort") is { } hostPort)
-                    yield return container.Breaks($"ports[{index}].hostPort", hostPort.Shown(), "leave it out");
+                    yield return container.Breaks($"ports[{index}].hostPort", hostPort.Shown(), "omit it");
             }
         }
         var routed = stack
@@ -120,7 +120,7 @@ internal static class PublicRules
                             route,
                             $"spec.rules[{rule}].backendRefs[{index}].name",
                             backend.At("name").Shown(),
-                            "a route from outside leads to the dashboard's services only"
+                            "route only to the dashboard's services"
                         );
                 }
             }
@@ -155,11 +155,11 @@ internal static class PublicRules
                 resource,
                 range.Path,
                 range.Range.Shown(),
-                "name the security group that may enter (referencedSecurityGroupId), or a private range"
+                "allow a security group (referencedSecurityGroupId) or a private range"
             ));
     }
 
-    /// <summary>Ranges that stand alone or in lists.</summary>
+    /// <summary>The address ranges of a rule, single or in lists.</summary>
     private static IEnumerable<(string Path, JsonNode? Range)> Ranges(
         JsonNode? rule,
         string path,
@@ -196,8 +196,8 @@ internal static class PublicRules
             yield return new(
                 resource,
                 subnets,
-                "not set, which means the default network and its public subnets",
-                "name a group of private subnets"
+                "not set, which means the default VPC and its public subnets",
+                "set it to a group of private subnets"
             );
     }
 
@@ -224,15 +224,15 @@ internal static class PublicRules
                     yield return new(
                         policy,
                         $"policy.Statement[{index}]",
-                        "allows anybody",
-                        "name the roles that may, or leave it to their own policies"
+                        "allows any principal",
+                        "allow only specific roles, or use the roles' own policies"
                     );
             }
         }
         foreach (var list in stack.Of("aws:s3/bucketAcl:BucketAcl"))
         {
             if (list.At("acl").Text() != "private")
-                yield return new(list, "acl", list.At("acl").Shown(), "set it to private, or leave the list out");
+                yield return new(list, "acl", list.At("acl").Shown(), "set it to private, or remove the resource");
         }
     }
 

@@ -7,12 +7,12 @@ using InventarioRetail.Engine.Recording;
 namespace InventarioRetail.Policy.Guardrails;
 
 /// <summary>
-/// No secret stands where it can be read. A recording shows a placeholder for every value that is marked as secret, so a value that can
-/// be read is none, and must not be one.
+/// Rules that no secret is in plain text. A recording has a placeholder for every value that is marked as secret, so a
+/// readable value is not marked and must not be a secret.
 /// </summary>
 internal static partial class SecretRules
 {
-    /// <summary>Words that make a name a secret's wherever they stand in it.</summary>
+    /// <summary>Words anywhere in a name that make it a secret's name.</summary>
     private static readonly HashSet<string> SecretWords =
     [
         "password",
@@ -26,10 +26,10 @@ internal static partial class SecretRules
         "credentials",
     ];
 
-    /// <summary>Words that do so at the end.</summary>
+    /// <summary>Words at the end of a name that make it a secret's name.</summary>
     private static readonly HashSet<string> LastSecretWords = ["key", "pass", "auth", "webhook"];
 
-    /// <summary>Last words of a name that says something about a secret, or where it is.</summary>
+    /// <summary>Words at the end of a name that describes or locates a secret.</summary>
     private static readonly HashSet<string> AboutSecrets =
     [
         "file",
@@ -51,7 +51,7 @@ internal static partial class SecretRules
         "algorithm",
     ];
 
-    /// <summary>Names that look like a secret's and are not.</summary>
+    /// <summary>Names that look like a secret's name but are not.</summary>
     private static readonly HashSet<string> NoSecrets =
     [
         "topologyKey",
@@ -65,14 +65,14 @@ internal static partial class SecretRules
         [
             new(
                 "no-plain-secret",
-                "A secret in an input or output that is not marked as one, told by its name or by its form",
+                "A secret, recognised by its name or format, in an input or output that is not marked as secret",
                 Plain
             ),
         ];
 
     private static IEnumerable<Violation> Plain(CheckedStack stack)
     {
-        // Where a secret is kept is none.
+        // The name of a Secrets Manager secret is not a secret.
         var keptIn = stack.Of(AwsTypes.Secret).Select(secret => secret.At("name").Text()).ToHashSet();
         foreach (var resource in stack.Resources)
         {
@@ -93,7 +93,7 @@ internal static partial class SecretRules
         switch (node)
         {
             case JsonObject map:
-                // A variable in Kubernetes: its name stands beside its value.
+                // An environment variable in Kubernetes has its name beside its value.
                 var variable = map["name"].Text();
                 foreach (var (key, value) in map)
                 {
@@ -121,13 +121,13 @@ internal static partial class SecretRules
         }
     }
 
-    /// <summary>What stands for a placeholder, whose own words are not looked at.</summary>
+    /// <summary>Replaces a placeholder, so that the placeholder's own words are not matched.</summary>
     private const string NoSecret = "‹›";
 
     private const string Remedy =
-        "let the stack generate it, take it from the stack file as an encrypted value, or name a file that holds it";
+        "let the stack generate it, read it from the stack file as an encrypted value, or refer to a file that contains it";
 
-    /// <summary>The secrets in a text: what each is, without showing it, and the secret itself.</summary>
+    /// <summary>The secrets in a text: a description that does not show the secret, and the secret itself.</summary>
     private static IEnumerable<(string Found, string Subject)> Find(string name, string text) =>
         IsSecretName(name) && IsPlain(text)
             ? [Named(name, text)]
@@ -143,23 +143,25 @@ internal static partial class SecretRules
 
     private static (string Found, string Subject) Named(string name, string value) =>
         (
-            string.Create(CultureInfo.InvariantCulture, $"{name} with a plain value of {value.Length} characters"),
+            string.Create(CultureInfo.InvariantCulture, $"{name} with a plain-text value of {value.Length} characters"),
             $"{name}={value}"
         );
 
-    /// <summary>Whether a name, in whatever spelling, is that of a secret: <c>DB_PASSWORD</c>, <c>authToken</c>, <c>api-key</c>.</summary>
+    /// <summary>
+    /// Whether a name, in any spelling, is that of a secret: <c>DB_PASSWORD</c>, <c>authToken</c>, <c>api-key</c>.
+    /// </summary>
     private static bool IsSecretName(string name)
     {
         if (NoSecrets.Contains(name))
             return false;
         var words = Word().Matches(name).Select(word => word.Value.ToLowerInvariant()).ToList();
-        // A member that is called just "key" names an entry.
+        // A member named just "key" is the name of an entry.
         return words.Count > 0
             && !AboutSecrets.Contains(words[^1])
             && (words.Any(SecretWords.Contains) || (words.Count > 1 && LastSecretWords.Contains(words[^1])));
     }
 
-    /// <summary>Neither a placeholder, nor where the value is, nor a variable, nor a command that asks for it.</summary>
+    /// <summary>Whether a value is plain text: not a placeholder, path, ARN, variable or template.</summary>
     private static bool IsPlain(string value) =>
         value.Length > 0
         && !value.Contains(NoSecret, StringComparison.Ordinal)
@@ -169,19 +171,19 @@ internal static partial class SecretRules
         && !value.StartsWith("arn:", StringComparison.Ordinal)
         && value is not ("true" or "false" or "null" or "none");
 
-    /// <summary>Secrets that are known by their form, whatever their name.</summary>
+    /// <summary>Secrets that are recognised by their format, whatever their name.</summary>
     private static readonly (string What, Regex Form)[] Forms =
     [
         ("an AWS access key", AwsAccessKey()),
         ("a Slack token", SlackToken()),
         ("a Slack webhook", SlackWebhook()),
         ("a GitHub token", GitHubToken()),
-        ("an API key of OpenAI's form", OpenAiKey()),
+        ("an API key in OpenAI's format", OpenAiKey()),
         ("a JSON web token", JsonWebToken()),
         ("a private key", PrivateKey()),
         ("a URL with a password", UrlWithPassword()),
         ("a password in SQL", SqlPassword()),
-        ("a password of Redis", RedisPassword()),
+        ("a Redis password", RedisPassword()),
     ];
 
     [GeneratedRegex(@"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")]
@@ -214,7 +216,10 @@ internal static partial class SecretRules
     [GeneratedRegex(@"\b(?:requirepass|masterauth)[ \t]+[^\s‹$]+")]
     private static partial Regex RedisPassword();
 
-    /// <summary>Where an environment, a script or a configuration file sets something; a colon after a space is a variable of psql.</summary>
+    /// <summary>
+    /// Matches a setting in an environment, a script or a configuration file; a colon after a space is a variable of
+    /// psql.
+    /// </summary>
     [GeneratedRegex(
         @"(?<![\w.$%])-{0,2}[""']?(?<name>[A-Za-z][\w.-]*)[""']?(?:[ \t]*=[ \t]*|:[ \t]*)[""']?(?<value>[^\s,;""'&|)}\]]+)"
     )]
