@@ -6,7 +6,7 @@ using InventarioRetail.Policy.Costs;
 
 namespace InventarioRetail.Cli.Commands;
 
-/// <summary><c>cost</c>: what a stack costs a month by list prices, against its budget.</summary>
+/// <summary><c>cost</c>: estimates a stack's monthly cost by list prices and compares it with its budget.</summary>
 internal static class CostCommand
 {
     public static Command Create()
@@ -19,7 +19,7 @@ internal static class CostCommand
             "cost",
             "Estimate a stack's monthly cost.",
             ["cost production", "cost staging --set cost.hostMonthly=25"],
-            "Uses list prices. Exits with 1 where the estimate is above the stack's budget."
+            "Uses list prices. Exits with 1 if the estimate exceeds the stack's budget."
         )
         {
             stack,

@@ -5,7 +5,10 @@ using InventarioRetail.Policy.Costs;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>An estimate for programs. Amounts are USD a month; those of the parts and of all are rounded to cents, those of the lines are not.</summary>
+/// <summary>
+/// A cost estimate as JSON. Amounts are USD per month; those of parts and the total are rounded to cents, those of
+/// items are not.
+/// </summary>
 internal static class CostJson
 {
     public static string Render(CostEstimate estimate) =>
@@ -49,6 +52,6 @@ internal static class CostJson
             ["source"] = item.Price.Page,
         };
 
-    /// <summary>As the table for people rounds, so that the two never differ by a cent.</summary>
+    /// <summary>Rounds as the text table does, so that the two never differ by a cent.</summary>
     private static decimal Cents(decimal usd) => decimal.Round(usd, 2, MidpointRounding.AwayFromZero);
 }

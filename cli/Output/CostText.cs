@@ -4,15 +4,15 @@ using Spectre.Console;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>An estimate for people: a table with a row for each line, and how the total stands to the budget.</summary>
+/// <summary>A cost estimate as a table with a row per item, and a comparison of the total with the budget.</summary>
 internal sealed class CostText(IAnsiConsole console)
 {
     public void Write(CostEstimate estimate)
     {
         console.MarkupLine(
-            $"[bold]What {Shown(estimate.Stack)} costs a month[/], in USD by the list prices of {ListPrices.Region}, {ListPrices.AsOf:yyyy-MM-dd}"
+            $"[bold]Monthly cost of {Shown(estimate.Stack)}[/] in USD, list prices of {ListPrices.Region} as of {ListPrices.AsOf:yyyy-MM-dd}"
         );
-        // The table has an empty line of its own above it.
+        // Spectre writes an empty line above a table.
         if (estimate.Parts.Count > 0)
             console.Write(Table(estimate));
         else
@@ -29,7 +29,7 @@ internal sealed class CostText(IAnsiConsole console)
             new TableColumn("what"),
             new TableColumn("quantity").RightAligned(),
             new TableColumn("price").RightAligned(),
-            new TableColumn("a month").RightAligned()
+            new TableColumn("monthly").RightAligned()
         );
         foreach (var part in estimate.Parts)
         {
@@ -64,14 +64,14 @@ internal sealed class CostText(IAnsiConsole console)
     private void WriteNotes(CostEstimate estimate)
     {
         foreach (var thing in estimate.WithoutPrice)
-            console.MarkupLine($"[yellow]without a price[/]  {Shown(thing)}");
+            console.MarkupLine($"[yellow]not included[/]  {Shown(thing)}");
         var items = estimate.Parts.SelectMany(part => part.Items).ToList();
         if (items.Any(item => item.IsAssumed))
-            console.MarkupLine("[dim]~ is an assumption; the stack does not say how much of it there will be.[/]");
+            console.MarkupLine("[dim]~ assumed quantity: the stack does not determine it.[/]");
         if (items.Any(item => item.Price.ReadIn is null))
-            console.MarkupLine("[dim]? is a price that is an assumption.[/]");
+            console.MarkupLine("[dim]? assumed price.[/]");
         if (estimate.Parts.Any(part => part.Name != CostEstimate.HostPart))
-            console.MarkupLine("[dim]Traffic, taxes and discounts are not counted.[/]");
+            console.MarkupLine("[dim]Traffic, taxes and discounts are not included.[/]");
     }
 
     private static string Usd(decimal amount) => amount.ToString("#,0.00", CultureInfo.InvariantCulture);

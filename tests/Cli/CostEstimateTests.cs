@@ -36,9 +36,9 @@ public sealed class CostEstimateTests
 
         Assert.Equal(
             [
-                "postgres-postgresql-log: logs taken in, 1 × 0.50 = 0.50, assumed",
+                "postgres-postgresql-log: logs ingested, 1 × 0.50 = 0.50, assumed",
                 "postgres-postgresql-log: logs kept for 30 days, 1 × 0.03 = 0.03, assumed",
-                "postgres-upgrade-log: logs taken in, 1 × 0.50 = 0.50, assumed",
+                "postgres-upgrade-log: logs ingested, 1 × 0.50 = 0.50, assumed",
                 "postgres-upgrade-log: logs kept for 30 days, 1 × 0.03 = 0.03, assumed",
                 "postgres-instance: db.t4g.medium and its standby, 1460 × 0.065 = 94.90",
                 "postgres-instance: disk and its standby, 100 × 0.115 = 11.50",
@@ -72,10 +72,7 @@ public sealed class CostEstimateTests
     {
         var estimate = Estimate(await AwsParts.RecordAsync(args => args with { InstanceClass = "db.x2g.16xlarge" }));
 
-        Assert.Equal(
-            ["postgres-instance: there is no price for instanceClass 'db.x2g.16xlarge'"],
-            estimate.WithoutPrice
-        );
+        Assert.Equal(["postgres-instance: no price for instanceClass 'db.x2g.16xlarge'"], estimate.WithoutPrice);
         Assert.Contains(
             Lines(estimate.Parts.Single(part => part.Name == "postgres")),
             line => line.StartsWith("postgres-instance: disk", StringComparison.Ordinal)
@@ -83,16 +80,16 @@ public sealed class CostEstimateTests
     }
 
     [Theory]
-    [InlineData("aws:ec2/instance:Instance", "{}", "web: there is no price for aws:ec2/instance:Instance")]
+    [InlineData("aws:ec2/instance:Instance", "{}", "web: no price for aws:ec2/instance:Instance")]
     [InlineData(
         "aws:rds/instance:Instance",
         """{"instanceClass": "db.t4g.micro", "storageType": "io2", "allocatedStorage": 20}""",
-        "web: there is no price for storageType 'io2'"
+        "web: no price for storageType 'io2'"
     )]
     [InlineData(
         "aws:cloudwatch/logGroup:LogGroup",
         """{"name": "/a"}""",
-        "web: its logs are kept for ever, which has no price a month"
+        "web: its logs are retained for ever, which has no monthly price"
     )]
     public void A_resource_without_a_price_is_named_with_the_reason(string type, string inputs, string expected) =>
         Assert.Equal([expected], Estimate(Stack(Custom(type, "web", inputs))).WithoutPrice);
@@ -140,8 +137,8 @@ public sealed class CostEstimateTests
         Assert.Equal(
             [
                 "gateway: load balancer, 730 × 0.0225 = 16.43",
-                "gateway: its capacity units, 730 × 0.006 = 4.38, assumed",
-                "gateway: its public addresses, 1460 × 0.005 = 7.30, assumed",
+                "gateway: capacity units, 730 × 0.006 = 4.38, assumed",
+                "gateway: public addresses, 1460 × 0.005 = 7.30, assumed",
                 "prometheus: disk, gp3, 40 × 0.08 = 3.20",
                 "grafana: disk, gp3, 0.5 × 0.08 = 0.04",
             ],
@@ -149,8 +146,8 @@ public sealed class CostEstimateTests
         );
         Assert.Equal(
             [
-                "odd: a volume of it does not say its size",
-                "host: the cluster's control plane and nodes; say in 'cost.hostMonthly' what it costs a month",
+                "odd: a volume has no size",
+                "host: the cluster's control plane and nodes; set 'cost.hostMonthly' to its monthly cost",
             ],
             estimate.WithoutPrice
         );
@@ -163,7 +160,7 @@ public sealed class CostEstimateTests
 
         var unknown = CostEstimate.Of("staging", staging, new());
         Assert.Empty(unknown.Parts);
-        Assert.Equal(["host: the Docker host; say in 'cost.hostMonthly' what it costs a month"], unknown.WithoutPrice);
+        Assert.Equal(["host: the Docker host; set 'cost.hostMonthly' to its monthly cost"], unknown.WithoutPrice);
 
         var known = CostEstimate.Of("staging", staging, new() { HostMonthlyUsd = 24.5m });
         Assert.Equal(24.5m, known.MonthlyUsd);

@@ -31,9 +31,9 @@ public sealed class CostOutputTests
     {
         Assert.Equal(
             """
-            What production costs a month, in USD by the list prices of us-east-1, 2026-06-30
+            Monthly cost of production in USD, list prices of us-east-1 as of 2026-06-30
 
-              part    what                               quantity                price   a month
+              part    what                               quantity                price   monthly
             ──────────────────────────────────────────────────────────────────────────────────────
               cache                                                                        46.81
                       cache-group: cache.t4g.small × 2      1,460         0.032 / hour     46.72
@@ -42,10 +42,10 @@ public sealed class CostOutputTests
                       host: the Docker host                     1        20.00 / month     20.00
 
             at least 66.81 of a budget of 300.00, 233.20 below
-            without a price  odd [one]: there is no price for aws:ec2/instance:Instance
-            ~ is an assumption; the stack does not say how much of it there will be.
-            ? is a price that is an assumption.
-            Traffic, taxes and discounts are not counted.
+            not included  odd [one]: no price for aws:ec2/instance:Instance
+            ~ assumed quantity: the stack does not determine it.
+            ? assumed price.
+            Traffic, taxes and discounts are not included.
 
             """,
             Text(Example)
@@ -102,10 +102,7 @@ public sealed class CostOutputTests
             """,
             Json.Indented(json["parts"]![0]!)
         );
-        Assert.Equal(
-            "odd [one]: there is no price for aws:ec2/instance:Instance",
-            json["withoutPrice"]![0]!.GetValue<string>()
-        );
+        Assert.Equal("odd [one]: no price for aws:ec2/instance:Instance", json["withoutPrice"]![0]!.GetValue<string>());
     }
 
     /// <summary>What a pipe gets, without the spaces at the lines' ends.</summary>

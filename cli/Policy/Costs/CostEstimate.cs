@@ -3,24 +3,24 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Policy.Costs;
 
-/// <summary>What a stack costs a month by list prices, part by part, against its budget.</summary>
+/// <summary>The estimated monthly cost of a stack by list prices, per part, with its budget.</summary>
 internal sealed record CostEstimate
 {
-    /// <summary>Name of the part that the machines under the containers are.</summary>
+    /// <summary>The name of the part for the machines that run the containers.</summary>
     public const string HostPart = "host";
 
     public required string Stack { get; init; }
 
-    /// <summary>What a month may cost, in USD.</summary>
+    /// <summary>The monthly budget, in USD.</summary>
     public required decimal BudgetUsd { get; init; }
 
-    /// <summary>The parts that cost something, the most expensive first.</summary>
+    /// <summary>The parts with a cost, the most expensive first.</summary>
     public required IReadOnlyList<PartCost> Parts { get; init; }
 
-    /// <summary>What is not in the total because nobody knows its price, each with the reason.</summary>
+    /// <summary>Descriptions of what is not in the total because its price is unknown, with the reasons.</summary>
     public required IReadOnlyList<string> WithoutPrice { get; init; }
 
-    /// <summary>The known costs of a month, in USD, not rounded.</summary>
+    /// <summary>The known monthly cost, in USD, not rounded.</summary>
     public decimal MonthlyUsd => Parts.Sum(part => part.MonthlyUsd);
 
     public bool IsOverBudget => MonthlyUsd > BudgetUsd;
@@ -44,7 +44,7 @@ internal sealed record CostEstimate
                     new(HostPart, [new(HostPart, host, 1, new(monthly, "month", "cost.hostMonthly", "the stack file"))])
                 );
             else
-                withoutPrice.Add($"{HostPart}: {host}; say in 'cost.hostMonthly' what it costs a month");
+                withoutPrice.Add($"{HostPart}: {host}; set 'cost.hostMonthly' to its monthly cost");
         }
         return new()
         {
@@ -55,7 +55,7 @@ internal sealed record CostEstimate
         };
     }
 
-    /// <summary>The component right below the stack that a resource belongs to, or the resource itself.</summary>
+    /// <summary>The top-level component that a resource belongs to, or the resource itself.</summary>
     private static string PartOf(RecordedResource resource, RecordedStack recorded)
     {
         var byUrn = recorded.Resources.ToDictionary(candidate => candidate.Urn);
@@ -64,7 +64,9 @@ internal sealed record CostEstimate
         return resource.Name;
     }
 
-    /// <summary>What runs the containers, which the stack does not make; null where it has none.</summary>
+    /// <summary>
+    /// Describes the machines that run the containers, which the stack does not create; null if it has no containers.
+    /// </summary>
     private static string? HostOf(IReadOnlyList<RecordedResource> resources) =>
         resources.Any(resource => resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal))
             ? "the cluster's control plane and nodes"

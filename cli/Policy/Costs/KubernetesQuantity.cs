@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace InventarioRetail.Policy.Costs;
 
-/// <summary>Sizes as Kubernetes writes them, such as <c>20Gi</c>.</summary>
+/// <summary>Parses sizes in Kubernetes's notation, such as <c>20Gi</c>.</summary>
 internal static partial class KubernetesQuantity
 {
     private const decimal Gib = 1024m * 1024 * 1024;
 
-    /// <summary>The size in GiB; null where the text is none.</summary>
+    /// <summary>The size in GiB; null if the text is not a size.</summary>
     public static decimal? ToGib(string? text)
     {
         var match = Size().Match(text ?? "");

@@ -2,25 +2,25 @@ using System.Collections.Frozen;
 
 namespace InventarioRetail.Policy.Costs;
 
-/// <summary>What one unit of something costs before any discount.</summary>
-/// <param name="Usd">Price of a unit, in USD.</param>
+/// <summary>The price of one unit before any discount.</summary>
+/// <param name="Usd">The price per unit, in USD.</param>
 /// <param name="Unit">The unit, e.g. <c>hour</c> or <c>GiB-month</c>.</param>
-/// <param name="Page">The vendor's own page of prices, where a price is looked up again.</param>
-/// <param name="ReadIn">Where the number was read and of when it is; null for a number that is an assumption.</param>
+/// <param name="Page">The vendor's price page, to look the price up again.</param>
+/// <param name="ReadIn">The source of the number with its date; null if the number is an assumption.</param>
 internal sealed record ListPrice(decimal Usd, string Unit, string Page, string? ReadIn);
 
 /// <summary>
-/// On-demand list prices in USD of AWS in one region, for what the project declares. A new kind of instance is a line here; what is not here
-/// has no price, and the estimate says so by name.
+/// On-demand list prices of AWS in USD, in one region, for the resources that the project declares. A new instance type
+/// needs a line here; the estimate lists everything that has no price here.
 /// </summary>
 internal static class ListPrices
 {
-    /// <summary>When the numbers were last looked up.</summary>
+    /// <summary>When the prices were last checked.</summary>
     public static readonly DateOnly AsOf = new(2026, 6, 30);
 
     public const string Region = "us-east-1";
 
-    /// <summary>Hours of a month, as AWS reckons: 365 × 24 / 12.</summary>
+    /// <summary>Hours per month as AWS counts them: 365 × 24 / 12.</summary>
     public const decimal HoursPerMonth = 730;
 
     private const string RdsPage = "https://aws.amazon.com/rds/postgresql/pricing/";
@@ -35,15 +35,15 @@ internal static class ListPrices
 
     private const string RdsArticle = "infratally.com, RDS pricing explained, 2026";
     private const string RdsStorageArticle = "usage.ai, RDS pricing calculator, June 2026";
-    private const string ElastiCacheTables = "tables of prices in several public repositories, which agree";
+    private const string ElastiCacheTables = "price tables in several public repositories, which agree";
     private const string S3Article = "zeonedge.com, cloud storage cost guide, April 2026";
     private const string KmsArticle = "wring.co, KMS pricing guide, and cloudburn.io, March 2026";
     private const string SecretsManagerArticle = "hivebook.wiki, AWS Secrets Manager";
     private const string CloudWatchArticle = "factualminds.com, CloudWatch pricing, 2026";
     private const string LoadBalancerArticle = "awsnegotiations.com, ELB pricing decoded, May 2026";
-    private const string Ec2Tables = "tables of prices in several public repositories, 2026, which agree";
+    private const string Ec2Tables = "price tables in several public repositories, 2026, which agree";
 
-    /// <summary>RDS for PostgreSQL, an hour of one instance; one with a standby is billed as two.</summary>
+    /// <summary>RDS for PostgreSQL, per instance-hour; an instance with a standby is billed as two.</summary>
     public static readonly FrozenDictionary<string, ListPrice> RdsInstances = Instances(
         RdsPage,
         RdsArticle,
@@ -53,16 +53,16 @@ internal static class ListPrices
         ("db.t4g.large", 0.129m)
     );
 
-    /// <summary>Disk space of RDS, of one instance; one with a standby is billed twice.</summary>
+    /// <summary>Storage of RDS, per instance; an instance with a standby is billed as two.</summary>
     public static readonly FrozenDictionary<string, ListPrice> RdsStorage = new Dictionary<string, ListPrice>
     {
         ["gp3"] = new(0.115m, "GiB-month", RdsPage, RdsStorageArticle),
     }.ToFrozenDictionary();
 
-    /// <summary>Backups of RDS beyond the size of the disk, up to which they come without a charge.</summary>
+    /// <summary>Backups of RDS beyond the size of the disk; up to that size they are free.</summary>
     public static readonly ListPrice RdsBackup = new(0.095m, "GiB-month", RdsPage, RdsStorageArticle);
 
-    /// <summary>ElastiCache for Redis OSS, an hour of one node.</summary>
+    /// <summary>ElastiCache for Redis OSS, per node-hour.</summary>
     public static readonly FrozenDictionary<string, ListPrice> ElastiCacheNodes = Instances(
         ElastiCachePage,
         ElastiCacheTables,

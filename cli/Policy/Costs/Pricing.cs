@@ -5,7 +5,7 @@ using static InventarioRetail.Policy.Costs.ListPrices;
 
 namespace InventarioRetail.Policy.Costs;
 
-/// <summary>What a resource costs by what it is told.</summary>
+/// <summary>Prices a resource by its inputs.</summary>
 internal static class Pricing
 {
     private static readonly FrozenSet<string> Free = """
@@ -29,7 +29,7 @@ internal static class Pricing
         aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>The lines of a resource, and what of it has no price.</summary>
+    /// <summary>The cost items of a resource, and descriptions of what has no price.</summary>
     public static (IEnumerable<CostItem> Items, IEnumerable<string> WithoutPrice) Of(RecordedResource resource)
     {
         var items = new List<CostItem>();
@@ -68,14 +68,14 @@ internal static class Pricing
             case "kubernetes:gateway.networking.k8s.io/v1:Gateway":
             case "kubernetes:core/v1:Service" when Text(resource.Inputs["spec"]?["type"]) == "LoadBalancer":
                 Add("load balancer", HoursPerMonth, LoadBalancer);
-                Assume("its capacity units", HoursPerMonth * AssumedUsage.LoadBalancerUnits, LoadBalancerUnit);
-                Assume("its public addresses", HoursPerMonth * AssumedUsage.LoadBalancerZones, PublicAddress);
+                Assume("capacity units", HoursPerMonth * AssumedUsage.LoadBalancerUnits, LoadBalancerUnit);
+                Assume("public addresses", HoursPerMonth * AssumedUsage.LoadBalancerZones, PublicAddress);
                 break;
             case "pulumi:providers:aws" when Text(resource.Inputs["region"]) is { } region && region != Region:
-                withoutPrice.Add($"{resource.Name}: everything is in {region}, and these are the prices of {Region}");
+                withoutPrice.Add($"{resource.Name}: the stack is in {region}, but the prices are for {Region}");
                 break;
             case ['a', 'w', 's', ':', ..] when !Free.Contains(resource.Type):
-                withoutPrice.Add($"{resource.Name}: there is no price for {resource.Type}");
+                withoutPrice.Add($"{resource.Name}: no price for {resource.Type}");
                 break;
         }
         return (items, withoutPrice);
@@ -95,7 +95,7 @@ internal static class Pricing
         {
             var nodes = Number(resource.Inputs["numCacheClusters"]) ?? 1;
             Instance(ElastiCacheNodes, "nodeType", nodes > 1 ? $" × {nodes:0}" : "", nodes);
-            // The first one comes without a charge.
+            // The first snapshot is free.
             var snapshots = (Number(resource.Inputs["snapshotRetentionLimit"]) ?? 0) - 1;
             if (snapshots > 0)
                 Assume("snapshots", snapshots * AssumedUsage.SnapshotGib, ElastiCacheBackup);
@@ -105,11 +105,11 @@ internal static class Pricing
         {
             var isDatabases = Text(resource.Inputs["name"])?.StartsWith("/aws/rds/", StringComparison.Ordinal) ?? false;
             var gib = isDatabases ? AssumedUsage.DatabaseLogGib : AssumedUsage.ContainerLogGib;
-            Assume("logs taken in", gib, LogsIngested);
+            Assume("logs ingested", gib, LogsIngested);
             if (Number(resource.Inputs["retentionInDays"]) is { } days)
                 Assume($"logs kept for {days:0} days", gib * days / 30, LogsStored);
             else
-                withoutPrice.Add($"{resource.Name}: its logs are kept for ever, which has no price a month");
+                withoutPrice.Add($"{resource.Name}: its logs are retained for ever, which has no monthly price");
         }
 
         void Volume(JsonNode? claim, decimal count)
@@ -117,7 +117,7 @@ internal static class Pricing
             if (KubernetesQuantity.ToGib(Text(claim?["resources"]?["requests"]?["storage"])) is { } gib)
                 Add("disk, gp3", gib * count, EbsStorage);
             else
-                withoutPrice.Add($"{resource.Name}: a volume of it does not say its size");
+                withoutPrice.Add($"{resource.Name}: a volume has no size");
         }
 
         void Instance(FrozenDictionary<string, ListPrice> prices, string input, string note, decimal count)
@@ -131,7 +131,7 @@ internal static class Pricing
             var name = Text(resource.Inputs[input]) ?? "";
             if (prices.TryGetValue(name, out var price))
                 return price;
-            withoutPrice.Add($"{resource.Name}: there is no price for {input} '{name}'");
+            withoutPrice.Add($"{resource.Name}: no price for {input} '{name}'");
             return null;
         }
 
