@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace InventarioRetail.Cli.Commands;
 
-/// <summary><c>smoke</c>: looks at a running stack from outside, as its users see it.</summary>
+/// <summary><c>smoke</c>: tests a running stack from outside, as its users see it.</summary>
 internal static class SmokeCommand
 {
     public static Command Create()
@@ -15,20 +15,20 @@ internal static class SmokeCommand
         var stack = StackOptions.Stack();
         var url = new UrlOption(
             "--url",
-            "Test this address (default: the router's port on this machine, for stacks on Docker)."
+            "Test this URL (default: the router's port on this machine, for stacks on Docker)."
         );
         var prometheus = new UrlOption(
             "--prometheus",
-            "Ask this Prometheus (default: its port on this machine, for stacks on Docker without --url)."
+            "Query this Prometheus (default: its port on this machine, for stacks on Docker without --url)."
         );
         var format = StackOptions.Format("json");
-        var timeout = DurationOption.Timeout("Wait this long for an answer.", "30s");
+        var timeout = DurationOption.Timeout("Wait this long for each response.", "30s");
         var command = new VerbCommand(
             "smoke",
             "Test a running stack from outside.",
             ["smoke staging", "smoke production --url https://shop.example.com"],
-            "Tests health, metrics, security, rate limit and connections. The API key comes from the environment variable "
-                + $"{SmokeTarget.ApiKeyName}, else from .env.<stack>."
+            "Tests health, metrics, security, rate limit and connections. The API key is read from the environment variable "
+                + $"{SmokeTarget.ApiKeyName}, or else from .env.<stack>."
         )
         {
             stack,

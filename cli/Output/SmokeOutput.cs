@@ -5,12 +5,12 @@ using Spectre.Console;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>Shows what the suite finds.</summary>
+/// <summary>Shows the results of the smoke tests.</summary>
 internal static class SmokeOutput
 {
     private const int KeyWidth = 18;
 
-    /// <summary>One line, and what would be right below one that failed.</summary>
+    /// <summary>Writes one line per check; a failed check is followed by what was expected.</summary>
     public static void Write(IAnsiConsole console, SmokeCheck check)
     {
         var (mark, colour) = check.Outcome switch
@@ -22,7 +22,7 @@ internal static class SmokeOutput
         var seen = check.Outcome is SmokeOutcome.NotChecked ? $"not checked: {check.Seen}" : check.Seen;
         console.MarkupLine($"[{colour}]{mark}[/] {check.Key.PadRight(KeyWidth)}{Markup.Escape(seen)}");
         if (check.Outcome is SmokeOutcome.Failed)
-            console.WriteLine($"  {"".PadRight(KeyWidth)}right: {check.Right}");
+            console.WriteLine($"  {"".PadRight(KeyWidth)}expected: {check.Right}");
     }
 
     public static void WriteSummary(IAnsiConsole console, string stack, SmokeReport report)
@@ -33,9 +33,9 @@ internal static class SmokeOutput
         console.WriteLine();
         console.WriteLine(
             report.Checks is [{ Outcome: SmokeOutcome.Failed }]
-                ? $"{stack} does not answer at {report.Url}; is it up? ./run ps {stack}"
-            : failed.Count == 0 ? $"{stack} is well: {passed} checks passed ({seconds:0.0} s)."
-            : $"{stack} is not well: {string.Join(", ", failed.Select(check => check.Key))} failed, {passed} passed ({seconds:0.0} s)."
+                ? $"{stack} does not respond at {report.Url}. Check that it is up: ./run ps {stack}"
+            : failed.Count == 0 ? $"{stack} is healthy: {passed} checks passed ({seconds:0.0} s)."
+            : $"{stack} is not healthy: {string.Join(", ", failed.Select(check => check.Key))} failed, {passed} passed ({seconds:0.0} s)."
         );
     }
 

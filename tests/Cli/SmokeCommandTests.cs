@@ -18,12 +18,12 @@ public sealed class SmokeCommandTests
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.StartsWith(
-            $"Smoke test of dev at {server.Url}\n✓ reachable         100 answers\n✓ revision          v1.0.0 (100 of 100 users)\n✓ health            v1.0.0: 200, OPTIMAL, ",
+            $"Smoke test of dev at {server.Url}\n✓ reachable         100 responses\n✓ revision          v1.0.0 (100 of 100 users)\n✓ health            v1.0.0: 200, OPTIMAL, ",
             run.Output,
             StringComparison.Ordinal
         );
         Assert.Matches(
-            @"\n✓ metrics           v1.0.0: all there\n\ndev is well: 14 checks passed \([0-9.]+ s\)\.\n\z",
+            @"\n✓ metrics           v1.0.0: all present\n\ndev is healthy: 14 checks passed \([0-9.]+ s\)\.\n\z",
             run.Output
         );
         Assert.DoesNotContain(SmokeServer.ApiKey, run.Output, StringComparison.Ordinal);
@@ -41,10 +41,10 @@ public sealed class SmokeCommandTests
 
         Assert.Equal((1, ""), (wrong.ExitCode, wrong.Error));
         Assert.Matches(
-            @"\n✗ api               v1.0.0: 401, [0-9.]+ ms\n {20}right: 200, median below 500 ms\n",
+            @"\n✗ api               v1.0.0: 401, [0-9.]+ ms\n {20}expected: 200, median below 500 ms\n",
             wrong.Output
         );
-        Assert.Matches(@"\ndev is not well: api, [a-z, -]+ failed, [0-9]+ passed \([0-9.]+ s\)\.\n\z", wrong.Output);
+        Assert.Matches(@"\ndev is not healthy: api, [a-z, -]+ failed, [0-9]+ passed \([0-9.]+ s\)\.\n\z", wrong.Output);
         Assert.DoesNotContain("another-one", wrong.Output, StringComparison.Ordinal);
     }
 
@@ -61,8 +61,8 @@ public sealed class SmokeCommandTests
         var none = Run(project, SmokeServer.ApiKey, "smoke", "dev");
 
         Assert.Equal((0, 1, 1), (wave.ExitCode, all.ExitCode, none.ExitCode));
-        Assert.Contains($"{"", 20}right: v1.1.0\n", all.Output, StringComparison.Ordinal);
-        Assert.Contains($"{"", 20}right: v1.0.0\n", none.Output, StringComparison.Ordinal);
+        Assert.Contains($"{"", 20}expected: v1.1.0\n", all.Output, StringComparison.Ordinal);
+        Assert.Contains($"{"", 20}expected: v1.0.0\n", none.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class SmokeCommandTests
                 .Where(check => check.Item2 != "passed")
         );
         var limit = checks.Single(check => (string)check!["key"]! == "rate-limit")!;
-        Assert.Equal("Rate limit of a user", (string)limit["name"]!);
+        Assert.Equal("Rate limit per user", (string)limit["name"]!);
         Assert.Equal("request 101: 200", (string)limit["seen"]!);
         Assert.StartsWith("100 requests in 60 s, then 429 ", (string)limit["right"]!, StringComparison.Ordinal);
         Assert.True((double)limit["milliseconds"]! > 0);
@@ -113,7 +113,7 @@ public sealed class SmokeCommandTests
         );
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("\n✗ metrics           v1.0.0: none there\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\n✗ metrics           v1.0.0: none present\n", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class SmokeCommandTests
         Assert.Equal((1, ""), (run.ExitCode, run.Error));
         Assert.Contains("\n✗ reachable         Connection refused", run.Output, StringComparison.Ordinal);
         Assert.EndsWith(
-            $"\ndev does not answer at http://127.0.0.1:{port}/; is it up? ./run ps dev\n",
+            $"\ndev does not respond at http://127.0.0.1:{port}/. Check that it is up: ./run ps dev\n",
             run.Output,
             StringComparison.Ordinal
         );
@@ -153,13 +153,16 @@ public sealed class SmokeCommandTests
 
     [Theory]
     [InlineData("smoke", "Required argument 'stack' missing")]
-    [InlineData("smoke ../dev", "'../dev' is not a stack's name;")]
+    [InlineData("smoke ../dev", "'../dev' is not a stack name.")]
     [InlineData("smoke stagin", "Pulumi.stagin.yaml:")]
-    [InlineData("smoke dev --url localhost", "--url localhost: not the URL of a server.")]
-    [InlineData("smoke dev --url ftp://localhost", "--url ftp://localhost: not the URL of a server.")]
-    [InlineData("smoke dev --url http://a:b@localhost", "--url http://…@localhost: not the URL of a server.")]
-    [InlineData("smoke dev --prometheus 9091", "--prometheus 9091: not the URL of a server.")]
-    [InlineData("smoke dev --timeout soon", "--timeout soon: not a duration from 1ms to 24d; write 90s, 5m or 1h30m.")]
+    [InlineData("smoke dev --url localhost", "--url localhost: not a server URL.")]
+    [InlineData("smoke dev --url ftp://localhost", "--url ftp://localhost: not a server URL.")]
+    [InlineData("smoke dev --url http://a:b@localhost", "--url http://…@localhost: not a server URL.")]
+    [InlineData("smoke dev --prometheus 9091", "--prometheus 9091: not a server URL.")]
+    [InlineData(
+        "smoke dev --timeout soon",
+        "--timeout soon: not a duration from 1ms to 24d; write for example 90s, 5m or 1h30m."
+    )]
     [InlineData("smoke dev --timeout 0s", "--timeout 0s: not a duration from 1ms to 24d;")]
     [InlineData("smoke dev --timeout 30d", "--timeout 30d: not a duration from 1ms to 24d;")]
     [InlineData("smoke dev --format yaml", "Argument 'yaml' not recognized.")]
@@ -188,7 +191,7 @@ public sealed class SmokeCommandTests
 
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.StartsWith(
-            $"There is no API key: neither the environment variable {ApiKeyName} nor .env.dev has one.",
+            $"No API key: neither the environment variable {ApiKeyName} nor .env.dev has one.",
             run.Error,
             StringComparison.Ordinal
         );
@@ -202,7 +205,7 @@ public sealed class SmokeCommandTests
         var run = Run(project, "two\nlines", "smoke", "dev");
 
         Assert.Equal(
-            (2, $"{ApiKeyName} has a character that a key cannot have, such as a space.\n"),
+            (2, $"{ApiKeyName} contains a character that is not allowed in a key, such as a space.\n"),
             (run.ExitCode, run.Error)
         );
     }
@@ -221,7 +224,7 @@ public sealed class SmokeCommandTests
 
         Assert.Equal((2, 0), (without.ExitCode, with.ExitCode));
         Assert.StartsWith(
-            "Stack 'dev' is not on this machine's Docker; say where it answers: ./run smoke dev --url https://…",
+            "Stack 'dev' does not run on Docker on this machine. Pass its URL: ./run smoke dev --url https://…",
             without.Error,
             StringComparison.Ordinal
         );

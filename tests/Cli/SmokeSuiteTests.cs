@@ -196,7 +196,7 @@ public sealed class SmokeSuiteTests
 
         var report = await RunAsync(new SmokeTarget(url, "key") { Timeout = TimeSpan.FromSeconds(0.3) });
 
-        Assert.Equal(["reachable: no answer within 0.3 s"], Failures(report));
+        Assert.Equal(["reachable: no response within 0.3 s"], Failures(report));
     }
 
     [Fact]
@@ -367,7 +367,7 @@ public sealed class SmokeSuiteTests
     public async Task A_service_that_health_does_not_know_fails() =>
         await FailsAsync(
             new SmokeServer { Health = health => health["services"]!.AsObject().Remove("s3") },
-            "object-store: v1.0.0: /health tells nothing of it, object intact"
+            "object-store: v1.0.0: not reported by /health, object intact"
         );
 
     [Fact]
@@ -479,13 +479,13 @@ public sealed class SmokeSuiteTests
                         context.Response.Headers["X-Request-ID"] = Guid.NewGuid().ToString();
                 },
             },
-            "request-id: v1.0.0: asked with smoke-"
+            "request-id: v1.0.0: sent smoke-"
         );
     }
 
     [Theory]
     [InlineData("", "none on a request without one")]
-    [InlineData("always-this", "two requests got the same one, always-this")]
+    [InlineData("always-this", "two requests received the same one, always-this")]
     public async Task Request_ids_that_are_not_made_fail(string id, string expected)
     {
         await FailsAsync(
@@ -540,7 +540,7 @@ public sealed class SmokeSuiteTests
                 Headers = context => isReached |= context.Response.StatusCode == 429,
                 Instead = context => isReached && SmokeServer.Answer(context, 429),
             },
-            "rate-limit: another user gets 429 too"
+            "rate-limit: another user got 429 too"
         );
     }
 
@@ -573,7 +573,7 @@ public sealed class SmokeSuiteTests
                         context.Response.Headers.Remove("X-Frame-Options");
                 },
             },
-            "rate-limit: 429 that lacks X-Frame-Options"
+            "rate-limit: 429 without X-Frame-Options"
         );
 
     [Fact]
@@ -587,7 +587,7 @@ public sealed class SmokeSuiteTests
 
         var report = await RunAsync(server.Target with { RateLimit = new(2, TimeSpan.FromSeconds(1)) });
 
-        Assert.Matches("^3 requests took [1-9][0-9]* s, so the limit cannot be told$", Seen(report, "rate-limit"));
+        Assert.Matches("^3 requests took [1-9][0-9]* s, too slow to test the limit$", Seen(report, "rate-limit"));
     }
 
     [Fact]
@@ -608,7 +608,7 @@ public sealed class SmokeSuiteTests
             }
         );
 
-        Assert.Equal(["metrics: v1.0.0: all there; v1.1.0: no health_score"], Failures(report));
+        Assert.Equal(["metrics: v1.0.0: all present; v1.1.0: no health_score"], Failures(report));
     }
 
     [Fact]
@@ -632,7 +632,7 @@ public sealed class SmokeSuiteTests
 
         var report = await RunAsync(server.Target with { Timeout = TimeSpan.FromSeconds(6) });
 
-        Assert.Equal(["metrics: v1.0.0: none there"], Failures(report));
+        Assert.Equal(["metrics: v1.0.0: none present"], Failures(report));
     }
 
     [Fact]
@@ -650,7 +650,7 @@ public sealed class SmokeSuiteTests
         );
 
         Assert.StartsWith("metrics: Connection refused", Assert.Single(Failures(gone)), StringComparison.Ordinal);
-        Assert.Equal([$"metrics: {server.PrometheusUrl}elsewhere: 400, and no result"], Failures(other));
+        Assert.Equal([$"metrics: {server.PrometheusUrl}elsewhere: 400, no result"], Failures(other));
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace InventarioRetail.Engine.Smoke;
 
-/// <summary>Whether the dashboard does its work, each revision for itself.</summary>
+/// <summary>Checks that the dashboard works, separately for each revision.</summary>
 internal sealed class DashboardChecks(
     SmokeClient client,
     IReadOnlyList<Visitors> visitors,
@@ -16,22 +16,25 @@ internal sealed class DashboardChecks(
 
     private const int Tries = 11;
 
-    /// <summary>So many that what has to be refused stays below 5 % of what a revision is asked, where the alert on its success rate begins.</summary>
+    /// <summary>
+    /// Enough rounds to keep the requests that must be refused below 5 % of a revision's requests, where its
+    /// success-rate alert fires.
+    /// </summary>
     private const int Rounds = 8;
     private const int AtOnce = 10;
 
-    /// <summary>Requirements, "Targets".</summary>
+    /// <summary>The target for the median response time of /health.</summary>
     private static readonly TimeSpan HealthTarget = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Requirements, "Targets".</summary>
+    /// <summary>The target for the median response time of the API.</summary>
     private static readonly TimeSpan ApiTarget = TimeSpan.FromMilliseconds(500);
 
     public IEnumerable<Check> All =>
         [
             new(
                 "revision",
-                "Which revisions answer users",
-                expected.Count == 0 ? "every answer names one in X-Revision" : string.Join(" and ", expected),
+                "Revisions that serve users",
+                expected.Count == 0 ? "X-Revision on every response" : string.Join(" and ", expected),
                 _ => Task.FromResult(CheckRevisions())
             ),
             new(
@@ -48,7 +51,7 @@ internal sealed class DashboardChecks(
             ),
             new(
                 "concurrency",
-                $"{AtOnce} requests at once",
+                $"{AtOnce} concurrent requests",
                 $"200 each, the slowest below {Text(ApiTarget)}",
                 token => OfEachAsync(visitor => CheckRequestsAtOnceAsync(visitor, token))
             ),
@@ -125,7 +128,7 @@ internal sealed class DashboardChecks(
         );
     }
 
-    /// <summary>The level, or the status of a dashboard that tells no level.</summary>
+    /// <summary>The degradation level, or the status of a dashboard that reports no level.</summary>
     private static string Level(SmokeAnswer answer)
     {
         var health = answer.Json();
@@ -142,7 +145,7 @@ internal sealed class DashboardChecks(
         );
     }
 
-    /// <summary>The median of the rounds, because one pause of a machine is none of the dashboard's.</summary>
+    /// <summary>Uses the median of the rounds, because a pause of the machine is not the dashboard's fault.</summary>
     private async Task<Finding> CheckRequestsAtOnceAsync(Visitors visitor, CancellationToken cancellation)
     {
         var answers = new List<SmokeAnswer>();
@@ -166,9 +169,9 @@ internal sealed class DashboardChecks(
 
     /// <param name="key">The check's key.</param>
     /// <param name="name">The check's name.</param>
-    /// <param name="use">What the service is used for.</param>
+    /// <param name="use">The expected use of the service.</param>
     /// <param name="service">The service as <c>/health</c> names it.</param>
-    /// <param name="useAsync">Has it used.</param>
+    /// <param name="useAsync">Uses the service through the dashboard.</param>
     private Check Service(
         string key,
         string name,
@@ -184,13 +187,13 @@ internal sealed class DashboardChecks(
                 OfEachAsync(async visitor =>
                 {
                     var health = (await client.GetAsync(Health, visitor.Next(), ShownKey.None, token)).Json();
-                    var told = (health["services"] as JsonObject)?[service] as JsonObject;
-                    var (state, score) = (Word(told?["state"]), Number(told?["health_score"]));
+                    var reported = (health["services"] as JsonObject)?[service] as JsonObject;
+                    var (state, score) = (Word(reported?["state"]), Number(reported?["health_score"]));
                     var used = await useAsync(visitor, token);
                     return Finding.Of(
                         state == "closed" && score == 100 && used.Outcome is SmokeOutcome.Passed,
-                        told is null
-                            ? $"{Health} tells nothing of it, {used.Seen}"
+                        reported is null
+                            ? $"not reported by {Health}, {used.Seen}"
                             : string.Create(
                                 CultureInfo.InvariantCulture,
                                 $"breaker {state ?? "unknown"}, score {score?.ToString("0.#", CultureInfo.InvariantCulture) ?? "unknown"}, {used.Seen}"
@@ -225,7 +228,7 @@ internal sealed class DashboardChecks(
     private Task<Finding> OfEachAsync(Func<Visitors, Task<Finding>> lookAsync) =>
         Finding.OfEachAsync(visitors, lookAsync);
 
-    /// <summary>The statuses, each with how often it was there when there is more than one.</summary>
+    /// <summary>The distinct statuses, with counts if there is more than one.</summary>
     private static string Statuses(IReadOnlyList<SmokeAnswer> answers)
     {
         var groups = answers.GroupBy(answer => answer.Status).OrderBy(group => group.Key).ToList();

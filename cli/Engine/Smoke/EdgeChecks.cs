@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace InventarioRetail.Engine.Smoke;
 
-/// <summary>Whether the way in lets through what it should, and nothing else.</summary>
+/// <summary>Checks that the router accepts and refuses the right requests.</summary>
 internal sealed class EdgeChecks(SmokeClient client, IReadOnlyList<Visitors> visitors, SmokeRateLimit limit)
 {
     private const string Summary = "/api/summary";
@@ -11,7 +11,7 @@ internal sealed class EdgeChecks(SmokeClient client, IReadOnlyList<Visitors> vis
 
     private const int AtOnce = 10;
 
-    /// <summary>Requirements, "Security headers on every answer from outside".</summary>
+    /// <summary>The security headers that every response to a client must have.</summary>
     private static readonly string[] SecurityHeaders =
     [
         "Strict-Transport-Security",
@@ -32,20 +32,20 @@ internal sealed class EdgeChecks(SmokeClient client, IReadOnlyList<Visitors> vis
             new(
                 "security-headers",
                 "Security headers",
-                $"{string.Join(", ", SecurityHeaders)} on every answer, a 401 and a 404 among them",
+                $"{string.Join(", ", SecurityHeaders)} on every response, including 401 and 404",
                 token => Finding.OfEachAsync(visitors, visitor => CheckHeadersAsync(visitor, token))
             ),
             new(
                 "request-id",
                 "Request ids",
-                "X-Request-ID on every answer: the request's own, or a new one",
+                "X-Request-ID on every response: the request's own, or a new one",
                 token => Finding.OfEachAsync(visitors, visitor => CheckRequestIdsAsync(visitor, token))
             ),
-            new("metrics-hidden", "Metrics from outside", "404, whatever the key", CheckMetricsAsync),
+            new("metrics-hidden", "Metrics from outside", "404 with and without the key", CheckMetricsAsync),
             new(
                 "rate-limit",
-                "Rate limit of a user",
-                $"{limit.Requests} requests in {limit.Window.TotalSeconds:0} s, then 429 with Retry-After, and other users are let in",
+                "Rate limit per user",
+                $"{limit.Requests} requests in {limit.Window.TotalSeconds:0} s, then 429 with Retry-After; other users are not limited",
                 CheckRateLimitAsync
             ),
         ];
@@ -92,18 +92,18 @@ internal sealed class EdgeChecks(SmokeClient client, IReadOnlyList<Visitors> vis
         var own = $"smoke-{Guid.NewGuid():N}";
         var kept = await AskAsync("/health", own);
         var keptOnMistake = await AskAsync(Metrics, own);
-        string?[] made = [await AskAsync("/health", null), await AskAsync("/health", null)];
+        string?[] generated = [await AskAsync("/health", null), await AskAsync("/health", null)];
         return kept != own || keptOnMistake != own
-                ? Finding.Of(false, $"asked with {own}, answered with {kept ?? "none"} and {keptOnMistake ?? "none"}")
-            : made.Contains(null) ? Finding.Of(false, "none on a request without one")
-            : made[0] == made[1] ? Finding.Of(false, $"two requests got the same one, {made[0]}")
+                ? Finding.Of(false, $"sent {own}, received {kept ?? "none"} and {keptOnMistake ?? "none"}")
+            : generated.Contains(null) ? Finding.Of(false, "none on a request without one")
+            : generated[0] == generated[1] ? Finding.Of(false, $"two requests received the same one, {generated[0]}")
             : Finding.Of(true, "the request's own, and new ones");
 
         async Task<string?> AskAsync(string path, string? id) =>
             (await client.GetAsync(path, visitor.Next(), ShownKey.None, cancellation, id)).Header("X-Request-ID");
     }
 
-    /// <summary>Only Prometheus may read them, and it has a way of its own.</summary>
+    /// <summary>Checks that clients cannot read the metrics; Prometheus scrapes them directly.</summary>
     private async Task<Finding> CheckMetricsAsync(CancellationToken cancellation)
     {
         var user = SmokeClient.NewUser();
@@ -115,14 +115,14 @@ internal sealed class EdgeChecks(SmokeClient client, IReadOnlyList<Visitors> vis
         );
     }
 
-    /// <summary>With users of its own, so that nobody else is held up.</summary>
+    /// <summary>Checks the rate limit with users of its own, so that other users are not limited.</summary>
     private async Task<Finding> CheckRateLimitAsync(CancellationToken cancellation)
     {
         var user = SmokeClient.NewUser();
         var watch = Stopwatch.StartNew();
         for (var sent = 0; sent < limit.Requests; )
         {
-            // At most as many as are allowed are ever under way, so their order does not matter.
+            // At most the allowed number of requests is in flight, so their order does not matter.
             var answers = await Task.WhenAll(
                 Enumerable.Range(0, Math.Min(AtOnce, limit.Requests - sent)).Select(_ => AskAsync(user))
             );
@@ -141,12 +141,12 @@ internal sealed class EdgeChecks(SmokeClient client, IReadOnlyList<Visitors> vis
             : (int?)null;
         var problem =
             took >= limit.Window
-                ? $"{limit.Requests + 1} requests took {took.TotalSeconds:0} s, so the limit cannot be told"
+                ? $"{limit.Requests + 1} requests took {took.TotalSeconds:0} s, too slow to test the limit"
             : next.Status != 429 ? $"request {limit.Requests + 1}: {next.Status}"
             : seconds is null || seconds < 1 || seconds > limit.Window.TotalSeconds
                 ? $"429 with {(retryAfter is null ? "no Retry-After" : $"Retry-After: {retryAfter}")}"
-            : Missing(next) is { Count: > 0 } missing ? $"429 that lacks {string.Join(", ", missing)}"
-            : other.Status == 429 ? "another user gets 429 too"
+            : Missing(next) is { Count: > 0 } missing ? $"429 without {string.Join(", ", missing)}"
+            : other.Status == 429 ? "another user got 429 too"
             : null;
         return Finding.Of(problem is null, problem ?? $"request {limit.Requests + 1}: 429, Retry-After {retryAfter} s");
 

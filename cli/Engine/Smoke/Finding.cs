@@ -1,21 +1,21 @@
 namespace InventarioRetail.Engine.Smoke;
 
-/// <summary>Something to look at.</summary>
-/// <param name="Key">Its name for programs.</param>
-/// <param name="Name">What it is about.</param>
-/// <param name="Right">What is right.</param>
+/// <summary>A check of the suite.</summary>
+/// <param name="Key">Its key for programs.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Right">The expected result.</param>
 /// <param name="RunAsync">Runs the check.</param>
 internal sealed record Check(string Key, string Name, string Right, Func<CancellationToken, Task<Finding>> RunAsync);
 
-/// <summary>What was seen.</summary>
-/// <param name="Outcome">Whether it is right.</param>
-/// <param name="Seen">What it is.</param>
+/// <summary>The result of a check.</summary>
+/// <param name="Outcome">Whether the check passed.</param>
+/// <param name="Seen">What was observed.</param>
 internal sealed record Finding(SmokeOutcome Outcome, string Seen)
 {
     public static Finding Of(bool isRight, string seen) =>
         new(isRight ? SmokeOutcome.Passed : SmokeOutcome.Failed, seen);
 
-    /// <summary>Looks at each revision; all must be right.</summary>
+    /// <summary>Runs a check for each revision; all must pass.</summary>
     public static async Task<Finding> OfEachAsync(
         IReadOnlyList<Visitors> visitors,
         Func<Visitors, Task<Finding>> lookAsync
@@ -34,7 +34,7 @@ internal sealed record Finding(SmokeOutcome Outcome, string Seen)
             string.Join("; ", findings.Select(finding => finding.Seen))
         );
 
-        // One that does not answer must not keep the others from being looked at.
+        // A revision that does not respond must not keep the others from being checked.
         async Task<Finding> LookAsync(Visitors revision)
         {
             try

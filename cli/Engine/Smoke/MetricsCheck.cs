@@ -4,10 +4,10 @@ using InventarioRetail.Components;
 
 namespace InventarioRetail.Engine.Smoke;
 
-/// <summary>Whether Prometheus has the dashboard's metrics, of each revision.</summary>
+/// <summary>Checks that Prometheus has the dashboard's metrics of each revision.</summary>
 internal sealed class MetricsCheck(SmokeTarget target, IReadOnlyList<Visitors> visitors)
 {
-    /// <summary>A counter with labels of its own has no series before the first event.</summary>
+    /// <summary>A counter with its own labels, which has no series before the first event.</summary>
     private const string MayBeEmpty = "dashboard_errors_total";
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -29,11 +29,11 @@ internal sealed class MetricsCheck(SmokeTarget target, IReadOnlyList<Visitors> v
                 target.Prometheus is { } url
                     ? LookAsync(url, token)
                     : Task.FromResult(
-                        new Finding(SmokeOutcome.NotChecked, "it was not said where Prometheus is: --prometheus <url>")
+                        new Finding(SmokeOutcome.NotChecked, "unknown Prometheus URL; pass --prometheus <url>")
                     )
         );
 
-    /// <summary>Asks again for a while: what has just come up was not scraped yet.</summary>
+    /// <summary>Queries until the timeout: a dashboard that has just started was not scraped yet.</summary>
     private async Task<Finding> LookAsync(Uri url, CancellationToken cancellation)
     {
         using var client = SmokeClient.Create(url, target.Timeout);
@@ -49,7 +49,7 @@ internal sealed class MetricsCheck(SmokeTarget target, IReadOnlyList<Visitors> v
 
     private async Task<Finding> AskAsync(HttpClient client, Uri url, CancellationToken cancellation)
     {
-        // The series of a target that is down are gone at once, so this tells too whether it is scraped now.
+        // The series of a target that is down become stale at once, so this also shows that it is being scraped now.
         var query =
             $$"""count by (revision, __name__) ({job="{{ScrapeJob.Dashboard.Name}}", __name__=~"{{string.Join('|', Series)}}"})""";
         using var request = new HttpRequestMessage(
@@ -58,7 +58,7 @@ internal sealed class MetricsCheck(SmokeTarget target, IReadOnlyList<Visitors> v
         );
         var answer = await SmokeClient.SendAsync(client, request, cancellation);
         if (answer.Status != 200 || (answer.Json()["data"] as JsonObject)?["result"] is not JsonArray result)
-            return Finding.Of(false, $"{url}: {answer.Status}, and no result");
+            return Finding.Of(false, $"{url}: {answer.Status}, no result");
 
         var found = result
             .OfType<JsonObject>()
@@ -70,8 +70,8 @@ internal sealed class MetricsCheck(SmokeTarget target, IReadOnlyList<Visitors> v
     private static Finding Judge(IEnumerable<string?> found)
     {
         var missing = Series.Except(found).ToList();
-        return missing.Count == 0 ? Finding.Of(true, "all there")
-            : missing.Count == Series.Length ? Finding.Of(false, "none there")
+        return missing.Count == 0 ? Finding.Of(true, "all present")
+            : missing.Count == Series.Length ? Finding.Of(false, "none present")
             : Finding.Of(false, $"no {string.Join(", ", missing)}");
     }
 }

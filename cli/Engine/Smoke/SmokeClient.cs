@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace InventarioRetail.Engine.Smoke;
 
-/// <summary>The key that a request shows.</summary>
+/// <summary>The API key that a request sends.</summary>
 internal enum ShownKey
 {
     Right,
@@ -12,23 +12,23 @@ internal enum ShownKey
     None,
 }
 
-/// <summary>There was no answer, or one that nobody can read; the message says why.</summary>
+/// <summary>There was no response, or an unreadable one; the message says why.</summary>
 internal sealed class NoAnswerException(string message) : Exception(message);
 
-/// <summary>An answer.</summary>
+/// <summary>A response.</summary>
 /// <param name="Status">Its status.</param>
 /// <param name="Headers">Its headers.</param>
 /// <param name="Body">Its body.</param>
 /// <param name="Took">Time from sending the request to the end of the body.</param>
 internal sealed record SmokeAnswer(int Status, IReadOnlyDictionary<string, string> Headers, string Body, TimeSpan Took)
 {
-    /// <summary>The revision that gave it; null when it does not say.</summary>
+    /// <summary>The revision that sent it; null if it has no X-Revision.</summary>
     public string? Revision => Header("X-Revision");
 
-    /// <summary>A header's value; null where it is not there or empty.</summary>
+    /// <summary>The value of a header; null if it is missing or empty.</summary>
     public string? Header(string name) => Headers.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
-    /// <summary>The body as a JSON object; one without anything where it is none.</summary>
+    /// <summary>The body as a JSON object; empty if it is not one.</summary>
     public JsonObject Json()
     {
         try
@@ -42,7 +42,7 @@ internal sealed record SmokeAnswer(int Status, IReadOnlyDictionary<string, strin
     }
 }
 
-/// <summary>Asks as users do, each with an id of its own. It only ever sends GET.</summary>
+/// <summary>Sends requests as users do, each with its own user id. It only sends GET.</summary>
 internal sealed class SmokeClient : IDisposable
 {
     private const int MostBytes = 1024 * 1024;
@@ -58,7 +58,10 @@ internal sealed class SmokeClient : IDisposable
         client = Create(root, target.Timeout);
     }
 
-    /// <summary>A client that follows no redirection, which could take the key elsewhere, and asks no proxy for this machine.</summary>
+    /// <summary>
+    /// Creates a client that follows no redirects, which could leak the key to another host, and uses no proxy for this
+    /// machine.
+    /// </summary>
     public static HttpClient Create(Uri url, TimeSpan timeout) =>
         new(
             new SocketsHttpHandler
@@ -73,15 +76,15 @@ internal sealed class SmokeClient : IDisposable
             MaxResponseContentBufferSize = MostBytes,
         };
 
-    /// <summary>A user that nobody has been before.</summary>
+    /// <summary>Creates a new user id.</summary>
     public static string NewUser() => $"smoke-{Guid.NewGuid():N}";
 
-    /// <param name="path">What is asked for, from <c>/</c>.</param>
-    /// <param name="user">Who asks.</param>
-    /// <param name="key">The key that is shown.</param>
+    /// <param name="path">The path, from <c>/</c>.</param>
+    /// <param name="user">The user id.</param>
+    /// <param name="key">The key to send.</param>
     /// <param name="requestId">The request's id; null for none.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="NoAnswerException">There is no answer.</exception>
+    /// <param name="cancellation">Cancels the request.</param>
+    /// <exception cref="NoAnswerException">There is no response.</exception>
     public async Task<SmokeAnswer> GetAsync(
         string path,
         string user,
@@ -100,7 +103,7 @@ internal sealed class SmokeClient : IDisposable
     }
 
     /// <summary>Sends a request.</summary>
-    /// <exception cref="NoAnswerException">There is no answer.</exception>
+    /// <exception cref="NoAnswerException">There is no response.</exception>
     public static async Task<SmokeAnswer> SendAsync(
         HttpClient client,
         HttpRequestMessage request,
@@ -127,7 +130,7 @@ internal sealed class SmokeClient : IDisposable
         }
         catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new NoAnswerException($"no answer within {client.Timeout.TotalSeconds:0.#} s");
+            throw new NoAnswerException($"no response within {client.Timeout.TotalSeconds:0.#} s");
         }
         catch (Exception failure) when (failure is HttpRequestException or InvalidOperationException or IOException)
         {

@@ -1,24 +1,24 @@
 namespace InventarioRetail.Engine.Smoke;
 
-/// <summary>How a check ended.</summary>
+/// <summary>The outcome of a check.</summary>
 internal enum SmokeOutcome
 {
-    /// <summary>What was seen is right.</summary>
+    /// <summary>The result is as expected.</summary>
     Passed,
 
-    /// <summary>It is not.</summary>
+    /// <summary>The result is not as expected.</summary>
     Failed,
 
-    /// <summary>It could not be looked at from here.</summary>
+    /// <summary>The check cannot be run from here.</summary>
     NotChecked,
 }
 
-/// <summary>A check and how it ended. No text in it holds the API key.</summary>
-/// <param name="Key">Its name for programs, the same in every version.</param>
-/// <param name="Name">What it is about.</param>
-/// <param name="Outcome">How it ended.</param>
-/// <param name="Seen">What was seen.</param>
-/// <param name="Right">What is right.</param>
+/// <summary>A finished check. None of its texts contains the API key.</summary>
+/// <param name="Key">Its key for programs, stable across versions.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Outcome">Its outcome.</param>
+/// <param name="Seen">What was observed.</param>
+/// <param name="Right">The expected result.</param>
 /// <param name="Took">How long it took.</param>
 internal sealed record SmokeCheck(
     string Key,
@@ -29,10 +29,10 @@ internal sealed record SmokeCheck(
     TimeSpan Took
 );
 
-/// <summary>What a run of the suite found.</summary>
-/// <param name="Url">Where it asked.</param>
-/// <param name="Revisions">The revisions that answered, as <c>X-Revision</c> names them.</param>
-/// <param name="Checks">All checks in their order; only the first one when nothing answers.</param>
+/// <summary>The report of a run of the suite.</summary>
+/// <param name="Url">The tested URL.</param>
+/// <param name="Revisions">The revisions that responded, as <c>X-Revision</c> names them.</param>
+/// <param name="Checks">All checks in order; only the first one if the URL does not respond.</param>
 internal sealed record SmokeReport(Uri Url, IReadOnlyList<string> Revisions, IReadOnlyList<SmokeCheck> Checks)
 {
     /// <summary>Whether no check failed.</summary>

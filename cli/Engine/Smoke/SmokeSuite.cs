@@ -3,21 +3,21 @@ using System.Diagnostics;
 namespace InventarioRetail.Engine.Smoke;
 
 /// <summary>
-/// Looks at a dashboard from outside, as its users see it: health, metrics, security, rate limit, and the connections to its services. It
-/// changes no data; like any reader it counts in the metrics and in the dashboard's counter of views.
+/// Tests a dashboard from outside, as its users see it: health, metrics, security, rate limit, and the connections to
+/// its services. It changes no data; like any user it counts in the metrics and in the dashboard's view counter.
 /// </summary>
 internal static class SmokeSuite
 {
     private const int LongestText = 500;
 
-    /// <summary>Tests what answers at a URL, with the requirements' numbers.</summary>
+    /// <summary>Tests the dashboard at a URL with the default limits.</summary>
     public static Task<SmokeReport> RunAsync(Uri url, string apiKey, CancellationToken cancellation) =>
         RunAsync(new SmokeTarget(url, apiKey), _ => { }, cancellation);
 
-    /// <summary>Tests a target. Whatever does not answer is a check that failed, never an exception.</summary>
-    /// <param name="target">What is tested.</param>
-    /// <param name="onChecked">Is told each check when it is done.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <summary>Tests a target. A missing response is a failed check, never an exception.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="onChecked">Called with each finished check.</param>
+    /// <param name="cancellation">Cancels the run.</param>
     public static async Task<SmokeReport> RunAsync(
         SmokeTarget target,
         Action<SmokeCheck> onChecked,
@@ -30,12 +30,12 @@ internal static class SmokeSuite
         var isReachable = await LookAsync(
             new(
                 "reachable",
-                "The URL answers",
-                "an answer to each request",
+                "The URL responds",
+                "a response to each request",
                 async token =>
                 {
                     visitors = await Visitors.FindAsync(client, target, token);
-                    return Finding.Of(true, $"{visitors.Sum(visitor => visitor.Users.Count)} answers");
+                    return Finding.Of(true, $"{visitors.Sum(visitor => visitor.Users.Count)} responses");
                 }
             )
         );
@@ -83,7 +83,7 @@ internal static class SmokeSuite
         }
     }
 
-    /// <summary>What others answered, fit to be shown: without the key, on one line, and not endless.</summary>
+    /// <summary>Makes a response's text safe to show: without the API key, on one line, and cut to a limit.</summary>
     private static string Shown(string text, string apiKey)
     {
         var clean = text.Replace(apiKey, "‹secret: API key›", StringComparison.Ordinal);

@@ -3,32 +3,41 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Smoke;
 
-/// <summary>What is tested, and what it should be.</summary>
-/// <param name="Url">Where users reach the dashboard; the paths of requests go below it.</param>
-/// <param name="ApiKey">The key that is shown as <c>X-API-Key</c>.</param>
+/// <summary>The target of a smoke test, with the expected values.</summary>
+/// <param name="Url">The URL where users reach the dashboard; request paths are appended to it.</param>
+/// <param name="ApiKey">The key that is sent as <c>X-API-Key</c>.</param>
 internal sealed record SmokeTarget(Uri Url, string ApiKey)
 {
-    /// <summary>Environment variable with the API key; without it, the key is read from <c>.env.&lt;stack&gt;</c>.</summary>
+    /// <summary>
+    /// The environment variable with the API key; if it is not set, the key is read from <c>.env.&lt;stack&gt;</c>.
+    /// </summary>
     public const string ApiKeyName = "DASHBOARD_API_KEY";
 
-    /// <summary>The revisions that serve users, by the names in <c>X-Revision</c>; empty when they are not known.</summary>
+    /// <summary>The revisions that serve users, as <c>X-Revision</c> names them; empty if unknown.</summary>
     public IReadOnlyList<string> Revisions { get; init; } = [];
 
-    /// <summary>The rate limit of a user (default 100 requests in 60 s, requirements R-APP).</summary>
+    /// <summary>The rate limit per user (default 100 requests in 60 s).</summary>
     public SmokeRateLimit RateLimit { get; init; } = new(100, TimeSpan.FromSeconds(60));
 
-    /// <summary>Where Prometheus answers; null when it cannot be reached from here, and what it has is not checked then.</summary>
+    /// <summary>
+    /// The URL of Prometheus; null if it is not reachable from here, which skips the check of metrics.
+    /// </summary>
     public Uri? Prometheus { get; init; }
 
-    /// <summary>How long an answer is waited for, and what Prometheus has to scrape first (default 30 s, as R-APP's request timeout).</summary>
+    /// <summary>
+    /// How long to wait for a response, and for Prometheus's first scrape (default 30 s, the dashboard's request
+    /// timeout).
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>What is tested of a stack.</summary>
+    /// <summary>Creates the target of a stack.</summary>
     /// <param name="files">The project's files.</param>
     /// <param name="settings">The stack.</param>
-    /// <param name="url">Where it answers; null for this machine.</param>
-    /// <param name="prometheus">Where its Prometheus answers; null for this machine, if the stack does.</param>
-    /// <exception cref="UsageException">It cannot be known from here where it is, or how it lets one in.</exception>
+    /// <param name="url">The dashboard's URL; null for this machine.</param>
+    /// <param name="prometheus">
+    /// The URL of Prometheus; null for this machine, if <paramref name="url"/> is null too.
+    /// </param>
+    /// <exception cref="UsageException">The URL or the API key is unknown.</exception>
     public static SmokeTarget Of(StackFiles files, StackSettings settings, Uri? url, Uri? prometheus) =>
         new(UrlOf(settings, url), ApiKeyOf(files, settings.Stack))
         {
@@ -51,7 +60,7 @@ internal sealed record SmokeTarget(Uri Url, string ApiKey)
         url is not null ? url
         : settings.Platform is Platform.Docker ? ServerUrl.OnThisMachine(settings.Router.HostPort)
         : throw new UsageException(
-            $"Stack '{settings.Stack}' is not on this machine's Docker; say where it answers: ./run smoke {settings.Stack} --url https://…"
+            $"Stack '{settings.Stack}' does not run on Docker on this machine. Pass its URL: ./run smoke {settings.Stack} --url https://…"
         );
 
     private static string ApiKeyOf(StackFiles files, string stack)
@@ -62,15 +71,17 @@ internal sealed record SmokeTarget(Uri Url, string ApiKey)
         if (key is null)
         {
             throw new UsageException(
-                $"There is no API key: neither the environment variable {ApiKeyName} nor .env.{stack} has one. "
-                    + $"After 'pulumi up': {ApiKeyName}=$(pulumi stack output dashboardApiKey --show-secrets) ./run smoke {stack}"
+                $"No API key: neither the environment variable {ApiKeyName} nor .env.{stack} has one. "
+                    + $"After 'pulumi up', run {ApiKeyName}=$(pulumi stack output dashboardApiKey --show-secrets) ./run smoke {stack}"
             );
         }
         if (!key.All(letter => letter is > ' ' and <= '~'))
-            throw new UsageException($"{ApiKeyName} has a character that a key cannot have, such as a space.");
+            throw new UsageException(
+                $"{ApiKeyName} contains a character that is not allowed in a key, such as a space."
+            );
         return key;
     }
 }
 
-/// <summary>How many requests a user may make in a window.</summary>
+/// <summary>The number of requests that a user may send in a time window.</summary>
 internal sealed record SmokeRateLimit(int Requests, TimeSpan Window);

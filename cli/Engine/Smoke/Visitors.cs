@@ -1,31 +1,33 @@
 namespace InventarioRetail.Engine.Smoke;
 
-/// <summary>Users whom the router sends to the same revision.</summary>
-/// <param name="Revision">The revision; null where answers do not say.</param>
-/// <param name="Users">The users, made for this run.</param>
+/// <summary>Users that the router sends to the same revision.</summary>
+/// <param name="Revision">The revision; null if responses have no X-Revision.</param>
+/// <param name="Users">The users, created for this run.</param>
 internal sealed record Visitors(string? Revision, IReadOnlyList<string> Users)
 {
     private const int Fewest = 100;
 
-    /// <summary>Fewer than two of these are sent to a revision with 1 % of the users once in a million runs.</summary>
+    /// <summary>
+    /// Of this many users, fewer than two reach a revision with weight 1 % only once in a million runs.
+    /// </summary>
     private const int Most = 1700;
 
-    /// <summary>More than a run asks of one revision.</summary>
+    /// <summary>An upper bound for the requests of a run to one revision.</summary>
     private const int RequestsOfRun = 130;
 
     private const int AtOnce = 10;
 
     private int next;
 
-    /// <summary>One of the users, each in turn, so that none of them uses up what it may ask.</summary>
+    /// <summary>The next user in turn, so that none reaches the rate limit.</summary>
     public string Next() => Users[(Interlocked.Increment(ref next) & int.MaxValue) % Users.Count];
 
     /// <summary>
-    /// Asks <c>/health</c> for ever more users until each of the expected revisions has enough of them for what each may ask, so that a
-    /// canary is tested whatever its share is.
+    /// Requests <c>/health</c> for more and more users until each expected revision has enough users for the run's
+    /// requests, so that a canary is tested whatever its weight is.
     /// </summary>
-    /// <returns>One for each revision that answered, in the order of their names.</returns>
-    /// <exception cref="NoAnswerException">There is no answer.</exception>
+    /// <returns>One group for each revision that responded, ordered by name.</returns>
+    /// <exception cref="NoAnswerException">There is no response.</exception>
     public static async Task<IReadOnlyList<Visitors>> FindAsync(
         SmokeClient client,
         SmokeTarget target,
