@@ -5,21 +5,21 @@ using Pulumi;
 
 namespace InventarioRetail.Cli;
 
-/// <summary>Runs a command line: whatever goes wrong becomes a message for people and an exit code.</summary>
+/// <summary>Runs a command line and turns every failure into a message and an exit code.</summary>
 internal static class CommandLine
 {
-    // Time for what runs to be ended in order after Ctrl-C.
+    // How long a command may take to clean up after Ctrl-C.
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
 
     public static async Task<int> RunAsync(Command root, string[] args)
     {
-        // An argument that begins with '@' is not a file with more of them.
+        // Without this, '@file' arguments would be expanded into the file's lines.
         var parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
                 Console.Error.WriteLine(error.Message);
-            Console.Error.WriteLine("'./run help' lists the commands.");
+            Console.Error.WriteLine("Run './run help' to list the commands.");
             return ExitCode.Usage;
         }
 
@@ -31,7 +31,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("Interrupted. What was done stays; the same command again carries on from there.");
+            Console.Error.WriteLine("Interrupted. Completed work is kept; run the same command again to continue.");
             return ExitCode.Interrupted;
         }
         catch (RefusedException refusal)
@@ -57,7 +57,7 @@ internal static class CommandLine
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"Cannot read a file or write the result: {problem.Message}");
+            Console.Error.WriteLine($"Cannot read or write a file: {problem.Message}");
             return ExitCode.Defect;
         }
         catch (Exception defect)

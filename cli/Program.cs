@@ -4,15 +4,15 @@ using InventarioRetail.Cli.Commands;
 using InventarioRetail.Cli.Output;
 using InventarioRetail.Engine;
 
-// Not a root command, which would call itself by the program's file name: people start it as ./run.
+// A Command, not a RootCommand: a RootCommand takes its name from the program's file, but people run ./run.
 return await CommandLine.RunAsync(
     new Command(
         "./run",
         """
         Operate the environments of the retail inventory dashboard.
 
-        Exit codes: 0 success; 1 a check, a test or a deployment failed; 2 bad usage or configuration; 10 a release holds, or a step of it is
-        refused; 20 it is, or must be, rolled back; 130 interrupted.
+        Exit codes: 0 success; 1 a check, a test or a deployment failed; 2 bad usage or configuration; 10 the release
+        holds, or a step is refused; 20 the release was rolled back, or the gate says roll back; 130 interrupted.
         """
     )
     {

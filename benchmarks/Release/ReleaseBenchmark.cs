@@ -181,7 +181,7 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
         {
             await run.HasSaidAsync($"wave {wave} of 4 ({weight} %) starts");
             ended[wave] = load.Elapsed;
-            await run.HasSaidAsync($"In force is {weight} %");
+            await run.HasSaidAsync($"Live: {weight} %");
             begun[wave] = load.Elapsed;
         }
         var exitCode = await run.EndAsync();
@@ -210,7 +210,7 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
         var (_, canary) = await stack.FreshCanaryAsync();
         await using var load = SteadyLoad.Start(stack, LightLoad);
         using var run = stack.RunRelease();
-        await run.HasSaidAsync("In force is 10 %");
+        await run.HasSaidAsync("Live: 10 %");
         // A healthy period first, as in a real release.
         await load.SendsAsync((int)(20 * LightLoad));
         var begun = load.Elapsed;

@@ -6,25 +6,25 @@ using InventarioRetail.Policy.Guardrails;
 
 namespace InventarioRetail.Cli.Commands;
 
-/// <summary><c>check</c>: which resources of a stack break which rule, and how to mend them.</summary>
+/// <summary><c>check</c>: checks a stack against the guardrails.</summary>
 internal static class CheckCommand
 {
     public static Command Create()
     {
         var stack = new Argument<string?>("stack")
         {
-            Description = "The stack of Pulumi.<stack>.yaml.",
+            Description = "Name of the stack, as in Pulumi.<stack>.yaml.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var set = StackOptions.Set();
         var format = StackOptions.Format("json");
-        var list = new Option<bool>("--list") { Description = "List the rules and their exceptions instead." };
+        var list = new Option<bool>("--list") { Description = "List the rules and their exceptions." };
 
         var command = new VerbCommand(
             "check",
             "Check a stack against the guardrails.",
             ["check production", "check staging --set postgres.hostPort=5433", "check --list"],
-            "Exits with 1 where a resource breaks a rule."
+            "Exits with 1 if a resource breaks a rule."
         )
         {
             stack,
@@ -40,13 +40,16 @@ internal static class CheckCommand
                 var changes = parsed.GetValue(set) ?? [];
                 if (!parsed.GetValue(list))
                     return await CheckAsync(
-                        name ?? throw new UsageException("Name the stack to check, or --list to see the rules."),
+                        name
+                            ?? throw new UsageException(
+                                "No stack given. Name the stack to check, or pass --list to list the rules."
+                            ),
                         changes,
                         asJson
                     );
                 if (name is not null || changes.Length > 0)
                     throw new UsageException(
-                        "--list shows the rules, which are every stack's; leave out the stack and --set."
+                        "--list takes no stack and no --set: the rules are the same for every stack. Run ./run check --list."
                     );
                 Write(asJson ? GuardrailJson.Rules() : Text(GuardrailText.Rules()));
                 return ExitCode.Fine;

@@ -3,28 +3,30 @@ using Spectre.Console;
 
 namespace InventarioRetail.Cli.Commands;
 
-/// <summary>Asks a person before something is done.</summary>
+/// <summary>Asks the operator to confirm an action.</summary>
 internal static class Confirmation
 {
-    /// <summary>Checks that somebody can be asked, or need not be.</summary>
-    /// <exception cref="UsageException">Nobody can.</exception>
+    /// <summary>Checks that the operator can be asked, or does not need to be.</summary>
+    /// <exception cref="UsageException">There is no terminal, and <paramref name="yes"/> is false.</exception>
     public static void CheckPossible(bool yes, string command)
     {
         if (!yes && (Console.IsInputRedirected || Console.IsOutputRedirected))
-            throw new UsageException($"There is no terminal to ask on; to go ahead without asking: {command}");
+            throw new UsageException(
+                $"Cannot ask for confirmation: there is no terminal. To run without confirmation: {command}"
+            );
     }
 
     public static Task<bool> AskAsync(IAnsiConsole console, string question, CancellationToken cancellation) =>
         new ConfirmationPrompt(question) { DefaultValue = false }.ShowAsync(console, cancellation);
 
-    /// <summary>Has the stack's name typed, for what cannot be undone.</summary>
+    /// <summary>Asks the operator to type the stack's name, for actions that cannot be undone.</summary>
     public static async Task<bool> TypeNameAsync(
         IAnsiConsole console,
         string question,
         string name,
         CancellationToken cancellation
     ) =>
-        await new TextPrompt<string>($"{Markup.Escape(question)} Type [bold]{Markup.Escape(name)}[/] to go ahead:")
+        await new TextPrompt<string>($"{Markup.Escape(question)} Type [bold]{Markup.Escape(name)}[/] to confirm:")
             .AllowEmpty()
             .ShowAsync(console, cancellation) == name;
 }

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace InventarioRetail.Cli.Commands;
 
-/// <summary><c>down</c>: takes a stack down; its data stays unless asked otherwise.</summary>
+/// <summary><c>down</c>: takes a stack down and keeps its data unless <c>--volumes</c> is given.</summary>
 internal static class DownCommand
 {
     public static Command Create()
@@ -17,7 +17,7 @@ internal static class DownCommand
         var yes = EngineOptions.Yes();
         var volumes = new Option<bool>("--volumes")
         {
-            Description = "Remove the data too: database, backups, metrics.",
+            Description = "Also remove the data: database, backups, metrics.",
         };
         var command = new VerbCommand(
             "down",
@@ -65,10 +65,10 @@ internal static class DownCommand
         var preview = await engine.PreviewDownAsync(stack, cancellation);
         if (preview is { } found && !found.IsNothing(request.Volumes))
         {
-            console.WriteLine($"{stack}: {found.Containers} containers and {found.Networks} networks go.");
+            console.WriteLine($"{stack}: {found.Containers} containers and {found.Networks} networks will be removed.");
             if (!yes && !await AgreesAsync(console, request, found.Volumes, cancellation))
             {
-                console.WriteLine("Nothing was changed.");
+                console.WriteLine("Nothing changed.");
                 return ExitCode.Fine;
             }
         }
@@ -87,7 +87,7 @@ internal static class DownCommand
     {
         if (!request.Volumes || volumes.Count == 0)
             return Confirmation.AskAsync(console, "Take it down?", cancellation);
-        console.WriteLine("Its data goes too, for good:");
+        console.WriteLine("These volumes and their data will be deleted:");
         foreach (var volume in volumes)
             console.WriteLine($"  {volume}");
         return Confirmation.TypeNameAsync(console, "This cannot be undone.", request.Stack, cancellation);

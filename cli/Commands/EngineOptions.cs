@@ -3,7 +3,7 @@ using InventarioRetail.Engine.Engines;
 
 namespace InventarioRetail.Cli.Commands;
 
-/// <summary>What the commands of this folder are given alike.</summary>
+/// <summary>Options of the commands that use a deployment engine.</summary>
 internal static class EngineOptions
 {
     public static Option<string?> Engine()
@@ -11,11 +11,12 @@ internal static class EngineOptions
         var engine = new Option<string?>("--engine")
         {
             Description =
-                "Use Docker Compose on this machine, or the Pulumi CLI (default: what the stack is up with, else Pulumi where installed).",
+                "Deploy with Docker Compose or Pulumi (default: the engine that the stack is up with, else Pulumi if "
+                + "installed, else Compose).",
         };
         engine.AcceptOnlyFromAmong(EngineChoice.Compose, EngineChoice.Pulumi);
         return engine;
     }
 
-    public static Option<bool> Yes() => new("--yes", "-y") { Description = "Go ahead without asking." };
+    public static Option<bool> Yes() => new("--yes", "-y") { Description = "Skip the confirmation." };
 }

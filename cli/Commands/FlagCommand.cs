@@ -9,19 +9,19 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Commands;
 
-/// <summary><c>flag</c>: sets the percentage of users for whom a feature flag is on.</summary>
+/// <summary><c>flag</c>: sets the percentage of users for which a feature flag is on.</summary>
 internal static class FlagCommand
 {
     public static Command Create()
     {
         var options = new ReleaseOptions();
-        var name = new Argument<string>("flag") { Description = "The flag, as in the stack file." };
-        var percent = new Argument<string>("percent") { Description = "Percent of the users, 0 to 100." };
+        var name = new Argument<string>("flag") { Description = "Name of the flag in the stack file." };
+        var percent = new Argument<string>("percent") { Description = "Percentage of users, 0 to 100." };
         var command = new VerbCommand(
             "flag",
-            "Turn a feature flag on for some users.",
+            "Set a feature flag's percentage of users.",
             ["flag staging batch-patches-v1 10", "flag staging batch-patches-v1 0"],
-            "Changes one line of the stack file and one resource; 0 turns the flag off for everybody."
+            "Changes one line of the stack file and one resource. 0 turns the flag off for all users."
         )
         {
             options.Stack,
@@ -46,7 +46,7 @@ internal static class FlagCommand
                 if (!step.DryRun)
                     Confirmation.CheckPossible(step.Yes, $"{invocation} --yes");
                 var console = Terminal.Create();
-                // The gate is not asked.
+                // A flag change does not ask the gate, so it needs no Prometheus.
                 var session = await ReleaseSession.OpenAsync(
                     stack,
                     new(parsed.GetValue(options.Engine)) { DoesWithoutPrometheus = true },
@@ -59,10 +59,10 @@ internal static class FlagCommand
                     new(
                         plan,
                         value == 0
-                            ? $"{flag} is turned off for everybody."
+                            ? $"{flag} is turned off for all users."
                             : string.Create(
                                 CultureInfo.InvariantCulture,
-                                $"{flag} is turned on for {value} % of the users (it was {was} %)."
+                                $"{flag} is turned on for {value} % of users (before: {was} %)."
                             ),
                         IsAllowed: true,
                         string.Create(CultureInfo.InvariantCulture, $"{stack}: flag {flag} to {value} %")
@@ -77,5 +77,5 @@ internal static class FlagCommand
     private static int Percent(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent <= 100
             ? percent
-            : throw new UsageException($"'{text}' is no percentage; write a whole number from 0 to 100.");
+            : throw new UsageException($"'{text}' is not a percentage; write a whole number from 0 to 100.");
 }

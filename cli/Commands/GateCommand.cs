@@ -9,20 +9,20 @@ using Spectre.Console;
 
 namespace InventarioRetail.Cli.Commands;
 
-/// <summary><c>gate</c>: may the release go on, must it go back, and why.</summary>
+/// <summary><c>gate</c>: shows the gate's decision on a release and the reasons for it.</summary>
 internal static class GateCommand
 {
     public static Command Create()
     {
         var options = new ReleaseOptions();
         var format = StackOptions.Format("json", "markdown");
-        var watch = new Option<bool>("--watch") { Description = "Ask again and again until Ctrl-C." };
-        var interval = DurationOption.Interval("Ask this often with --watch.");
+        var watch = new Option<bool>("--watch") { Description = "Repeat until Ctrl-C." };
+        var interval = DurationOption.Interval("Repeat this often with --watch.");
         var command = new VerbCommand(
             "gate",
-            "Ask the gate whether the release may go on.",
+            "Show the gate's decision on a release.",
             ["gate staging", "gate staging --watch --interval 30s", "gate staging --format markdown"],
-            "Reads Prometheus, and shows each criterion's value, limits and reason. Exits with 0 for advance, 10 for hold, 20 for roll back."
+            "Reads Prometheus and shows the value, limits and reason of each criterion. Exits with 0 for advance, 10 for hold, 20 for roll back."
         )
         {
             options.Stack,
@@ -72,7 +72,7 @@ internal static class GateCommand
                 break;
             case "markdown":
                 Console.Out.WriteLine(
-                    $"{GateMarkdown.Table(verdict)}\nThe gate says **{GateText.Word(verdict.Decision)}** for {verdict.Split}."
+                    $"{GateMarkdown.Table(verdict)}\nGate decision: **{GateText.Word(verdict.Decision)}** for {verdict.Split}."
                 );
                 break;
             default:

@@ -5,7 +5,7 @@ using InventarioRetail.Engine.Engines;
 
 namespace InventarioRetail.Cli.Commands;
 
-/// <summary><c>logs</c>: what the parts of a stack wrote, whichever engine made them.</summary>
+/// <summary><c>logs</c>: shows the logs of a stack's containers, whichever engine created them.</summary>
 internal static class LogsCommand
 {
     public static Command Create()
@@ -13,13 +13,13 @@ internal static class LogsCommand
         var stack = StackOptions.Stack();
         var parts = new Argument<string[]>("part")
         {
-            Description = "Parts as ./run ps names them (default: all).",
+            Description = "Names of parts, as ./run ps shows them (default: all).",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var follow = new Option<bool>("--follow", "-f") { Description = "Follow the logs until Ctrl-C." };
         var tail = new Option<string>("--tail")
         {
-            Description = "Begin with this many lines of each part, or 'all'.",
+            Description = "Show this many last lines per part, or 'all'.",
             HelpName = "n",
             DefaultValueFactory = _ => "100",
         };
@@ -50,7 +50,7 @@ internal static class LogsCommand
         return command;
     }
 
-    /// <summary>All lines of all parts in the order of their times.</summary>
+    /// <summary>Shows the lines of all containers, ordered by time.</summary>
     private static async Task ShowAsync(
         DockerCli docker,
         IReadOnlyList<ContainerState> containers,
@@ -78,7 +78,7 @@ internal static class LogsCommand
             Console.Out.WriteLine(line);
     }
 
-    /// <summary>Until all of them have stopped, or Ctrl-C.</summary>
+    /// <summary>Follows the logs until all containers have stopped, or until Ctrl-C.</summary>
     private static async Task FollowAsync(
         DockerCli docker,
         IReadOnlyList<ContainerState> containers,
@@ -92,7 +92,7 @@ internal static class LogsCommand
         }
         catch (OperationCanceledException)
         {
-            // That is how it ends.
+            // Ctrl-C is the normal way to stop following.
         }
 
         async Task FollowOneAsync(ContainerState container)
@@ -108,12 +108,12 @@ internal static class LogsCommand
         }
     }
 
-    /// <summary>With one part there is nothing to tell apart.</summary>
+    /// <summary>The prefix of a container's lines; empty if there is only one container.</summary>
     private static string Name(ContainerState container, IReadOnlyList<ContainerState> containers) =>
         containers.Count == 1 ? "" : $"{container.Part.PadRight(containers.Max(other => other.Part.Length))} | ";
 
     private static string Tail(string text) =>
         text == "all" || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             ? text
-            : throw new UsageException($"--tail {text}: is no number of lines; write 100, or 'all'.");
+            : throw new UsageException($"--tail {text}: not a number of lines; write for example 100, or 'all'.");
 }

@@ -8,25 +8,26 @@ using Spectre.Console;
 
 namespace InventarioRetail.Cli.Commands;
 
-/// <summary><c>release watch</c> and <c>release run</c>.</summary>
+/// <summary><c>release watch</c> and <c>release run</c>: observe a release in a loop and act on it.</summary>
 internal static class LoopCommand
 {
     public static Command Watch() =>
         Create(
             "watch",
             "Show a release live.",
-            "Shows the wave, both revisions' numbers, alerts and the gate; keys continue, pause and roll back.",
+            "Shows the wave, both revisions' metrics, the alerts and the gate. Keys: continue, pause, roll back, quit.",
             isAutomatic: false
         );
 
     public static Command Run() =>
         Create(
             "run",
-            "Run all waves as the gate allows.",
+            "Run all waves automatically, guarded by the gate.",
             """
-            Begins each wave as the gate allows, and rolls back at once when the gate says so. It remembers nothing: killed at any time, the
-            same command goes on from what it finds. While it does not run, there is no automatic rollback. Exits with 0 when the release
-            is finished, 20 when it was rolled back, 10 when a person has to act.
+            Begins each wave when the gate says advance, and rolls back as soon as the gate says roll back. Keeps no state:
+            after a crash or an interrupt, run the same command again to continue. There is no automatic rollback while it
+            is not running. Exits with 0 when the release is finished, 20 when it was rolled back, 10 when an operator has
+            to act.
             """,
             isAutomatic: true
         );
@@ -34,10 +35,10 @@ internal static class LoopCommand
     private static VerbCommand Create(string name, string description, string details, bool isAutomatic)
     {
         var options = new ReleaseOptions();
-        var interval = DurationOption.Interval("ReleaseSnapshot this often.");
+        var interval = DurationOption.Interval("Take a snapshot this often.");
         var report = new Option<string?>("--report")
         {
-            Description = "Write the Markdown report here (default: .stacks/<stack>/releases).",
+            Description = "Write the Markdown report to this file (default: in .stacks/<stack>/releases).",
             HelpName = "file",
         };
         var command = new VerbCommand(name, description, [$"release {name} staging"], details)
@@ -76,14 +77,14 @@ internal static class LoopCommand
     )
     {
         if (report is not null && Path.GetFileName(report).Length == 0)
-            throw new UsageException($"--report '{report}': names no file; write one such as release.md.");
+            throw new UsageException($"--report '{report}': not a file name; write for example release.md.");
         Confirmation.CheckPossible(yes, $"./run release run {stack} --yes");
         var console = Terminal.Create();
         var session = await ReleaseSession.OpenAsync(stack, reach, UpProgress.None, cancellation);
         if (isAutomatic)
             await session.CheckEngineAsync(cancellation);
         using var only = isAutomatic ? await session.BeOnlyRunAsync(cancellation) : null;
-        if (!yes && !await Confirmation.AskAsync(console, $"Run the release of {stack} by itself?", cancellation))
+        if (!yes && !await Confirmation.AskAsync(console, $"Run the release of {stack} automatically?", cancellation))
             return ExitCode.Fine;
 
         IReleaseScreen screen =
@@ -91,7 +92,7 @@ internal static class LoopCommand
                 ? new LiveScreen(console)
                 : new PlainScreen(console, session.Time);
         var loop = new ReleaseLoop(session, screen, isAutomatic, interval);
-        var end = "It was interrupted.";
+        var end = "The command was interrupted.";
         try
         {
             var ended = await screen.RunAsync(() => loop.RunAsync(cancellation));
@@ -125,11 +126,11 @@ internal static class LoopCommand
         try
         {
             ReleaseReport.Write(path, text);
-            console.WriteLine($"What happened: {path}");
+            console.WriteLine($"Report: {path}");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            console.WriteLine($"The report could not be written to {path}: {problem.Message}");
+            console.WriteLine($"Cannot write the report to {path}: {problem.Message}");
             console.WriteLine(text);
         }
     }

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace InventarioRetail.Cli.Commands;
 
-/// <summary><c>preview</c>: what a stack is made of, and what a change would do to it.</summary>
+/// <summary><c>preview</c>: shows a stack's resources, and what a change would do to them.</summary>
 internal static class PreviewCommand
 {
     public static Command Create()
@@ -15,7 +15,7 @@ internal static class PreviewCommand
         var @base = new Option<string?>("--base")
         {
             Description =
-                "Compare with a git revision, or with 'none' (default: the stack file in HEAD; with --set, the file as it is).",
+                "Compare with this git revision, or with 'none' (default: the stack file in HEAD; with --set, the stack file on disk).",
             HelpName = "revision|none",
         };
         var set = StackOptions.Set();
@@ -23,14 +23,14 @@ internal static class PreviewCommand
 
         var command = new VerbCommand(
             "preview",
-            "Show what a change would do.",
+            "Show a stack's resources and pending changes.",
             [
                 "preview staging",
                 "preview staging --set release.weight=50",
                 "preview staging --base main~5 --format markdown",
                 "preview production --base none",
             ],
-            "Needs no Pulumi CLI, no cloud and no credentials."
+            "Needs no Pulumi CLI, no cloud account and no credentials."
         )
         {
             stack,

@@ -5,10 +5,10 @@ using InventarioRetail.Engine.Engines;
 
 namespace InventarioRetail.Cli.Commands;
 
-/// <summary><c>ps</c>: how the parts of a stack do, whichever engine made them.</summary>
+/// <summary><c>ps</c>: shows the status of a stack's parts, whichever engine created them.</summary>
 internal static class PsCommand
 {
-    /// <param name="read">Reads the stack.</param>
+    /// <param name="read">Reads the stack's target state.</param>
     public static Command Create(TargetReader read)
     {
         var stack = StackOptions.Stack();

@@ -8,13 +8,15 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Commands;
 
-/// <summary><c>release</c>: moves a new revision to all users in waves, one line of the stack file at a time.</summary>
+/// <summary>
+/// <c>release</c>: moves users to a new revision in waves; each step changes one line of the stack file.
+/// </summary>
 internal static class ReleaseCommand
 {
     public static Command Create() =>
         new VerbCommand(
             "release",
-            "Move a new revision to all users in waves.",
+            "Move users to a new revision in waves.",
             [
                 "release start v1.2.0 staging",
                 "release run staging",
@@ -22,10 +24,11 @@ internal static class ReleaseCommand
                 "release rollback staging",
             ],
             """
-            A release is three values in the stack file: stable, canary, weight. 'start' deploys the canary without users, each 'promote'
-            begins the next wave, 'finish' makes the canary stable. 'rollback' takes everybody off the canary at any time, 'abort' removes
-            it. 'run' does all waves by itself as the gate allows; 'watch' shows them live. Each step changes one line, applies it, and
-            checks that it is live. A refused step says why, and exits with 10 (20 where the gate says roll back).
+            A release is three values in the stack file: stable, canary, weight. 'start' deploys the canary without users,
+            'promote' begins the next wave, 'finish' makes the canary stable. 'rollback' moves all users off the canary at
+            any time, 'abort' removes the canary. 'run' does all waves automatically, guarded by the gate; 'watch' shows them
+            live. Each step changes one line, applies it, and checks that it is live. A refused step gives the reason and
+            exits with 10, or with 20 if the gate says roll back.
             """
         )
         {
@@ -34,29 +37,31 @@ internal static class ReleaseCommand
             Step(
                 ReleaseVerb.Promote,
                 "Begin the next wave.",
-                "Needs the hold of the wave before to be over, no pause, and the gate to say advance. Changes the weight: one resource."
+                "Requires that the previous wave's hold is over, the release is not paused, and the gate says advance. "
+                    + "Changes the weight: one resource."
             ),
             Step(
                 ReleaseVerb.Pause,
-                "Pause the release where it stands.",
-                "No wave begins, but 'release run' still rolls back when it must. Changes no resource."
+                "Pause the release at its current wave.",
+                "No wave begins while paused, but 'release run' still rolls back if the gate says so. Changes no resource."
             ),
             Step(
                 ReleaseVerb.Resume,
                 "Resume a paused release.",
-                "The time of the pause counts as time in the wave. Changes no resource."
+                "Time spent paused counts as time in the wave. Changes no resource."
             ),
             Step(
                 ReleaseVerb.Rollback,
-                "Take everybody off the canary now.",
-                "Ignores gates, holds and pauses, and needs no Prometheus. Changes the weight: one resource."
+                "Move all users off the canary now.",
+                "Ignores the gate, holds and pauses, and needs no Prometheus. Changes the weight: one resource."
             ),
             Step(
                 ReleaseVerb.Finish,
                 "Make the canary the stable revision.",
-                "Removes the old revision, so that no rollback is possible any more. Needs 100 %, the last hold over, and the gate to say advance."
+                "Removes the old revision; no rollback is possible afterwards. Requires weight 100, that the last hold is over, "
+                    + "and that the gate says advance."
             ),
-            Step(ReleaseVerb.Abort, "End the release and remove the canary.", "Needs weight 0: roll back first."),
+            Step(ReleaseVerb.Abort, "End the release and remove the canary.", "Requires weight 0; roll back first."),
             LoopCommand.Watch(),
             LoopCommand.Run(),
         };
@@ -66,7 +71,7 @@ internal static class ReleaseCommand
         var options = new ReleaseOptions();
         var command = new VerbCommand(
             "status",
-            "Show where a release stands.",
+            "Show the status of a release.",
             ["release status staging", "release status production --prometheus http://127.0.0.1:9090"]
         )
         {
@@ -103,25 +108,25 @@ internal static class ReleaseCommand
         var options = new ReleaseOptions();
         var revision = new Argument<string>("revision")
         {
-            Description = "A tag of the dashboard's image. Omit it with --from.",
+            Description = "Tag of the dashboard's image; omit with --from.",
         };
-        // Given alone, as with --from, it is taken for the first argument.
+        // With --from, the only argument is the stack; the parser assigns it to the revision.
         var stack = StackOptions.Stack();
         stack.Arity = ArgumentArity.ZeroOrOne;
         var from = new Option<string?>("--from")
         {
-            Description = "Start what this stack has finished, by digest, once its smoke tests pass.",
+            Description = "Start the revision that this stack has finished, by digest, if its smoke tests pass.",
             HelpName = "stack",
         };
         var url = new UrlOption(
             "--from-url",
-            "Run the smoke tests of --from at this address (default: its port on this machine)."
+            "Run the smoke tests of --from against this URL (default: its port on this machine)."
         );
         var command = new VerbCommand(
             "start",
             "Deploy a canary without users.",
             ["release start v1.2.0 staging", "release start --from staging production"],
-            "Needs no release under way and no critical alert. Creates the canary's own resources."
+            "Requires that no release is in progress and no critical alert is firing. Creates the canary's own resources."
         )
         {
             revision,
@@ -160,7 +165,7 @@ internal static class ReleaseCommand
         );
         return command;
 
-        // Not among what programs read.
+        // To the error output: programs read the output.
         static void Say(string text) => Console.Error.WriteLine(text);
 
         static string Target(string first, string? second, string? source) =>
@@ -169,19 +174,18 @@ internal static class ReleaseCommand
                 ({ } stack, null) => stack,
                 (null, not null) => first,
                 (null, null) => throw new UsageException(
-                    $"'release start' needs a revision and a stack: './run release start v1.2.0 staging', or './run release start --from staging production'. It was given '{first}' alone."
+                    $"'release start' needs a revision and a stack, but got only '{first}'. "
+                        + "Run './run release start v1.2.0 staging' or './run release start --from staging production'."
                 ),
                 _ => throw new UsageException(
-                    "With --from, 'release start' takes the stack alone: the revision comes from there."
+                    "With --from, 'release start' takes only the stack: the revision comes from --from."
                 ),
             };
 
         static Revision Parse(string text) =>
             Revision.TryParse(text, out var revision, out var problem)
                 ? revision
-                : throw new UsageException(
-                    $"'{text}' {problem}. A revision is a tag of the dashboard's image, such as v1.2.0."
-                );
+                : throw new UsageException($"'{text}' {problem}. Pass a tag of the dashboard's image, such as v1.2.0.");
     }
 
     private static VerbCommand Step(ReleaseVerb verb, string description, string details)
@@ -225,7 +229,7 @@ internal static class ReleaseCommand
         var how = options.Step(parsed);
         if (how is { Json: true, Yes: false, DryRun: false })
             throw new UsageException(
-                $"--format json asks nobody; add --yes, or --dry-run: {command} --yes --format json"
+                $"--format json cannot ask for confirmation; add --yes or --dry-run: {command} --yes --format json"
             );
         if (!how.DryRun)
             Confirmation.CheckPossible(how.Yes, $"{command} --yes");

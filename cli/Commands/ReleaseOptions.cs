@@ -4,7 +4,7 @@ using InventarioRetail.Engine.Releases;
 
 namespace InventarioRetail.Cli.Commands;
 
-/// <summary>Arguments and options that the release commands share.</summary>
+/// <summary>Arguments and options shared by the release commands.</summary>
 internal sealed class ReleaseOptions
 {
     public Argument<string> Stack { get; } = StackOptions.Stack();
@@ -14,28 +14,27 @@ internal sealed class ReleaseOptions
     public UrlOption Prometheus { get; } =
         new(
             "--prometheus",
-            $"Ask this Prometheus (default: the variable {ReleaseSession.PrometheusVariable}, else the loopback port of a stack on Docker)."
+            $"Query this Prometheus (default: ${ReleaseSession.PrometheusVariable}, else its loopback port for stacks on Docker)."
         );
 
-    public Option<bool> DryRun { get; } =
-        new("--dry-run") { Description = "Show the changed line and resources; change nothing." };
+    public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Show the changes without applying them." };
 
     public Option<bool> Commit { get; } =
-        new("--commit") { Description = "Commit the stack file to git once the change is live; push nothing." };
+        new("--commit") { Description = "Commit the stack file to git once live (no push)." };
 
     public Option<string> Format { get; } = StackOptions.Format("json");
 
-    /// <summary>How to reach what the command works with.</summary>
+    /// <summary>The engine and the Prometheus of the session.</summary>
     public SessionOptions Session(ParseResult parsed) => new(parsed.GetValue(Engine), Prometheus.Read(parsed));
 
-    /// <summary>How a step is taken.</summary>
+    /// <summary>Reads the options of a step.</summary>
     public StepOptions Step(ParseResult parsed) =>
         new(parsed.GetValue(DryRun), parsed.GetValue(Yes), parsed.GetValue(Commit), parsed.GetValue(Format) == "json");
 }
 
-/// <summary>How a step is taken.</summary>
-/// <param name="DryRun">Whether it is only shown.</param>
-/// <param name="Yes">Whether nobody is asked.</param>
-/// <param name="Commit">Whether the changed file is committed.</param>
-/// <param name="Json">Whether programs read the output.</param>
+/// <summary>The options of a step.</summary>
+/// <param name="DryRun">Whether to show the step without taking it.</param>
+/// <param name="Yes">Whether to skip the confirmation.</param>
+/// <param name="Commit">Whether to commit the changed file.</param>
+/// <param name="Json">Whether the output is JSON.</param>
 internal sealed record StepOptions(bool DryRun, bool Yes, bool Commit, bool Json);

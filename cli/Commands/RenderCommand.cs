@@ -6,7 +6,7 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Commands;
 
-/// <summary><c>render</c>: what a stack means to Docker Compose, or to kubectl.</summary>
+/// <summary><c>render</c>: renders a stack as a Compose file or as Kubernetes manifests.</summary>
 internal static class RenderCommand
 {
     public static Command Create()
@@ -14,19 +14,18 @@ internal static class RenderCommand
         var stack = StackOptions.Stack();
         var @out = new Option<string?>("--out")
         {
-            Description =
-                "Write into this folder, without secrets (default: compose.yaml or all manifests to the output).",
+            Description = "Write to this folder, without secrets (default: print compose.yaml or all manifests).",
             HelpName = "folder",
         };
         var set = StackOptions.Set();
-        var force = new Option<bool>("--force") { Description = "Write into a folder that holds something else." };
+        var force = new Option<bool>("--force") { Description = "Write even if the folder holds other files." };
         var prune = new Option<bool>("--prune")
         {
-            Description = "Remove files that only an earlier rendering has; containers made with them cannot restart.",
+            Description = "Remove files of earlier renderings; containers that mount them cannot restart.",
         };
         var values = new Option<string?>("--values")
         {
-            Description = "Fill the manifests' references from this file of NAME=value (Kubernetes).",
+            Description = "Fill in the manifests' values from this file of NAME=value lines (Kubernetes only).",
             HelpName = "file",
         };
         var command = new VerbCommand(
@@ -37,7 +36,8 @@ internal static class RenderCommand
                 "render staging --out deploy",
                 "render production --values values.env | kubectl apply -f -",
             ],
-            "A folder gets compose.yaml with all that it mounts, or one file for each resource, and an example of the values to add."
+            "With --out, the folder gets compose.yaml and the files it mounts, or one manifest per resource, and an example "
+                + "file of the values to fill in."
         )
         {
             stack,
@@ -59,7 +59,7 @@ internal static class RenderCommand
                     parsed.GetValue(values)
                 );
                 if (target is { Folder: null, Force: true } or { Folder: null, Prune: true })
-                    throw new UsageException("--force and --prune are about a folder; say which one with --out.");
+                    throw new UsageException("--force and --prune need a folder; pass --out <folder>.");
                 var settings = files.Settings(name, changes);
                 var recorded = await StackRecorder.RecordAsync(settings);
                 if (settings.Platform == Platform.Kubernetes)
@@ -72,14 +72,14 @@ internal static class RenderCommand
         return command;
     }
 
-    /// <summary>Where a rendering goes, and what may be done there.</summary>
+    /// <summary>Where to write a rendering, and whether it may overwrite or remove files.</summary>
     private sealed record Target(string? Folder, bool Force, bool Prune, string? Values);
 
     private static void Write(RenderedStack stack, Target target)
     {
         if (target.Values is not null)
             throw new UsageException(
-                "--values is for stacks on Kubernetes; Compose reads the values of .env by itself."
+                "--values is only for stacks on Kubernetes; Docker Compose reads the values from .env."
             );
         if (target.Folder is not { } folder)
         {
@@ -88,12 +88,12 @@ internal static class RenderCommand
         }
         var unnamed = RenderedFolder.Save(stack, folder, target.Force, target.Prune);
         Console.Out.WriteLine(
-            $"{folder}: {RenderedFolder.ComposeFile} with {stack.Services.Count} services, {stack.Files.Count} files that they mount, "
+            $"{folder}: {RenderedFolder.ComposeFile} with {stack.Services.Count} services, {stack.Files.Count} mounted files, "
                 + $"and .env.example with {stack.Secrets.Count} secrets to fill in."
         );
         if (unnamed > 0)
             Console.Out.WriteLine(
-                $"{unnamed} mounted files are there from before and not named any more; --prune removes them."
+                $"{unnamed} mounted files of earlier renderings are no longer used; --prune removes them."
             );
     }
 
@@ -103,10 +103,12 @@ internal static class RenderCommand
         {
             if (target.Folder is not null)
                 throw new UsageException(
-                    "--values and --out together would write secrets into files; leave --out, and pipe the output into kubectl apply -f -."
+                    "--values with --out would write secrets to files; omit --out and pipe the output to kubectl apply -f -."
                 );
             if (!Console.IsOutputRedirected)
-                throw new UsageException("--values would show secrets here; pipe the output into kubectl apply -f -.");
+                throw new UsageException(
+                    "--values would print secrets to the terminal; pipe the output to kubectl apply -f -."
+                );
             Console.Out.Write(stack.Filled(new EnvironmentFile(File.ReadAllText(values), values)));
             return;
         }
@@ -121,7 +123,7 @@ internal static class RenderCommand
         );
         if (unnamed > 0)
             Console.Out.WriteLine(
-                $"{unnamed} manifests are there from before and not of this stack any more; --prune removes them."
+                $"{unnamed} manifests of earlier renderings no longer belong to this stack; --prune removes them."
             );
     }
 }

@@ -2,17 +2,18 @@ using System.CommandLine;
 
 namespace InventarioRetail.Cli.Commands;
 
-/// <summary>What many commands are given alike.</summary>
+/// <summary>Arguments and options shared by many commands.</summary>
 internal static class StackOptions
 {
     private const string Text = "text";
 
-    public static Argument<string> Stack() => new("stack") { Description = "The stack of Pulumi.<stack>.yaml." };
+    public static Argument<string> Stack() =>
+        new("stack") { Description = "Name of the stack, as in Pulumi.<stack>.yaml." };
 
     public static Option<string[]> Set() =>
-        new("--set") { Description = "Change a setting for this call; repeatable.", HelpName = "path=value" };
+        new("--set") { Description = "Override a setting for this run; repeatable.", HelpName = "path=value" };
 
-    /// <param name="formats">What can be chosen, beside text.</param>
+    /// <param name="formats">The formats beside <c>text</c>.</param>
     public static Option<string> Format(params string[] formats)
     {
         var format = new Option<string>("--format")

@@ -10,14 +10,14 @@ using Spectre.Console;
 
 namespace InventarioRetail.Cli.Commands;
 
-/// <summary>Shows a step to a person or a program, asks, has it taken, and shows what came of it.</summary>
+/// <summary>Shows a step, asks for confirmation, takes it, and shows its result.</summary>
 /// <param name="session">The stack.</param>
-/// <param name="console">Where it is shown.</param>
-/// <param name="options">How it is taken.</param>
-/// <param name="command">The command, e.g. <c>./run release promote staging</c>.</param>
+/// <param name="console">The output for people.</param>
+/// <param name="options">The options of the step.</param>
+/// <param name="command">The command line, e.g. <c>./run release promote staging</c>.</param>
 internal sealed class StepPresenter(ReleaseSession session, IAnsiConsole console, StepOptions options, string command)
 {
-    /// <summary>Presents a step, and takes it where it is agreed to.</summary>
+    /// <summary>Shows a step and takes it if the operator confirms.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(DecidedStep decided, CancellationToken cancellation)
     {
@@ -39,25 +39,30 @@ internal sealed class StepPresenter(ReleaseSession session, IAnsiConsole console
         if (!options.Json)
             Show(step, why, isAllowed);
         json["taken"] = false;
-        // Somebody else's step may be under way, and what must be done whatever it changes is looked at again after it.
+        // A step that changes nothing is still taken if it can be replanned: another command's step may be in progress,
+        // and this one is planned again once that one has ended.
         if (options.DryRun || (step.ChangesNothing && (step.Replan is null || !options.Yes)))
         {
             if (!options.Json)
             {
                 Say(
-                    !step.ChangesNothing ? "Nothing was changed: this was a dry run."
-                    : isAllowed ? "Nothing has to change."
-                    : "Nothing was changed."
+                    !step.ChangesNothing ? "Nothing changed: this was a dry run."
+                    : isAllowed ? "Nothing to change."
+                    : "Nothing changed."
                 );
             }
             return Ended(json, exitCode);
         }
         if (
             !options.Yes
-            && !await Confirmation.AskAsync(console, isAllowed ? "Do it?" : "Put the file in order?", cancellation)
+            && !await Confirmation.AskAsync(
+                console,
+                isAllowed ? "Apply this change?" : "Update the stack file to match what is running?",
+                cancellation
+            )
         )
         {
-            Say("Nothing was changed.");
+            Say("Nothing changed.");
             return exitCode;
         }
         try
@@ -87,22 +92,22 @@ internal sealed class StepPresenter(ReleaseSession session, IAnsiConsole console
         }
         catch (UsageException problem) when (step.KeepsFile)
         {
-            // Users do not wait for git.
+            // A rollback does not wait for git.
             cannotCommit = problem;
         }
 
-        var result = await session.TakeAsync(step, command, Tell, cancellation);
+        var result = await session.TakeAsync(step, command, Note, cancellation);
         json["taken"] = true;
         json["change"] = ReleaseJson.Of(result.Step);
         json["inForceAfterSeconds"] = result.LiveAfter?.TotalSeconds;
-        Tell(Done(result));
+        Note(Done(result));
         if (cannotCommit is not null)
-            throw new DeploymentException($"The step is taken, but not committed. {cannotCommit.Message}");
+            throw new DeploymentException($"The step is done but not committed. {cannotCommit.Message}");
         if (commit is null)
             return;
         var name = await commit.RunAsync(message, cancellation);
         json["commit"] = name;
-        Tell($"Committed as {name}: {message}");
+        Note($"Committed as {name}: {message}");
     }
 
     private void Show(PlannedChange step, string why, bool isAllowed)
@@ -112,7 +117,7 @@ internal sealed class StepPresenter(ReleaseSession session, IAnsiConsole console
             return;
         console.WriteLine();
         if (!isAllowed)
-            Say($"{step.Before.File.Name} does not say what is in force, and is put in order:");
+            Say($"{step.Before.File.Name} does not match what is live; it would be updated:");
         foreach (var line in step.Lines)
         {
             console.MarkupLine(
@@ -132,7 +137,7 @@ internal sealed class StepPresenter(ReleaseSession session, IAnsiConsole console
         new TextOutput(console).Write(report);
         if (session.AppliesParts && step.OnlyParts is { } parts && step.Resources.Steps.Count(Changes) > parts.Count)
         {
-            Say($"Only {string.Join(", ", parts)} is touched now; the rest stays for './run up {session.Stack}'.");
+            Say($"Only {string.Join(", ", parts)} changes now; run './run up {session.Stack}' to apply the rest.");
         }
         console.WriteLine();
 
@@ -143,22 +148,22 @@ internal sealed class StepPresenter(ReleaseSession session, IAnsiConsole console
         result.LiveAfter is { } after && result.Step.Release is { } release
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"In force is {ObservedSplit.Of(release)}: seen after {after.TotalSeconds:0.0} s."
+                $"Live: {ObservedSplit.Of(release)}, observed after {after.TotalSeconds:0.0} s."
             )
         : result.Step.IsBlind && result.Step.MustApply
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"Applied ({result.Duration.TotalSeconds:0.0} s); nobody could see what is in force, neither before nor after it."
+                $"Applied ({result.Duration.TotalSeconds:0.0} s), but the live split could not be observed before or after."
             )
-        : result.Step.ChangesNothing ? "Nothing has to change."
+        : result.Step.ChangesNothing ? "Nothing to change."
         : result.Step.MustApply
             ? string.Create(CultureInfo.InvariantCulture, $"Done ({result.Duration.TotalSeconds:0.0} s).")
-        : "Done: the file is changed, and no resource had to.";
+        : "Done: the stack file changed; no resource had to change.";
 
     private static StackFileCommit Commit(PlannedChange step) =>
         new(new ProcessRunner(), step.Before.Files.Folder, step.Before.File.Name);
 
-    private void Tell(string text)
+    private void Note(string text)
     {
         if (!options.Json)
             Say(text);

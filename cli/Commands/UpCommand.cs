@@ -8,10 +8,10 @@ using Spectre.Console;
 
 namespace InventarioRetail.Cli.Commands;
 
-/// <summary><c>up</c>: shows what would change, asks, has the stack be as its file says, and waits until it is well.</summary>
+/// <summary><c>up</c>: shows what would change, asks, applies the stack and waits until it is healthy.</summary>
 internal static class UpCommand
 {
-    /// <param name="read">Reads the stack.</param>
+    /// <param name="read">Reads the stack's target state.</param>
     public static Command Create(TargetReader read)
     {
         var stack = StackOptions.Stack();
@@ -19,14 +19,14 @@ internal static class UpCommand
         var yes = EngineOptions.Yes();
         var set = StackOptions.Set();
         var timeout = DurationOption.Timeout(
-            "Wait this long until all parts are healthy, once their images are there.",
+            "Wait this long for all parts to become healthy, after their images are pulled or built.",
             "5m"
         );
         var command = new VerbCommand(
             "up",
-            "Apply a stack and wait until healthy.",
+            "Apply a stack and wait until it is healthy.",
             ["up local", "up local --set release.weight=50", "up staging --engine pulumi"],
-            "Shows what changes, and asks first."
+            "Shows the changes and asks before applying them."
         )
         {
             stack,
@@ -70,7 +70,7 @@ internal static class UpCommand
             ConsoleProgress.For(console)
         );
         var engine = opened.Engine;
-        // What the engine does not support is said before anything is shown or asked.
+        // Fails on what the engine does not support, before anything is shown or asked.
         var request = engine.Prepare(new(stack, target.Recorded) { Timeout = timeout, Changes = changes });
         await engine.CheckAsync(stack, cancellation);
 
@@ -79,9 +79,13 @@ internal static class UpCommand
         if (difference is not null)
         {
             UpOutput.Show(console, stack, opened.Folder, changes, difference, watch.Elapsed);
-            if (!difference.ChangesNothing && !yes && !await Confirmation.AskAsync(console, "Do it?", cancellation))
+            if (
+                !difference.ChangesNothing
+                && !yes
+                && !await Confirmation.AskAsync(console, "Apply these changes?", cancellation)
+            )
             {
-                console.WriteLine("Nothing was changed.");
+                console.WriteLine("Nothing changed.");
                 return ExitCode.Fine;
             }
         }

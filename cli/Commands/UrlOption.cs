@@ -3,7 +3,7 @@ using InventarioRetail.Engine;
 
 namespace InventarioRetail.Cli.Commands;
 
-/// <summary>An option that takes the URL of a server.</summary>
+/// <summary>An option that takes a server's URL.</summary>
 internal sealed class UrlOption : Option<string?>
 {
     /// <param name="name">The option's name.</param>
@@ -20,6 +20,6 @@ internal sealed class UrlOption : Option<string?>
         });
     }
 
-    /// <summary>The URL on a command line; null where the option is not given.</summary>
+    /// <summary>Reads the URL from a command line; null if the option is not given.</summary>
     public Uri? Read(ParseResult parsed) => parsed.GetValue(this) is { } text ? new Uri(text) : null;
 }

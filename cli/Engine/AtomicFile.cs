@@ -2,7 +2,7 @@ using System.Text;
 
 namespace InventarioRetail.Engine;
 
-/// <summary>Writes files that are there whole or not at all.</summary>
+/// <summary>Writes files atomically: a file has either its old or its new content.</summary>
 internal static class AtomicFile
 {
     public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -11,7 +11,7 @@ internal static class AtomicFile
         Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
     public const UnixFileMode OwnersFolder = OwnerOnly | UnixFileMode.UserExecute;
 
-    /// <summary>Writes a text as UTF-8, unless it is there already with that mode.</summary>
+    /// <summary>Writes a text as UTF-8, unless the file already has that content and mode.</summary>
     public static void Write(string path, string content, UnixFileMode mode)
     {
         var bytes = Encoding.UTF8.GetBytes(content);
@@ -25,7 +25,7 @@ internal static class AtomicFile
                 options.UnixCreateMode = OwnerOnly;
             using (var file = new FileStream(unfinished, options))
             {
-                // Whatever the umask is: the user in a container is another one.
+                // Set explicitly, whatever the umask: the user in a container is a different one.
                 if (!OperatingSystem.IsWindows())
                     File.SetUnixFileMode(file.SafeFileHandle, mode);
                 file.Write(bytes);
@@ -40,7 +40,7 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Makes a folder, or gives one that is there the mode.</summary>
+    /// <summary>Creates a folder with a mode, or sets the mode of an existing one.</summary>
     public static void CreateFolder(string path, UnixFileMode mode)
     {
         Directory.CreateDirectory(path);

@@ -3,9 +3,9 @@ using System.Text;
 
 namespace InventarioRetail.Engine;
 
-/// <summary>The hash by which equal contents are known.</summary>
+/// <summary>Hashes contents, to compare them.</summary>
 internal static class ContentHash
 {
-    /// <summary>SHA-256 of a text in UTF-8, in lower-case hexadecimal.</summary>
+    /// <summary>The SHA-256 of a text in UTF-8, in lower-case hexadecimal.</summary>
     public static string Of(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace InventarioRetail.Engine;
 
-/// <summary>JSON as people read it: characters stand as they are.</summary>
+/// <summary>Serializes JSON for people: non-ASCII characters are not escaped.</summary>
 internal static class Json
 {
     private static readonly JsonSerializerOptions OnOneLine = new()

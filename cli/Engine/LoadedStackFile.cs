@@ -3,7 +3,7 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine;
 
-/// <summary>A stack's file as it was read at one moment, and what it says.</summary>
+/// <summary>A stack file as it was read, with its parsed settings.</summary>
 internal sealed record LoadedStackFile(
     StackFiles Files,
     string Stack,
@@ -14,9 +14,9 @@ internal sealed record LoadedStackFile(
 {
     public string Project => Settings.Project;
 
-    /// <summary>Reads a stack's file.</summary>
-    /// <exception cref="UsageException">It cannot be a stack's name.</exception>
-    /// <exception cref="SettingsException">The stack's configuration is wrong.</exception>
+    /// <summary>Reads a stack file.</summary>
+    /// <exception cref="UsageException">The name is not a valid stack name.</exception>
+    /// <exception cref="SettingsException">The stack's configuration is invalid.</exception>
     public static LoadedStackFile Read(StackFiles files, string stack)
     {
         StackFiles.CheckName(stack);
@@ -25,8 +25,8 @@ internal sealed record LoadedStackFile(
         return new(files, stack, file, file.Text, Parse(file.Text, file.Name, project, stack));
     }
 
-    /// <summary>The same with changes that are not written yet.</summary>
-    /// <exception cref="SettingsException">The file cannot be changed so, or would not be right any more.</exception>
+    /// <summary>The same file with changes that are not written yet.</summary>
+    /// <exception cref="SettingsException">The changes cannot be made, or the result would be invalid.</exception>
     public LoadedStackFile With(IReadOnlyList<StackFileChange> changes)
     {
         var text = StackFileText.Apply(Text, File.Name, Project, changes);

@@ -3,37 +3,39 @@ using System.Diagnostics;
 
 namespace InventarioRetail.Engine;
 
-/// <summary>A program with its arguments.</summary>
-/// <param name="Program">Its name, looked for on PATH, or its absolute path.</param>
-/// <param name="Arguments">What it is given, never a secret: everybody on the machine can list them.</param>
+/// <summary>A program to run, with its arguments.</summary>
+/// <param name="Program">Its name, searched on PATH, or its absolute path.</param>
+/// <param name="Arguments">The arguments; never secrets, because every user of the machine can list them.</param>
 internal sealed record ProcessCall(string Program, params IReadOnlyList<string> Arguments)
 {
-    /// <summary>Folder that it runs in; null for the current one.</summary>
+    /// <summary>The working folder; null for the current one.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>Variables of its environment, beside those of this process; null takes one away.</summary>
+    /// <summary>Environment variables, in addition to those of this process; null removes one.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
-    /// <summary>Gets each line of the output as it comes; the result then has none of them.</summary>
+    /// <summary>
+    /// Called with each line of the standard output as it arrives; the result's output is then empty.
+    /// </summary>
     public Action<string>? OnOutput { get; init; }
 
-    /// <summary>The same for the errors.</summary>
+    /// <summary>The same for the standard error.</summary>
     public Action<string>? OnError { get; init; }
 }
 
-/// <summary>How a program ended, and what it wrote.</summary>
+/// <summary>The exit code and output of a program.</summary>
 internal sealed record ProcessResult(int ExitCode, string Output, string Error)
 {
     public bool Succeeded => ExitCode == 0;
 }
 
-/// <summary>Runs other programs: no shell, nothing to read from, everything that they write is read.</summary>
-/// <param name="environment">Variables that all of them get, <c>PATH</c> included.</param>
+/// <summary>Runs programs without a shell and with closed standard input, and reads all their output.</summary>
+/// <param name="environment">Environment variables for all programs, including <c>PATH</c>.</param>
 internal sealed class ProcessRunner(IReadOnlyDictionary<string, string>? environment = null)
 {
     private readonly IReadOnlyDictionary<string, string> environment = environment ?? new Dictionary<string, string>();
 
-    /// <summary>Path of a program; null where PATH does not have it. The current folder is not looked at.</summary>
+    /// <summary>The path of a program; null if it is not on PATH. The current folder is not searched.</summary>
     public string? Find(string program)
     {
         if (Path.IsPathRooted(program))
@@ -45,13 +47,15 @@ internal sealed class ProcessRunner(IReadOnlyDictionary<string, string>? environ
             .FirstOrDefault(IsExecutable);
     }
 
-    /// <summary>Value of a variable as the programs see it.</summary>
+    /// <summary>The value of an environment variable as the programs see it.</summary>
     public string? Variable(string name) =>
         environment.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name);
 
-    /// <summary>Runs a program to its end. Cancelling kills it with all that it has started.</summary>
+    /// <summary>Runs a program until it exits. Cancelling kills it and its child processes.</summary>
     /// <exception cref="UsageException">It cannot be started.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; nothing of it runs any more.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// It was cancelled; the program and its child processes have exited.
+    /// </exception>
     public async Task<ProcessResult> RunAsync(ProcessCall call, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -63,12 +67,12 @@ internal sealed class ProcessRunner(IReadOnlyDictionary<string, string>? environ
         return new(process.ExitCode, await output, await error);
     }
 
-    /// <summary>Runs a program that uses the terminal itself, and gives its exit code.</summary>
+    /// <summary>Runs a program that uses the terminal itself, and returns its exit code.</summary>
     /// <exception cref="UsageException">It cannot be started.</exception>
     public async Task<int> RunInTerminalAsync(ProcessCall call, CancellationToken cancellation = default)
     {
         using var process = Start(call, redirect: false);
-        // Ctrl-C reaches it as well as us, and it knows better how to end.
+        // Ctrl-C reaches the program too, and it knows best how to stop.
         await WaitAsync(process, cancellation, patience: TimeSpan.FromMinutes(10));
         return process.ExitCode;
     }
@@ -77,7 +81,7 @@ internal sealed class ProcessRunner(IReadOnlyDictionary<string, string>? environ
     {
         var path =
             Find(call.Program)
-            ?? throw new UsageException($"'{call.Program}' is needed and is not on PATH; install it and try again.");
+            ?? throw new UsageException($"'{call.Program}' is not on PATH. Install it and run the same command again.");
         var start = new ProcessStartInfo(path, call.Arguments)
         {
             WorkingDirectory = call.Folder ?? "",
@@ -95,7 +99,7 @@ internal sealed class ProcessRunner(IReadOnlyDictionary<string, string>? environ
         }
         catch (Win32Exception refusal)
         {
-            throw new UsageException($"{path} cannot be started: {refusal.Message}");
+            throw new UsageException($"Cannot start {path}: {refusal.Message}");
         }
     }
 
@@ -124,7 +128,7 @@ internal sealed class ProcessRunner(IReadOnlyDictionary<string, string>? environ
             }
             catch (OperationCanceledException)
             {
-                // It has had its time.
+                // Fall through to killing it.
             }
         }
         process.Kill(entireProcessTree: true);

@@ -3,13 +3,13 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine;
 
-/// <summary>The project's configuration files, in the folder and in git.</summary>
+/// <summary>The project's stack files, on disk and in git.</summary>
 internal sealed partial class StackFiles(string folder)
 {
     private readonly GitCli git = new(new ProcessRunner(), folder);
 
-    /// <summary>The folder with Pulumi.yaml: the one given, or the nearest one above it.</summary>
-    /// <exception cref="UsageException">There is none.</exception>
+    /// <summary>Finds the folder with Pulumi.yaml: the given one, or its nearest parent.</summary>
+    /// <exception cref="UsageException">There is no such folder.</exception>
     public static StackFiles Find(string start)
     {
         for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
@@ -17,31 +17,35 @@ internal sealed partial class StackFiles(string folder)
             if (File.Exists(Path.Combine(folder.FullName, "Pulumi.yaml")))
                 return new(folder.FullName);
         }
-        throw new UsageException($"There is no Pulumi.yaml in {start} or above it; run this in the project's folder.");
+        throw new UsageException(
+            $"No Pulumi.yaml in {start} or its parents. Run this command in the project's folder."
+        );
     }
 
     public string Folder => folder;
 
     public static string Name(string stack) => $"Pulumi.{stack}.yaml";
 
-    /// <exception cref="UsageException">It cannot be a stack's name.</exception>
+    /// <exception cref="UsageException">The name is not a valid stack name.</exception>
     public static void CheckName(string stack)
     {
         if (!StackName().IsMatch(stack))
         {
             throw new UsageException(
-                $"'{stack}' is not a stack's name; one has 1 to 100 letters, digits, '.', '_' and '-', and begins with a letter, a digit or '_'."
+                $"'{stack}' is not a stack name. Use 1 to 100 letters, digits, '.', '_' and '-', starting with a letter, a digit or '_'."
             );
         }
     }
 
     public string PathOf(string stack) => Path.Combine(folder, Name(stack));
 
-    /// <summary>What a stack's file says, with some settings changed.</summary>
+    /// <summary>Reads a stack file and overrides some settings.</summary>
     /// <param name="stack">The stack's name.</param>
-    /// <param name="changes">Settings to change, each <c>path=value</c>.</param>
-    /// <exception cref="UsageException">It cannot be a stack's name, or a change is no path and value.</exception>
-    /// <exception cref="SettingsException">The stack's configuration is wrong.</exception>
+    /// <param name="changes">The overrides, each <c>path=value</c>.</param>
+    /// <exception cref="UsageException">
+    /// The name is not a valid stack name, or a change is not <c>path=value</c>.
+    /// </exception>
+    /// <exception cref="SettingsException">The stack's configuration is invalid.</exception>
     public StackSettings Settings(string stack, IReadOnlyList<string> changes)
     {
         CheckName(stack);
@@ -50,8 +54,8 @@ internal sealed partial class StackFiles(string folder)
         return StackSettings.Parse(tree, project, stack).OrThrow();
     }
 
-    /// <summary>A configuration with some settings changed, each <c>path=value</c>.</summary>
-    /// <exception cref="UsageException">A change is no path and value.</exception>
+    /// <summary>Overrides settings of a configuration, each <c>path=value</c>.</summary>
+    /// <exception cref="UsageException">A change is not <c>path=value</c>.</exception>
     public static ConfigTree Changed(ConfigTree tree, IReadOnlyList<string> changes) =>
         changes.Aggregate(tree, Changed);
 
@@ -61,14 +65,14 @@ internal sealed partial class StackFiles(string folder)
         if (equals <= 0)
         {
             throw new UsageException(
-                $"--set {change}: is not a path and a value; write --set release.weight=50, or --set release.canary= to remove one."
+                $"--set {change}: not path=value. Write for example --set release.weight=50, or --set release.canary= to remove a setting."
             );
         }
         return ConfigOverrides.Apply(tree, change[..equals], change[(equals + 1)..]);
     }
 
-    /// <summary>The stack's file as it is in a revision of git; null where the revision does not have it.</summary>
-    /// <exception cref="UsageException">Git does not know the revision.</exception>
+    /// <summary>The stack file in a git revision; null if the revision does not have it.</summary>
+    /// <exception cref="UsageException">There is no such revision.</exception>
     public async Task<string?> InRevisionAsync(string stack, string revision)
     {
         var commit = await CommitAsync(revision);
@@ -77,16 +81,18 @@ internal sealed partial class StackFiles(string folder)
             var reason =
                 commit.Error.Length > 0
                     ? FirstLine(commit.Error)
-                    : "git knows no such revision; write a branch, a tag, a commit, or 'none'.";
+                    : "no such git revision. Pass a branch, a tag, a commit, or 'none'.";
             throw new UsageException($"--base {revision}: {reason}");
         }
         return await ContentAsync(revision, stack);
     }
 
-    /// <summary>The stack's file as it is in HEAD; null outside git, before the first commit, or where HEAD does not have it.</summary>
+    /// <summary>
+    /// The stack file in HEAD; null outside git, before the first commit, or if HEAD does not have it.
+    /// </summary>
     public Task<string?> InHeadAsync(string stack) => ContentAsync("HEAD", stack);
 
-    /// <summary>Why HEAD does not have the stack's file.</summary>
+    /// <summary>The reason why HEAD does not have the stack file.</summary>
     public async Task<string> WhyNotInHeadAsync(string stack)
     {
         var head = await CommitAsync("HEAD");
@@ -100,7 +106,7 @@ internal sealed partial class StackFiles(string folder)
             ? shown.Output
             : null;
 
-    /// <summary>Whether there is such a commit. There is no error where only the revision is unknown.</summary>
+    /// <summary>Checks that a commit exists. The error is empty if only the revision is unknown.</summary>
     private Task<ProcessResult> CommitAsync(string revision) =>
         git.RunAsync(
             CancellationToken.None,

@@ -6,10 +6,10 @@ using InventarioRetail.Engine.Preview;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>One line of a change: what goes, or what comes.</summary>
+/// <summary>One removed or added line of a change.</summary>
 internal readonly record struct ChangedLine(bool IsAdded, string Text);
 
-/// <summary>The lines by which a property changes; of a long text only those that differ.</summary>
+/// <summary>The removed and added lines of a changed property; of a multi-line text only those that differ.</summary>
 internal static class ChangedLines
 {
     public static IEnumerable<ChangedLine> Of(PropertyChange change) =>
@@ -18,15 +18,15 @@ internal static class ChangedLines
             : OfValues(change.Old, change.New);
 
     /// <summary>
-    /// The same lines, without the long beginning that a line and the one it becomes have in common: in a narrow terminal it would push
-    /// the difference over the edge.
+    /// The same lines without a long prefix that a removed line and the added line that replaces it have in common: in
+    /// a narrow terminal it would push the difference off the screen.
     /// </summary>
     public static IEnumerable<ChangedLine> FromTheDifferenceOn(IEnumerable<ChangedLine> lines)
     {
         var block = new List<ChangedLine>();
         foreach (var line in lines)
         {
-            // What goes stands before what comes, so that a block ends where something goes again.
+            // Removed lines come before added ones, so the next removed line after an added one begins a new block.
             if (!line.IsAdded && block.Exists(earlier => earlier.IsAdded))
             {
                 foreach (var shortened in Shortened(block))

@@ -3,10 +3,10 @@ using Spectre.Console;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>Shows a person what an engine is doing.</summary>
+/// <summary>Shows an engine's progress on the console.</summary>
 internal static class ConsoleProgress
 {
-    /// <summary>A live table in a terminal; lines where the output is a file or a pipe.</summary>
+    /// <summary>A live table in a terminal; plain lines if the output is redirected.</summary>
     public static UpProgress For(IAnsiConsole console) =>
         console.Profile.Capabilities.Interactive && console.Profile.Capabilities.Ansi
             ? new LiveProgress(console)
@@ -18,7 +18,7 @@ internal static class ConsoleProgress
         part.Health.ToString().ToLowerInvariant() + (part.Remark.Length == 0 ? "" : $" ({part.Remark})");
 }
 
-/// <summary>A table that changes in place.</summary>
+/// <summary>Progress as a table that is updated in place.</summary>
 internal sealed class LiveProgress(IAnsiConsole console) : UpProgress
 {
     private LiveDisplayContext? display;
@@ -80,10 +80,10 @@ internal sealed class LiveProgress(IAnsiConsole console) : UpProgress
         : "red";
 }
 
-/// <summary>A line whenever something is another way than before.</summary>
+/// <summary>Progress as one line per change of a part's state.</summary>
 internal sealed class PlainProgress(IAnsiConsole console) : UpProgress
 {
-    private readonly Dictionary<string, string> told = [];
+    private readonly Dictionary<string, string> shown = [];
 
     public override Task<T> RunAsync<T>(Func<Task<T>> work) => work();
 
@@ -94,12 +94,12 @@ internal sealed class PlainProgress(IAnsiConsole console) : UpProgress
         foreach (var part in parts)
         {
             var word = ConsoleProgress.Word(part);
-            if (told.GetValueOrDefault(part.Part) == word)
+            if (shown.GetValueOrDefault(part.Part) == word)
                 continue;
-            // What was well from the start is no news.
-            if (told.ContainsKey(part.Part) || !part.IsWell)
+            // Parts that are healthy from the start are not shown.
+            if (shown.ContainsKey(part.Part) || !part.IsWell)
                 console.WriteLine($"  {part.Part}: {word} ({ConsoleProgress.Seconds(part.Elapsed)})");
-            told[part.Part] = word;
+            shown[part.Part] = word;
         }
     }
 }

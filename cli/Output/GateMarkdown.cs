@@ -5,13 +5,13 @@ using InventarioRetail.Releases;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>A gate's verdict as a table of Markdown.</summary>
+/// <summary>A gate's verdict as a Markdown table.</summary>
 internal static class GateMarkdown
 {
     public static string Table(Verdict verdict)
     {
         var text = new StringBuilder(
-            "| | criterion | canary | stable | go needs | rolls back | why |\n|---|---|---|---|---|---|---|\n"
+            "| | criterion | canary | stable | advance | roll back | reason |\n|---|---|---|---|---|---|---|\n"
         );
         foreach (var result in verdict.Results)
         {
@@ -25,7 +25,7 @@ internal static class GateMarkdown
         return text.ToString();
     }
 
-    /// <summary>A text as it can be in a cell of a table.</summary>
+    /// <summary>Escapes a text for a cell of a Markdown table.</summary>
     public static string Cell(string text) =>
         text.Replace("|", @"\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
 }

@@ -6,27 +6,27 @@ using Spectre.Console.Rendering;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>A gate's verdict for people.</summary>
+/// <summary>A gate's verdict as a text table.</summary>
 internal static class GateTable
 {
     public static IRenderable Of(Verdict verdict) =>
         new Rows(
             Results(verdict.Results),
             new Markup(
-                $"The gate says {Coloured(verdict.Decision, GateText.Word(verdict.Decision))} for {Markup.Escape($"{verdict.Split}")}."
+                $"Gate decision: {Coloured(verdict.Decision, GateText.Word(verdict.Decision))} for {Markup.Escape($"{verdict.Split}")}."
             )
         );
 
     private static IRenderable Results(IReadOnlyList<CriterionResult> results)
     {
-        // One cause, such as a Prometheus that does not answer, is told once.
+        // A cause common to all criteria, such as a Prometheus that does not respond, is shown once.
         if (results.Count > 1 && results.DistinctBy(result => (result.Decision, result.Reason)).Count() == 1)
             return new Markup(
                 $"All {results.Count} criteria: {Coloured(results[0].Decision, GateText.Word(results[0].Decision))}: {Markup.Escape(results[0].Reason)}"
             );
         var table = new Table()
             .Border(TableBorder.None)
-            .AddColumns("", "criterion", "canary", "stable", "go", "back", "why");
+            .AddColumns("", "criterion", "canary", "stable", "advance", "roll back", "reason");
         foreach (var result in results)
         {
             table.AddRow(
@@ -42,15 +42,15 @@ internal static class GateTable
         return table;
     }
 
-    /// <summary>What go needs; nothing for a criterion that only rolls back.</summary>
+    /// <summary>The limit for advance; empty for a criterion that can only roll back.</summary>
     public static string Go(CriterionResult result) =>
         result.Go is not { } go ? "" : $"{(go > 0 ? "< " : "")}{Number(go, result.Unit)}";
 
-    /// <summary>From where it rolls back.</summary>
+    /// <summary>The limit for rollback; empty for a criterion that never rolls back.</summary>
     public static string Back(CriterionResult result) =>
         result.RollBack is not { } back ? "" : $"> {Number(back, result.Unit)}";
 
-    /// <summary>A value with its unit, short; nothing for one that is not there.</summary>
+    /// <summary>A value with its unit in short form; empty for null.</summary>
     public static string Number(double? value, string unit) =>
         value is not { } number ? ""
         : unit == "ratio" ? string.Create(CultureInfo.InvariantCulture, $"{number * 100:0.##} %")

@@ -5,7 +5,7 @@ using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>A preview for programs, in the shape of <c>pulumi preview --json</c>.</summary>
+/// <summary>A preview as JSON, in the format of <c>pulumi preview --json</c>.</summary>
 internal static class JsonOutput
 {
     public static string Render(PreviewReport report)
@@ -15,7 +15,7 @@ internal static class JsonOutput
                 new JsonObject
                 {
                     ["steps"] = new JsonArray([.. difference.Steps.Select(Step)]),
-                    // The engine counts in nanoseconds.
+                    // Pulumi's duration is in nanoseconds.
                     ["duration"] = (long)report.Duration.TotalNanoseconds,
                     ["changeSummary"] = ChangeSummary(difference),
                     ["outputs"] = difference.NewOutputs.DeepClone(),
@@ -32,7 +32,7 @@ internal static class JsonOutput
             json["newState"] = State(@new);
         if (step.Changes.Count == 0)
         {
-            // The engine leaves out the reasons, but not this.
+            // Pulumi omits the reasons of an unchanged resource, but writes this null.
             json["detailedDiff"] = null;
             return json;
         }

@@ -7,7 +7,7 @@ using Spectre.Console.Rendering;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>The live view of a release in a terminal (requirements R-VIEW).</summary>
+/// <summary>Shows a release live in a terminal and reads keys.</summary>
 internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
 {
     private static readonly TimeSpan KeyInterval = TimeSpan.FromMilliseconds(50);
@@ -23,7 +23,7 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
 
     public async Task<T> RunAsync<T>(Func<Task<T>> work) =>
         await console
-            .Live(new Text("Looking …"))
+            .Live(new Text("Reading the release …"))
             .AutoClear(false)
             .StartAsync(async context =>
             {
@@ -58,7 +58,7 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
         return null;
     }
 
-    /// <summary>Renders a picture; the tests read it.</summary>
+    /// <summary>Renders one frame.</summary>
     public static IRenderable Render(ReleaseFrame frame, IReadOnlyList<JournalEntry> entries, bool asksForRollback)
     {
         var (state, plan) = (frame.Decision.State, frame.Snapshot.Situation.Plan);
@@ -69,7 +69,7 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
                     + $"[dim]{frame.Snapshot.Situation.Now.UtcDateTime:HH:mm:ss} UTC[/]"
             ),
             new Markup(
-                $"[dim]in force[/]  {Markup.Escape(state.Phase == ReleasePhase.Unknown ? "not known" : $"{ObservedSplit.Of(state.Release)}")}"
+                $"[dim]live[/]      {Markup.Escape(state.Phase == ReleasePhase.Unknown ? "unknown" : $"{ObservedSplit.Of(state.Release)}")}"
             ),
         };
         if (state.Wave > 0)
@@ -111,7 +111,7 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
         rows.Add(new Text(""));
         rows.Add(
             asksForRollback
-                ? new Markup("[bold red]Take everybody off the canary?[/] [bold]y[/] yes, any other key no")
+                ? new Markup("[bold red]Move all users off the canary?[/] [bold]y[/] yes, any other key no")
                 : new Markup(
                     $"[bold]c[/] continue  [bold]p[/] {(state.Release.Paused ? "resume" : "pause")}  [bold]r[/] roll back  [bold]q[/] quit"
                 )
@@ -163,9 +163,9 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
             var name in new[]
             {
                 split.Canary ?? "no canary",
-                $"in {Format.Time(LiveNumbers.Back)}",
+                $"over {Format.Time(LiveNumbers.Back)}",
                 split.Stable,
-                $"in {Format.Time(LiveNumbers.Back)}",
+                $"over {Format.Time(LiveNumbers.Back)}",
             }
         )
             table.AddColumn(new TableColumn(Markup.Escape(name)).RightAligned());
@@ -198,7 +198,7 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
     private static Markup Alerts(LiveNumbers numbers)
     {
         if (numbers.Alerts is not { } alerts)
-            return new Markup("[dim]alerts[/]  not known");
+            return new Markup("[dim]alerts[/]  unknown");
         var parts = new[] { ("critical", "red"), ("warning", "yellow"), ("info", "blue") }.Select(severity =>
             alerts.GetValueOrDefault(severity.Item1) is var count && count > 0
                 ? $"[{severity.Item2}]{count} {severity.Item1}[/]"

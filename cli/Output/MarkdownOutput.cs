@@ -5,7 +5,7 @@ using InventarioRetail.Engine.Preview;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>A preview for a pull request.</summary>
+/// <summary>A preview as Markdown, for a pull request.</summary>
 internal static partial class MarkdownOutput
 {
     public static string Render(PreviewReport report)
@@ -43,7 +43,7 @@ internal static partial class MarkdownOutput
             text.Append(
                 Wording.Printable($"@@ {change.Path} {Wording.File(step.Resource, change)}").TrimEnd() + " @@\n"
             );
-            // No line can end the block: none begins with the content itself.
+            // Every line gets a prefix, so no content can close the fence.
             foreach (var line in ChangedLines.Of(change))
                 text.Append($"{(line.IsAdded ? '+' : '-')} {Wording.Printable(line.Text)}\n");
         }
@@ -51,7 +51,7 @@ internal static partial class MarkdownOutput
         return text.ToString();
     }
 
-    /// <summary>A text as code in a table, where a bar would end the cell even in code.</summary>
+    /// <summary>Formats a text as code in a table cell; a bar would end the cell even in code.</summary>
     private static string Cell(string text) => Code(text).Replace("|", "\\|", StringComparison.Ordinal);
 
     private static string Code(string text)

@@ -3,7 +3,7 @@ using InventarioRetail.Engine.Preview;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>The resource tree as a Mermaid flowchart, coloured by what happens to each resource.</summary>
+/// <summary>The resource tree as a Mermaid flowchart, coloured by each resource's operation.</summary>
 internal static class MermaidOutput
 {
     private const string Styles = """
@@ -40,7 +40,7 @@ internal static class MermaidOutput
         }
     }
 
-    /// <summary>What means something in a label becomes Mermaid's <c>#number;</c>.</summary>
+    /// <summary>Escapes the characters that are special in a label as Mermaid's <c>#number;</c>.</summary>
     private static string Label(string text) =>
         string.Concat(
             Wording

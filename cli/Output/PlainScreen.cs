@@ -5,13 +5,15 @@ using Spectre.Console;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>A line for whatever is another way than before, and one a minute: for a file, a pipe, a CI's log.</summary>
+/// <summary>
+/// Shows a release as plain lines, on each change and at least once a minute, for files, pipes and CI logs.
+/// </summary>
 internal sealed class PlainScreen(IAnsiConsole console, TimeProvider waits) : IReleaseScreen
 {
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
 
-    private string told = "";
-    private DateTimeOffset toldAt;
+    private string shown = "";
+    private DateTimeOffset shownAt;
 
     public bool IsInteractive => false;
 
@@ -29,9 +31,9 @@ internal sealed class PlainScreen(IAnsiConsole console, TimeProvider waits) : IR
             frame.Decision.Step,
             string.Join(',', frame.Snapshot.Problems)
         );
-        if (news == told && now - toldAt < Silence)
+        if (news == shown && now - shownAt < Silence)
             return;
-        (told, toldAt) = (news, now);
+        (shown, shownAt) = (news, now);
         Line(now, $"{ReleaseStatus.Phase(state, frame.Snapshot.Situation.Plan)}; {Numbers(frame.Numbers)}");
         Line(now, $"  {ReleaseStatus.Step(frame.Decision.Step)}: {frame.Decision.Why}");
         foreach (var problem in frame.Snapshot.Problems)
@@ -54,7 +56,7 @@ internal sealed class PlainScreen(IAnsiConsole console, TimeProvider waits) : IR
                 .Select(row =>
                     $"{row.Name} {Or(GateTable.Number(row.Canary.Now, row.Unit))} (stable {Or(GateTable.Number(row.Stable.Now, row.Unit))})"
                 )
-                .DefaultIfEmpty("no numbers yet")
+                .DefaultIfEmpty("no metrics yet")
         );
 
     private static string Or(string number) => number.Length == 0 ? "–" : number;

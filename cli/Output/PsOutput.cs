@@ -33,7 +33,7 @@ internal static class PsOutput
     {
         var container = part.Container;
         var state =
-            container is null ? "not there"
+            container is null ? "missing"
             : container.Health is PartHealth.Exited or PartHealth.Dead or PartHealth.Restarting
                 ? $"{Word(container)} ({(container.OutOfMemory ? "out of memory, " : "")}exit code {container.ExitCode})"
             : Word(container);

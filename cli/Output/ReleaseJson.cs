@@ -8,7 +8,7 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>What the release commands say, for programs.</summary>
+/// <summary>The output of the release commands as JSON.</summary>
 internal static class ReleaseJson
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -63,7 +63,7 @@ internal static class ReleaseJson
         };
     }
 
-    /// <summary>What a step changes.</summary>
+    /// <summary>The lines and resources that a step changes.</summary>
     public static JsonObject Of(PlannedChange step) =>
         new()
         {

@@ -7,21 +7,25 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>The report of a release that was run or watched.</summary>
+/// <summary>Writes the report of <c>release run</c> and <c>release watch</c>.</summary>
 internal static class ReleaseReport
 {
-    /// <summary>The report in Markdown: what happened, which splits Prometheus saw, what the gate said last.</summary>
+    /// <summary>
+    /// The report as Markdown: events, live splits as Prometheus observed them, the gate's last verdict.
+    /// </summary>
     public static string ToMarkdown(ReleaseJournal journal, ReleaseSnapshot snapshot, Verdict? verdict, string end)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# Release on {journal.Stack}\n\n{end}\n\n## What happened\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"# Release on {journal.Stack}\n\n{end}\n\n## Events\n\n");
         text.Append("| UTC | |\n|---|---|\n");
         foreach (var entry in journal.Entries)
             text.Append(CultureInfo.InvariantCulture, $"| {Time(entry.At)} | {GateMarkdown.Cell(entry.What)} |\n");
 
         var spans = snapshot.Situation.History.Spans;
-        text.Append("\n## What was in force, as Prometheus saw it\n\n");
-        text.Append(spans.Count == 0 ? "Nothing was seen.\n" : "| from | to | seen for | split |\n|---|---|---|---|\n");
+        text.Append("\n## Live splits, as Prometheus observed them\n\n");
+        text.Append(
+            spans.Count == 0 ? "None were observed.\n" : "| from | to | observed for | split |\n|---|---|---|---|\n"
+        );
         foreach (var span in spans.TakeLast(50))
         {
             text.Append(
@@ -33,13 +37,13 @@ internal static class ReleaseReport
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"\n## The gate, last asked at {Time(verdict.At)}: {GateText.Word(verdict.Decision)}\n\n{GateMarkdown.Table(verdict)}"
+                $"\n## Last gate decision, {Time(verdict.At)}: {GateText.Word(verdict.Decision)}\n\n{GateMarkdown.Table(verdict)}"
             );
         }
         return text.ToString();
     }
 
-    /// <summary>Where the report of a release goes unless it is told.</summary>
+    /// <summary>The default path of a release's report.</summary>
     public static string PathIn(string folder, ReleaseSettings release, DateTimeOffset at) =>
         Path.Combine(
             folder,
@@ -47,7 +51,7 @@ internal static class ReleaseReport
         );
 
     /// <summary>Writes a report.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, string report)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);

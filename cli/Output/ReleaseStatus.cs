@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>Where a release stands, for people.</summary>
+/// <summary>Shows the status of a release.</summary>
 internal static class ReleaseStatus
 {
     public static void Write(IAnsiConsole console, ReleaseSnapshot snapshot, Decision decision, Verdict verdict)
@@ -14,12 +14,12 @@ internal static class ReleaseStatus
         var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
         Row("stack", snapshot.Stack.Stack);
         Row("phase", Phase(state, plan));
-        Row("in force", state.Phase == ReleasePhase.Unknown ? "not known" : $"{ObservedSplit.Of(state.Release)}");
+        Row("live", state.Phase == ReleasePhase.Unknown ? "unknown" : $"{ObservedSplit.Of(state.Release)}");
         if (state.Since is { } since)
-            Row("since", $"{since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, seen for {Format.Time(state.Held)}");
+            Row("since", $"{since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, observed for {Format.Time(state.Held)}");
         Row("waves", Waves(plan, state.Wave));
         if (!state.FileAgrees)
-            Row("file", $"{snapshot.Stack.File.Name} says {Described(snapshot.Situation.File)}, which is not in force");
+            Row("file", $"{snapshot.Stack.File.Name} has {Described(snapshot.Situation.File)}, which is not live");
         Row("next", $"{Step(decision.Step)}: {decision.Why}");
         console.Write(grid);
         foreach (var problem in snapshot.Problems)
@@ -31,22 +31,22 @@ internal static class ReleaseStatus
         void Row(string name, string value) => grid.AddRow($"[dim]{name}[/]", Markup.Escape(value));
     }
 
-    /// <summary>A phase in words.</summary>
+    /// <summary>A short description of a phase.</summary>
     public static string Phase(ReleaseState state, RolloutSettings plan)
     {
         var wave = state.Wave == 0 ? "" : $"wave {state.Wave} of {plan.Waves.Count}";
         var text = state.Phase switch
         {
-            ReleasePhase.Unknown => "not known",
+            ReleasePhase.Unknown => "unknown",
             ReleasePhase.Idle => "no release",
             ReleasePhase.Deployed => "deployed, without users",
             ReleasePhase.RolledBack => "rolled back",
-            ReleasePhase.Holding => $"{wave}, {Format.Time(state.Left)} of its hold left",
-            ReleasePhase.Due => $"{wave}, its hold is over",
-            ReleasePhase.Watching => $"{wave}, watched for another {Format.Time(state.Left)}",
-            ReleasePhase.Complete => $"{wave}, the watch is over",
-            ReleasePhase.OffPlan => "a weight that is no wave",
-            _ => $"{wave}, and a wave was left out",
+            ReleasePhase.Holding => $"{wave}, {Format.Time(state.Left)} of the hold left",
+            ReleasePhase.Due => $"{wave}, hold over",
+            ReleasePhase.Watching => $"{wave}, {Format.Time(state.Left)} of the bake time left",
+            ReleasePhase.Complete => $"{wave}, bake time over",
+            ReleasePhase.OffPlan => "off plan: the weight matches no wave",
+            _ => $"{wave}, an earlier wave was skipped",
         };
         return state.Release.Paused ? $"{text}; paused" : text;
     }
@@ -56,7 +56,7 @@ internal static class ReleaseStatus
         {
             NextStep.Stop => "stop",
             NextStep.Wait => "wait",
-            NextStep.Advance => "next wave",
+            NextStep.Advance => "begin the next wave",
             NextStep.RollBack => "roll back",
             _ => "finish",
         };
@@ -66,7 +66,7 @@ internal static class ReleaseStatus
         var waves = plan.Waves.Select(
             (wave, index) => $"{(index + 1 == current ? "▶ " : "")}{wave.Weight} % for {Format.Time(wave.Hold)}"
         );
-        var watch = plan.BakeTime > TimeSpan.Zero ? $", then watched for {Format.Time(plan.BakeTime)}" : "";
+        var watch = plan.BakeTime > TimeSpan.Zero ? $", then {Format.Time(plan.BakeTime)} of bake time" : "";
         return string.Join(", ", waves) + watch;
     }
 

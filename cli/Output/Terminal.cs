@@ -2,10 +2,10 @@ using Spectre.Console;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>The terminal that a person reads.</summary>
+/// <summary>Creates the console for text output.</summary>
 internal static class Terminal
 {
-    // A file or a pipe has no width at which a line would have to end.
+    // Redirected output is not wrapped.
     private const int Unlimited = 10_000;
 
     public static IAnsiConsole Create()

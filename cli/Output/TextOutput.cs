@@ -4,7 +4,9 @@ using Spectre.Console.Rendering;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>A preview for people: a tree with one line a resource, what changes below it, and a summary.</summary>
+/// <summary>
+/// A preview as text: a tree with one line per resource, its changed properties below it, and a summary.
+/// </summary>
 internal sealed class TextOutput(IAnsiConsole console)
 {
     private const string Branch = "├─ ";
@@ -19,7 +21,7 @@ internal sealed class TextOutput(IAnsiConsole console)
         Line("", $"[dim]from[/]  {Markup.Escape(report.Base)}");
         Line("", $"[dim]to[/]    {Markup.Escape(report.Target)}");
         console.WriteLine();
-        // Where nothing changes, or all is new, the whole tree says what the stack is made of.
+        // Where nothing changes or everything is new, show the whole tree.
         var whole =
             difference.ChangesNothing || difference.Steps.All(step => step.Operation == ResourceOperation.Create);
         foreach (var tree in ResourceTree.Of(difference))
@@ -119,7 +121,7 @@ internal sealed class TextOutput(IAnsiConsole console)
             _ => "default",
         };
 
-    /// <summary>One line; where the terminal is narrower, its end gives way.</summary>
+    /// <summary>One line, cut off at the terminal's width.</summary>
     private sealed class OneLine(Markup content) : Renderable
     {
         protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)

@@ -6,10 +6,10 @@ using Spectre.Console;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>Shows what bringing a stack up or taking it down would change, and has changed.</summary>
+/// <summary>Shows what <c>up</c> and <c>down</c> would change and have changed.</summary>
 internal static class UpOutput
 {
-    /// <summary>What bringing the stack up would change.</summary>
+    /// <summary>Shows what <c>up</c> would change.</summary>
     public static void Show(
         IAnsiConsole console,
         string stack,
@@ -22,12 +22,12 @@ internal static class UpOutput
         var name = StackFiles.Name(stack);
         if (difference.ChangesNothing)
         {
-            console.WriteLine($"{name} is as it was last applied.");
+            console.WriteLine($"{name} has not changed since it was last applied.");
             return;
         }
         var report = new PreviewReport(
             stack,
-            folder.HasApplied ? "what was last applied" : "nothing",
+            folder.HasApplied ? "the last applied stack" : "nothing",
             changes.Count == 0 ? name : $"{name} with {string.Join(", ", changes)}",
             difference,
             duration
@@ -36,7 +36,7 @@ internal static class UpOutput
         console.WriteLine();
     }
 
-    /// <summary>What bringing the stack up has changed.</summary>
+    /// <summary>Shows what <c>up</c> has changed.</summary>
     public static void Tell(
         IAnsiConsole console,
         string stack,
@@ -45,16 +45,16 @@ internal static class UpOutput
         TimeSpan duration
     )
     {
-        Tell(console, "Created", result.Created);
-        Tell(console, "Replaced", result.Replaced);
-        Tell(console, "Started again", result.Started);
-        Tell(console, "Removed", result.Removed);
-        Tell(console, "No longer declared, and kept (docker volume rm removes them)", result.KeptVolumes);
+        List(console, "Created", result.Created);
+        List(console, "Replaced", result.Replaced);
+        List(console, "Restarted", result.Started);
+        List(console, "Removed", result.Removed);
+        List(console, "No longer declared but kept (remove with docker volume rm)", result.KeptVolumes);
         var seconds = $"{duration.TotalSeconds:0.0} s";
         console.WriteLine(
             result.ChangedNothing
-                ? $"{stack} is up and well; nothing had to change ({seconds})."
-                : $"{stack} is up and well: {result.Unchanged.Count} parts stayed as they were ({seconds})."
+                ? $"{stack} is up and healthy; nothing had to change ({seconds})."
+                : $"{stack} is up and healthy: {result.Unchanged.Count} parts unchanged ({seconds})."
         );
         foreach (
             var (name, value) in target.Outputs.Where(output =>
@@ -63,26 +63,26 @@ internal static class UpOutput
         )
             console.WriteLine($"  {name}: {value}");
         if (target.Outputs.Any(output => Placeholder.IsIn($"{output.Value}")))
-            console.WriteLine($"  The passwords are in .env.{stack}.");
+            console.WriteLine($"  Passwords: .env.{stack}");
     }
 
-    private static void Tell(IAnsiConsole console, string what, IReadOnlyList<string> names)
+    private static void List(IAnsiConsole console, string what, IReadOnlyList<string> names)
     {
         if (names.Count > 0)
             console.WriteLine($"{what}: {string.Join(", ", names)}");
     }
 
-    /// <summary>What taking the stack down has removed.</summary>
+    /// <summary>Shows what <c>down</c> has removed.</summary>
     public static void Tell(IAnsiConsole console, DownRequest request, DownPreview preview, DownResult result)
     {
         console.WriteLine(
             preview.IsNothing(request.Volumes)
-                ? $"{request.Stack} is not up; there is nothing to take down."
+                ? $"{request.Stack} is not up; nothing to take down."
                 : $"{request.Stack} is down."
         );
         if (result.RemovedVolumes.Count > 0)
-            console.WriteLine($"Its data is gone: {string.Join(", ", result.RemovedVolumes)}");
+            console.WriteLine($"Deleted data: {string.Join(", ", result.RemovedVolumes)}");
         if (result.KeptVolumes.Count > 0)
-            console.WriteLine($"Its data stays (--volumes removes it): {string.Join(", ", result.KeptVolumes)}");
+            console.WriteLine($"Kept data (--volumes deletes it): {string.Join(", ", result.KeptVolumes)}");
     }
 }

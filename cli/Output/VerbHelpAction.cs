@@ -5,10 +5,10 @@ using InventarioRetail.Cli.Commands;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>Shows System.CommandLine's own help of a command, and the command's details and examples below it.</summary>
+/// <summary>Shows System.CommandLine's help of a command, followed by the command's details and examples.</summary>
 internal sealed class VerbHelpAction(SynchronousCommandLineAction inner) : SynchronousCommandLineAction
 {
-    /// <summary>The option <c>--help</c> with this action.</summary>
+    /// <summary>Creates the option <c>--help</c> with this action.</summary>
     public static HelpOption Option()
     {
         var option = new HelpOption { Description = "Show help." };
@@ -16,7 +16,7 @@ internal sealed class VerbHelpAction(SynchronousCommandLineAction inner) : Synch
         return option;
     }
 
-    // Help is shown where an argument is missing too.
+    // Help is also shown if an argument is missing.
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parsed)

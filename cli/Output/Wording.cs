@@ -6,10 +6,10 @@ using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>Words and signs that all forms of a preview share.</summary>
+/// <summary>Text shared by all output formats of a preview.</summary>
 internal static class Wording
 {
-    /// <summary>The engine's signs for what happens to a resource.</summary>
+    /// <summary>Pulumi's sign for an operation.</summary>
     public static string Sign(ResourceOperation operation) =>
         operation switch
         {
@@ -25,7 +25,7 @@ internal static class Wording
     /// <summary>The last part of a type token: <c>Container</c> of <c>docker:index/container:Container</c>.</summary>
     public static string ShortType(string type) => type[(type.LastIndexOf(':') + 1)..];
 
-    /// <summary>How many resources are made, changed, replaced, deleted and left alone, in one line.</summary>
+    /// <summary>The number of resources per operation, in one line.</summary>
     public static string Summary(StackDiff difference)
     {
         var parts = new[]
@@ -44,7 +44,7 @@ internal static class Wording
         );
     }
 
-    /// <summary>A value on one line; a text without the quotation marks that JSON would give it.</summary>
+    /// <summary>A value on one line; a string without JSON's quotation marks.</summary>
     public static string OneLine(JsonNode? value) =>
         value switch
         {
@@ -55,9 +55,7 @@ internal static class Wording
             _ => Json.Compact(value),
         };
 
-    /// <summary>
-    /// A text with the characters written out that would not be seen, or that would make a terminal or a page do something.
-    /// </summary>
+    /// <summary>Escapes characters that are invisible, or that would control a terminal or a page.</summary>
     public static string Printable(string text) =>
         text.Any(IsUnseen)
             ? string.Concat(
@@ -76,13 +74,13 @@ internal static class Wording
                 or UnicodeCategory.LineSeparator
                 or UnicodeCategory.ParagraphSeparator;
 
-    /// <summary>Whether a value is a text of several lines, of which only the changed ones are worth showing.</summary>
+    /// <summary>Whether a value is a text of several lines; only its changed lines are shown.</summary>
     public static bool IsLongText(JsonNode? value) =>
         value is JsonValue text
         && text.TryGetValue<string>(out var content)
         && content.TrimEnd().Contains('\n', StringComparison.Ordinal);
 
-    /// <summary>What a resource is, in a few words, for those types where a few words say something.</summary>
+    /// <summary>A short description of a resource; empty for types that have none.</summary>
     public static string Gist(RecordedResource resource) =>
         resource.Type switch
         {
@@ -100,7 +98,7 @@ internal static class Wording
             yield return $"{OneLine(port["ip"])}:{OneLine(port["external"])} → {OneLine(port["internal"])}";
     }
 
-    /// <summary>The file that a change of a container's <c>uploads</c> is about; empty for any other change.</summary>
+    /// <summary>The file that a change of a container's <c>uploads</c> affects; empty for any other change.</summary>
     public static string File(RecordedResource resource, PropertyChange change) =>
         PropertyPath.First(change.Path) == "uploads"
         && PropertyPath.Index(change.Path) is { } index

@@ -59,7 +59,7 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("cost dev", 0, "\nwithout a price  host: the Docker host; ")]
+    [InlineData("cost dev", 0, "\nnot included  host: the Docker host; ")]
     [InlineData("cost dev --set cost.hostMonthly=20", 0, "\n20.00 of a budget of 300.00, 280.00 below\n")]
     [InlineData("cost dev --set cost.hostMonthly=301", 1, "\n301.00, 1.00 above the budget of 300.00\n")]
     [InlineData("cost dev --set cost.hostMonthly=20 --format json", 0, "\"monthly\": 20,")]
@@ -87,17 +87,17 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("preview dev --set release.weight=101", "--set release.weight: release.weight: 101 is above 100;")]
-    [InlineData("preview dev --base nowhere", "--base nowhere: git knows no such revision;")]
+    [InlineData("preview dev --base nowhere", "--base nowhere: no such git revision.")]
     [InlineData(
         "preview dev --set platform=kubernetes",
         "Pulumi.dev.yaml:2:3: aws.accountId: missing; on kubernetes write the account ID"
     )]
-    [InlineData("preview --nothing", "'--nothing' is not a stack's name;")]
+    [InlineData("preview --nothing", "'--nothing' is not a stack name.")]
     [InlineData("preview", "Required argument 'stack' missing")]
     [InlineData("preview dev --format yaml", "Argument 'yaml' not recognized.")]
     [InlineData("cost dev --set cost.budget=0", "--set cost.budget: cost.budget: 0 is below 1;")]
     [InlineData("cost nowhere", "Pulumi.nowhere.yaml: file not found.")]
-    [InlineData("preview @Pulumi.yaml", "'@Pulumi.yaml' is not a stack's name;")]
+    [InlineData("preview @Pulumi.yaml", "'@Pulumi.yaml' is not a stack name.")]
     [InlineData("previev dev", "Required command was not provided.")]
     public void Bad_usage_and_bad_configuration_are_told_in_lines_and_exit_with_2(string arguments, string expected)
     {
@@ -116,7 +116,7 @@ public sealed class CommandLineTests
         var result = Run(Path.GetTempPath(), "preview", "dev");
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
-        Assert.StartsWith("There is no Pulumi.yaml in ", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith("No Pulumi.yaml in ", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class CommandLineTests
         var result = Shell(project.Folder, $"{Cli} preview dev --base none >&-");
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
-        Assert.StartsWith("Cannot read a file or write the result: ", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Cannot read or write a file: ", result.Error, StringComparison.Ordinal);
         AssertNoStackTrace(result.Error);
     }
 

@@ -25,25 +25,25 @@ public sealed class DockerProblemTests
     [Theory]
     [InlineData(
         "Get \"https://registry-1.docker.io/v2/\": dial tcp: lookup registry-1.docker.io: no such host",
-        "its registry cannot be reached"
+        "its registry is unreachable"
     )]
     [InlineData(
         "Get \"http://localhost:5/v2/\": dial tcp 127.0.0.1:5: connect: connection refused",
-        "its registry cannot be reached"
+        "its registry is unreachable"
     )]
     [InlineData(
         "manifest for redis:7-alpin not found: manifest unknown: manifest unknown",
-        "is not in its registry, or may not be fetched"
+        "is not in its registry, or you have no permission to pull it"
     )]
     [InlineData(
         "pull access denied for shop, repository does not exist or may require 'docker login'",
-        "is not in its registry, or may not be fetched"
+        "is not in its registry, or you have no permission to pull it"
     )]
     [InlineData(
         "write /var/lib/docker/tmp/GetImageBlob1: no space left on device",
-        "The disk is full (while fetching redis:7)."
+        "The disk is full (while pulling redis:7)."
     )]
-    [InlineData("something new", "cannot be fetched:\n  something new")]
+    [InlineData("something new", "cannot be pulled:\n  something new")]
     public void An_image_that_cannot_be_fetched_is_told_with_the_reason(string error, string expected)
     {
         var told = DockerProblem.Explain(error, new() { Image = "redis:7", Part = "redis" });
@@ -64,7 +64,7 @@ public sealed class DockerProblemTests
             """;
 
         Assert.Equal(
-            "Docker could not do it:\n  sys.exit(main())\n  docker.errors.APIError: 500 Server Error: something broke",
+            "Docker failed:\n  sys.exit(main())\n  docker.errors.APIError: 500 Server Error: something broke",
             DockerProblem.Explain(error, new())
         );
     }
@@ -75,17 +75,17 @@ public sealed class DockerProblemTests
     )]
     [InlineData("Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?")]
     public void A_Docker_that_went_away_is_told(string error) =>
-        Assert.StartsWith("Docker does not answer", DockerProblem.Explain(error, new()), StringComparison.Ordinal);
+        Assert.StartsWith("Docker does not respond", DockerProblem.Explain(error, new()), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(
         "network shop-dev-edge was found but has incorrect label com.docker.compose.network set to \"shop-dev-edge\"",
-        "were made by an older Docker Compose"
+        "were created by an older Docker Compose"
     )]
-    [InlineData("Pool overlaps with other one on this address space", "no addresses left for another network")]
+    [InlineData("Pool overlaps with other one on this address space", "no free address range for a network")]
     [InlineData(
         "Conflict. The container name \"/shop-dev-web\" is already in use by container \"c2f9\".",
-        "There is a container shop-dev-web already"
+        "The container shop-dev-web already exists"
     )]
     public void Other_errors_are_told_with_what_to_do(string error, string expected) =>
         Assert.Contains(expected, DockerProblem.Explain(error, new()), StringComparison.Ordinal);
@@ -93,7 +93,7 @@ public sealed class DockerProblemTests
     [Fact]
     public void Without_a_reason_it_says_that_there_was_none() =>
         Assert.Equal(
-            "Docker could not do it: it gave no reason.",
+            "Docker failed: no error message.",
             DockerProblem.Explain(" Container shop-dev-web  Creating\n", new())
         );
 }

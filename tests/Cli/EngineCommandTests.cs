@@ -21,12 +21,12 @@ public sealed class EngineCommandTests : IClassFixture<EngineImage>
         Assert.Contains("\nCreated: db, web\n", first.Output, StringComparison.Ordinal);
         Assert.Contains("  url: http://localhost:1234", first.Output, StringComparison.Ordinal);
         Assert.StartsWith(
-            $"Pulumi.{project.Stack}.yaml is as it was last applied.\n",
+            $"Pulumi.{project.Stack}.yaml has not changed since it was last applied.\n",
             second.Output,
             StringComparison.Ordinal
         );
-        Assert.Contains("is up and well; nothing had to change", second.Output, StringComparison.Ordinal);
-        Assert.Contains("\nfrom  what was last applied\n", third.Output, StringComparison.Ordinal);
+        Assert.Contains("is up and healthy; nothing had to change", second.Output, StringComparison.Ordinal);
+        Assert.Contains("\nfrom  the last applied stack\n", third.Output, StringComparison.Ordinal);
         Assert.Contains("\n1 to replace, 3 unchanged\n", third.Output, StringComparison.Ordinal);
         Assert.Contains("\nReplaced: web\n", third.Output, StringComparison.Ordinal);
     }
@@ -42,7 +42,7 @@ public sealed class EngineCommandTests : IClassFixture<EngineImage>
         var mended = await project.RunAsync("up", project.Stack, "--yes");
 
         Assert.Equal((1, 0), (failed.ExitCode, mended.ExitCode));
-        Assert.StartsWith("web did not become well: it ended with exit code 3", failed.Error, StringComparison.Ordinal);
+        Assert.StartsWith("web did not become healthy: it exited with code 3", failed.Error, StringComparison.Ordinal);
         Assert.Contains("    no such table\n", failed.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", failed.Error, StringComparison.Ordinal);
         Assert.Contains("\nfrom  nothing\n", mended.Output, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class EngineCommandTests : IClassFixture<EngineImage>
 
         Assert.Equal((2, 2), (up.ExitCode, down.ExitCode));
         Assert.Equal(
-            $"There is no terminal to ask on; to go ahead without asking: ./run up {project.Stack} --yes\n",
+            $"Cannot ask for confirmation: there is no terminal. To run without confirmation: ./run up {project.Stack} --yes\n",
             up.Error
         );
         Assert.EndsWith($"./run down {project.Stack} --volumes --yes\n", down.Error, StringComparison.Ordinal);
@@ -84,15 +84,11 @@ public sealed class EngineCommandTests : IClassFixture<EngineImage>
         Assert.Equal((0, 0), (down.ExitCode, again.ExitCode));
         Assert.Contains("Stopping web …\nStopping db …\n", down.Output, StringComparison.Ordinal);
         Assert.EndsWith(
-            $"Its data stays (--volumes removes it): {project.HostName("data")}",
+            $"Kept data (--volumes deletes it): {project.HostName("data")}",
             down.Output,
             StringComparison.Ordinal
         );
-        Assert.StartsWith(
-            $"{project.Stack} is not up; there is nothing to take down.",
-            again.Output,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith($"{project.Stack} is not up; nothing to take down.", again.Output, StringComparison.Ordinal);
         await project.DockerAsync("exec", project.HostName("db"), "test", "-f", "/data/kept");
     }
 
@@ -104,7 +100,7 @@ public sealed class EngineCommandTests : IClassFixture<EngineImage>
 
         var down = await project.RunAsync("down", project.Stack, "--volumes", "--yes");
 
-        Assert.EndsWith($"Its data is gone: {project.HostName("data")}", down.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"Deleted data: {project.HostName("data")}", down.Output, StringComparison.Ordinal);
         Assert.Empty(await project.ContainersAsync());
         Assert.Equal(
             "",
@@ -130,7 +126,7 @@ public sealed class EngineCommandTests : IClassFixture<EngineImage>
         var json = await project.RunAsync("ps", project.Stack, "--format", "json");
 
         Assert.Equal((0, 0), (text.ExitCode, json.ExitCode));
-        Assert.Matches(@"(?m)^db +not there +$", text.Output);
+        Assert.Matches(@"(?m)^db +missing +$", text.Output);
         Assert.Matches($@"(?m)^web +{EngineImage.Name} +running +[0-9]+ s +0 +$", text.Output);
         Assert.Matches(@"(?m)^old .* exited \(exit code [0-9]+\), not declared ", text.Output);
         var parts = JsonNode.Parse(json.Output)!.AsArray();
@@ -174,7 +170,7 @@ public sealed class EngineCommandTests : IClassFixture<EngineImage>
         Assert.Equal((0, "from web"), (one.ExitCode, one.Output));
         Assert.Equal((0, ""), (none.ExitCode, none.Output));
         Assert.Equal(
-            (2, $"Stack '{project.Stack}' has no part 'wbe'; its parts: database, web.\n"),
+            (2, $"Stack '{project.Stack}' has no part 'wbe'. Choose from: database, web.\n"),
             (unknown.ExitCode, unknown.Error)
         );
     }
@@ -196,13 +192,16 @@ public sealed class EngineCommandTests : IClassFixture<EngineImage>
     }
 
     [Theory]
-    [InlineData("up s --timeout soon --yes", "--timeout soon: not a duration from 1ms to 24d; write 90s, 5m or 1h30m.")]
+    [InlineData(
+        "up s --timeout soon --yes",
+        "--timeout soon: not a duration from 1ms to 24d; write for example 90s, 5m or 1h30m."
+    )]
     [InlineData("up s --timeout 0s --yes", "--timeout 0s: not a duration from 1ms to 24d")]
     [InlineData("up --yes", "Required argument 'stack' missing")]
     [InlineData("up s --engine terraform --yes", "Argument 'terraform' not recognized.")]
-    [InlineData("down ../s --yes", "'../s' is not a stack's name;")]
-    [InlineData("ps s/s", "'s/s' is not a stack's name;")]
-    [InlineData("logs s --tail many", "--tail many: is no number of lines; write 100, or 'all'.")]
+    [InlineData("down ../s --yes", "'../s' is not a stack name.")]
+    [InlineData("ps s/s", "'s/s' is not a stack name.")]
+    [InlineData("logs s --tail many", "--tail many: not a number of lines; write for example 100, or 'all'.")]
     public async Task Bad_usage_is_told_and_exits_with_2(string arguments, string expected)
     {
         using var project = new EngineProject();

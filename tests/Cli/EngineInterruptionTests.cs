@@ -45,7 +45,7 @@ public sealed class EngineInterruptionTests : IClassFixture<EngineImage>
             if (signal != "KILL")
             {
                 Assert.Equal(130, end.ExitCode);
-                Assert.Contains("Interrupted. What was done stays;", end.Error, StringComparison.Ordinal);
+                Assert.Contains("Interrupted. Completed work is kept;", end.Error, StringComparison.Ordinal);
             }
         }
         var next = await project.RunAsync("up", project.Stack, "--yes");
@@ -71,9 +71,7 @@ public sealed class EngineInterruptionTests : IClassFixture<EngineImage>
         await tools.IsCalledAsync("up --detach");
         killed.Signal("KILL");
         using var next = project.Start("up", project.Stack, "--yes");
-        await next.SaysAsync(
-            $"'./run up {project.Stack}' was killed at its work; waiting for the Docker Compose that it started to end …"
-        );
+        await next.SaysAsync($"'./run up {project.Stack}' was killed; waiting for its Docker Compose to exit …");
         tools.LetCompose();
 
         Assert.Equal(0, (await next.EndAsync()).ExitCode);

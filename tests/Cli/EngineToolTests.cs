@@ -20,7 +20,7 @@ public sealed class EngineToolTests
         using var tools = new FakeTools();
 
         Assert.StartsWith(
-            "'docker' is not on PATH. Install Docker (https://",
+            "'docker' is not on PATH. Install Docker with Docker Compose (https://",
             await RefusalAsync(tools),
             StringComparison.Ordinal
         );
@@ -29,11 +29,11 @@ public sealed class EngineToolTests
     [Theory]
     [InlineData(
         "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?",
-        "Docker does not answer: it is not running, or was stopped meanwhile. Start it (sudo systemctl start docker"
+        "Docker does not respond: it is not running, or was stopped. Start it (sudo systemctl start docker"
     )]
     [InlineData(
         "permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Get \\\"http://%2Fvar%2Frun%2Fdocker.sock/v1.24/version\\\": dial unix /var/run/docker.sock: connect: permission denied",
-        "You may not use Docker on this machine. Join its group (sudo usermod -aG docker $USER)"
+        "You have no permission to use Docker on this machine. Add yourself to its group (sudo usermod -aG docker $USER)"
     )]
     public async Task A_Docker_that_cannot_be_used_is_told_with_what_to_do(string error, string expected)
     {
@@ -56,7 +56,7 @@ public sealed class EngineToolTests
 
         var refusal = await RefusalAsync(tools);
 
-        Assert.Equal(!isFine, refusal.StartsWith($"Docker is on another machine ({host})", StringComparison.Ordinal));
+        Assert.Equal(!isFine, refusal.StartsWith($"Docker runs on another machine ({host})", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -72,8 +72,8 @@ public sealed class EngineToolTests
     }
 
     [Theory]
-    [InlineData("1.26.2", "docker-compose is 1.26.2, and 1.27 is the oldest that will do.")]
-    [InlineData("1.8", "docker-compose is 1.8, and 1.27 is the oldest that will do.")]
+    [InlineData("1.26.2", "docker-compose 1.26.2 is too old; 1.27 or later is required.")]
+    [InlineData("1.8", "docker-compose 1.8 is too old; 1.27 or later is required.")]
     [InlineData("1.27.0", "")]
     [InlineData("1.29.2", "")]
     [InlineData("v2.26.1-4", "")]

@@ -22,11 +22,11 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
         );
 
         Assert.Matches(
-            @"\Aweb did not become well: it ended with exit code 7, restarted [3-9] times\.",
+            @"\Aweb did not become healthy: it exited with code 7, restarted [3-9] times\.",
             failure.Message
         );
         Assert.Contains(
-            "\n  The last lines of its log:\n    cannot read /etc/web\n",
+            "\n  Last lines of its log:\n    cannot read /etc/web\n",
             failure.Message,
             StringComparison.Ordinal
         );
@@ -42,11 +42,7 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
 
         var failure = await Assert.ThrowsAsync<DeploymentException>(() => project.UpAsync(project.Declare(greedy)));
 
-        Assert.Contains(
-            "It needed more memory than its limit and was killed",
-            failure.Message,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("It was killed for exceeding its memory limit", failure.Message, StringComparison.Ordinal);
     }
 
     [DockerFact]
@@ -69,7 +65,7 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
         );
 
         Assert.StartsWith(
-            "web did not become well within 300 s: its health check has not succeeded yet.",
+            "web did not become healthy within 300 s: its health check has not succeeded yet.",
             failure.Message,
             StringComparison.Ordinal
         );
@@ -99,7 +95,7 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
         var refusal = await Assert.ThrowsAsync<UsageException>(() => project.UpAsync(stack));
 
         Assert.StartsWith(
-            $"{secrets} is gone, and the data of the stack is still there ({project.HostName("data")})",
+            $"{secrets} is missing, but the stack's data still exists ({project.HostName("data")})",
             refusal.Message,
             StringComparison.Ordinal
         );
@@ -120,7 +116,7 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
         var later = await project.UpAsync(stack);
 
         Assert.StartsWith(
-            $"web cannot start: port 127.0.0.1:{port} of this machine is in use by another program.",
+            $"web cannot start: port 127.0.0.1:{port} of this machine is used by another program.",
             failure.Message,
             StringComparison.Ordinal
         );
@@ -141,7 +137,7 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
         );
 
         Assert.StartsWith(
-            $"web cannot start: port 127.0.0.1:{port} of this machine is in use by the container {neighbour.HostName("web")}.",
+            $"web cannot start: port 127.0.0.1:{port} of this machine is used by the container {neighbour.HostName("web")}.",
             failure.Message,
             StringComparison.Ordinal
         );
@@ -164,7 +160,7 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
         );
 
         Assert.StartsWith(
-            "The image of web, localhost:1/shop/web:2, is not on this machine, and its registry cannot be reached.",
+            "The image of web, localhost:1/shop/web:2, is not on this machine, and its registry is unreachable.",
             failure.Message,
             StringComparison.Ordinal
         );
@@ -220,7 +216,7 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
         );
 
         Assert.StartsWith(
-            $"{project.HostName("web")} is there, and was not made by Compose.",
+            $"The container {project.HostName("web")} exists but was not created by Compose.",
             refusal.Message,
             StringComparison.Ordinal
         );
@@ -239,7 +235,7 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
         );
 
         Assert.StartsWith(
-            $"Stack '{project.Stack}' was brought up from {project.State.Path}, where its passwords are.",
+            $"Stack '{project.Stack}' was deployed from {project.State.Path}, which holds its passwords.",
             refusal.Message,
             StringComparison.Ordinal
         );

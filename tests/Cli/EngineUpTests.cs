@@ -153,8 +153,8 @@ public sealed class EngineUpTests : IClassFixture<EngineImage>
             )
         );
 
-        Assert.StartsWith("publisher did not become well", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("Its last health check: not in force", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("publisher did not become healthy", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Last health check: not in force", failure.Message, StringComparison.Ordinal);
         Assert.Contains((await project.ContainersAsync()), container => container is { Part: "web-1", IsWell: true });
         Assert.Equal(Declared.Parts(applied), Declared.Parts(project.State.ReadApplied()));
     }
@@ -206,7 +206,7 @@ public sealed class EngineUpTests : IClassFixture<EngineImage>
             )
         );
 
-        Assert.StartsWith("web-2 did not become well", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("web-2 did not become healthy", failure.Message, StringComparison.Ordinal);
         Assert.Equal(before["publisher"], (await project.IdsAsync())["publisher"]);
     }
 
@@ -285,7 +285,7 @@ public sealed class EngineUpTests : IClassFixture<EngineImage>
         );
 
         Assert.StartsWith(
-            "publisher is not up yet, so it cannot be changed alone;",
+            "publisher is not up yet, so it cannot be changed alone.",
             refusal.Message,
             StringComparison.Ordinal
         );

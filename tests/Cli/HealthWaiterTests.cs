@@ -41,16 +41,16 @@ public sealed class HealthWaiterTests : IContainers
     }
 
     [Theory]
-    [InlineData(nameof(PartHealth.Created), "created", "it was made, but not started")]
-    [InlineData(nameof(PartHealth.Exited), "exited", "it ended with exit code 4")]
-    [InlineData(nameof(PartHealth.Dead), "dead", "it ended with exit code 4")]
+    [InlineData(nameof(PartHealth.Created), "created", "it was created but not started")]
+    [InlineData(nameof(PartHealth.Exited), "exited", "it exited with code 4")]
+    [InlineData(nameof(PartHealth.Dead), "dead", "it exited with code 4")]
     public async Task A_part_that_goes_on_standing_still_is_given_up(string health, string status, string reason)
     {
         Put("db", Enum.Parse<PartHealth>(health), status, container => container with { ExitCode = 4 });
 
         var failure = await FailureAsync("db");
 
-        Assert.StartsWith($"db did not become well: {reason}.", failure, StringComparison.Ordinal);
+        Assert.StartsWith($"db did not become healthy: {reason}.", failure, StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromSeconds(5.5), Waited);
     }
 
@@ -91,7 +91,7 @@ public sealed class HealthWaiterTests : IContainers
         );
 
         Assert.StartsWith(
-            "db did not become well: it ended with exit code 4, restarted 3 times.",
+            "db did not become healthy: it exited with code 4, restarted 3 times.",
             failure.Message,
             StringComparison.Ordinal
         );
@@ -137,7 +137,7 @@ public sealed class HealthWaiterTests : IContainers
         At(TimeSpan.FromSeconds(20), () => Unhealthy("router", 6));
 
         Assert.StartsWith(
-            "router did not become well: 6 health checks failed in a row.",
+            "router did not become healthy: 6 health checks failed in a row.",
             await FailureAsync("router"),
             StringComparison.Ordinal
         );

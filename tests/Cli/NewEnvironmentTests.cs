@@ -66,7 +66,7 @@ public sealed class NewEnvironmentTests
         var result = CommandLineTests.Run(project.Folder, "up", "qa", "--engine", "compose", "--yes");
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
-        Assert.Contains("use --engine pulumi, or ./run render and kubectl.", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Use --engine pulumi, or ./run render and kubectl.", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class NewEnvironmentTests
             (rendered.ExitCode, rendered.Output, rendered.Error)
         );
         Assert.EndsWith(
-            " manifests are there from before and not of this stack any more; --prune removes them.\n",
+            " manifests of earlier renderings no longer belong to this stack; --prune removes them.\n",
             again.Output,
             StringComparison.Ordinal
         );
@@ -118,7 +118,7 @@ public sealed class NewEnvironmentTests
         Assert.Equal((0, ""), (cost.ExitCode, cost.Error));
         Assert.Equal((1, ""), (tooMuch.ExitCode, tooMuch.Error));
         Assert.Contains(
-            "aws: everything is in eu-central-1, and these are the prices of us-east-1",
+            "aws: the stack is in eu-central-1, but the prices are for us-east-1",
             CommandLineTests.Run(project.Folder, "cost", "qa", "--set", "aws.region=eu-central-1").Output,
             StringComparison.Ordinal
         );
@@ -134,7 +134,7 @@ public sealed class NewEnvironmentTests
 
         Assert.Equal(2, result.ExitCode);
         Assert.Equal(
-            "The stack shop-qa runs on Kubernetes, where Docker Compose can do nothing; use --engine pulumi, or ./run render and kubectl.\n",
+            "The stack shop-qa runs on Kubernetes, which Docker Compose cannot deploy to. Use --engine pulumi, or ./run render and kubectl.\n",
             result.Error
         );
     }
@@ -163,7 +163,7 @@ public sealed class NewEnvironmentTests
         Assert.Equal((2, ""), (toFiles.ExitCode, toFiles.Output));
         Assert.False(Directory.Exists(Path.Combine(project.Folder, "other")));
         Assert.Equal((2, ""), (lacking.ExitCode, lacking.Output));
-        Assert.StartsWith("These have no value:\n", lacking.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Values are missing; add them to the file:\n", lacking.Error, StringComparison.Ordinal);
         CommandLineTests.AssertNoStackTrace(lacking.Error);
     }
 }

@@ -156,7 +156,7 @@ public sealed class PreviewerTests
         var error = await Assert.ThrowsAsync<UsageException>(() => PreviewAsync(project, @base: revision));
 
         Assert.Equal(
-            $"--base {revision}: git knows no such revision; write a branch, a tag, a commit, or 'none'.",
+            $"--base {revision}: no such git revision. Pass a branch, a tag, a commit, or 'none'.",
             error.Message
         );
         Assert.Equal(["Pulumi.dev.yaml", "Pulumi.yaml"], FilesOf(project));
@@ -303,7 +303,7 @@ public sealed class PreviewerTests
         var error = await Assert.ThrowsAsync<UsageException>(() => PreviewAsync(project, changes: [change]));
 
         Assert.Equal(
-            $"--set {change}: is not a path and a value; write --set release.weight=50, or --set release.canary= to remove one.",
+            $"--set {change}: not path=value. Write for example --set release.weight=50, or --set release.canary= to remove a setting.",
             error.Message
         );
     }
@@ -345,7 +345,7 @@ public sealed class PreviewerTests
         var error = await Assert.ThrowsAsync<UsageException>(() => PreviewAsync(project, name));
 
         Assert.Equal(
-            $"'{name}' is not a stack's name; one has 1 to 100 letters, digits, '.', '_' and '-', and begins with a letter, a digit or '_'.",
+            $"'{name}' is not a stack name. Use 1 to 100 letters, digits, '.', '_' and '-', starting with a letter, a digit or '_'.",
             error.Message
         );
     }
@@ -400,7 +400,7 @@ public sealed class PreviewerTests
         Assert.Equal(project.Folder, StackFiles.Find(below).Folder);
         var error = Assert.Throws<UsageException>(() => StackFiles.Find(Path.GetTempPath()));
         Assert.Equal(
-            $"There is no Pulumi.yaml in {Path.GetTempPath()} or above it; run this in the project's folder.",
+            $"No Pulumi.yaml in {Path.GetTempPath()} or its parents. Run this command in the project's folder.",
             error.Message
         );
     }

@@ -87,7 +87,7 @@ public sealed class ProcessRunnerTests
     {
         var refusal = await Assert.ThrowsAsync<UsageException>(() => runner.RunAsync(new("no-such-program")));
 
-        Assert.StartsWith("'no-such-program' is needed and is not on PATH", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("'no-such-program' is not on PATH", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class PromotionTests
     [Fact]
     public void What_is_still_under_way_may_not() =>
         Refuses(
-            "staging has a release of v1.2.0 under way; what goes on to production must be finished there first.",
+            "staging has a release of v1.2.0 in progress. Finish it before you start production from it.",
             new(Revision.Parse("v1.0.0"), Revision.Parse("v1.2.0"), 50),
             Live(Finished)
         );
@@ -29,15 +29,15 @@ public sealed class PromotionTests
     [Fact]
     public void What_nobody_can_see_may_not() =>
         Refuses(
-            "Nobody can see what staging runs. The router does not answer.",
+            "The live split of staging is unknown. The router does not respond.",
             Finished,
-            ObservedState.None("The router does not answer.")
+            ObservedState.None("The router does not respond.")
         );
 
     [Fact]
     public void What_is_only_written_may_not() =>
         Refuses(
-            "The file of staging says all users on v1.2.0-aaaaaaaa, and in force there is all users on v1.1.0; only what is in force was tried.",
+            "The stack file of staging has all users on v1.2.0-aaaaaaaa, but live is all users on v1.1.0. Resolve this first; see ./run release status staging",
             Finished,
             Live(new(Revision.Parse("v1.1.0")))
         );
@@ -52,7 +52,7 @@ public sealed class PromotionTests
         );
 
         Assert.StartsWith(
-            "staging runs v1.2.0 without a digest, so nobody knows whether production would get the same image.",
+            "staging runs v1.2.0 without a digest, so production might get a different image.",
             refusal.Message,
             StringComparison.Ordinal
         );

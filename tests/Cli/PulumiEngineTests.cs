@@ -39,7 +39,7 @@ public sealed class PulumiEngineTests
         );
 
         Assert.StartsWith(
-            "Pulumi is not logged in to where it keeps the state: error: PULUMI_ACCESS_TOKEN must be set",
+            "Pulumi is not logged in to a state backend: error: PULUMI_ACCESS_TOKEN must be set",
             refusal.Message,
             StringComparison.Ordinal
         );
@@ -59,7 +59,7 @@ public sealed class PulumiEngineTests
         );
 
         Assert.StartsWith(
-            "Pulumi has no stack 'staging' yet; make it with 'pulumi stack init staging'",
+            "Pulumi has no stack 'staging' yet. Create it with 'pulumi stack init staging'",
             refusal.Message,
             StringComparison.Ordinal
         );
@@ -99,7 +99,7 @@ public sealed class PulumiEngineTests
 
         var failure = await Assert.ThrowsAsync<DeploymentException>(() => engine.UpAsync(Up, CancellationToken.None));
 
-        Assert.Equal("'pulumi up' ended with exit code 255:\nUpdating (staging)\nerror: no such host", failure.Message);
+        Assert.Equal("'pulumi up' exited with code 255:\nUpdating (staging)\nerror: no such host", failure.Message);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class PulumiEngineTests
             Engine(tools).UpAsync(Up, CancellationToken.None)
         );
 
-        Assert.StartsWith("'pulumi up' ended with exit code 255", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("'pulumi up' exited with code 255", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class PulumiEngineTests
             engine.DownAsync(new("staging", Volumes: true), CancellationToken.None)
         );
 
-        Assert.StartsWith("--set is for --engine compose", set.Message, StringComparison.Ordinal);
+        Assert.StartsWith("--set works only with --engine compose", set.Message, StringComparison.Ordinal);
         Assert.Contains("pulumi state unprotect --all --stack staging", volumes.Message, StringComparison.Ordinal);
         Assert.Empty(tools.Calls);
     }

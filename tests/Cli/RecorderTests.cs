@@ -331,7 +331,7 @@ public sealed class RecorderTests
         );
 
         Assert.Equal(
-            "Two resources have the URN urn:pulumi:dev::shop::shop:index/thing:Thing::twin; give one of them another name.",
+            "Two resources have the URN urn:pulumi:dev::shop::shop:index/thing:Thing::twin. Rename one of them.",
             error.Message
         );
     }

@@ -27,20 +27,28 @@ public sealed class ReleaseCommandTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
-    [InlineData("There is no Pulumi.yaml", "release", "status", "nowhere", "--elsewhere")]
-    [InlineData("'no such' is not a stack's name", "release", "status", "no such")]
+    [InlineData("No Pulumi.yaml", "release", "status", "nowhere", "--elsewhere")]
+    [InlineData("'no such' is not a stack name", "release", "status", "no such")]
     [InlineData("Pulumi.missing.yaml", "release", "status", "missing")]
     [InlineData("Required command was not provided", "release")]
     [InlineData("'release start' needs a revision and a stack", "release", "start", "nowhere", "--dry-run")]
-    [InlineData("'latest' is a floating tag", "release", "start", "latest", "nowhere", "--dry-run")]
-    [InlineData("--from nowhere: is the stack itself", "release", "start", "--from", "nowhere", "nowhere", "--dry-run")]
+    [InlineData("'latest' is a floating tag, not a revision", "release", "start", "latest", "nowhere", "--dry-run")]
     [InlineData(
-        "There is no terminal to ask on; to go ahead without asking: ./run release rollback nowhere --yes",
+        "--from nowhere: same as the target stack",
+        "release",
+        "start",
+        "--from",
+        "nowhere",
+        "nowhere",
+        "--dry-run"
+    )]
+    [InlineData(
+        "Cannot ask for confirmation: there is no terminal. To run without confirmation: ./run release rollback nowhere --yes",
         "release",
         "rollback",
         "nowhere"
     )]
-    [InlineData("--prometheus of course: not the URL of a server.", "gate", "nowhere", "--prometheus", "of course")]
+    [InlineData("--prometheus of course: not a server URL.", "gate", "nowhere", "--prometheus", "of course")]
     [InlineData("--interval 0s: not a duration from 1s to 1d", "release", "watch", "nowhere", "--interval", "0s")]
     [InlineData(
         "'nowhere' has no flag 'no-such-flag'; it has batch-patches-v1, experimental-caching.",
@@ -52,22 +60,22 @@ public sealed class ReleaseCommandTests : IDisposable
     )]
     [InlineData("--interval 100d: not a duration from 1s to 1d", "gate", "nowhere", "--interval", "100d")]
     [InlineData(
-        "--prometheus http://…@localhost: not the URL of a server.",
+        "--prometheus http://…@localhost: not a server URL.",
         "gate",
         "nowhere",
         "--prometheus",
         "http://somebody:hunter2@localhost"
     )]
     [InlineData(
-        "--prometheus ftp://…@localhost: not the URL of a server.",
+        "--prometheus ftp://…@localhost: not a server URL.",
         "gate",
         "nowhere",
         "--prometheus",
         "ftp://somebody:hunter2@localhost"
     )]
-    [InlineData("--report '': names no file", "release", "run", "nowhere", "--yes", "--report", "")]
+    [InlineData("--report '': not a file name", "release", "run", "nowhere", "--yes", "--report", "")]
     [InlineData(
-        "--format json asks nobody; add --yes, or --dry-run: ./run release pause nowhere --yes",
+        "--format json cannot ask for confirmation; add --yes or --dry-run: ./run release pause nowhere --yes",
         "release",
         "pause",
         "nowhere",
@@ -75,7 +83,7 @@ public sealed class ReleaseCommandTests : IDisposable
         "json"
     )]
     [InlineData(
-        "'110' is no percentage; write a whole number from 0 to 100.",
+        "'110' is not a percentage; write a whole number from 0 to 100.",
         "flag",
         "nowhere",
         "batch-patches-v1",
@@ -114,9 +122,9 @@ public sealed class ReleaseCommandTests : IDisposable
 
         Assert.True(exitCode == 0, error);
         Assert.Contains("-     weight: 10", output, StringComparison.Ordinal);
-        Assert.Contains("what is in force is not recorded here", output, StringComparison.Ordinal);
+        Assert.Contains("the live stack is not recorded on this machine", output, StringComparison.Ordinal);
         Assert.Equal(2, promotion);
-        Assert.Contains("The URL of the Prometheus of 'cluster' is unknown", refusal, StringComparison.Ordinal);
+        Assert.Contains("Unknown Prometheus URL of 'cluster'", refusal, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -181,12 +189,12 @@ public sealed class ReleaseCommandTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Contains("1 to replace", output, StringComparison.Ordinal);
-        Assert.EndsWith("Nothing was changed: this was a dry run.\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("Nothing changed: this was a dry run.\n", output, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("promote", 25, "demo: v1.1.0 to wave 2 of 4 (25 %); the gate says advance")]
-    [InlineData("rollback", 0, "demo: roll v1.1.0 back, everybody on v1.0.0; the gate says advance")]
+    [InlineData("rollback", 0, "demo: roll back v1.1.0, all users on v1.0.0; the gate says advance")]
     public void A_commit_says_the_wave_and_the_verdict(string name, int weight, string expected)
     {
         var release = new ReleaseSettings(Revision.Parse("v1.0.0"), Revision.Parse("v1.1.0"), weight);

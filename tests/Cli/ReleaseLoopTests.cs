@@ -133,7 +133,7 @@ public sealed class ReleaseLoopTests : IDisposable
         Assert.Equal(LoopEnd.Finished, ended);
         Assert.Equal(text, duringFailure);
         Assert.Equal(5, demo.Applied.Count);
-        Assert.Contains("Docker is gone.\nPulumi.demo.yaml was put back as it was.", screen.Told);
+        Assert.Contains("Docker is gone.\nPulumi.demo.yaml was restored.", screen.Told);
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class ReleaseLoopTests : IDisposable
         Assert.Equal(6, failed);
         Assert.Equal(0, demo.Live.Weight);
         Assert.Contains(
-            "Docker is gone.\nPulumi.demo.yaml says what is wanted, and stays so; the same command again carries it out.",
+            "Docker is gone.\nPulumi.demo.yaml keeps the requested change. Run the same command again to complete it.",
             screen.Told
         );
 
@@ -201,7 +201,7 @@ public sealed class ReleaseLoopTests : IDisposable
         Assert.Equal(LoopEnd.RolledBack, ended);
         Assert.Empty(demo.Applied);
         Assert.StartsWith(
-            "The release does not begin while the gate says roll back (critical alerts:",
+            "The release cannot begin while the gate says roll back (critical alerts:",
             screen.Told.Single(),
             StringComparison.Ordinal
         );
@@ -249,7 +249,7 @@ public sealed class ReleaseLoopTests : IDisposable
 
         Assert.Equal(LoopEnd.Finished, ended);
         Assert.DoesNotContain(demo.Applied, applied => applied.StartsWith("90", StringComparison.Ordinal));
-        Assert.Contains("Pulumi.demo.yaml did not say what is in force, and is put in order.", screen.Told);
+        Assert.Contains("Pulumi.demo.yaml did not match what is live; updating it.", screen.Told);
     }
 
     [Fact]
@@ -290,8 +290,7 @@ public sealed class ReleaseLoopTests : IDisposable
         Assert.Equal(LoopEnd.Finished, ended);
         Assert.Single(
             screen.Told,
-            told =>
-                told.StartsWith("Nothing can be done until the stack's file is right again.", StringComparison.Ordinal)
+            told => told.StartsWith("The stack file is invalid; waiting until it is fixed.", StringComparison.Ordinal)
         );
     }
 

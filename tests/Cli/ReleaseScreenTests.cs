@@ -21,8 +21,8 @@ public sealed class ReleaseScreenTests : IDisposable
 
         var lines = Rendered(LiveScreen.Render(frame, [new(demo.Now, "Something happened.")], asksForRollback: false));
 
-        Assert.Matches(@"\Ademo  wave 1 of 3, 35s of its hold left  12:03:30 UTC\z", lines[0]);
-        Assert.Contains("in force  10 % on v1.1.0, the rest on v1.0.0", lines);
+        Assert.Matches(@"\Ademo  wave 1 of 3, 35s of the hold left  12:03:30 UTC\z", lines[0]);
+        Assert.Contains("live      10 % on v1.1.0, the rest on v1.0.0", lines);
         Assert.Contains(
             lines,
             line =>
@@ -34,7 +34,7 @@ public sealed class ReleaseScreenTests : IDisposable
             line =>
                 line.Contains("v1.1.0", StringComparison.Ordinal)
                 && line.Contains("v1.0.0", StringComparison.Ordinal)
-                && line.Contains("in 5m", StringComparison.Ordinal)
+                && line.Contains("over 5m", StringComparison.Ordinal)
         );
         Assert.Contains(
             lines,
@@ -63,7 +63,7 @@ public sealed class ReleaseScreenTests : IDisposable
     {
         var lines = Rendered(LiveScreen.Render(await FrameAsync(), [], asksForRollback: true));
 
-        Assert.Equal("Take everybody off the canary? y yes, any other key no", lines[^1]);
+        Assert.Equal("Move all users off the canary? y yes, any other key no", lines[^1]);
     }
 
     [Fact]
@@ -88,14 +88,14 @@ public sealed class ReleaseScreenTests : IDisposable
             states,
             line =>
                 Assert.StartsWith(
-                    "12:03:00  wave 1 of 3, 1m5s of its hold left; requests per second 10 (stable 90), error rate 0 % (stable 0 %)",
+                    "12:03:00  wave 1 of 3, 1m5s of the hold left; requests per second 10 (stable 90), error rate 0 % (stable 0 %)",
                     line,
                     StringComparison.Ordinal
                 ),
-            line => Assert.StartsWith("12:04:00  wave 1 of 3, 5s of its hold left;", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("12:04:00  wave 1 of 3, 5s of the hold left;", line, StringComparison.Ordinal),
             line =>
                 Assert.StartsWith(
-                    "12:04:10  wave 1 of 3, its hold is over; requests per second 10 (stable 90), error rate 12 %",
+                    "12:04:10  wave 1 of 3, hold over; requests per second 10 (stable 90), error rate 12 %",
                     line,
                     StringComparison.Ordinal
                 )

@@ -12,7 +12,7 @@ public sealed class RenderCommandTests
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.StartsWith(
-            "# Docker Compose file of the stack shop-dev.\n# Made by ./run render dev from Pulumi.dev.yaml with release.weight=25;",
+            "# Docker Compose file of the stack shop-dev.\n# Rendered by ./run render dev from Pulumi.dev.yaml with release.weight=25;",
             result.Output,
             StringComparison.Ordinal
         );
@@ -36,11 +36,11 @@ public sealed class RenderCommandTests
 
         Assert.All([first, second, third], result => Assert.Equal((0, ""), (result.ExitCode, result.Error)));
         Assert.Matches(
-            @"\Aout: compose.yaml with 15 services, [0-9]+ files that they mount, and .env.example with 6 secrets to fill in.\n\z",
+            @"\Aout: compose.yaml with 15 services, [0-9]+ mounted files, and .env.example with 6 secrets to fill in.\n\z",
             first.Output
         );
         Assert.EndsWith(
-            "\n2 mounted files are there from before and not named any more; --prune removes them.\n",
+            "\n2 mounted files of earlier renderings are no longer used; --prune removes them.\n",
             second.Output,
             StringComparison.Ordinal
         );
@@ -74,7 +74,7 @@ public sealed class RenderCommandTests
 
         Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
         Assert.Equal(
-            ". holds Pulumi.dev.yaml, and no compose.yaml; choose another folder, or --force to write into this one.\n",
+            ". contains Pulumi.dev.yaml but no compose.yaml. Choose another folder, or pass --force to write to this one.\n",
             refused.Error
         );
         Assert.Equal((0, ""), (meant.ExitCode, meant.Error));
@@ -85,14 +85,14 @@ public sealed class RenderCommandTests
     [Theory]
     [InlineData(
         "render dev --values values.env",
-        "--values is for stacks on Kubernetes; Compose reads the values of .env"
+        "--values is only for stacks on Kubernetes; Docker Compose reads the values from .env"
     )]
-    [InlineData("render dev --force", "--force and --prune are about a folder; say which one with --out.")]
-    [InlineData("render dev --prune", "--force and --prune are about a folder; say which one with --out.")]
-    [InlineData("render dev --set weight", "--set weight: is not a path and a value;")]
+    [InlineData("render dev --force", "--force and --prune need a folder; pass --out <folder>.")]
+    [InlineData("render dev --prune", "--force and --prune need a folder; pass --out <folder>.")]
+    [InlineData("render dev --set weight", "--set weight: not path=value.")]
     [InlineData("render dev --set release.weight=101", "--set release.weight: release.weight: 101 is above 100;")]
     [InlineData("render other", "Pulumi.other.yaml: ")]
-    [InlineData("render ../dev", "'../dev' is not a stack's name;")]
+    [InlineData("render ../dev", "'../dev' is not a stack name.")]
     [InlineData("render", "Required argument 'stack' missing")]
     public void Bad_usage_and_bad_configuration_are_told_in_lines_and_exit_with_2(string arguments, string expected)
     {

@@ -339,24 +339,24 @@ public sealed class RenderComposeTests
     }
 
     [Theory]
-    [InlineData("""{"privileged": true}""", "privileged: cannot be said in a Compose file yet")]
-    [InlineData("""{"privileged": true, "tty": false}""", "privileged, tty: cannot be said")]
+    [InlineData("""{"privileged": true}""", "privileged: not supported by Docker Compose")]
+    [InlineData("""{"privileged": true, "tty": false}""", "privileged, tty: not supported by Docker Compose")]
     [InlineData(
         """{"networksAdvanced": [{"name": "shop-dev-inner", "ipv4Address": "10.0.0.1"}]}""",
-        "networksAdvanced[0].ipv4Address: cannot"
+        "networksAdvanced[0].ipv4Address: not supported"
     )]
     [InlineData(
         """{"healthcheck": {"tests": ["NONE"], "startInterval": "1s"}}""",
-        "healthcheck.startInterval: cannot be said"
+        "healthcheck.startInterval: not supported by Docker Compose"
     )]
     [InlineData("""{"volumes": [{"hostPath": "/", "containerPath": "/host"}]}""", "volumes[0].volumeName is missing.")]
     [InlineData(
         """{"volumes": [{"volumeName": "other", "containerPath": "/a"}]}""",
-        "volumes[0].volumeName 'other' is no volume of this stack."
+        "volumes[0].volumeName 'other' is not a volume of this stack."
     )]
     [InlineData(
         """{"networksAdvanced": [{"name": "other"}]}""",
-        "networksAdvanced[0].name 'other' is no network of this stack."
+        "networksAdvanced[0].name 'other' is not a network of this stack."
     )]
     [InlineData("""{"uploads": [{"file": "/a", "source": "/etc/passwd"}]}""", "uploads[0].content is missing.")]
     [InlineData(
@@ -367,17 +367,20 @@ public sealed class RenderComposeTests
         """{"uploads": [{"file": "/etc/../a", "content": ""}]}""",
         "uploads[0].file '/etc/../a' is not the absolute path of a file."
     )]
-    [InlineData("""{"ports": [{"internal": 80}]}""", "ports[0].external is missing; any port would be taken.")]
+    [InlineData(
+        """{"ports": [{"internal": 80}]}""",
+        "ports[0].external is missing, so Docker would choose a random port."
+    )]
     [InlineData("""{"envs": ["PATH"]}""", "envs has an element that is not NAME=value.")]
-    [InlineData("""{"envs": ["A=1", "A=2"]}""", "envs gives A twice.")]
+    [InlineData("""{"envs": ["A=1", "A=2"]}""", "envs has A twice.")]
     [InlineData("""{"memory": "256"}""", "memory is not a whole number from 0.")]
     [InlineData("""{"memorySwap": -1}""", "memorySwap is not a whole number from 0.")]
-    [InlineData("""{"wait": true}""", "wait is true, but there is no healthcheck that could come true.")]
-    [InlineData("""{"command": ["‹computed›"]}""", "command[0] holds ‹computed›, which only pulumi up can tell.")]
-    [InlineData("""{"envs": ["A=‹secret›"]}""", "envs[0] holds ‹secret›, which only pulumi up can tell.")]
+    [InlineData("""{"wait": true}""", "wait is true, but there is no healthcheck to wait for.")]
+    [InlineData("""{"command": ["‹computed›"]}""", "command[0] contains ‹computed›, which only Pulumi knows.")]
+    [InlineData("""{"envs": ["A=‹secret›"]}""", "envs[0] contains ‹secret›, which only Pulumi knows.")]
     [InlineData(
         """{"image": "‹image id of nothing›"}""",
-        "image holds ‹image id of nothing›, which only pulumi up can tell."
+        "image contains ‹image id of nothing›, which only Pulumi knows."
     )]
     [InlineData("""{"name": null}""", "name is missing.")]
     public void What_cannot_be_said_is_an_error_that_names_it(string inputs, string expected)
@@ -401,16 +404,24 @@ public sealed class RenderComposeTests
         var mistake = Assert.Throws<UsageException>(() => Render(Custom("aws:s3/bucket:Bucket", "bucket")));
 
         Assert.Equal(
-            "A Compose file holds containers, images, networks, volumes and passwords, and nothing else: bucket (aws:s3/bucket:Bucket).",
+            "Not supported by Docker Compose: bucket (aws:s3/bucket:Bucket). Use --engine pulumi.",
             mistake.Message
         );
     }
 
     [Theory]
-    [InlineData(Network, """{"name": "n", "attachable": true}""", "attachable: cannot be said")]
-    [InlineData("docker:index/volume:Volume", """{"name": "n", "driver": "nfs"}""", "driver: cannot be said")]
-    [InlineData(Image, """{"name": "n", "platform": "linux/arm64"}""", "platform: cannot be said")]
-    [InlineData(Image, """{"name": "n", "build": {"context": ".", "target": "x"}}""", "build.target: cannot be said")]
+    [InlineData(Network, """{"name": "n", "attachable": true}""", "attachable: not supported by Docker Compose")]
+    [InlineData(
+        "docker:index/volume:Volume",
+        """{"name": "n", "driver": "nfs"}""",
+        "driver: not supported by Docker Compose"
+    )]
+    [InlineData(Image, """{"name": "n", "platform": "linux/arm64"}""", "platform: not supported by Docker Compose")]
+    [InlineData(
+        Image,
+        """{"name": "n", "build": {"context": ".", "target": "x"}}""",
+        "build.target: not supported by Docker Compose"
+    )]
     public void That_holds_for_what_is_no_container_too(string type, string inputs, string expected)
     {
         var mistake = Assert.Throws<UsageException>(() => Render(Custom(type, "thing", inputs)));
@@ -429,7 +440,7 @@ public sealed class RenderComposeTests
         );
 
         Assert.Equal(
-            "a and b (docker:index/container:Container) would both be called 'web'; give one of them another name.",
+            "a and b (docker:index/container:Container) would both be named 'web'. Rename one of them.",
             mistake.Message
         );
     }
@@ -456,10 +467,10 @@ public sealed class RenderComposeTests
         Assert.StartsWith(
             """
             # Docker Compose file of the stack shop-dev.
-            # Made by ./run render dev from Pulumi.dev.yaml with release.weight=25, dashboard.environment={ A: "x y: z" }; what is changed here is lost.
-            # To start it by hand, with Docker Compose 1.29 or later, in the folder that --out wrote:
-            #   cp .env.example .env && chmod 600 .env    # and give every name in it a value; it says how
-            #   sh fill-secrets.sh                        # puts the values into the files that hold secrets
+            # Rendered by ./run render dev from Pulumi.dev.yaml with release.weight=25, dashboard.environment={ A: "x y: z" }; the next rendering overwrites changes.
+            # To start it manually, with Docker Compose 1.29 or later, in the folder given by --out:
+            #   cp .env.example .env && chmod 600 .env    # then set a value for every name in it
+            #   sh fill-secrets.sh                        # fills in the files that contain secrets
             #   docker compose up -d                      # or docker-compose up -d
 
             services:

@@ -101,7 +101,7 @@ public sealed class RenderDependencyTests
             Order(Web("first"), part, Web("early").After(part, Web("first")), late.After(Web("early")))
         );
 
-        Assert.Equal("These containers wait for each other in a circle: early, late.", mistake.Message);
+        Assert.Equal("Circular dependency between containers: early, late.", mistake.Message);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class RenderDependencyTests
         var mistake = Assert.Throws<UsageException>(() => Order(part, Web("a").In(part).After(part)));
 
         Assert.Equal(
-            "a (docker:index/container:Container) depends on itself, or on a parent of its own.",
+            "a (docker:index/container:Container) depends on itself or on one of its parents.",
             mistake.Message
         );
     }

@@ -91,9 +91,12 @@ public sealed class RenderFolderTests : IDisposable
         Assert.Null(RenderedFolder.WhatElseIsIn(folder, Stack(Script)));
 
         var other = Stack() with { ComposeProject = "shop-live" };
-        Assert.Equal("a compose.yaml that was not made of this stack", RenderedFolder.WhatElseIsIn(folder, other));
+        Assert.Equal(
+            "a compose.yaml that was not rendered from this stack",
+            RenderedFolder.WhatElseIsIn(folder, other)
+        );
         File.Delete(At("compose.yaml"));
-        Assert.Equal("files, and no compose.yaml", RenderedFolder.WhatElseIsIn(folder, Stack()));
+        Assert.Equal("files but no compose.yaml", RenderedFolder.WhatElseIsIn(folder, Stack()));
     }
 
     [Fact]

@@ -90,10 +90,10 @@ public sealed class RenderManifestTests
         Assert.DoesNotContain('‹', rendered.Stream());
         Assert.Equal(
             [
-                "ALERTMANAGER_SLACK_WEBHOOK: alertmanager.slackWebhook, which the stack's configuration holds encrypted",
+                "ALERTMANAGER_SLACK_WEBHOOK: alertmanager.slackWebhook, encrypted in the stack's configuration",
                 "DASHBOARD_ACCESS_ROLE_ARN: pulumi stack output dashboardRoleArn",
                 "DASHBOARD_API_KEY: key DASHBOARD_API_KEY of inventario-retail/production/credentials in AWS Secrets Manager",
-                "DASHBOARD_ENVIRONMENT_OPENAI_API_KEY: dashboard.environment.OPENAI_API_KEY, which the stack's configuration holds encrypted",
+                "DASHBOARD_ENVIRONMENT_OPENAI_API_KEY: dashboard.environment.OPENAI_API_KEY, encrypted in the stack's configuration",
                 "GRAFANA_ADMIN_PASSWORD: key GRAFANA_ADMIN_PASSWORD of inventario-retail/production/credentials in AWS Secrets Manager",
                 "LOGS_COLLECTOR_ROLE_ARN: pulumi stack output logCollectorRoleArn",
                 "POSTGRES_ADMIN_PASSWORD: key POSTGRES_ADMIN_PASSWORD of inventario-retail/production/credentials in AWS Secrets Manager",
@@ -175,7 +175,10 @@ public sealed class RenderManifestTests
             rendered.Filled(new EnvironmentFile($"{all[0]}=\n{some}", "values.env"))
         );
 
-        Assert.Matches($@"\AThese have no value:\n  {all[0]}: .+\n  {all[1]}: [^\n]+\z", refusal.Message);
+        Assert.Matches(
+            $@"\AValues are missing; add them to the file:\n  {all[0]}: .+\n  {all[1]}: [^\n]+\z",
+            refusal.Message
+        );
     }
 
     [Fact]
@@ -197,12 +200,12 @@ public sealed class RenderManifestTests
     )]
     [InlineData(
         """{ "kind": "Pod", "metadata": { "name": "s" } }""",
-        "a is a Pod, and nothing says here what it must come after"
+        "a is a Pod, which has no place in the order of kinds"
     )]
     [InlineData("""{ "kind": "Secret", "metadata": {} }""", "a has no metadata.name")]
     [InlineData(
         """{ "kind": "Secret", "metadata": { "name": "s" }, "data": { "a": "${B} ‹secret: b›" } }""",
-        "a has ${B} in a text already"
+        "a already contains the text ${B}"
     )]
     public void What_cannot_be_a_manifest_is_told(string inputs, string expected)
     {

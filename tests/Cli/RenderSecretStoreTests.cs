@@ -23,7 +23,7 @@ public sealed class RenderSecretStoreTests : IDisposable
         Assert.Equal(first, second);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FilePath));
         Assert.Equal(
-            "# 32 letters and digits, made once: LC_ALL=C tr -dc A-Za-z0-9 < /dev/urandom | head -c 32\n"
+            "# 32 letters and digits, generated once: LC_ALL=C tr -dc A-Za-z0-9 < /dev/urandom | head -c 32\n"
                 + $"DB_PASSWORD={first["DB_PASSWORD"]}\n",
             File.ReadAllText(FilePath)
         );
@@ -91,7 +91,7 @@ public sealed class RenderSecretStoreTests : IDisposable
 
         Assert.Equal(
             $"""
-            Only Pulumi can read the encrypted values of the stack's configuration; write them into {FilePath} too:
+            Values are missing that are encrypted in the stack's configuration, which only Pulumi can read. Add them to {FilePath}:
               SLACK_WEBHOOK=   (alertmanager.slackWebhook)
               PAGER_KEY=   (alertmanager.pagerDutyRoutingKey)
             """,
@@ -117,7 +117,7 @@ public sealed class RenderSecretStoreTests : IDisposable
         var mistake = Assert.Throws<UsageException>(() => Open());
 
         Assert.Equal(
-            $".env.dev holds secrets and others than its owner may use it; chmod 600 {FilePath}",
+            $".env.dev contains secrets but is accessible to other users. Run chmod 600 {FilePath}",
             mistake.Message
         );
     }
@@ -157,7 +157,7 @@ public sealed class RenderSecretStoreTests : IDisposable
         var mistake = Assert.Throws<UsageException>(() => Open().Complete([Password]));
 
         Assert.Equal(
-            ".env.dev:2: the value of DB_PASSWORD could be read in more than one way; put it into single quotes, without ', \\ and ${ in it.",
+            ".env.dev:2: the value of DB_PASSWORD is ambiguous. Put it in single quotes; it cannot contain ', \\ or ${.",
             mistake.Message
         );
     }
@@ -169,7 +169,10 @@ public sealed class RenderSecretStoreTests : IDisposable
 
         var mistake = Assert.Throws<UsageException>(() => Open().Complete([Password]));
 
-        Assert.Equal(".env.dev:4: DB_PASSWORD is given twice; the first is on line 1.", mistake.Message);
+        Assert.Equal(
+            ".env.dev:4: DB_PASSWORD is set twice; the first is in line 1. Remove one of them.",
+            mistake.Message
+        );
     }
 
     [Theory]

@@ -156,12 +156,16 @@ public sealed class RenderSecretTests
             ComposeRenderer.Render(Stack(Custom(Password, "p", """{"length": 20, "minSpecial": 2}"""), Asking("p")))
         );
 
-        Assert.StartsWith($"p ({Password}): minSpecial: cannot be said", mistake.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"p ({Password}): minSpecial: not supported by Docker Compose",
+            mistake.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
-    [InlineData("a-b", "a.b", "The secrets 'a-b' and 'a.b' would both be called A_B; rename one of them.")]
-    [InlineData("aB", "a_b", "The secrets 'aB' and 'a_b' would both be called A_B; rename one of them.")]
+    [InlineData("a-b", "a.b", "The secrets 'a-b' and 'a.b' would both be named A_B. Rename one of them.")]
+    [InlineData("aB", "a_b", "The secrets 'aB' and 'a_b' would both be named A_B. Rename one of them.")]
     public void Two_secrets_never_share_a_name(string first, string second, string expected)
     {
         var mistake = Assert.Throws<UsageException>(() => ComposeRenderer.Render(Stack(Asking(first, second))));
@@ -185,7 +189,10 @@ public sealed class RenderSecretTests
 
         var mistake = Assert.Throws<UsageException>(() => ComposeRenderer.Render(stack));
 
-        Assert.Equal("/conf: has ${A} in it already, which is how the secret is going to be written.", mistake.Message);
+        Assert.Equal(
+            "/conf already contains the text ${A}, which would be taken for the secret. Change the text.",
+            mistake.Message
+        );
     }
 
     [Fact]

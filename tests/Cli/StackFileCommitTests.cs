@@ -51,7 +51,7 @@ public sealed class StackFileCommitTests : IDisposable
         var refusal = await Assert.ThrowsAsync<UsageException>(() => commit.CheckAsync(CancellationToken.None));
 
         Assert.StartsWith(
-            "--commit: Pulumi.demo.yaml has changes that are not committed",
+            "--commit: Pulumi.demo.yaml has uncommitted changes",
             refusal.Message,
             StringComparison.Ordinal
         );
@@ -87,7 +87,7 @@ public sealed class StackFileCommitTests : IDisposable
         );
 
         Assert.Equal(
-            "The step is taken and in force, but git did not commit Pulumi.demo.yaml: no weights on Fridays",
+            "The step is done and live, but git did not commit Pulumi.demo.yaml: no weights on Fridays",
             failure.Message
         );
     }

@@ -55,6 +55,6 @@ public sealed class StackFolderTests
         var refusal = Assert.Throws<UsageException>(() => project.State.ReadApplied());
 
         Assert.StartsWith(Path.Combine(project.State.Path, "applied.json"), refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("Remove it and try again", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Remove the file and run the same command again", refusal.Message, StringComparison.Ordinal);
     }
 }

@@ -95,10 +95,7 @@ public sealed class StackLockTests
         using var second = await StackLock.TakeAsync(folder, "dev", "./run up dev", told.Add, time: time);
 
         Assert.Equal(3, time.Waits);
-        Assert.Equal(
-            ["'./run up dev' was killed at its work; waiting for the Docker Compose that it started to end …"],
-            told
-        );
+        Assert.Equal(["'./run up dev' was killed; waiting for its Docker Compose to exit …"], told);
     }
 
     [Fact]
@@ -116,7 +113,7 @@ public sealed class StackLockTests
 
         End(child);
         Assert.StartsWith(
-            "'./run up dev' on stack 'dev' was killed, but a Docker Compose that it started since 2026-01-01",
+            "'./run up dev' on stack 'dev' was killed, but a Docker Compose that it started at 2026-01-01",
             refusal.Message,
             StringComparison.Ordinal
         );

@@ -54,7 +54,7 @@ public sealed class StepRunnerTests : IDisposable
 
         var failure = await Assert.ThrowsAsync<DeploymentException>(async () => await TakeAsync(await StepAsync(50)));
 
-        Assert.Equal("No space left.\nPulumi.demo.yaml was put back as it was.", failure.Message);
+        Assert.Equal("No space left.\nPulumi.demo.yaml was restored.", failure.Message);
         Assert.Equal(text, demo.Text);
     }
 
@@ -85,7 +85,7 @@ public sealed class StepRunnerTests : IDisposable
         var failure = await Assert.ThrowsAsync<DeploymentException>(async () => await TakeAsync(await StepAsync(50)));
 
         Assert.EndsWith(
-            "Pulumi.demo.yaml stays as it was written: 50 % on v1.1.0, the rest on v1.0.0 is in force all the same.",
+            "Pulumi.demo.yaml keeps its change, because 50 % on v1.1.0, the rest on v1.0.0 is live.",
             failure.Message,
             StringComparison.Ordinal
         );
@@ -101,7 +101,7 @@ public sealed class StepRunnerTests : IDisposable
         var failure = await Assert.ThrowsAsync<DeploymentException>(async () => await TakeAsync(await StepAsync(50)));
 
         Assert.StartsWith(
-            "test has applied it, but 50 % on v1.1.0, the rest on v1.0.0 was not seen in force within 20 s; in force is 10 % on v1.1.0, the rest on v1.0.0.",
+            "test has applied the change, but 50 % on v1.1.0, the rest on v1.0.0 did not become live within 20 s; live is 10 % on v1.1.0, the rest on v1.0.0.",
             failure.Message,
             StringComparison.Ordinal
         );
@@ -132,7 +132,7 @@ public sealed class StepRunnerTests : IDisposable
 
         var failure = await Assert.ThrowsAsync<DeploymentException>(async () => await TakeAsync(await StepAsync(50)));
 
-        Assert.Contains("Pulumi.demo.yaml could not be put back:", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Cannot restore Pulumi.demo.yaml:", failure.Message, StringComparison.Ordinal);
         Assert.EndsWith("# a note\n", demo.Text, StringComparison.Ordinal);
         Assert.Contains("weight: 50", demo.Text, StringComparison.Ordinal);
     }
@@ -234,7 +234,7 @@ public sealed class StepRunnerTests : IDisposable
         var refusal = await Assert.ThrowsAsync<RefusedException>(() => TakeAsync(step));
 
         Assert.StartsWith(
-            "Meanwhile 0 % on v1.1.0, the rest on v1.0.0 is in force, by somebody else's step;",
+            "Another command has changed the live split to 0 % on v1.1.0, the rest on v1.0.0 since this step was decided.",
             refusal.Message,
             StringComparison.Ordinal
         );

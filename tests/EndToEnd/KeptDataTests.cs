@@ -29,7 +29,7 @@ public sealed class KeptDataTests(KeptDataTests.Restart restart) : IClassFixture
 
         Assert.Equal(1, failed.ExitCode);
         Assert.Contains("disk full?", failed.Error, StringComparison.Ordinal);
-        Assert.Contains("was put back as it was.", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("was restored.", failed.Error, StringComparison.Ordinal);
         Assert.Equal(before, stack.Text());
         Assert.Empty(await stack.OnAsync(canary, users: 500));
 
@@ -38,7 +38,7 @@ public sealed class KeptDataTests(KeptDataTests.Restart restart) : IClassFixture
         var edited = stack.Text() + "# by hand\n";
         await File.WriteAllTextAsync(stack.StackFile, edited);
         Assert.Equal(1, await again.EndAsync());
-        Assert.Contains("could not be put back", again.Output, StringComparison.Ordinal);
+        Assert.Contains("Cannot restore", again.Output, StringComparison.Ordinal);
         Assert.Equal(edited, stack.Text());
         Assert.Empty(await stack.OnAsync(canary, users: 500));
 

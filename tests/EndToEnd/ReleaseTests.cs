@@ -20,12 +20,12 @@ public sealed partial class ReleaseTests(StackFixture fixture)
         var begun = new Dictionary<int, TimeSpan>();
         var ended = new Dictionary<int, TimeSpan>();
         await RunUntilAsync("wave 1 of 3 (10 %) starts");
-        await RunUntilAsync("In force is 10 %");
+        await RunUntilAsync("Live: 10 %");
         begun[10] = load.Elapsed;
         ended[10] = await RunUntilAsync("wave 2 of 3 (50 %) starts");
         using (var run = stack.RunRelease())
         {
-            await run.HasSaidAsync("In force is 50 %");
+            await run.HasSaidAsync("Live: 50 %");
             begun[50] = load.Elapsed;
             await run.HasSaidAsync("wave 2 of 3, ");
             await run.KillAsync();
@@ -74,7 +74,7 @@ public sealed partial class ReleaseTests(StackFixture fixture)
 
         Assert.Equal(1, failed.ExitCode);
         Assert.Contains(RunningStack.PartOf(broken), failed.Error, StringComparison.Ordinal);
-        Assert.Contains($"Pulumi.{stack.Name}.yaml was put back as it was.", failed.Error, StringComparison.Ordinal);
+        Assert.Contains($"Pulumi.{stack.Name}.yaml was restored.", failed.Error, StringComparison.Ordinal);
         Assert.Equal(written, stack.Text());
         // What was begun is cleared away by the next step, whichever that is.
         (await stack.CliAsync("release", "start", canary, stack.Name, "--yes")).OrFail();
@@ -92,7 +92,7 @@ public sealed partial class ReleaseTests(StackFixture fixture)
         var (stable, canary) = await stack.FreshCanaryAsync();
         await using var load = SteadyLoad.Start(stack, RequestsPerSecond);
         using var run = stack.RunRelease();
-        await run.HasSaidAsync("In force is 10 %");
+        await run.HasSaidAsync("Live: 10 %");
 
         var second = await stack.CliAsync("release", "run", stack.Name, "--yes");
         Assert.Equal(2, second.ExitCode);
@@ -106,14 +106,14 @@ public sealed partial class ReleaseTests(StackFixture fixture)
             Assert.DoesNotContain("wave 2 of 3 (50 %) starts", run.Output, StringComparison.Ordinal);
             var right = stack.Text();
             await File.WriteAllTextAsync(stack.StackFile, right + "  not yaml: [\n");
-            await run.HasSaidAsync("Nothing can be done until the stack's file is right again");
+            await run.HasSaidAsync("The stack file is invalid; waiting until it is fixed");
             await File.WriteAllTextAsync(stack.StackFile, right + "# a note\n");
         }
         finally
         {
             await stack.StartAsync("prometheus");
         }
-        await run.HasSaidAsync("In force is 50 %");
+        await run.HasSaidAsync("Live: 50 %");
         Assert.EndsWith("# a note\n", stack.Text(), StringComparison.Ordinal);
         Assert.Contains(Weight(50), stack.Text(), StringComparison.Ordinal);
 

@@ -12,7 +12,7 @@ public sealed class StartTests(StackFixture fixture)
 
         var output = await stack.UpAsync();
 
-        Assert.Contains("as it was last applied", output, StringComparison.Ordinal);
+        Assert.Contains("has not changed since it was last applied", output, StringComparison.Ordinal);
         Assert.Equal(before, await stack.ContainersAsync());
     }
 }

@@ -4,13 +4,17 @@ using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Engine.Engines;
 
-/// <summary>Refuses what would go wrong with Compose, before anything is changed.</summary>
+/// <summary>Refuses deployments that would fail with Compose, before anything changes.</summary>
 /// <param name="docker">Docker.</param>
 /// <param name="projectFolder">The folder with Pulumi.yaml.</param>
 /// <param name="project">The project's name.</param>
 internal sealed class ComposeChecks(DockerCli docker, string projectFolder, string project)
 {
-    /// <summary>What is there must have been made by Compose, and from this folder: another one has other passwords.</summary>
+    /// <summary>
+    /// Checks that the existing containers were created by Compose and from this folder; another folder has other
+    /// passwords.
+    /// </summary>
+    /// <exception cref="UsageException">A container was not.</exception>
     public void CheckOrigin(string stack, IReadOnlyList<ContainerState> containers)
     {
         var own = StackFolder.Of(projectFolder, stack).Path;
@@ -19,21 +23,24 @@ internal sealed class ComposeChecks(DockerCli docker, string projectFolder, stri
             if (container.ComposeProject.Length == 0)
             {
                 throw new UsageException(
-                    $"{container.Name} is there, and was not made by Compose. If Pulumi made it, use --engine pulumi; "
+                    $"The container {container.Name} exists but was not created by Compose. If Pulumi created it, use --engine pulumi; "
                         + $"otherwise remove it (docker rm --force {container.Name})."
                 );
             }
             if (container.ComposeFolder != own && Directory.Exists(container.ComposeFolder))
             {
                 throw new UsageException(
-                    $"Stack '{stack}' was brought up from {container.ComposeFolder}, where its passwords are. "
-                        + $"Use ./run in that project's folder, or take it down there first (./run down {stack})."
+                    $"Stack '{stack}' was deployed from {container.ComposeFolder}, which holds its passwords. "
+                        + $"Run ./run in that project's folder, or take the stack down there first (./run down {stack})."
                 );
             }
         }
     }
 
-    /// <summary>Compose cannot change a network or a volume that is in use; version 2 would not even say so.</summary>
+    /// <summary>
+    /// Checks that no network or volume changes: Compose cannot change one in use, and version 2 ignores it silently.
+    /// </summary>
+    /// <exception cref="UsageException">One changes.</exception>
     public static void CheckChangeable(string stack, RecordedStack applied, RecordedStack target)
     {
         var changed = StackDiff
@@ -45,11 +52,14 @@ internal sealed class ComposeChecks(DockerCli docker, string projectFolder, stri
         var what = changed.Resource.Type == DockerTypes.Network ? "network" : "volume";
         throw new UsageException(
             $"The {what} {changed.Resource.Name} changes ({string.Join(", ", changed.Changes.Select(change => change.Path))}), "
-                + $"which is not possible while it is in use. Take the stack down (./run down {stack}; its data stays) and bring it up again."
+                + $"which is not possible while it is in use. Take the stack down (./run down {stack} keeps its data), then bring it up again."
         );
     }
 
-    /// <summary>New passwords would not open the database that was made with others.</summary>
+    /// <summary>
+    /// Checks that the passwords of existing data are known: new ones would not open an existing database.
+    /// </summary>
+    /// <exception cref="UsageException">They are not.</exception>
     public async Task CheckPasswordsAsync(
         string stack,
         SecretStore store,
@@ -64,8 +74,8 @@ internal sealed class ComposeChecks(DockerCli docker, string projectFolder, stri
         if (kept.Count == 0)
             return;
         throw new UsageException(
-            $"{store.Path} is gone, and the data of the stack is still there ({string.Join(", ", kept)}) and wants the passwords that "
-                + $"were in it. Put the file back, or, if the data may go, remove it: ./run down {stack} --volumes"
+            $"{store.Path} is missing, but the stack's data still exists ({string.Join(", ", kept)}) and needs the passwords in that file. "
+                + $"Restore the file, or delete the data if you do not need it: ./run down {stack} --volumes"
         );
     }
 }

@@ -5,9 +5,11 @@ namespace InventarioRetail.Engine.Engines;
 
 /// <summary>A Compose project on this machine.</summary>
 /// <param name="Name">The project's name.</param>
-/// <param name="File">Path of its Compose file.</param>
-/// <param name="EnvironmentFile">File with the values of its secrets; none where it is not there.</param>
-/// <param name="SecretNames">Names of the secrets: a variable of the shell that happens to have the name must not be taken for one.</param>
+/// <param name="File">The path of its Compose file.</param>
+/// <param name="EnvironmentFile">The file with the values of its secrets; it may not exist.</param>
+/// <param name="SecretNames">
+/// The names of its secrets; a shell variable of the same name must not override them.
+/// </param>
 internal sealed record ComposeProject(
     string Name,
     string File,
@@ -15,10 +17,10 @@ internal sealed record ComposeProject(
     IReadOnlyList<string> SecretNames
 );
 
-/// <summary>Docker Compose: the plugin of Docker (<c>docker compose</c>) where it is installed, else <c>docker-compose</c>.</summary>
+/// <summary>Docker Compose: Docker's plugin (<c>docker compose</c>) if installed, else <c>docker-compose</c>.</summary>
 internal sealed partial class ComposeCli
 {
-    // The first that reads files without a version, with conditions in depends_on.
+    // The first version that reads files without a version and supports conditions in depends_on.
     private static readonly Version Oldest = new(1, 27);
 
     private readonly ProcessRunner runner;
@@ -32,9 +34,11 @@ internal sealed partial class ComposeCli
 
     /// <summary>Finds Compose.</summary>
     /// <param name="runner">Runs programs.</param>
-    /// <param name="checksVersion">Whether one that is too old is refused; asking the older Compose takes most of a second.</param>
-    /// <param name="cancellation">Ends the looking.</param>
-    /// <exception cref="UsageException">There is none, or it is too old.</exception>
+    /// <param name="checksVersion">
+    /// Whether to refuse a version that is too old; asking the older Compose takes most of a second.
+    /// </param>
+    /// <param name="cancellation">Cancels the search.</param>
+    /// <exception cref="UsageException">Compose is not installed, or it is too old.</exception>
     public static async Task<ComposeCli> FindAsync(
         ProcessRunner runner,
         bool checksVersion,
@@ -46,7 +50,7 @@ internal sealed partial class ComposeCli
         if (runner.Find("docker-compose") is null)
         {
             throw new UsageException(
-                "Docker Compose is missing: neither 'docker compose' nor 'docker-compose' is there. "
+                "Docker Compose is missing: neither 'docker compose' nor 'docker-compose' is installed. "
                     + "Install Docker's Compose plugin (https://docs.docker.com/compose/install/)."
             );
         }
@@ -56,14 +60,16 @@ internal sealed partial class ComposeCli
         if (Number().Match(version.Output) is { Success: true } number && Version.Parse(number.Value) < Oldest)
         {
             throw new UsageException(
-                $"docker-compose is {number.Value}, and {Oldest} is the oldest that will do. "
+                $"docker-compose {number.Value} is too old; {Oldest} or later is required. "
                     + "Install Docker's Compose plugin (https://docs.docker.com/compose/install/)."
             );
         }
         return new(runner, "docker-compose");
     }
 
-    /// <summary>Has services, or all of them, be as the file says: made, made again where they differ, started where they stand still.</summary>
+    /// <summary>
+    /// Applies some services, or all: creates missing ones, recreates changed ones, starts stopped ones.
+    /// </summary>
     public Task<ProcessResult> UpAsync(
         ComposeProject project,
         IReadOnlyList<string> services,
@@ -77,7 +83,9 @@ internal sealed partial class ComposeCli
         CancellationToken cancellation
     ) => RunAsync(project, ["build", .. services], cancellation);
 
-    /// <summary>By service, the hash that its container would get; a container with another one would be made again.</summary>
+    /// <summary>
+    /// The hash that each service's container would get; Compose recreates a container with a different hash.
+    /// </summary>
     public async Task<IReadOnlyDictionary<string, string>> HashesAsync(
         ComposeProject project,
         CancellationToken cancellation
@@ -95,9 +103,9 @@ internal sealed partial class ComposeCli
     {
         string[] environmentFile = File.Exists(project.EnvironmentFile) ? ["--env-file", project.EnvironmentFile] : [];
         var variables = project.SecretNames.ToDictionary(name => name, _ => (string?)null);
-        // Compose would warn of the containers that are removed later on.
+        // Otherwise Compose warns of containers that are removed later.
         variables["COMPOSE_IGNORE_ORPHANS"] = "1";
-        // Compose 1.29 gives up on an answer after a minute, which stopping a busy database may take.
+        // Compose 1.29 gives up on a response after a minute, but stopping a busy database may take longer.
         variables["COMPOSE_HTTP_TIMEOUT"] = "300";
         return runner.RunAsync(
             new(

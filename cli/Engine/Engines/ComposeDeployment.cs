@@ -3,17 +3,17 @@ using InventarioRetail.Engine.Rendering;
 namespace InventarioRetail.Engine.Engines;
 
 /// <summary>
-/// A rendered stack in the course of being applied. Compose decides what has to change; this only decides when to ask it for which part,
-/// because Compose itself would make again whatever depends on a changed part, and would refuse to change one part while another, on
-/// which it depends, is unhealthy.
+/// A deployment of a rendered stack. Compose decides what has to change; this class only decides when to apply which
+/// part, because Compose would also recreate all dependents of a changed part, and would refuse to change a part while
+/// one of its dependencies is unhealthy.
 /// </summary>
 /// <param name="docker">Docker.</param>
 /// <param name="cli">Compose.</param>
-/// <param name="composeProject">The stack as Compose knows it.</param>
+/// <param name="composeProject">The stack as a Compose project.</param>
 /// <param name="rendered">The stack.</param>
-/// <param name="secrets">What must not be shown.</param>
+/// <param name="secrets">The values that must not be shown.</param>
 /// <param name="watch">Waits for the parts.</param>
-/// <param name="progress">Told what is being done.</param>
+/// <param name="progress">Reports progress.</param>
 internal sealed class ComposeDeployment(
     DockerCli docker,
     ComposeCli cli,
@@ -24,7 +24,9 @@ internal sealed class ComposeDeployment(
     UpProgress progress
 )
 {
-    /// <summary>Before anything is changed, so that a missing image changes nothing.</summary>
+    /// <summary>
+    /// Pulls or builds missing images. Runs before anything changes, so that a missing image changes nothing.
+    /// </summary>
     public async Task FetchImagesAsync(IReadOnlyList<string>? only, CancellationToken cancellation)
     {
         var services = rendered.Services.Where(service => only is null || only.Contains(service.Name)).ToList();
@@ -38,25 +40,23 @@ internal sealed class ComposeDeployment(
             var which = $"{missing[index]} ({index + 1} of {missing.Count})";
             if (!service.Builds)
             {
-                progress.Say($"Fetching {which} …");
+                progress.Say($"Pulling {which} …");
                 await docker.PullAsync(missing[index], service.Name, cancellation);
                 continue;
             }
             progress.Say($"Building {which} …");
             var built = await cli.BuildAsync(composeProject, [service.Name], cancellation);
             if (!built.Succeeded)
-                throw new DeploymentException(
-                    $"{missing[index]} cannot be built.\n{built.Output}{built.Error}".TrimEnd()
-                );
+                throw new DeploymentException($"Cannot build {missing[index]}.\n{built.Output}{built.Error}".TrimEnd());
         }
     }
 
-    /// <summary>Applies the stack, or some of its parts alone, and waits until what was applied is healthy.</summary>
+    /// <summary>Applies the stack, or only some of its parts, and waits until the applied parts are healthy.</summary>
     /// <param name="request">The request.</param>
     /// <param name="project">The project's name.</param>
-    /// <param name="before">The stack's containers before anything was changed.</param>
-    /// <param name="time">The clock of the waiting.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <param name="before">The stack's containers before the deployment.</param>
+    /// <param name="time">The clock for timeouts.</param>
+    /// <param name="cancellation">Cancels the deployment.</param>
     /// <exception cref="DeploymentException">A part did not become healthy in time.</exception>
     public async Task ApplyAsync(
         UpRequest request,
@@ -83,14 +83,15 @@ internal sealed class ComposeDeployment(
             throw new DeploymentException(
                 why.Length > 0
                     ? why
-                    : $"Docker Compose did not finish within {request.Timeout.TotalSeconds:0} s; run the same command again."
+                    : $"Docker Compose did not finish within {request.Timeout.TotalSeconds:0} s. Run the same command again."
             );
         }
     }
 
     /// <summary>
-    /// First what changes, dependencies before dependents; then what stands still is started, and everything must be well. What stands
-    /// still is not waited for before: it may be the canary that a rollback is about.
+    /// Applies the changed parts, dependencies before dependents, then starts the stopped ones and waits until all
+    /// parts are healthy. Stopped parts are not waited for earlier: one of them may be the canary that a rollback is
+    /// moving users off.
     /// </summary>
     private async Task ApplyAllAsync(
         string project,
@@ -120,7 +121,7 @@ internal sealed class ComposeDeployment(
         await ApplyAsync(still, all, cancellation);
     }
 
-    /// <summary>The parts that Compose would make, or make again.</summary>
+    /// <summary>The parts that Compose would create or recreate.</summary>
     private async Task<IReadOnlySet<string>> ChangedAsync(
         IReadOnlyList<ContainerState> before,
         CancellationToken cancellation
@@ -152,7 +153,7 @@ internal sealed class ComposeDeployment(
             wait,
             async cancelled =>
             {
-                // Asked for nothing, Compose would take it for everything.
+                // Without service names, Compose would apply all services.
                 if (parts.Count == 0)
                     return;
                 var up = await cli.UpAsync(composeProject, parts, cancelled);

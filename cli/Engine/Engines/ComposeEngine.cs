@@ -3,12 +3,12 @@ using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Engine.Engines;
 
-/// <summary>Brings a stack up with Docker Compose on this machine.</summary>
+/// <summary>Deploys a stack with Docker Compose on this machine.</summary>
 /// <param name="runner">Runs docker and Compose.</param>
 /// <param name="projectFolder">The folder with Pulumi.yaml.</param>
 /// <param name="project">The project's name.</param>
-/// <param name="progress">Told what is being done.</param>
-/// <param name="time">The clock of all waiting.</param>
+/// <param name="progress">Reports progress.</param>
+/// <param name="time">The clock for timeouts.</param>
 internal sealed class ComposeEngine(
     ProcessRunner runner,
     string projectFolder,
@@ -38,7 +38,7 @@ internal sealed class ComposeEngine(
     {
         await docker.CheckAsync(cancellation);
         await docker.CheckLocalAsync(cancellation);
-        // One that has brought the stack up is new enough.
+        // A Compose that has deployed the stack before is new enough.
         await FindComposeAsync(!Folder(stack).HasApplied, cancellation);
         checks.CheckOrigin(stack, await docker.ContainersAsync(project, stack, cancellation));
     }
@@ -116,7 +116,7 @@ internal sealed class ComposeEngine(
         return await removal.RemoveAllAsync(request, containers, Folder(request.Stack), cancellation);
     }
 
-    /// <summary>Looked for once.</summary>
+    /// <summary>Finds Compose once and keeps it.</summary>
     private Task<ComposeCli> FindComposeAsync(bool checksVersion, CancellationToken cancellation) =>
         compose ??= ComposeCli.FindAsync(runner, checksVersion, cancellation);
 

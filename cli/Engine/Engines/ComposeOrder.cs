@@ -2,12 +2,12 @@ using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Engine.Engines;
 
-/// <summary>In which order parts are brought up and taken down.</summary>
+/// <summary>The order in which parts are applied and removed.</summary>
 internal static class ComposeOrder
 {
-    /// <summary>Services in groups, each after all that it depends on, directly or through others.</summary>
+    /// <summary>Services in groups; each service comes after all its direct and indirect dependencies.</summary>
     /// <param name="services">All services.</param>
-    /// <param name="touched">Names of those that matter; there is no group without one.</param>
+    /// <param name="touched">The names of the services to return.</param>
     public static IReadOnlyList<IReadOnlyList<RenderedService>> Levels(
         IReadOnlyList<RenderedService> services,
         IReadOnlySet<string> touched
@@ -25,7 +25,7 @@ internal static class ComposeOrder
         ];
     }
 
-    /// <summary>Whether one of the services that matter depends on a service, directly or through others.</summary>
+    /// <summary>Whether one of the touched services depends on a service, directly or indirectly.</summary>
     public static bool IsNeeded(
         RenderedService service,
         IReadOnlyList<RenderedService> services,
@@ -35,7 +35,7 @@ internal static class ComposeOrder
             .Where(other => other.DependsOn.Contains(service.Name))
             .Any(other => touched.Contains(other.Name) || IsNeeded(other, services, touched));
 
-    /// <summary>Containers in groups, each before all that it depends on; unknown ones first.</summary>
+    /// <summary>Containers in groups; each comes before its dependencies, unknown ones first.</summary>
     public static IReadOnlyList<IReadOnlyList<ContainerState>> Downwards(
         IReadOnlyList<ContainerState> containers,
         IReadOnlyList<RenderedService> services

@@ -4,16 +4,17 @@ using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Engine.Engines;
 
-/// <summary>Removes containers, networks and volumes of a stack that Compose runs.</summary>
+/// <summary>Removes containers, networks and volumes of a stack deployed with Compose.</summary>
 /// <param name="docker">Docker.</param>
 /// <param name="project">The project's name.</param>
-/// <param name="progress">Told what is being done.</param>
+/// <param name="progress">Reports progress.</param>
 internal sealed partial class ComposeRemoval(DockerCli docker, string project, UpProgress progress)
 {
     /// <summary>
-    /// Removes what a Compose that was killed while it replaced a container has left beside the container itself; Compose 2 would
-    /// remove it, and want its name, at the same time.
+    /// Removes the leftover containers of a Compose that was killed while it replaced a container. Compose 2 would
+    /// remove such a container and reuse its name at the same time, which fails.
     /// </summary>
+    /// <returns>Whether there were any.</returns>
     public async Task<bool> RemoveLeftoversAsync(
         IReadOnlyList<ContainerState> containers,
         CancellationToken cancellation
@@ -29,7 +30,10 @@ internal sealed partial class ComposeRemoval(DockerCli docker, string project, U
         return leftovers.Count > 0;
     }
 
-    /// <summary>What is no longer declared goes last: until then an old revision may still have had users.</summary>
+    /// <summary>
+    /// Removes containers and networks that are no longer declared. Runs last: until then an old revision may have
+    /// users.
+    /// </summary>
     public async Task<IReadOnlyList<string>> RemoveUndeclaredAsync(
         string stack,
         RecordedStack target,
@@ -65,7 +69,7 @@ internal sealed partial class ComposeRemoval(DockerCli docker, string project, U
             ),
         ];
 
-    /// <summary>Removes all containers and networks, dependents first, and the volumes where that is asked for.</summary>
+    /// <summary>Removes all containers and networks, dependents first, and the volumes if requested.</summary>
     public async Task<DownResult> RemoveAllAsync(
         DownRequest request,
         IReadOnlyList<ContainerState> containers,
@@ -96,7 +100,9 @@ internal sealed partial class ComposeRemoval(DockerCli docker, string project, U
         };
     }
 
-    /// <summary>The services as last applied; none where that is not known, or not understood any more.</summary>
+    /// <summary>
+    /// The services of the last applied stack; empty if there is no record or it can no longer be rendered.
+    /// </summary>
     private static IReadOnlyList<RenderedService> Services(StackFolder folder)
     {
         try
@@ -109,7 +115,7 @@ internal sealed partial class ComposeRemoval(DockerCli docker, string project, U
         }
     }
 
-    /// <summary>How Compose names one of two containers while it replaces one by the other.</summary>
+    /// <summary>Matches the temporary name that Compose gives a container while replacing it.</summary>
     [GeneratedRegex(@"\A[0-9a-f]{12}_(.+)\z")]
     private static partial Regex Interim();
 }

@@ -4,7 +4,7 @@ using InventarioRetail.Components;
 
 namespace InventarioRetail.Engine.Engines;
 
-/// <summary>Reads one element of the answer of <c>docker inspect</c>.</summary>
+/// <summary>Reads one element of the output of <c>docker inspect</c>.</summary>
 internal static class ContainerReader
 {
     public static ContainerState Read(JsonNode container)
@@ -31,7 +31,7 @@ internal static class ContainerReader
             StartedAt = Time(state["StartedAt"]),
             FinishedAt = Time(state["FinishedAt"]),
             FailedChecks = Number(health?["FailingStreak"]),
-            // Docker's own number, where none is given.
+            // Docker's default is 3.
             ChecksToFail = Number(config["Healthcheck"]?["Retries"]) is var retries && retries > 0 ? retries : 3,
             LastCheck = Text((health?["Log"] as JsonArray)?.LastOrDefault()?["Output"]).Trim(),
             Ports = [.. PortsOf(container["NetworkSettings"]?["Ports"] as JsonObject ?? [])],
@@ -81,7 +81,7 @@ internal static class ContainerReader
 
     private static bool Flag(JsonNode? node) => node?.GetValue<bool>() ?? false;
 
-    /// <summary>Docker's zero time means that there was none.</summary>
+    /// <summary>Reads a time; Docker writes year 1 for "never".</summary>
     private static DateTimeOffset? Time(JsonNode? node) =>
         DateTimeOffset.TryParse(Text(node), CultureInfo.InvariantCulture, out var time) && time.Year > 1 ? time : null;
 }

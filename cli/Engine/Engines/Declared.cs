@@ -4,10 +4,10 @@ using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Engine.Engines;
 
-/// <summary>What a recorded stack declares on a Docker host.</summary>
+/// <summary>Reads the names that a recorded stack declares on a Docker host.</summary>
 internal static class Declared
 {
-    /// <summary>Names on the host of the networks.</summary>
+    /// <summary>The networks' names on the host.</summary>
     public static IReadOnlySet<string> Networks(RecordedStack stack) =>
         stack
             .Resources.Where(resource => resource.Type == DockerTypes.Network)
@@ -18,7 +18,7 @@ internal static class Declared
     public static IReadOnlyList<string> Parts(RecordedStack stack) =>
         [.. stack.Resources.Select(PartOf).OfType<string>()];
 
-    /// <summary>The part that a container is; null for another resource.</summary>
+    /// <summary>The part of a container; null for other resources.</summary>
     public static string? PartOf(RecordedResource resource) =>
         resource.Type != DockerTypes.Container
             ? null

@@ -4,25 +4,25 @@ using System.Text.RegularExpressions;
 
 namespace InventarioRetail.Engine.Engines;
 
-/// <summary>The containers of stacks.</summary>
+/// <summary>Reads the containers of stacks.</summary>
 internal interface IContainers
 {
-    /// <summary>The containers of a stack, whoever made them and in whatever state they are, by name.</summary>
-    /// <param name="project">The project, first part of the containers' names.</param>
+    /// <summary>The containers of a stack ordered by name, in any state and whichever engine created them.</summary>
+    /// <param name="project">The project's name, which the containers' names begin with.</param>
     /// <param name="stack">The stack.</param>
-    /// <param name="cancellation">Ends the question.</param>
-    /// <exception cref="DeploymentException">Docker does not answer.</exception>
+    /// <param name="cancellation">Cancels the query.</param>
+    /// <exception cref="DeploymentException">Docker does not respond.</exception>
     public Task<IReadOnlyList<ContainerState>> ContainersAsync(
         string project,
         string stack,
         CancellationToken cancellation
     );
 
-    /// <summary>Reads a container's log, output and errors alike.</summary>
+    /// <summary>Reads a container's log, both standard output and standard error.</summary>
     /// <param name="container">Its id.</param>
     /// <param name="options">Options of <c>docker logs</c>.</param>
-    /// <param name="onLine">Gets each line.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="onLine">Called with each line.</param>
+    /// <param name="cancellation">Cancels reading.</param>
     public Task<ProcessResult> LogsAsync(
         string container,
         IReadOnlyList<string> options,
@@ -31,28 +31,28 @@ internal interface IContainers
     );
 }
 
-/// <summary>Docker on this machine, through its own command.</summary>
+/// <summary>Runs the <c>docker</c> command.</summary>
 internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
 {
-    /// <summary>Label with the stack of a container, a network or a volume.</summary>
+    /// <summary>The label with the stack of a container, network or volume.</summary>
     public const string StackLabel = "inventario-retail.stack";
 
-    /// <summary>Label with the part of the stack.</summary>
+    /// <summary>The label with the part of the stack.</summary>
     public const string PartLabel = "inventario-retail.part";
 
     private const string Docker = "docker";
 
-    // Somebody else's removal may be under way.
+    // Another process may already be removing the same containers.
     private static readonly TimeSpan RemovalTimeout = TimeSpan.FromMinutes(1);
 
-    /// <summary>Checks that Docker is there, runs, and may be used.</summary>
-    /// <exception cref="UsageException">It is not; the message says what to do.</exception>
+    /// <summary>Checks that Docker is installed, running and accessible.</summary>
+    /// <exception cref="UsageException">It is not; the message says how to fix it.</exception>
     public async Task CheckAsync(CancellationToken cancellation)
     {
         if (runner.Find(Docker) is null)
         {
             throw new UsageException(
-                "'docker' is not on PATH. Install Docker (https://docs.docker.com/engine/install/) with Docker Compose, and try again."
+                "'docker' is not on PATH. Install Docker with Docker Compose (https://docs.docker.com/engine/install/)."
             );
         }
         var version = await runner.RunAsync(new(Docker, "version", "--format", "{{.Server.Version}}"), cancellation);
@@ -61,7 +61,7 @@ internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
     }
 
     /// <summary>Checks that Docker runs on this machine, so that it can mount this machine's files.</summary>
-    /// <exception cref="UsageException">It runs elsewhere.</exception>
+    /// <exception cref="UsageException">It runs on another machine.</exception>
     public async Task CheckLocalAsync(CancellationToken cancellation)
     {
         var context = await runner.RunAsync(
@@ -72,8 +72,8 @@ internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
         if (context.Succeeded && RemoteHost().IsMatch(host))
         {
             throw new UsageException(
-                $"Docker is on another machine ({host}), and the Compose engine mounts files of this one. "
-                    + "Run it on that machine, or use --engine pulumi with 'pulumi config set docker:host'."
+                $"Docker runs on another machine ({host}), but the Compose engine mounts files of this one. "
+                    + "Run the command on that machine, or use --engine pulumi with 'pulumi config set docker:host'."
             );
         }
     }
@@ -84,7 +84,8 @@ internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
         CancellationToken cancellation
     )
     {
-        // Two projects may have stacks of one name. While Compose replaces a container, an id stands before its name.
+        // Two projects may have stacks of the same name. While Compose replaces a container, its name has an id as
+        // prefix.
         var name = $"^/?([0-9a-f]+_)?{Regex.Escape($"{project}-{stack}-")}";
         var ids = await LinesAsync(
             [
@@ -101,7 +102,7 @@ internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
         );
         if (ids.Count == 0)
             return [];
-        // What went meanwhile is an error to Docker, but the others are told.
+        // A container that was removed in the meantime is an error, but the output still describes the others.
         var inspected = await runner.RunAsync(new(Docker, ["inspect", "--type", "container", .. ids]), cancellation);
         if (!inspected.Succeeded && !inspected.Error.Contains("No such container", StringComparison.OrdinalIgnoreCase))
             throw new DeploymentException(DockerProblem.Explain(inspected.Error, new DockerProblem.Place()));
@@ -113,7 +114,7 @@ internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
         ];
     }
 
-    /// <summary>Those of some images that this machine does not have.</summary>
+    /// <summary>The images that this machine does not have.</summary>
     public async Task<IReadOnlyList<string>> MissingImagesAsync(
         IReadOnlyList<string> images,
         CancellationToken cancellation
@@ -140,8 +141,8 @@ internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
         return missing;
     }
 
-    /// <summary>Fetches an image from its registry.</summary>
-    /// <exception cref="DeploymentException">It cannot be fetched.</exception>
+    /// <summary>Pulls an image from its registry.</summary>
+    /// <exception cref="DeploymentException">It cannot be pulled.</exception>
     public async Task PullAsync(string image, string part, CancellationToken cancellation)
     {
         var pulled = await runner.RunAsync(new(Docker, "pull", "--quiet", image), cancellation);
@@ -149,7 +150,7 @@ internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
             throw new DeploymentException(DockerProblem.Explain(pulled.Error, new() { Image = image, Part = part }));
     }
 
-    /// <summary>A tag of each image id, where it has one.</summary>
+    /// <summary>A tag for each image id that has one.</summary>
     public async Task<IReadOnlyDictionary<string, string>> TagsAsync(
         IReadOnlyList<string> ids,
         CancellationToken cancellation
@@ -167,14 +168,16 @@ internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
         return tags;
     }
 
-    /// <summary>Stops containers as politely as they ask for, and removes them with the volumes that have no name.</summary>
+    /// <summary>
+    /// Stops containers with their own stop signal and timeout, and removes them with their anonymous volumes.
+    /// </summary>
     /// <exception cref="DeploymentException">Docker refuses.</exception>
     public async Task RemoveAsync(IReadOnlyList<ContainerState> containers, CancellationToken cancellation)
     {
         if (containers.Count == 0)
             return;
         string[] ids = [.. containers.Select(container => container.Id)];
-        // What cannot be stopped any more is said by the removal.
+        // A failed stop is ignored: the removal below reports the error.
         await runner.RunAsync(new(Docker, ["stop", .. ids]), cancellation);
         var removed = await runner.RunAsync(new(Docker, ["rm", "--force", "--volumes", .. ids]), cancellation);
         if (!removed.Succeeded && !InProgress().IsMatch(removed.Error))
@@ -184,17 +187,17 @@ internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
         {
             if (watch.Elapsed > RemovalTimeout)
                 throw new DeploymentException(
-                    "Docker does not finish removing containers; look at 'docker ps --all', and restart Docker."
+                    "Docker did not finish removing containers. Check 'docker ps --all' and restart Docker."
                 );
             await Task.Delay(TimeSpan.FromMilliseconds(200), cancellation);
         }
     }
 
-    /// <summary>Names of the stack's networks.</summary>
+    /// <summary>The names of the stack's networks.</summary>
     public Task<IReadOnlyList<string>> NetworksAsync(string project, string stack, CancellationToken cancellation) =>
         NamedAsync("network", project, stack, cancellation);
 
-    /// <summary>Names of the stack's volumes.</summary>
+    /// <summary>The names of the stack's volumes.</summary>
     public Task<IReadOnlyList<string>> VolumesAsync(string project, string stack, CancellationToken cancellation) =>
         NamedAsync("volume", project, stack, cancellation);
 
@@ -204,7 +207,7 @@ internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
     public Task RemoveVolumesAsync(IReadOnlyList<string> names, CancellationToken cancellation) =>
         names.Count == 0 ? Task.CompletedTask : DoAsync(["volume", "rm", .. names], cancellation);
 
-    /// <summary>The container that has a port of the host; null where none has.</summary>
+    /// <summary>The container that publishes a port of the host; null if none does.</summary>
     public async Task<string?> HolderOfPortAsync(string port, CancellationToken cancellation) =>
         (
             await runner.RunAsync(

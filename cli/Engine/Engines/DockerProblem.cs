@@ -3,45 +3,48 @@ using System.Text.RegularExpressions;
 namespace InventarioRetail.Engine.Engines;
 
 /// <summary>
-/// Says what Docker's and Compose's errors mean: what happened, where, and what to do about it. What it does not know it passes on.
+/// Explains errors of Docker and Compose: what happened, where, and what to do next. Unknown errors are passed on.
 /// </summary>
 internal static partial class DockerProblem
 {
-    /// <summary>What was being done.</summary>
+    /// <summary>What the failed operation was about.</summary>
     internal sealed record Place
     {
         public string? Part { get; init; }
         public string? Image { get; init; }
 
-        /// <summary>The container that has the port that is in use, where it is one.</summary>
+        /// <summary>The container that holds the port; null if no container does.</summary>
         public string? PortHolder { get; init; }
     }
 
-    /// <summary>The port that is in use, as <c>127.0.0.1:9091</c>, and the container that wanted it; null where that is not the problem.</summary>
+    /// <summary>
+    /// The port in use, e.g. <c>127.0.0.1:9091</c>, and the container that failed to bind it; null if the error has
+    /// another cause.
+    /// </summary>
     public static (string Address, string Container)? PortInUse(string error) =>
         PortTaken().Match(error) is { Success: true } taken
             ? (taken.Groups["address"].Value, Endpoint().Match(error).Groups["container"].Value)
             : null;
 
-    /// <summary>The explanation, one or more lines.</summary>
+    /// <summary>The explanation of an error, in one or more lines.</summary>
     public static string Explain(string error, Place place)
     {
         if (error.Contains("permission denied", StringComparison.OrdinalIgnoreCase) && AboutSocket().IsMatch(error))
         {
-            return "You may not use Docker on this machine. Join its group (sudo usermod -aG docker $USER), log in again, and try again; "
-                + "or run this as root.";
+            return "You have no permission to use Docker on this machine. Add yourself to its group (sudo usermod -aG docker $USER) and log in "
+                + "again, or run this command as root.";
         }
         if (Unreachable().IsMatch(error))
         {
-            return "Docker does not answer: it is not running, or was stopped meanwhile. Start it (sudo systemctl start docker, or Docker "
-                + "Desktop) and run the same command again: it carries on from where things are.";
+            return "Docker does not respond: it is not running, or was stopped. Start it (sudo systemctl start docker, or "
+                + "Docker Desktop) and run the same command again; it continues where it stopped.";
         }
         if (error.Contains("no space left on device", StringComparison.OrdinalIgnoreCase))
         {
             return "The disk is full"
-                + (place.Image is null ? "" : $" (while fetching {place.Image})")
-                + ". See where the space went with 'df -h' and 'docker system df', make room (docker image prune removes images "
-                + "that nothing uses), and run the same command again."
+                + (place.Image is null ? "" : $" (while pulling {place.Image})")
+                + ". Check the usage with 'df -h' and 'docker system df', free space ('docker image prune' removes unused images) and run the "
+                + "same command again."
                 + Raw(error);
         }
         if (PortInUse(error) is { } port)
@@ -50,7 +53,7 @@ internal static partial class DockerProblem
             return ImageMissing(place.Image, place.Part, error);
         if (NameTaken().Match(error) is { Success: true } name)
         {
-            return $"There is a container {name.Groups["name"].Value} already, which this stack's engine did not make. If nobody needs it, "
+            return $"The container {name.Groups["name"].Value} already exists, but this stack's engine did not create it. If you do not need it, "
                 + $"remove it (docker rm --force {name.Groups["name"].Value}) and run the same command again.";
         }
         if (
@@ -58,17 +61,17 @@ internal static partial class DockerProblem
             || error.Contains("non-overlapping", StringComparison.Ordinal)
         )
         {
-            return "Docker has no addresses left for another network, or another network has the same ones. 'docker network ls' lists them; "
-                + "remove what nobody needs (docker network rm …) and run the same command again."
+            return "Docker has no free address range for a network, or another network uses the same range. List the networks with "
+                + "'docker network ls', remove unused ones (docker network rm …) and run the same command again."
                 + Raw(error);
         }
         if (error.Contains("incorrect label com.docker.compose.network", StringComparison.Ordinal))
         {
-            return "The stack's networks were made by an older Docker Compose, which named them otherwise. Take the stack down (./run down; "
-                + "its data stays) and bring it up again."
+            return "The stack's networks were created by an older Docker Compose, which labelled them differently. Take the stack down (./run "
+                + "down keeps its data), then bring it up again."
                 + Raw(error);
         }
-        return $"Docker could not do it:{Raw(error)}";
+        return $"Docker failed:{Raw(error)}";
     }
 
     private static string PortTakenBy(string address, string part, string? holder)
@@ -76,11 +79,11 @@ internal static partial class DockerProblem
         var number = address[(address.LastIndexOf(':') + 1)..];
         var who = part.Length == 0 ? "A part" : part;
         return holder is null
-            ? $"{who} cannot start: port {address} of this machine is in use by another program. Find it with "
-                + $"'sudo ss -ltnp sport = :{number}' and stop it, or give the part another port (…hostPort in the stack's file), "
-                + "and run the same command again."
-            : $"{who} cannot start: port {address} of this machine is in use by the container {holder}. Stop that "
-                + $"(docker stop {holder}), or give the part another port (…hostPort in the stack's file), and run the same command again.";
+            ? $"{who} cannot start: port {address} of this machine is used by another program. Find it with "
+                + $"'sudo ss -ltnp sport = :{number}' and stop it, or choose another port (…hostPort in the stack file), "
+                + "then run the same command again."
+            : $"{who} cannot start: port {address} of this machine is used by the container {holder}. Stop it (docker stop {holder}), or choose "
+                + "another port (…hostPort in the stack file), then run the same command again.";
     }
 
     private static string ImageMissing(string image, string? part, string error)
@@ -88,21 +91,21 @@ internal static partial class DockerProblem
         var what = part is null ? $"The image {image}" : $"The image of {part}, {image},";
         if (NoNetwork().IsMatch(error))
         {
-            return $"{what} is not on this machine, and its registry cannot be reached. Connect to the network and try again; without one, "
-                + "bring the image ('docker save' elsewhere, 'docker load' here), or name one that is here (images.… in the stack's file; "
-                + "'docker images' lists them)."
+            return $"{what} is not on this machine, and its registry is unreachable. Connect to the network and run the same command again, "
+                + "copy the image here ('docker save' there, 'docker load' here), or use an image from 'docker images' (images.… in the stack "
+                + "file)."
                 + Raw(error);
         }
         if (NotInRegistry().IsMatch(error))
         {
-            return $"{what} is not in its registry, or may not be fetched. Look at the tag in the stack's file; for a private registry "
-                + "'docker login' comes first."
+            return $"{what} is not in its registry, or you have no permission to pull it. Check the tag in the stack file; for a private "
+                + "registry, run 'docker login' first."
                 + Raw(error);
         }
-        return $"{what} cannot be fetched:{Raw(error)}";
+        return $"{what} cannot be pulled:{Raw(error)}";
     }
 
-    /// <summary>The last lines of the error itself: above them is how Docker came to it, or a program's stack trace.</summary>
+    /// <summary>The last lines of the error; the lines before are progress or a stack trace.</summary>
     private static string Raw(string error)
     {
         var lines = error
@@ -111,7 +114,7 @@ internal static partial class DockerProblem
             .Distinct()
             .TakeLast(4)
             .ToList();
-        return lines.Count == 0 ? " it gave no reason." : string.Concat(lines.Select(line => $"\n  {line}"));
+        return lines.Count == 0 ? " no error message." : string.Concat(lines.Select(line => $"\n  {line}"));
     }
 
     [GeneratedRegex(

@@ -1,22 +1,23 @@
 namespace InventarioRetail.Engine.Engines;
 
-/// <summary>Which engine a command uses.</summary>
+/// <summary>Chooses the engine that a command uses.</summary>
 internal static class EngineChoice
 {
     public const string Compose = "compose";
     public const string Pulumi = "pulumi";
 
     /// <summary>
-    /// The engine that was asked for; else the one that the stack is up with; else Pulumi where its command is installed; else Compose.
+    /// The requested engine; else Compose if the stack was deployed with it; else Pulumi if its command is installed;
+    /// else Compose.
     /// </summary>
-    /// <exception cref="UsageException">Compose has the stack up, and Pulumi was asked for.</exception>
+    /// <exception cref="UsageException">Pulumi was requested, but the stack is deployed with Compose.</exception>
     public static string Choose(string? wanted, ProcessRunner runner, StackFolder folder, string stack)
     {
         if (wanted == Pulumi && folder.HasApplied)
         {
             throw new UsageException(
-                $"Stack '{stack}' is up by Compose. Take it down first (./run down {stack} --engine compose); its volumes would then still "
-                    + "have the passwords of that time, so remove them too (--volumes) where their data is not needed."
+                $"Stack '{stack}' is deployed with Compose. Take it down first (./run down {stack} --engine compose); "
+                    + "add --volumes if its data is not needed, because the kept volumes would still use their old passwords."
             );
         }
         if (wanted is not null)

@@ -2,29 +2,29 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Engines;
 
-/// <summary>For which stack an engine is opened, and how it is used.</summary>
+/// <summary>The stack to open an engine for, and how to use it.</summary>
 /// <param name="Stack">The stack's name.</param>
 /// <param name="Project">The project's name.</param>
-/// <param name="Wanted">The engine that was asked for; null for the obvious one.</param>
+/// <param name="Wanted">The requested engine; null for the default.</param>
 internal sealed record EngineRequest(string Stack, string Project, string? Wanted)
 {
     /// <summary>Where the stack runs (default Docker).</summary>
     public Platform Platform { get; init; } = Platform.Docker;
 
-    /// <summary>Whether Pulumi need not ask (default false).</summary>
+    /// <summary>Whether Pulumi skips its confirmation (default false).</summary>
     public bool Yes { get; init; }
 
-    /// <summary>Whether Pulumi's output is only shown when it fails (default false).</summary>
+    /// <summary>Whether Pulumi's output is shown only if it fails (default false).</summary>
     public bool IsQuiet { get; init; }
 }
 
-/// <summary>Chooses and makes the engine of a stack.</summary>
+/// <summary>Chooses and creates the engine of a stack.</summary>
 /// <param name="files">The project's files.</param>
 /// <param name="runner">Runs programs.</param>
-/// <param name="time">The clock of all waiting.</param>
+/// <param name="time">The clock for timeouts.</param>
 internal sealed class EngineFactory(StackFiles files, ProcessRunner runner, TimeProvider time)
 {
-    /// <exception cref="UsageException">The stack cannot be brought up with the engine that was asked for.</exception>
+    /// <exception cref="UsageException">The stack cannot be deployed with the requested engine.</exception>
     public StackEngine Open(EngineRequest request, UpProgress progress)
     {
         var folder = StackFolder.Of(files.Folder, request.Stack);
@@ -41,29 +41,33 @@ internal sealed class EngineFactory(StackFiles files, ProcessRunner runner, Time
             return EngineChoice.Choose(request.Wanted, runner, folder, request.Stack);
         return request.Wanted is null or EngineChoice.Pulumi
             ? EngineChoice.Pulumi
-            : throw new UsageException($"Stack '{request.Stack}' runs on Kubernetes, not on Docker; omit --engine.");
+            : throw new UsageException(
+                $"Stack '{request.Stack}' runs on Kubernetes, which only Pulumi deploys. Omit --engine."
+            );
     }
 }
 
 /// <summary>The engine of one stack, and the lock that a command needs to change the stack with it.</summary>
 /// <param name="engine">The engine.</param>
-/// <param name="folder">What this machine knows of the stack.</param>
+/// <param name="folder">The stack's folder on this machine.</param>
 /// <param name="stack">The stack's name.</param>
-/// <param name="time">The clock of the waiting.</param>
+/// <param name="time">The clock for timeouts.</param>
 internal sealed class StackEngine(IEngine engine, StackFolder folder, string stack, TimeProvider time)
 {
     public IEngine Engine => engine;
     public StackFolder Folder => folder;
 
-    /// <summary>Whether the engine is Compose, which records on this machine what it has applied, and can touch some parts alone.</summary>
+    /// <summary>
+    /// Whether the engine is Compose, which records on this machine what it applied and can apply single parts.
+    /// </summary>
     public bool IsCompose => engine.Name == EngineChoice.Compose;
 
     /// <summary>Takes the stack lock.</summary>
-    /// <param name="command">What it is taken for, e.g. <c>./run up local</c>.</param>
-    /// <param name="onWaiting">Told why it waits.</param>
-    /// <param name="patience">How long to wait for another command that has it (default: not at all).</param>
-    /// <param name="cancellation">Ends the waiting.</param>
-    /// <exception cref="UsageException">Another command has it; the message says which, and since when.</exception>
+    /// <param name="command">The command that takes it, e.g. <c>./run up local</c>.</param>
+    /// <param name="onWaiting">Called with the reason for waiting.</param>
+    /// <param name="patience">How long to wait for another command to release it (default: not at all).</param>
+    /// <param name="cancellation">Cancels waiting.</param>
+    /// <exception cref="UsageException">Another command holds it; the message says which, and since when.</exception>
     public Task<StackLock> LockAsync(
         string command,
         Action<string>? onWaiting = null,

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace InventarioRetail.Engine.Engines;
 
-/// <summary>Watches the parts of a stack until they are well, and says why one is not.</summary>
+/// <summary>Waits until parts of a stack are healthy, and explains why one is not.</summary>
 /// <param name="docker">Docker.</param>
 /// <param name="project">The project's name.</param>
 /// <param name="stack">The stack's name.</param>
-/// <param name="before">The stack's containers before anything was done.</param>
-/// <param name="progress">Told what is seen.</param>
-/// <param name="secrets">What must not be shown.</param>
-/// <param name="time">The clock of the waiting.</param>
+/// <param name="before">The stack's containers before the deployment.</param>
+/// <param name="progress">Reports the state of the parts.</param>
+/// <param name="secrets">The values that must not be shown.</param>
+/// <param name="time">The clock for timeouts.</param>
 internal sealed class HealthWaiter(
     IContainers docker,
     string project,
@@ -23,10 +23,10 @@ internal sealed class HealthWaiter(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    // Docker starts a container that ended again after 0.1, 0.2, 0.4 … s, so three are not an accident.
+    // Docker restarts a container after 0.1, 0.2, 0.4 … s; three restarts are a crash loop.
     private const int RestartsOfALoop = 3;
 
-    // Between its making and its start, and between its end and the restart, a container stands still for a moment.
+    // A container is briefly stopped between creation and start, and between exit and restart.
     private static readonly TimeSpan StandstillTimeout = TimeSpan.FromSeconds(5);
 
     private const int LogLines = 20;
@@ -41,12 +41,12 @@ internal sealed class HealthWaiter(
     private readonly Dictionary<string, TimeSpan> stillSince = [];
     private readonly Dictionary<string, int> failedBefore = [];
 
-    /// <summary>Waits until work is done and parts are well.</summary>
-    /// <param name="shown">The parts to tell of.</param>
-    /// <param name="parts">Those of them that must become well.</param>
-    /// <param name="work">What changes them, meanwhile; it is cancelled where a part is beyond hope.</param>
-    /// <param name="cancellation">Ends the work and the waiting; so does the time being up.</param>
-    /// <exception cref="DeploymentException">A part is beyond hope.</exception>
+    /// <summary>Waits until work is done and parts are healthy.</summary>
+    /// <param name="shown">The parts to report.</param>
+    /// <param name="parts">The parts of these that must become healthy.</param>
+    /// <param name="work">The work that changes them; it is cancelled if a part cannot become healthy.</param>
+    /// <param name="cancellation">Cancels the work and the waiting, e.g. on timeout.</param>
+    /// <exception cref="DeploymentException">A part cannot become healthy.</exception>
     public async Task WaitAsync(
         IReadOnlyList<string> shown,
         IReadOnlyList<string> parts,
@@ -89,10 +89,10 @@ internal sealed class HealthWaiter(
         }
     }
 
-    /// <summary>Says which parts are not well, and why.</summary>
-    /// <param name="parts">The parts that should be.</param>
+    /// <summary>Explains which parts are not healthy, and why.</summary>
+    /// <param name="parts">The parts that should be healthy.</param>
     /// <param name="limit">How long they were waited for.</param>
-    /// <param name="cancellation">Ends the questions.</param>
+    /// <param name="cancellation">Cancels the queries.</param>
     public async Task<string> ExplainAsync(IReadOnlyList<string> parts, TimeSpan limit, CancellationToken cancellation)
     {
         var containers = await docker.ContainersAsync(project, stack, cancellation);
@@ -107,7 +107,7 @@ internal sealed class HealthWaiter(
         return string.Join("\n\n", explanations);
     }
 
-    /// <summary>While Compose replaces a container there are two; the newer one counts.</summary>
+    /// <summary>The container of a part; the newer of two while Compose replaces one.</summary>
     private static ContainerState? Of(IReadOnlyList<ContainerState> containers, string part) =>
         containers.Where(container => container.Part == part).MaxBy(container => container.CreatedAt);
 
@@ -126,12 +126,12 @@ internal sealed class HealthWaiter(
     private int Restarts(ContainerState container) =>
         container.Restarts - restartsBefore.GetValueOrDefault(container.Id);
 
-    /// <summary>Whether waiting longer makes no sense.</summary>
+    /// <summary>Whether a part cannot be expected to become healthy any more.</summary>
     private bool IsHopeless(string part, ContainerState? container, bool workIsDone)
     {
         if (container is not null && Restarts(container) >= RestartsOfALoop && !container.IsWell)
             return true;
-        // Until then it may be an old container that is about to go.
+        // Until the work is done, this may be an old container that is about to be replaced.
         if (!workIsDone)
             return false;
         if (container is { Health: PartHealth.Unhealthy } && HasFailedForLong(part, container))
@@ -147,8 +147,9 @@ internal sealed class HealthWaiter(
     }
 
     /// <summary>
-    /// Whether its checks have failed twice as often as makes a part unhealthy, and go on failing since it is waited for: the router, for
-    /// one, fails them until the last part of all has told it what to do.
+    /// Whether its checks have failed twice as often as the unhealthy threshold, and as often as the threshold since
+    /// the waiting began. The router, for example, fails its checks until the publisher, which starts last, has sent it
+    /// the split.
     /// </summary>
     private bool HasFailedForLong(string part, ContainerState container)
     {
@@ -167,29 +168,30 @@ internal sealed class HealthWaiter(
         if (container is not null && Restarts(container) > 0 && container.Status == "running")
             container = await NextEndAsync(container, cancellation);
         if (container is null)
-            return $"{part} has no container{limit}. Run the same command again; if that does not help, look at 'docker ps --all'.";
+            return $"{part} has no container{limit}. Run the same command again; if it fails again, check 'docker ps --all'.";
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{part} did not become well{limit}: {Reason(container)}.");
+        text.Append(CultureInfo.InvariantCulture, $"{part} did not become healthy{limit}: {Reason(container)}.");
         if (container.OutOfMemory)
-            text.Append(
-                "\n  It needed more memory than its limit and was killed; raise its memory in the stack's file."
-            );
+            text.Append("\n  It was killed for exceeding its memory limit; raise its memory in the stack file.");
         if (container.Error.Length > 0)
             text.Append(CultureInfo.InvariantCulture, $"\n  Docker: {container.Error}");
         if (container.LastCheck.Length > 0 && container.Health != PartHealth.Healthy)
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"\n  Its last health check: {container.LastCheck.ReplaceLineEndings("\n    ")}"
+                $"\n  Last health check: {container.LastCheck.ReplaceLineEndings("\n    ")}"
             );
         var lines = await LastLinesAsync(container, cancellation);
-        text.Append(lines.Count == 0 ? "\n  Its log is empty." : "\n  The last lines of its log:");
+        text.Append(lines.Count == 0 ? "\n  Its log is empty." : "\n  Last lines of its log:");
         foreach (var line in lines)
             text.Append(CultureInfo.InvariantCulture, $"\n    {line}");
-        text.Append(CultureInfo.InvariantCulture, $"\n  All of it: ./run logs {stack} {part}");
+        text.Append(CultureInfo.InvariantCulture, $"\n  Full log: ./run logs {stack} {part}");
         return secrets.RemoveFrom(text.ToString());
     }
 
-    /// <summary>The container when it has ended once more, which is when Docker tells how; as it is where that takes too long.</summary>
+    /// <summary>
+    /// Waits until the container exits again, because only then Docker knows its exit code; returns it unchanged on
+    /// timeout.
+    /// </summary>
     private async Task<ContainerState> NextEndAsync(ContainerState container, CancellationToken cancellation)
     {
         var waiting = time.GetTimestamp();
@@ -212,9 +214,9 @@ internal sealed class HealthWaiter(
             PartHealth.Unhealthy => $"{container.FailedChecks} health checks failed in a row{again}",
             PartHealth.Starting => $"its health check has not succeeded yet{again}",
             PartHealth.Exited or PartHealth.Restarting or PartHealth.Dead =>
-                $"it ended with exit code {container.ExitCode}{again}",
-            PartHealth.Created => "it was made, but not started",
-            PartHealth.Paused => "it is paused (docker unpause starts it again)",
+                $"it exited with code {container.ExitCode}{again}",
+            PartHealth.Created => "it was created but not started",
+            PartHealth.Paused => "it is paused (docker unpause resumes it)",
             _ => $"it is {container.Health.ToString().ToLowerInvariant()}{again}",
         };
     }

@@ -5,7 +5,7 @@ using InventarioRetail.Engine.Rendering;
 namespace InventarioRetail.Engine.Engines;
 
 /// <summary>
-/// What brings a stack to where it runs. It decides what has to change; the commands only ask it. The caller holds the
+/// Deploys stacks. The engine decides what has to change; commands only call it. The caller holds the
 /// <see cref="StackLock"/>.
 /// </summary>
 internal interface IEngine
@@ -13,66 +13,72 @@ internal interface IEngine
     /// <summary>The engine's name on the command line.</summary>
     public string Name { get; }
 
-    /// <summary>Checks that it can be used here, changing nothing.</summary>
-    /// <exception cref="UsageException">Something is missing; the message says what.</exception>
+    /// <summary>Checks that the engine can be used here; changes nothing.</summary>
+    /// <exception cref="UsageException">It cannot; the message says why.</exception>
     public Task CheckAsync(string stack, CancellationToken cancellation);
 
-    /// <summary>Makes a request ready to be applied, changing nothing.</summary>
+    /// <summary>Prepares a request to be applied; changes nothing.</summary>
     /// <exception cref="UsageException">The stack declares something that the engine does not support.</exception>
     public UpRequest Prepare(UpRequest request);
 
-    /// <summary>What a request would change; null for an engine that shows it, and asks, itself.</summary>
+    /// <summary>What a request would change; null if the engine shows it and asks for confirmation itself.</summary>
     public StackDiff? Compare(UpRequest request);
 
-    /// <summary>Applies the stack and waits until it is healthy. A request that was not prepared is prepared first.</summary>
+    /// <summary>
+    /// Applies the stack and waits until it is healthy. A request that was not prepared is prepared first.
+    /// </summary>
     /// <exception cref="UsageException">The request cannot be met, and nothing was changed.</exception>
-    /// <exception cref="DeploymentException">Something did not become well; what was done stays.</exception>
+    /// <exception cref="DeploymentException">A part did not become healthy; completed changes are kept.</exception>
     public Task<UpResult> UpAsync(UpRequest request, CancellationToken cancellation);
 
-    /// <summary>What taking a stack down would remove; null for an engine that shows it, and asks, itself.</summary>
+    /// <summary>
+    /// What taking a stack down would remove; null if the engine shows it and asks for confirmation itself.
+    /// </summary>
     public Task<DownPreview?> PreviewDownAsync(string stack, CancellationToken cancellation);
 
-    /// <summary>Takes the stack down; its data stays unless asked otherwise.</summary>
-    /// <exception cref="DeploymentException">Not all of it could be removed.</exception>
+    /// <summary>Takes the stack down; keeps its data unless the request says otherwise.</summary>
+    /// <exception cref="DeploymentException">A resource could not be removed.</exception>
     public Task<DownResult> DownAsync(DownRequest request, CancellationToken cancellation);
 }
 
-/// <summary>What to bring up.</summary>
+/// <summary>The stack to deploy.</summary>
 /// <param name="Stack">The stack's name.</param>
-/// <param name="Target">The stack as it is to be.</param>
+/// <param name="Target">The target state of the stack.</param>
 internal sealed record UpRequest(string Stack, RecordedStack Target)
 {
     /// <summary>
-    /// The only parts to touch, such as <c>router-publisher</c>; null for all. Nothing else is started, changed, removed or waited for,
-    /// whatever its state.
+    /// The only parts to apply, such as <c>router-publisher</c>; null for all. No other part is started, changed,
+    /// removed or waited for, whatever its state.
     /// </summary>
     public IReadOnlyList<string>? OnlyServices { get; init; }
 
-    /// <summary>How long to wait until all is well, once the images are there.</summary>
+    /// <summary>How long to wait until the parts are healthy, after the images are pulled or built.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Settings that were changed for this time, each <c>path=value</c>.</summary>
+    /// <summary>Settings that are overridden for this run, each <c>path=value</c>.</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];
 
-    /// <summary>What the engine has made of the request; null before <see cref="IEngine.Prepare"/>.</summary>
+    /// <summary>The prepared request; null before <see cref="IEngine.Prepare"/>.</summary>
     public PreparedStack? Prepared { get; init; }
 }
 
 /// <summary>A stack that is ready for Docker Compose.</summary>
-/// <param name="Target">The stack as it will be: but for some parts as it is live, where only these are touched.</param>
+/// <param name="Target">
+/// The resulting stack; if only some parts are applied, the live stack with these parts changed.
+/// </param>
 /// <param name="Template">Its rendering, without the values of secrets.</param>
 internal sealed record PreparedStack(RecordedStack Target, RenderedStack Template);
 
-/// <summary>What bringing up did, part by part.</summary>
+/// <summary>The result of <see cref="IEngine.UpAsync"/>, by part.</summary>
 internal sealed record UpResult
 {
     public IReadOnlyList<string> Created { get; init; } = [];
     public IReadOnlyList<string> Replaced { get; init; } = [];
 
-    /// <summary>Parts that had stopped and run again.</summary>
+    /// <summary>Parts that had stopped and were started.</summary>
     public IReadOnlyList<string> Started { get; init; } = [];
 
-    /// <summary>Parts and networks that are no longer declared and went.</summary>
+    /// <summary>Parts and networks that are no longer declared and were removed.</summary>
     public IReadOnlyList<string> Removed { get; init; } = [];
 
     public IReadOnlyList<string> Unchanged { get; init; } = [];
@@ -83,26 +89,26 @@ internal sealed record UpResult
     public bool ChangedNothing => Created.Count + Replaced.Count + Started.Count + Removed.Count == 0;
 }
 
-/// <summary>What to take down.</summary>
+/// <summary>The stack to take down.</summary>
 /// <param name="Stack">The stack's name.</param>
-/// <param name="Volumes">Whether its data goes too.</param>
+/// <param name="Volumes">Whether to remove its data too.</param>
 internal sealed record DownRequest(string Stack, bool Volumes);
 
 /// <summary>What taking a stack down would remove.</summary>
 /// <param name="Containers">Number of containers.</param>
 /// <param name="Networks">Number of networks.</param>
-/// <param name="Volumes">The volumes, which stay unless they are to go too.</param>
+/// <param name="Volumes">The volumes; they are kept unless their removal is requested.</param>
 internal sealed record DownPreview(int Containers, int Networks, IReadOnlyList<string> Volumes)
 {
     /// <summary>Whether there is nothing to remove.</summary>
-    /// <param name="volumes">Whether volumes are to go too.</param>
+    /// <param name="volumes">Whether volumes are removed too.</param>
     public bool IsNothing(bool volumes) => Containers + Networks == 0 && (!volumes || Volumes.Count == 0);
 }
 
-/// <summary>What taking down did.</summary>
+/// <summary>The result of <see cref="IEngine.DownAsync"/>.</summary>
 internal sealed record DownResult
 {
-    /// <summary>Parts and networks that went.</summary>
+    /// <summary>Parts and networks that were removed.</summary>
     public IReadOnlyList<string> Removed { get; init; } = [];
 
     public IReadOnlyList<string> RemovedVolumes { get; init; } = [];

@@ -4,14 +4,14 @@ using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Engine.Engines;
 
-/// <summary>A stack as it is in force, but for some parts, which are as they are to be.</summary>
+/// <summary>The live stack with some parts replaced by their target state.</summary>
 internal static class PartialStack
 {
-    /// <param name="applied">The stack as it is in force.</param>
-    /// <param name="target">The stack as it is to be.</param>
+    /// <param name="applied">The live stack.</param>
+    /// <param name="target">The target stack.</param>
     /// <param name="parts">The parts to take from the target.</param>
     /// <param name="stack">The stack's name.</param>
-    /// <exception cref="UsageException">A part is not in force yet, so that it cannot be changed alone.</exception>
+    /// <exception cref="UsageException">A part is not live yet, so it cannot be changed alone.</exception>
     public static RecordedStack Of(
         RecordedStack applied,
         RecordedStack target,
@@ -29,7 +29,7 @@ internal static class PartialStack
         if (missing.FirstOrDefault() is { } part)
         {
             throw new UsageException(
-                $"{part} is not up yet, so it cannot be changed alone; bring all of '{stack}' up first: ./run up {stack}"
+                $"{part} is not up yet, so it cannot be changed alone. Bring the whole stack up first: ./run up {stack}"
             );
         }
 
@@ -41,12 +41,13 @@ internal static class PartialStack
         {
             Resources = [.. applied.Resources.Select(resource => taken.GetValueOrDefault(resource.Urn, resource))],
         };
-        // Where nothing else was to change, the outputs are in force too.
+        // If nothing else was to change, the target's outputs are live too.
         return StackDiff.Between(partial, target).ChangesNothing ? target : partial;
     }
 
     /// <summary>
-    /// A container as it is to be, but for its image: another part may have the same one, and a rollback must not wait for a new one.
+    /// The target container with its live image: another part may use the same image, and a rollback must not wait for
+    /// a new one.
     /// </summary>
     private static RecordedResource WithImageOf(
         RecordedResource applied,

@@ -2,11 +2,15 @@ using InventarioRetail.Engine.Preview;
 
 namespace InventarioRetail.Engine.Engines;
 
-/// <summary>Calls the Pulumi CLI, which shows, asks and keeps the state itself.</summary>
+/// <summary>
+/// Deploys with the Pulumi CLI, which shows changes, asks for confirmation and keeps the state itself.
+/// </summary>
 /// <param name="runner">Runs it.</param>
 /// <param name="projectFolder">The folder with Pulumi.yaml.</param>
-/// <param name="yes">Whether it need not ask.</param>
-/// <param name="isQuiet">Whether what it writes is kept back, and only told when it fails: something else has the terminal.</param>
+/// <param name="yes">Whether Pulumi skips its confirmation.</param>
+/// <param name="isQuiet">
+/// Whether Pulumi's output is shown only if it fails, because another screen uses the terminal.
+/// </param>
 internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, bool yes, bool isQuiet = false) : IEngine
 {
     private const int LinesTold = 20;
@@ -19,7 +23,7 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
         request.Changes.Count == 0
             ? request
             : throw new UsageException(
-                "--set is for --engine compose: Pulumi would write it into the stack's file. Change the file instead."
+                "--set works only with --engine compose, because Pulumi reads the stack file. Change the stack file instead."
             );
 
     public StackDiff? Compare(UpRequest request) => null;
@@ -33,14 +37,14 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
         {
             throw new UsageException(
                 "The Pulumi CLI is missing: 'pulumi' is not on PATH. Install it (https://www.pulumi.com/docs/install/), "
-                    + "or do without it: --engine compose."
+                    + "or use --engine compose."
             );
         }
         var login = await runner.RunAsync(Call("whoami", "--non-interactive"), cancellation);
         if (!login.Succeeded)
         {
             throw new UsageException(
-                $"Pulumi is not logged in to where it keeps the state: {FirstLine(login)}\n"
+                $"Pulumi is not logged in to a state backend: {FirstLine(login)}\n"
                     + "Log in with 'pulumi login' (or 'pulumi login --local' to keep the state on this machine), or use --engine compose."
             );
         }
@@ -52,7 +56,7 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
         {
             throw new UsageException(
                 selected.Error.Contains("no stack named", StringComparison.Ordinal)
-                    ? $"Pulumi has no stack '{stack}' yet; make it with 'pulumi stack init {stack}', or use --engine compose."
+                    ? $"Pulumi has no stack '{stack}' yet. Create it with 'pulumi stack init {stack}', or use --engine compose."
                     : $"Pulumi cannot use the stack '{stack}': {FirstLine(selected)}"
             );
         }
@@ -61,7 +65,7 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
     public async Task<UpResult> UpAsync(UpRequest request, CancellationToken cancellation)
     {
         Prepare(request);
-        // Of a part alone the preview was shown already, and it may be a rollback that is in a hurry.
+        // For single parts the CLI has already shown the preview, and a rollback should not wait for another.
         string[] skip = request.OnlyServices is null ? [] : ["--skip-preview"];
         await RunAsync(["up", "--stack", request.Stack, .. Agreed(), .. skip], cancellation);
         return new();
@@ -72,7 +76,7 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
         if (request.Volumes)
         {
             throw new UsageException(
-                $"Pulumi protects the volumes with data. To remove them all the same: pulumi state unprotect --all --stack {request.Stack}, "
+                $"Pulumi protects the volumes with data. To remove them anyway, run pulumi state unprotect --all --stack {request.Stack}, "
                     + $"then pulumi destroy --stack {request.Stack}."
             );
         }
@@ -80,7 +84,7 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
         return new();
     }
 
-    /// <summary>With <c>--yes</c> there may be no terminal to ask on.</summary>
+    /// <summary>The options that skip Pulumi's confirmation; with <c>--yes</c> there may be no terminal.</summary>
     private string[] Agreed() => yes ? ["--yes", "--non-interactive"] : [];
 
     private async Task RunAsync(string[] arguments, CancellationToken cancellation)
@@ -90,7 +94,7 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
             var exitCode = await runner.RunInTerminalAsync(Call(arguments), cancellation);
             if (exitCode != 0)
                 throw new DeploymentException(
-                    $"'pulumi {arguments[0]}' ended with exit code {exitCode}; what it says is above."
+                    $"'pulumi {arguments[0]}' exited with code {exitCode}; see its output above."
                 );
             return;
         }
@@ -99,7 +103,7 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
         {
             var lines = (result.Output + result.Error).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             throw new DeploymentException(
-                $"'pulumi {arguments[0]}' ended with exit code {result.ExitCode}:\n{string.Join('\n', lines.TakeLast(LinesTold))}"
+                $"'pulumi {arguments[0]}' exited with code {result.ExitCode}:\n{string.Join('\n', lines.TakeLast(LinesTold))}"
             );
         }
     }
@@ -108,11 +112,12 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
         new(Program, arguments)
         {
             Folder = projectFolder,
-            // The stand-ins for its packages, which ./run may have chosen, cannot talk to it.
+            // The program must not run with the offline stand-ins that ./run may have chosen: they cannot talk to
+            // Pulumi.
             Environment = new Dictionary<string, string?> { ["PulumiPackages"] = "official" },
         };
 
     private static string FirstLine(ProcessResult result) =>
         (result.Error + result.Output).Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault()
-        ?? "it gave no reason.";
+        ?? "no error message.";
 }

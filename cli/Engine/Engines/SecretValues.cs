@@ -1,12 +1,12 @@
 namespace InventarioRetail.Engine.Engines;
 
-/// <summary>The values of a stack's secrets, to keep them out of what is shown.</summary>
+/// <summary>The values of a stack's secrets, to remove them from output.</summary>
 internal sealed class SecretValues(IReadOnlyDictionary<string, string> values)
 {
-    // Shorter ones would be found in every other word.
+    // Shorter values would match ordinary words.
     private const int ShortestSecret = 6;
 
-    /// <summary>The text with the name of each secret in the place of its value.</summary>
+    /// <summary>Replaces each secret's value in a text by the secret's name.</summary>
     public string RemoveFrom(string text) =>
         values
             .Where(secret => secret.Value.Length >= ShortestSecret)

@@ -4,7 +4,8 @@ using InventarioRetail.Engine.Recording;
 namespace InventarioRetail.Engine.Engines;
 
 /// <summary>
-/// What this machine knows of a stack that Compose runs: <c>.stacks/&lt;stack&gt;/</c> in the project's folder, for its owner only.
+/// A stack's local state for Compose: <c>.stacks/&lt;stack&gt;/</c> in the project's folder, readable by its owner
+/// only.
 /// </summary>
 internal sealed class StackFolder
 {
@@ -17,16 +18,16 @@ internal sealed class StackFolder
 
     public string ComposeFile => Of("compose.yaml");
 
-    /// <summary>Whether a deployment by Compose has succeeded, and was not taken down since.</summary>
+    /// <summary>Whether the stack was deployed with Compose and has not been taken down since.</summary>
     public bool HasApplied => File.Exists(AppliedFile);
 
     private string AppliedFile => Of("applied.json");
 
-    /// <summary>The stack's folder, which need not be there.</summary>
+    /// <summary>The stack's folder, which may not exist yet.</summary>
     public static StackFolder Of(string projectFolder, string stack) =>
         new(System.IO.Path.Combine(projectFolder, ".stacks", stack));
 
-    /// <summary>Makes the folder where it is not there.</summary>
+    /// <summary>Creates the folder if it does not exist.</summary>
     public StackFolder Create()
     {
         const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -40,7 +41,7 @@ internal sealed class StackFolder
         return this;
     }
 
-    /// <summary>The stack as it was last applied; an empty one where none was.</summary>
+    /// <summary>The last applied stack; empty if there is none.</summary>
     /// <exception cref="UsageException">The record cannot be read.</exception>
     public RecordedStack ReadApplied()
     {
@@ -54,17 +55,17 @@ internal sealed class StackFolder
         catch (JsonException mistake)
         {
             throw new UsageException(
-                $"{AppliedFile} is no record of a stack ({mistake.Message}). Remove it and try again; "
-                    + "the preview then shows everything as new, and what runs already stays."
+                $"{AppliedFile} is not a valid record of a stack ({mistake.Message}). Remove the file and run the same command again; "
+                    + "the preview then shows everything as new, and running containers are kept."
             );
         }
     }
 
-    /// <summary>Records the stack that is in force now. Secrets in it are placeholders.</summary>
+    /// <summary>Records the stack that is live now. Its secrets are placeholders.</summary>
     public void WriteApplied(RecordedStack stack) =>
         AtomicFile.Write(AppliedFile, JsonSerializer.Serialize(stack, Json), AtomicFile.OwnerOnly);
 
-    /// <summary>Records that nothing is in force any more.</summary>
+    /// <summary>Records that nothing is live any more.</summary>
     public void ForgetApplied() => File.Delete(AppliedFile);
 
     private string Of(string name) => System.IO.Path.Combine(Path, name);

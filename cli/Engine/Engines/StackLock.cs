@@ -5,15 +5,17 @@ using System.Runtime.InteropServices;
 namespace InventarioRetail.Engine.Engines;
 
 /// <summary>
-/// The right to change a stack, which one command at a time has. It ends with the process, however that ends; but while something that
-/// the process started still runs, such as a Compose that outlived it, the right is still taken.
+/// The lock that a command holds while it changes a stack; one command at a time. It is released when the process
+/// exits, however it exits, but not before its child processes: a Compose that outlives a killed command still holds
+/// the lock.
 /// </summary>
 internal sealed class StackLock : IDisposable
 {
-    // A command that was killed has left Compose behind; it ends by itself, as nobody reads what it writes.
+    // How long a Compose may take to exit after its command was killed; it exits on its own once its output is no
+    // longer read.
     private static readonly TimeSpan OrphanTimeout = TimeSpan.FromSeconds(60);
 
-    // Between taking the right and saying so, and the other way round.
+    // The holder file may be missing for a moment after the lock is taken and before it is released.
     private static readonly TimeSpan HolderTimeout = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -30,15 +32,15 @@ internal sealed class StackLock : IDisposable
         inherited = OperatingSystem.IsWindows() ? -1 : Duplicate((int)file.SafeFileHandle.DangerousGetHandle());
     }
 
-    /// <summary>Takes the right.</summary>
+    /// <summary>Takes the lock.</summary>
     /// <param name="folder">The stack's folder.</param>
     /// <param name="stack">The stack's name.</param>
-    /// <param name="command">What it is taken for, e.g. <c>./run up local</c>.</param>
-    /// <param name="onWaiting">Told where what a dead process left behind is waited for.</param>
-    /// <param name="patience">How long to wait for somebody else who has it; not at all unless told otherwise.</param>
-    /// <param name="time">The clock of the waiting; the system's unless told otherwise.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
-    /// <exception cref="UsageException">Somebody else has it; the message says who, and since when.</exception>
+    /// <param name="command">The command that takes it, e.g. <c>./run up local</c>.</param>
+    /// <param name="onWaiting">Called when it waits for a child process of a killed command.</param>
+    /// <param name="patience">How long to wait for another command to release it (default: not at all).</param>
+    /// <param name="time">The clock for timeouts (default: the system's).</param>
+    /// <param name="cancellation">Cancels waiting.</param>
+    /// <exception cref="UsageException">Another command holds it; the message says which, and since when.</exception>
     public static async Task<StackLock> TakeAsync(
         string folder,
         string stack,
@@ -53,7 +55,7 @@ internal sealed class StackLock : IDisposable
         var holder = path + ".holder";
         time ??= TimeProvider.System;
         var start = time.GetTimestamp();
-        var told = false;
+        var reported = false;
         while (true)
         {
             if (TryOpen(path) is { } file)
@@ -69,21 +71,19 @@ internal sealed class StackLock : IDisposable
             if (!isDead && waited >= patience && (pid != 0 || waited > HolderTimeout))
             {
                 throw new UsageException(
-                    $"Stack '{stack}' is being changed by '{what}' (process {pid}, since {when}). Wait for it, or end it (kill {pid})."
+                    $"Stack '{stack}' is being changed by '{what}' (process {pid}, since {when}). Wait for it, or stop it (kill {pid})."
                 );
             }
             if (isDead && waited > OrphanTimeout)
             {
                 throw new UsageException(
-                    $"'{what}' on stack '{stack}' was killed, but a Docker Compose that it started since {when} still runs. "
-                        + "Wait for it, or end it ('ps -ef | grep compose' shows it)."
+                    $"'{what}' on stack '{stack}' was killed, but a Docker Compose that it started at {when} is still running. "
+                        + "Wait for it, or find it with 'ps -ef | grep compose' and stop it."
                 );
             }
-            if (isDead && !told)
-                onWaiting?.Invoke(
-                    $"'{what}' was killed at its work; waiting for the Docker Compose that it started to end …"
-                );
-            told |= isDead;
+            if (isDead && !reported)
+                onWaiting?.Invoke($"'{what}' was killed; waiting for its Docker Compose to exit …");
+            reported |= isDead;
             await Task.Delay(Interval, time, cancellation);
         }
     }

@@ -1,11 +1,11 @@
 namespace InventarioRetail.Engine.Engines;
 
-/// <summary>How far a part has come.</summary>
+/// <summary>The progress of a part.</summary>
 /// <param name="Part">Its name.</param>
-/// <param name="Health">How it does.</param>
-/// <param name="IsWell">Whether nothing is left to wait for.</param>
-/// <param name="Elapsed">How long it has been waited for.</param>
-/// <param name="Remark">More about it; mostly empty.</param>
+/// <param name="Health">Its health.</param>
+/// <param name="IsWell">Whether it is healthy, so that there is nothing to wait for.</param>
+/// <param name="Elapsed">How long the engine has waited for it.</param>
+/// <param name="Remark">An addition to the health; usually empty.</param>
 internal sealed record PartProgress(string Part, PartHealth Health, bool IsWell, TimeSpan Elapsed, string Remark);
 
 /// <summary>Reports what an engine is doing.</summary>
@@ -14,10 +14,10 @@ internal abstract class UpProgress
     /// <summary>Reports nothing.</summary>
     public static UpProgress None { get; } = new NoProgress();
 
-    /// <summary>Does the work and reports it.</summary>
+    /// <summary>Runs the work and reports its progress.</summary>
     public abstract Task<T> RunAsync<T>(Func<Task<T>> work);
 
-    /// <summary>Reports what begins.</summary>
+    /// <summary>Reports the step that begins.</summary>
     public abstract void Say(string what);
 
     /// <summary>Reports the state of the parts.</summary>

@@ -2,10 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace InventarioRetail.Engine.Preview;
 
-/// <summary>A place at which two JSON trees differ.</summary>
+/// <summary>A difference between two JSON trees at one path.</summary>
 internal sealed record JsonDifference(string Path, JsonNode? Old, JsonNode? New)
 {
-    /// <summary>The smallest places at which two trees differ, lists compared element by element.</summary>
+    /// <summary>
+    /// The differences between two trees at the deepest paths; lists are compared element by element.
+    /// </summary>
     public static IEnumerable<JsonDifference> Between(JsonNode? old, JsonNode? @new, string path = "") =>
         (old, @new) switch
         {

@@ -4,27 +4,27 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Preview;
 
-/// <summary>What to preview.</summary>
+/// <summary>A request for a preview.</summary>
 /// <param name="Stack">The stack's name.</param>
-/// <param name="Base">A revision of git, <c>none</c>, or null for the obvious one.</param>
-/// <param name="Changes">Settings to change, each <c>path=value</c>.</param>
+/// <param name="Base">A git revision, <c>none</c>, or null for the default.</param>
+/// <param name="Changes">The overrides, each <c>path=value</c>.</param>
 internal sealed record PreviewRequest(string Stack, string? Base, IReadOnlyList<string> Changes);
 
-/// <summary>A preview, ready to be shown.</summary>
+/// <summary>The result of a preview.</summary>
 /// <param name="Stack">The stack's name.</param>
-/// <param name="Base">What the change is measured against, in words.</param>
-/// <param name="Target">What the change leads to, in words.</param>
+/// <param name="Base">A description of the state that the change is compared with.</param>
+/// <param name="Target">A description of the state that the change leads to.</param>
 /// <param name="Difference">The change.</param>
-/// <param name="Duration">How long it took to work out.</param>
+/// <param name="Duration">How long the preview took to compute.</param>
 internal sealed record PreviewReport(string Stack, string Base, string Target, StackDiff Difference, TimeSpan Duration);
 
-/// <summary>Works out a preview: records the stack as it would be and as it is in the base, and compares.</summary>
+/// <summary>Computes a preview: records the target stack and the base stack, and compares them.</summary>
 internal static class Previewer
 {
     private const string NoBase = "none";
 
-    /// <exception cref="UsageException">The request cannot be met.</exception>
-    /// <exception cref="SettingsException">The stack's configuration, or the base's, is wrong.</exception>
+    /// <exception cref="UsageException">The stack's name, the base or an override is invalid.</exception>
+    /// <exception cref="SettingsException">The configuration of the stack or of its base is invalid.</exception>
     public static async Task<PreviewReport> RunAsync(StackFiles files, PreviewRequest request)
     {
         var watch = Stopwatch.StartNew();

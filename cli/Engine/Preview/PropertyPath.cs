@@ -18,13 +18,17 @@ internal static partial class PropertyPath
     /// <summary>The top-level property of a path.</summary>
     public static string First(string path) => path[..End(path)];
 
-    /// <summary>The index of the list element right below the top-level property; null where it is not a list.</summary>
+    /// <summary>
+    /// The index of the list element directly below the top-level property; null if the property is not a list.
+    /// </summary>
     public static int? Index(string path) =>
         Segments(path) is [_, var second, ..] && int.TryParse(second, CultureInfo.InvariantCulture, out var index)
             ? index
             : null;
 
-    /// <summary>Whether a pattern, in which <c>*</c> stands for any member or element, covers a path or something that it is in.</summary>
+    /// <summary>
+    /// Whether a pattern matches a path or one of its parents; <c>*</c> matches any member or element.
+    /// </summary>
     public static bool Covers(string pattern, string path)
     {
         var wanted = Segments(pattern);

@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace InventarioRetail.Engine.Preview;
 
 /// <summary>
-/// Which changes of an input replace a resource instead of updating it in place: what a preview with the Pulumi
-/// engine asks the provider. A property below a listed one counts as the listed one.
+/// Decides which changes of an input replace a resource instead of updating it in place. A Pulumi preview asks the
+/// provider for this. A property below a listed one counts as the listed one.
 /// </summary>
 internal static class ReplacementRules
 {
@@ -21,28 +21,29 @@ internal static class ReplacementRules
                 uploads user usernsMode volumes workingDir
                 """,
 
-            // willReplaceOnChanges in pulumi-docker, provider/cmd/pulumi-resource-docker/schema.json: all of them,
-            // since the provider cannot update a network.
+            // willReplaceOnChanges in pulumi-docker, provider/cmd/pulumi-resource-docker/schema.json: all properties,
+            // because the provider cannot update a network.
             ["docker:index/network:Network"] = """
                 attachable driver ingress internal ipamConfigs ipamDriver ipamOptions ipv6 labels name options
                 """,
 
-            // willReplaceOnChanges in the same schema. It has build's own properties, nearly all, but not build itself.
+            // willReplaceOnChanges in the same schema: nearly all properties of build, but not build itself.
             ["docker:index/remoteImage:RemoteImage"] = "build name platform pullTriggers triggers",
 
-            // ForceNew in terraform-provider-docker, internal/provider/resource_docker_volume.go. (The exception,
-            // cluster.availability, is of Swarm clusters.)
+            // ForceNew in terraform-provider-docker, internal/provider/resource_docker_volume.go. (Its exception,
+            // cluster.availability, applies to Swarm clusters only.)
             ["docker:index/volume:Volume"] = "cluster driver driverOpts labels name",
 
-            // provider/pkg/provider/diff.go in pulumi-kubernetes, v4, with the settings of components/Kubernetes/ClusterProvider.cs,
-            // by which a ConfigMap or a Secret changes in place. What is below the top level stands in Deep.
+            // provider/pkg/provider/diff.go in pulumi-kubernetes, v4, with the settings of
+            // components/Kubernetes/ClusterProvider.cs, which let a ConfigMap or Secret change in place. Paths below
+            // the top level are in Deep.
             ["kubernetes:core/v1:Secret"] = "type",
             ["kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding"] = "roleRef",
             ["kubernetes:rbac.authorization.k8s.io/v1:RoleBinding"] = "roleRef",
             ["kubernetes:storage.k8s.io/v1:StorageClass"] = "parameters provisioner",
 
             // RequiresReplace in terraform-provider-random, internal/provider/resource_{bytes,id,password,string}.go:
-            // every input, because the value is made once.
+            // every input, because the value is generated once.
             ["random:index/randomBytes:RandomBytes"] = "keepers length",
             ["random:index/randomId:RandomId"] = "byteLength keepers prefix",
             ["random:index/randomPassword:RandomPassword"] = """
@@ -54,9 +55,8 @@ internal static class ReplacementRules
                 upper
                 """,
 
-            // ForceNew and RequiresReplace in terraform-provider-aws, internal/service, in the file named, of what the
-            // project sets.
-            // budgets/budget.go
+            // ForceNew and RequiresReplace in terraform-provider-aws, internal/service, in the named file; only
+            // properties that the project sets. budgets/budget.go
             ["aws:budgets/budget:Budget"] = "name",
             // logs/group.go
             ["aws:cloudwatch/logGroup:LogGroup"] = "name",
@@ -70,7 +70,7 @@ internal static class ReplacementRules
             // iam/{role,role_policy}.go
             ["aws:iam/role:Role"] = "name",
             ["aws:iam/rolePolicy:RolePolicy"] = "name role",
-            // kms/{key,alias}.go; of a key it is nothing that is set here
+            // kms/{key,alias}.go; no property of a key that the project sets
             ["aws:kms/alias:Alias"] = "name",
             ["aws:kms/key:Key"] = "",
             // rds/{instance,subnet_group,parameter_group}.go
@@ -98,7 +98,9 @@ internal static class ReplacementRules
                     .ToFrozenSet(StringComparer.Ordinal)
         );
 
-    /// <summary>The paths below the top level that force a replacement in Kubernetes, by type token; the same source.</summary>
+    /// <summary>
+    /// The paths below the top level that force a replacement in Kubernetes, by type token (same source as above).
+    /// </summary>
     private static readonly FrozenDictionary<string, string[]> Deep = new Dictionary<string, string[]>
     {
         ["kubernetes:apps/v1:DaemonSet"] = ["spec.selector"],
@@ -115,12 +117,12 @@ internal static class ReplacementRules
         ["kubernetes:core/v1:Service"] = ["spec.clusterIP"],
     }.ToFrozenDictionary();
 
-    /// <summary>What identifies an object of Kubernetes, of whatever kind.</summary>
+    /// <summary>The paths that identify a Kubernetes object of any kind.</summary>
     private static readonly string[] Identity = ["metadata.name", "metadata.namespace"];
 
     /// <summary>
-    /// Whether a change of an input, such as <c>uploads[0].content</c>, replaces a resource of this type. False for a type that is not
-    /// known here.
+    /// Whether a change of an input, such as <c>uploads[0].content</c>, replaces a resource of this type. False for
+    /// unknown types.
     /// </summary>
     internal static bool ForcesReplacement(string type, string path) =>
         (All.TryGetValue(type, out var properties) && properties.Contains(PropertyPath.First(path)))

@@ -1,6 +1,6 @@
 namespace InventarioRetail.Engine.Preview;
 
-/// <summary>A step with the steps of the resources below it.</summary>
+/// <summary>A resource change with the changes of its child resources.</summary>
 internal sealed class ResourceTree(ResourceChange step)
 {
     private readonly List<ResourceTree> children = [];
@@ -8,13 +8,13 @@ internal sealed class ResourceTree(ResourceChange step)
     public ResourceChange Step { get; } = step;
     public IReadOnlyList<ResourceTree> Children => children;
 
-    /// <summary>Whether anything changes here or below.</summary>
+    /// <summary>Whether this resource or one below it changes.</summary>
     public bool Changes => Step.Operation != ResourceOperation.Same || children.Exists(child => child.Changes);
 
-    /// <summary>Number of resources here and below.</summary>
+    /// <summary>The number of resources, this one included.</summary>
     public int Size => 1 + children.Sum(child => child.Size);
 
-    /// <summary>The trees of a difference: one, unless a whole stack goes and another comes.</summary>
+    /// <summary>The trees of a difference: one, unless one stack replaces another.</summary>
     public static IReadOnlyList<ResourceTree> Of(StackDiff difference)
     {
         var trees = difference.Steps.Select(step => new ResourceTree(step)).ToList();
@@ -22,7 +22,7 @@ internal sealed class ResourceTree(ResourceChange step)
         var roots = new List<ResourceTree>();
         foreach (var tree in trees)
         {
-            // What is deleted hangs from its old parent, which may have another URN by now.
+            // A deleted resource belongs to its old parent, which may have a new URN by now.
             if (tree.Step.Resource.Parent is { } parent && byUrn.TryGetValue(parent, out var known))
                 known.children.Add(tree);
             else

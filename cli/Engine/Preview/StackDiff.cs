@@ -3,7 +3,7 @@ using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Engine.Preview;
 
-/// <summary>What a deployment would do with a resource.</summary>
+/// <summary>An operation of a deployment on a resource.</summary>
 internal enum ResourceOperation
 {
     Same,
@@ -13,14 +13,14 @@ internal enum ResourceOperation
     Delete,
 }
 
-/// <summary>How one property changes.</summary>
-/// <param name="Path">Path of the property, e.g. <c>uploads[1].content</c>.</param>
-/// <param name="Old">Its value before; null where there was none.</param>
-/// <param name="New">Its value after; null where there is none.</param>
-/// <param name="Replaces">True where this change alone replaces the resource.</param>
+/// <summary>A change of one property.</summary>
+/// <param name="Path">The property's path, e.g. <c>uploads[1].content</c>.</param>
+/// <param name="Old">Its value before; null if there was none.</param>
+/// <param name="New">Its value after; null if there is none.</param>
+/// <param name="Replaces">Whether this change alone replaces the resource.</param>
 internal sealed record PropertyChange(string Path, JsonNode? Old, JsonNode? New, bool Replaces);
 
-/// <summary>What a deployment would do with one resource, and why.</summary>
+/// <summary>The operation of a deployment on one resource, and the property changes that cause it.</summary>
 internal sealed record ResourceChange(
     ResourceOperation Operation,
     RecordedResource? Old,
@@ -28,16 +28,16 @@ internal sealed record ResourceChange(
     IReadOnlyList<PropertyChange> Changes
 )
 {
-    /// <summary>The resource as it will be; for a deletion, as it is.</summary>
+    /// <summary>The new state of the resource; for a deletion, the old one.</summary>
     public RecordedResource Resource => New ?? Old!;
 
-    /// <summary>The URN that it had, where it is another than now.</summary>
+    /// <summary>Its former URN if that differs from its URN now, else null.</summary>
     public string? FormerUrn => New is not null && Old is not null && Old.Urn != New.Urn ? Old.Urn : null;
 }
 
 /// <summary>
-/// The difference between two recordings of a stack: creations and changes in the order of declaration, then deletions in reverse, as
-/// the engine would go about them.
+/// The difference between two recordings of a stack: creations and changes in the order of declaration, then deletions
+/// in reverse order, as Pulumi would apply them.
 /// </summary>
 internal sealed record StackDiff(IReadOnlyList<ResourceChange> Steps, JsonObject OldOutputs, JsonObject NewOutputs)
 {
@@ -61,7 +61,7 @@ internal sealed record StackDiff(IReadOnlyList<ResourceChange> Steps, JsonObject
         return new(steps, old.Outputs, @new.Outputs);
     }
 
-    /// <summary>Number of steps by operation.</summary>
+    /// <summary>The number of resources with an operation.</summary>
     public int Count(ResourceOperation operation) => Steps.Count(step => step.Operation == operation);
 
     public bool ChangesNothing => Steps.All(step => step.Operation == ResourceOperation.Same);

@@ -4,12 +4,12 @@ using Pulumi;
 
 namespace InventarioRetail.Engine.Recording;
 
-/// <summary>Finds what the SDK sends for an enum (a struct that stands for a text or a number) and for a union.</summary>
+/// <summary>Unwraps the value that the SDK sends for an enum (a struct around a text or a number) or a union.</summary>
 internal static class EnumOrUnion
 {
     private static readonly ConcurrentDictionary<Type, Func<object, object?>?> Known = new();
 
-    /// <summary>The text, the number or the union's case; null where the value is neither an enum nor a union.</summary>
+    /// <summary>The text, the number or the union's case; null if the value is neither an enum nor a union.</summary>
     public static object? Unwrap(object value) => Known.GetOrAdd(value.GetType(), Find)?.Invoke(value);
 
     private static Func<object, object?>? Find(Type type)

@@ -4,12 +4,15 @@ using Pulumi.Utilities;
 
 namespace InventarioRetail.Engine.Recording;
 
-/// <summary>Reads an <see cref="Input{T}"/> or <see cref="Output{T}"/> of whatever type: its value, and what is known of it.</summary>
+/// <summary>
+/// Reads an <see cref="Input{T}"/> or <see cref="Output{T}"/> of any type: its value, and whether it is known and
+/// secret.
+/// </summary>
 internal abstract class EventualValue
 {
     private static readonly ConcurrentDictionary<Type, EventualValue?> Known = new();
 
-    /// <summary>The reader for a value; null where the value is no input and no output.</summary>
+    /// <summary>The reader for a value; null if the value is neither an input nor an output.</summary>
     public static EventualValue? Of(object value) => Known.GetOrAdd(value.GetType(), Find);
 
     public abstract Task<(object? Value, bool IsKnown, bool IsSecret, IEnumerable<Resource> DependsOn)> GetAsync(

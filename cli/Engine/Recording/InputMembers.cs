@@ -5,7 +5,9 @@ using Pulumi;
 
 namespace InventarioRetail.Engine.Recording;
 
-/// <summary>The inputs of an argument class: fields and properties with <see cref="InputAttribute"/>, by the name that it gives.</summary>
+/// <summary>
+/// The inputs of an argument class: fields and properties with <see cref="InputAttribute"/>, by input name.
+/// </summary>
 internal static class InputMembers
 {
     private const BindingFlags Declared =
@@ -30,7 +32,7 @@ internal static class InputMembers
 
         void Add(MemberInfo member, Func<object, object?> get)
         {
-            // The attribute keeps its name to itself, so that it is read from where it was written.
+            // The attribute has no public name, so read the constructor argument.
             var attribute = member.CustomAttributes.FirstOrDefault(data =>
                 data.AttributeType == typeof(InputAttribute)
             );

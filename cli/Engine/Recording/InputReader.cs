@@ -7,10 +7,10 @@ using Pulumi.Utilities;
 
 namespace InventarioRetail.Engine.Recording;
 
-/// <summary>What was read of a resource's arguments.</summary>
+/// <summary>The inputs read from a resource's arguments.</summary>
 /// <param name="Values">The inputs by name.</param>
-/// <param name="Secrets">Names of the top-level inputs in which there is a secret.</param>
-/// <param name="Dependencies">Resources whose outputs stand in the inputs.</param>
+/// <param name="Secrets">The names of top-level inputs that contain a secret.</param>
+/// <param name="Dependencies">The resources whose outputs are used in the inputs.</param>
 internal sealed record ReadInputs(
     JsonObject Values,
     IReadOnlyList<string> Secrets,
@@ -18,9 +18,9 @@ internal sealed record ReadInputs(
 );
 
 /// <summary>
-/// Reads arguments as the SDK serialises them, without losing which values are secret. A list or a map that was given is sent even when
-/// it is empty; a null is left out, but of a list. Mocks do not tell a secret from another value, so the arguments themselves are read,
-/// through the SDK's public interface.
+/// Reads arguments as the SDK serialises them, keeping track of secrets. A given list or map is sent even if it is
+/// empty; a null is left out, except in a list. Mocks do not distinguish secrets from other values, so this class reads
+/// the arguments themselves through the SDK's public interface.
 /// </summary>
 internal sealed class InputReader
 {
@@ -33,7 +33,7 @@ internal sealed class InputReader
         return new(values, [.. values.Where(HasSecret).Select(input => input.Key)], reader.dependencies);
     }
 
-    /// <summary>Reads a value that is no resource's argument, such as a stack's output.</summary>
+    /// <summary>Reads a value outside a resource's arguments, such as a stack output.</summary>
     public static Task<JsonNode?> ReadValueAsync(object? value) => new InputReader().ValueAsync(value);
 
     private async Task<JsonNode?> ValueAsync(object? value)
@@ -103,7 +103,8 @@ internal sealed class InputReader
         var (content, isKnown, isSecret, dependsOn) = await eventual.GetAsync(value);
         dependencies.UnionWith(dependsOn);
         var read = isKnown ? await ValueAsync(content) : Placeholder.Computed;
-        // A placeholder is no secret, so that in a secret of more than placeholders any part may come from a literal.
+        // A value made only of placeholders is not secret itself; in any other secret, every character may come from a
+        // literal.
         return isSecret && read is not null && !IsOfPlaceholders(read) ? Placeholder.AnySecret : read;
     }
 

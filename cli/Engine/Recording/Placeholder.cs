@@ -2,15 +2,17 @@ using System.Text.RegularExpressions;
 
 namespace InventarioRetail.Engine.Recording;
 
-/// <summary>What stands in a recording for a value that is secret, or that only a deployment can tell.</summary>
+/// <summary>
+/// Placeholders in a recording for secret values and for values that are known only after deployment.
+/// </summary>
 internal static partial class Placeholder
 {
     private const string SecretStart = "‹secret";
 
-    /// <summary>A secret of which only this is known, that it is one.</summary>
+    /// <summary>A secret without a name.</summary>
     public const string AnySecret = SecretStart + "›";
 
-    /// <summary>A value that is known once the resource is made.</summary>
+    /// <summary>A value that is known once the resource is created.</summary>
     public const string Computed = "‹computed›";
 
     public static string Secret(string name) => $"{SecretStart}: {name}›";
@@ -21,21 +23,21 @@ internal static partial class Placeholder
 
     public static string ImageIdOf(string image) => ComputedBy($"image id of {image}");
 
-    /// <summary>True for a text into which a secret's placeholder was put: the text beside it is not secret.</summary>
+    /// <summary>Whether a text contains a secret's placeholder; the text around it is not secret.</summary>
     public static bool IsIn(string text) => text.Contains(SecretStart, StringComparison.Ordinal);
 
-    /// <summary>True for the placeholder of a secret whose name is known, with nothing beside it.</summary>
+    /// <summary>Whether a text is exactly the placeholder of a named secret.</summary>
     public static bool IsNamedSecret(string text) => NamedSecret().Match(text).Length == text.Length && text.Length > 0;
 
-    /// <summary>The placeholders of secrets whose name is known; the first group is the name.</summary>
+    /// <summary>Matches placeholders of named secrets; the first group is the name.</summary>
     [GeneratedRegex($"{SecretStart}: ([^›]+)›")]
     public static partial Regex NamedSecret();
 
-    /// <summary>Whatever stands in a recording for a value.</summary>
+    /// <summary>Matches all placeholders.</summary>
     [GeneratedRegex("‹[^›]*›")]
     public static partial Regex Any();
 
-    /// <summary>The placeholders of values that nothing but a deployment can tell, and of secrets that have no name.</summary>
+    /// <summary>Matches placeholders of values known only after deployment, and of secrets without a name.</summary>
     [GeneratedRegex("‹(?:computed|secret|id of [^›]*|image id of [^›]*)›")]
     public static partial Regex Unknown();
 }

@@ -4,8 +4,8 @@ using Pulumi.Testing;
 namespace InventarioRetail.Engine.Recording;
 
 /// <summary>
-/// Stands in for the providers: a resource's state is its inputs, and what only a provider could tell is a placeholder. No secret is
-/// ever made.
+/// Mocks the providers: a resource's state is its inputs, and values that only a provider knows are placeholders. No
+/// secret is ever generated.
 /// </summary>
 internal sealed class RecordingMocks : IMocks
 {
@@ -18,7 +18,7 @@ internal sealed class RecordingMocks : IMocks
 
     public Task<object> CallAsync(MockCallArgs args) => Task.FromResult<object>(args.Args);
 
-    /// <summary>The outputs, beside its inputs, that the stack reads of a resource of a type.</summary>
+    /// <summary>The outputs that the stack reads from a resource of a type, in addition to its inputs.</summary>
     private static IEnumerable<KeyValuePair<string, object>> ComputedOutputs(
         string type,
         string name,
@@ -32,7 +32,7 @@ internal sealed class RecordingMocks : IMocks
             _ => [],
         };
 
-    /// <summary>What the account makes up: the names of all of them are the same in every service.</summary>
+    /// <summary>The outputs that AWS assigns; each name means the same in every service.</summary>
     private static IEnumerable<KeyValuePair<string, object>> AwsOutputs(string name) =>
         new[] { "arn", "name", "keyId", "address", "primaryEndpointAddress" }.Select(output =>
             KeyValuePair.Create(output, (object)Placeholder.ComputedBy($"{output} of {name}"))

@@ -6,8 +6,8 @@ using Pulumi.Testing;
 namespace InventarioRetail.Engine.Recording;
 
 /// <summary>
-/// Runs a stack in Pulumi's test monitor and writes down every resource. It uses the SDK's public interface only: a resource
-/// transformation sees each resource with its arguments and options before it is registered.
+/// Runs a stack in Pulumi's test monitor and records every resource. It uses only the SDK's public interface: a
+/// resource transformation sees each resource with its arguments and options before it is registered.
 /// </summary>
 internal sealed class StackRecorder
 {
@@ -33,7 +33,7 @@ internal sealed class StackRecorder
         };
     }
 
-    /// <summary>Records the stack that settings describe.</summary>
+    /// <summary>Records the stack that the settings declare.</summary>
     /// <exception cref="RunException">The stack cannot be declared.</exception>
     public static Task<RecordedStack> RecordAsync(StackSettings settings) =>
         RecordAsync(
@@ -42,7 +42,9 @@ internal sealed class StackRecorder
             transformation => InventarioStack.Declare(settings, transformation)
         );
 
-    /// <summary>Records whatever a function declares, which must give the transformation to all its top-level resources.</summary>
+    /// <summary>
+    /// Records what a function declares; the function must pass the transformation to all its top-level resources.
+    /// </summary>
     public static async Task<RecordedStack> RecordAsync(
         string project,
         string stack,
@@ -80,7 +82,7 @@ internal sealed class StackRecorder
         }
         catch (ArgumentException refusal) when (refusal.GetType() == typeof(ArgumentException))
         {
-            // What a component refuses it refuses in a full sentence; the SDK would bury it in a stack trace.
+            // A component's own message is a full sentence; the SDK would bury it in a stack trace.
             throw new RunException(refusal.Message);
         }
     }
@@ -100,7 +102,7 @@ internal sealed class StackRecorder
         {
             var read = await RecordedAsync(resource, arguments, options);
             if (!urns.Add(read.Urn))
-                throw new RunException($"Two resources have the URN {read.Urn}; give one of them another name.");
+                throw new RunException($"Two resources have the URN {read.Urn}. Rename one of them.");
             recorded.Add(resource, read);
             resources.Add(read);
         }
@@ -161,7 +163,7 @@ internal sealed class StackRecorder
         }
     }
 
-    /// <summary>The URNs that the resource's own aliases mean, and those that its parent's aliases give it.</summary>
+    /// <summary>The former URNs from the resource's own aliases and from its parent's aliases.</summary>
     private async Task<IEnumerable<string>> AliasesAsync(
         ResourceOptions options,
         RecordedResource parent,
@@ -205,7 +207,7 @@ internal sealed class StackRecorder
         return aliases.Distinct();
     }
 
-    /// <summary>A child that is named after its parent was named after its parent's former name.</summary>
+    /// <summary>The former name of a child whose name begins with its parent's name; other names stay.</summary>
     private static string Renamed(string name, RecordedResource parent, string formerParent) =>
         name.StartsWith(parent.Name, StringComparison.Ordinal)
             ? string.Concat(NameOf(formerParent), name.AsSpan(parent.Name.Length))

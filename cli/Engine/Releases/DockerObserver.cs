@@ -7,14 +7,14 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Releases;
 
-/// <summary>What runs on this machine's Docker: the router itself tells the split that is in force.</summary>
+/// <summary>Observes a stack on this machine's Docker; the router reports the live split.</summary>
 internal sealed partial class DockerObserver(DockerCli docker) : IStackObserver
 {
     private static readonly int MetricsPort = new RouterOptions().MetricsPort;
 
     public TimeSpan ObservationTimeout { get; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Whether anything of the stack is on this Docker.</summary>
+    /// <summary>Whether this Docker has containers of the stack.</summary>
     public async Task<bool> HasStackAsync(StackSettings settings, CancellationToken cancellation) =>
         (await docker.ContainersAsync(settings.Project, settings.Stack, cancellation)).Count > 0;
 
@@ -27,7 +27,7 @@ internal sealed partial class DockerObserver(DockerCli docker) : IStackObserver
             var router = containers.FirstOrDefault(container => container.Part == TrafficParts.Router);
             if (router is null)
                 return ObservedState.None(
-                    $"'{settings.Stack}' has no router on this machine's Docker; './run up {settings.Stack}' brings it up."
+                    $"'{settings.Stack}' has no router on this machine's Docker; run './run up {settings.Stack}'."
                 ) with
                 {
                     Deployed = deployed,
@@ -35,7 +35,7 @@ internal sealed partial class DockerObserver(DockerCli docker) : IStackObserver
             string[] ask = ["wget", "-q", "-T", "3", "-O", "-", $"http://127.0.0.1:{MetricsPort}/rollout"];
             var report = await docker.ExecuteAsync(router.Id, ask, cancellation);
             if (!report.Succeeded || Line().Match(report.Output) is not { Success: true } line)
-                return ObservedState.None("The router does not answer.") with { Deployed = deployed };
+                return ObservedState.None("The router does not respond.") with { Deployed = deployed };
             var split = ObservedSplit.OfLabels(
                 line.Groups["stable"].Value,
                 line.Groups["canary"].Value,

@@ -4,16 +4,16 @@ using DiffPlex.DiffBuilder.Model;
 
 namespace InventarioRetail.Engine.Releases;
 
-/// <summary>A line of a file that goes or comes.</summary>
-/// <param name="Number">Its number, from 1, in the file that has it.</param>
-/// <param name="IsAdded">Whether it comes.</param>
+/// <summary>A removed or added line of a file.</summary>
+/// <param name="Number">Its line number, from 1, in the old or the new file.</param>
+/// <param name="IsAdded">Whether it is added; else it is removed.</param>
 /// <param name="Text">The line.</param>
 internal sealed record FileLine(int Number, bool IsAdded, string Text)
 {
     public override string ToString() => $"{(IsAdded ? '+' : '-')} {Text}";
 }
 
-/// <summary>The lines by which two texts differ.</summary>
+/// <summary>Compares two texts line by line.</summary>
 internal static class FileLines
 {
     public static IReadOnlyList<FileLine> Between(string before, string after)

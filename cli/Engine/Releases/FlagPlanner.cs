@@ -6,7 +6,9 @@ namespace InventarioRetail.Engine.Releases;
 /// <summary>Plans the change of a feature flag's percentage.</summary>
 internal static class FlagPlanner
 {
-    /// <summary>The step that sets a flag to a percentage of the users, and leaves the live split as it is.</summary>
+    /// <summary>
+    /// Plans the change that sets a flag to a percentage of users and leaves the live split as it is.
+    /// </summary>
     /// <exception cref="UsageException">The stack has no such flag, or the file and the live split differ.</exception>
     public static async Task<PlannedChange> PlanAsync(
         ReleaseSession session,
@@ -22,7 +24,8 @@ internal static class FlagPlanner
             publishesOnly: true,
             await LiveSplitAsync(session, now, cancellation)
         );
-        // The publisher has the split too: one that somebody else's step has put in force meanwhile stays.
+        // The publisher also publishes the split, so the change is replanned: another command may have changed the
+        // split meanwhile.
         return step with { Replan = cancelled => PlanAsync(session, flag, percent, cancelled) };
     }
 
@@ -32,10 +35,13 @@ internal static class FlagPlanner
         stack.Settings.Flags.TryGetValue(flag, out var percent)
             ? percent
             : throw new UsageException(
-                $"'{stack.Stack}' has no flag '{flag}'; it has {string.Join(", ", stack.Settings.Flags.Keys)}. A new one is written into '{stack.File.Name}' under flags."
+                $"'{stack.Stack}' has no flag '{flag}'; it has {string.Join(", ", stack.Settings.Flags.Keys)}. "
+                    + $"Add a new flag to '{stack.File.Name}' under flags."
             );
 
-    /// <summary>The split that stays in force: one that somebody has written into the file meanwhile gets no users by way of a flag.</summary>
+    /// <summary>
+    /// The live split, to be published unchanged: a flag change must not apply a split that is only in the file.
+    /// </summary>
     private static async Task<ReleaseSettings?> LiveSplitAsync(
         ReleaseSession session,
         LoadedStackFile stack,
@@ -47,7 +53,8 @@ internal static class FlagPlanner
         if (live is null || live.IsSameSplitAs(file) || session.AppliesParts)
             return live;
         throw new UsageException(
-            $"{stack.File.Name} says {ObservedSplit.Of(file)}, and in force is {ObservedSplit.Of(live)}; put that right first (./run release status {stack.Stack} tells how)."
+            $"{stack.File.Name} has {ObservedSplit.Of(file)}, but live is {ObservedSplit.Of(live)}. "
+                + $"Resolve this first; see ./run release status {stack.Stack}"
         );
     }
 }

@@ -2,10 +2,10 @@ using InventarioRetail.Releases;
 
 namespace InventarioRetail.Engine.Releases;
 
-/// <summary>A gate's decision in words.</summary>
+/// <summary>Formats gate decisions.</summary>
 internal static class GateText
 {
-    /// <summary>A decision in words.</summary>
+    /// <summary>The text of a decision.</summary>
     public static string Word(GateDecision decision) =>
         decision switch
         {

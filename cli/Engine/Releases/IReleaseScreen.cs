@@ -2,28 +2,28 @@ using InventarioRetail.Releases;
 
 namespace InventarioRetail.Engine.Releases;
 
-/// <summary>What a person can ask for while a release is shown.</summary>
+/// <summary>The actions that an operator can trigger by key while a release is shown.</summary>
 internal enum ReleaseKey
 {
-    /// <summary>Begin the next wave now, if it may.</summary>
+    /// <summary>Begin the next wave now, if allowed.</summary>
     Continue,
 
-    /// <summary>Pause, or go on after a pause.</summary>
+    /// <summary>Pause or resume.</summary>
     Pause,
 
-    /// <summary>Take everybody off the canary; asked once.</summary>
+    /// <summary>Move all users off the canary, after a confirmation.</summary>
     RollBack,
 
-    /// <summary>Stop showing.</summary>
+    /// <summary>Quit the screen.</summary>
     Quit,
 }
 
-/// <summary>One picture of a release.</summary>
-/// <param name="Snapshot">What was seen.</param>
-/// <param name="Verdict">What the gate said.</param>
-/// <param name="Decision">What an automatic run does next.</param>
-/// <param name="Numbers">The numbers of both revisions.</param>
-/// <param name="IsAutomatic">Whether this run does it; else it only shows.</param>
+/// <summary>One frame of the screen.</summary>
+/// <param name="Snapshot">The snapshot.</param>
+/// <param name="Verdict">The gate's verdict.</param>
+/// <param name="Decision">The next step of an automatic run.</param>
+/// <param name="Numbers">The metrics of both revisions.</param>
+/// <param name="IsAutomatic">Whether this run takes the next step; else it only shows it.</param>
 internal sealed record ReleaseFrame(
     ReleaseSnapshot Snapshot,
     Verdict Verdict,
@@ -32,21 +32,21 @@ internal sealed record ReleaseFrame(
     bool IsAutomatic
 );
 
-/// <summary>Where a release is shown.</summary>
+/// <summary>A screen that shows a release.</summary>
 internal interface IReleaseScreen
 {
-    /// <summary>Whether a person is there, who may press keys.</summary>
+    /// <summary>Whether an operator can press keys.</summary>
     public bool IsInteractive { get; }
 
-    /// <summary>Shows while something is done.</summary>
+    /// <summary>Keeps the screen open while the work runs.</summary>
     public Task<T> RunAsync<T>(Func<Task<T>> work);
 
-    /// <summary>Shows a picture.</summary>
+    /// <summary>Shows a frame.</summary>
     public void Show(ReleaseFrame frame);
 
-    /// <summary>Tells what has just happened.</summary>
+    /// <summary>Shows an event.</summary>
     public void Tell(JournalEntry entry);
 
-    /// <summary>Waits for a key, at most for so long; null when none was pressed.</summary>
+    /// <summary>Waits for a key, at most for the given time; null if none was pressed.</summary>
     public Task<ReleaseKey?> WaitAsync(TimeSpan time, CancellationToken cancellation);
 }

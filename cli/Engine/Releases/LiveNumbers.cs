@@ -3,21 +3,21 @@ using InventarioRetail.Releases;
 
 namespace InventarioRetail.Engine.Releases;
 
-/// <summary>A number of a revision now, and before.</summary>
-/// <param name="Now">Now; null where there is none.</param>
-/// <param name="Before">Before; null where there was none.</param>
+/// <summary>A metric of a revision now and before.</summary>
+/// <param name="Now">The value now; null if there is none.</param>
+/// <param name="Before">The value before; null if there was none.</param>
 internal sealed record Moving(double? Now, double? Before);
 
-/// <summary>What the live view shows of both revisions (requirements R-VIEW).</summary>
-/// <param name="Rows">By the number's name, of the canary and of stable.</param>
-/// <param name="Share">Share of the users' requests that the canary answers, 0 to 1; null where there are none.</param>
-/// <param name="Alerts">Number of firing alerts by severity; null where they are not known.</param>
+/// <summary>The metrics of both revisions that the live screen shows.</summary>
+/// <param name="Rows">One row per metric.</param>
+/// <param name="Share">The canary's share of the users' requests, 0 to 1; null if there are none.</param>
+/// <param name="Alerts">The number of firing alerts by severity; null if unknown.</param>
 internal sealed record LiveNumbers(IReadOnlyList<LiveRow> Rows, double? Share, IReadOnlyDictionary<string, int>? Alerts)
 {
-    /// <summary>How far back a number is compared.</summary>
+    /// <summary>How far back a metric is compared.</summary>
     public static TimeSpan Back { get; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Reads the numbers; what is not there is left out.</summary>
+    /// <summary>Reads the metrics; missing values are null.</summary>
     public static async Task<LiveNumbers> ReadAsync(
         PrometheusClient prometheus,
         ObservedSplit split,
@@ -71,9 +71,9 @@ internal sealed record LiveNumbers(IReadOnlyList<LiveRow> Rows, double? Share, I
     }
 }
 
-/// <summary>A number of both revisions.</summary>
-/// <param name="Name">Its name.</param>
+/// <summary>A metric of both revisions.</summary>
+/// <param name="Name">The metric's name.</param>
 /// <param name="Unit"><c>ratio</c>, <c>ms</c>, <c>bytes</c> or <c>count</c>.</param>
-/// <param name="Canary">The canary's.</param>
-/// <param name="Stable">Stable's.</param>
+/// <param name="Canary">The canary's values.</param>
+/// <param name="Stable">The stable revision's values.</param>
 internal sealed record LiveRow(string Name, string Unit, Moving Canary, Moving Stable);

@@ -3,28 +3,28 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Releases;
 
-/// <summary>What a snapshot at a running stack shows.</summary>
+/// <summary>An observation of a running stack.</summary>
 internal sealed record ObservedState
 {
-    /// <summary>The split in force with the revisions in full; null when it is not known.</summary>
+    /// <summary>The live split with full revisions; null if unknown.</summary>
     public ReleaseSettings? Live { get; init; }
 
-    /// <summary>Why it is not known, in a sentence; empty when it is.</summary>
+    /// <summary>The reason why the live split is unknown, as a sentence; empty if it is known.</summary>
     public string Problem { get; init; } = "";
 
     /// <summary>The revisions that are deployed.</summary>
     public IReadOnlyCollection<Revision> Deployed { get; init; } = [];
 
-    /// <summary>When the split in force was published; null when that is not known.</summary>
+    /// <summary>When the live split was published; null if unknown.</summary>
     public DateTimeOffset? PublishedAt { get; init; }
 
-    /// <summary>Nothing is known.</summary>
+    /// <summary>An observation that failed.</summary>
     public static ObservedState None(string problem) => new() { Problem = problem };
 
-    /// <summary>A split by the names that metrics have for its revisions, with the revisions in full.</summary>
-    /// <param name="split">The split.</param>
+    /// <summary>Resolves the revisions of an observed split from the names that metrics use for them.</summary>
+    /// <param name="split">The observed split.</param>
     /// <param name="deployed">The revisions that are deployed.</param>
-    /// <param name="file">The release in the stack's file, which may know a revision that is not deployed.</param>
+    /// <param name="file">The release in the stack file, which may have a revision that is not deployed.</param>
     public static ObservedState Of(ObservedSplit split, IReadOnlyCollection<Revision> deployed, ReleaseSettings file)
     {
         var (stable, canary) = (Find(split.Stable), split.Canary is { } name ? Find(name) : null);
@@ -34,7 +34,7 @@ internal sealed record ObservedState
             return new()
             {
                 Deployed = deployed,
-                Problem = $"In force is {split}, but no revision named {unknown} is deployed or in the file.",
+                Problem = $"Live is {split}, but no revision named {unknown} is deployed or in the stack file.",
             };
         }
         return new() { Deployed = deployed, Live = new(stable, canary, (int)Math.Round(split.Weight)) };
@@ -44,12 +44,12 @@ internal sealed record ObservedState
     }
 }
 
-/// <summary>A way to see what runs.</summary>
+/// <summary>Observes running stacks.</summary>
 internal interface IStackObserver
 {
-    /// <summary>How long it may take until a change is seen.</summary>
+    /// <summary>The longest time until a change can be observed.</summary>
     public TimeSpan ObservationTimeout { get; }
 
-    /// <summary>Looks. That nothing is seen is an answer, not an error.</summary>
+    /// <summary>Observes a stack. Failures are returned, not thrown.</summary>
     public Task<ObservedState> ObserveAsync(StackSettings settings, CancellationToken cancellation);
 }

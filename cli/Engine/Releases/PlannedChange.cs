@@ -5,54 +5,55 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Releases;
 
-/// <summary>One step of a release, or of a flag, before it is taken: what the file and the resources become.</summary>
+/// <summary>A planned change of a release or a flag: the changes of the stack file and of the resources.</summary>
 internal sealed record PlannedChange
 {
-    /// <summary>The stack's file as it is.</summary>
+    /// <summary>The stack file before the change.</summary>
     public required LoadedStackFile Before { get; init; }
 
-    /// <summary>The stack's file as it will be.</summary>
+    /// <summary>The stack file after the change.</summary>
     public required LoadedStackFile After { get; init; }
 
     /// <summary>The stack that the changed file declares.</summary>
     public required RecordedStack Target { get; init; }
 
-    /// <summary>What changes of what is in force; of the file where that is not known.</summary>
+    /// <summary>The changes compared with the live stack, or with the file if the live stack is unknown.</summary>
     public required StackDiff Resources { get; init; }
 
     /// <summary>Whether the changed file is applied.</summary>
     public required bool MustApply { get; init; }
 
     /// <summary>
-    /// Whether the file stays changed when applying fails: the wish to go back outlives a failure, and the next attempt carries it out.
+    /// Whether the file stays changed if applying fails: a requested rollback must outlive a failure, and the next
+    /// attempt completes it.
     /// </summary>
     public bool KeepsFile { get; init; }
 
-    /// <summary>The split that must be in force afterwards; null where the step is not about it.</summary>
+    /// <summary>The split that must be live afterwards; null if the change does not affect the split.</summary>
     public ReleaseSettings? Release { get; init; }
 
     /// <summary>
-    /// The split in force that the step was decided by: where another one is by the time that the step's turn has come, it is not taken.
-    /// Null where that does not matter, as for a rollback.
+    /// The live split that the decision was based on. If another split is live once the stack lock is held, the change
+    /// is refused. Null if the live split does not matter, as for a rollback.
     /// </summary>
     public ReleaseSettings? DecidedBy { get; init; }
 
     /// <summary>
-    /// Works the step out anew once its turn has come, for what must be done whatever somebody else's step has changed meanwhile; null
-    /// for a step that is only right where nothing has.
+    /// Plans the change again once the stack lock is held, for changes that are right whatever another command has
+    /// changed meanwhile; null for a change that is right only if nothing else has changed.
     /// </summary>
     public Func<CancellationToken, Task<PlannedChange>>? Replan { get; init; }
 
-    /// <summary>What the resources are compared with, in words.</summary>
-    public string ComparedWith { get; init; } = "what is in force";
+    /// <summary>A description of the state that the resources are compared with.</summary>
+    public string ComparedWith { get; init; } = "the live stack";
 
-    /// <summary>Whether it is decided although nobody knows what is in force, as a rollback may be.</summary>
+    /// <summary>Whether it was decided without knowing the live split, as a rollback may be.</summary>
     public bool IsBlind { get; init; }
 
-    /// <summary>The only parts to touch; null for all that changes.</summary>
+    /// <summary>The only parts to apply; null for all.</summary>
     public IReadOnlyList<string>? OnlyParts { get; init; }
 
-    /// <summary>The lines of the file that change.</summary>
+    /// <summary>The changed lines of the file.</summary>
     public IReadOnlyList<FileLine> Lines => FileLines.Between(Before.Text, After.Text);
 
     public bool ChangesFile => Before.Text != After.Text;

@@ -4,23 +4,23 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Releases;
 
-/// <summary>What runs elsewhere, as Prometheus sees it: up to a scrape and a rule's evaluation late.</summary>
+/// <summary>Observes a stack through Prometheus, with a delay of up to one scrape and one rule evaluation.</summary>
 internal sealed class PrometheusObserver(PrometheusClient prometheus) : IStackObserver
 {
-    // A scrape, a rule's evaluation, and what a cluster takes to put a route in force.
+    // Allows for a scrape, a rule evaluation, and the time a cluster takes to apply a route.
     public TimeSpan ObservationTimeout { get; } = TimeSpan.FromMinutes(2);
 
     public async Task<ObservedState> ObserveAsync(StackSettings settings, CancellationToken cancellation)
     {
         var splits = await prometheus.QueryAsync(HistoryReader.Series, cancellation: cancellation);
         if (splits.Value is null)
-            return ObservedState.None($"What is in force is not known: {splits.Problem}.");
+            return ObservedState.None($"The live split is unknown: {splits.Problem}.");
         if (splits.Value is not [var split])
         {
             return ObservedState.None(
                 splits.Value.Length == 0
-                    ? "Prometheus has no sample of the split in force."
-                    : "Prometheus sees more than one split in force; a change may be under way."
+                    ? "Prometheus has no sample of the live split."
+                    : "Prometheus has samples of more than one live split; a change may be in progress."
             );
         }
         var running = await prometheus.QueryAsync(
@@ -31,7 +31,10 @@ internal sealed class PrometheusObserver(PrometheusClient prometheus) : IStackOb
         return ObservedState.Of(observed, Deployed(running.Value ?? [], settings.Release), settings.Release);
     }
 
-    /// <summary>A name with a digest in it is a revision only where the file has it in full.</summary>
+    /// <summary>
+    /// Resolves revision names; a name that contains a digest is resolved only through the file, which has the full
+    /// digest.
+    /// </summary>
     private static Revision[] Deployed(IEnumerable<PrometheusSeries> running, ReleaseSettings file) =>
         [
             .. running

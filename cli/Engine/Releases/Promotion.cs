@@ -5,16 +5,18 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Releases;
 
-/// <summary>Promotion of a revision from one stack to the next: what it has finished there, by digest, with its smoke tests passed (requirements R-STAGE).</summary>
+/// <summary>
+/// Promotes a revision from one stack to the next: the one finished there, by digest, if it passes its smoke tests.
+/// </summary>
 internal static class Promotion
 {
-    /// <summary>The revision that may go on.</summary>
-    /// <param name="source">The stack that it was tried in.</param>
-    /// <param name="target">The stack that it goes to.</param>
-    /// <param name="url">Where users reach the source; null for this machine.</param>
-    /// <param name="say">Told what is being looked at.</param>
-    /// <param name="cancellation">Ends the looking.</param>
-    /// <exception cref="RefusedException">It may not; the message says why.</exception>
+    /// <summary>The revision that may be promoted.</summary>
+    /// <param name="source">The stack to promote from.</param>
+    /// <param name="target">The stack to promote to.</param>
+    /// <param name="url">The URL of the source for the smoke tests; null for its port on this machine.</param>
+    /// <param name="say">Called with progress messages.</param>
+    /// <param name="cancellation">Cancels the checks.</param>
+    /// <exception cref="RefusedException">It may not be promoted; the message says why.</exception>
     public static async Task<Revision> FinishedInAsync(
         string source,
         string target,
@@ -25,7 +27,7 @@ internal static class Promotion
     {
         if (source == target)
             throw new UsageException(
-                $"--from {source}: is the stack itself; name the one that the revision was tried in."
+                $"--from {source}: same as the target stack. Name the stack that has finished the revision."
             );
         var session = await ReleaseSession.OpenAsync(source, new SessionOptions(), UpProgress.None, cancellation);
         var stack = session.Read();
@@ -46,25 +48,26 @@ internal static class Promotion
     {
         if (file.Canary is { } canary)
             throw new RefusedException(
-                $"{source} has a release of {canary.Name} under way; what goes on to {target} must be finished there first."
+                $"{source} has a release of {canary.Name} in progress. Finish it before you start {target} from it."
             );
         if (observed.Live is not { } live)
-            throw new RefusedException($"Nobody can see what {source} runs. {observed.Problem}");
+            throw new RefusedException($"The live split of {source} is unknown. {observed.Problem}");
         if (!live.IsSameSplitAs(file))
         {
             throw new RefusedException(
-                $"The file of {source} says {ObservedSplit.Of(file)}, and in force there is {ObservedSplit.Of(live)}; only what is in force was tried."
+                $"The stack file of {source} has {ObservedSplit.Of(file)}, but live is {ObservedSplit.Of(live)}. "
+                    + $"Resolve this first; see ./run release status {source}"
             );
         }
         return file.Stable.Digest is not null
             ? file.Stable
             : throw new RefusedException(
-                $"{source} runs {file.Stable.Name} without a digest, so nobody knows whether {target} would get the same image. Start it there with its digest: "
-                    + $"./run release start {file.Stable.Name}@sha256:… {source} ('docker image inspect' shows it as RepoDigests)."
+                $"{source} runs {file.Stable.Name} without a digest, so {target} might get a different image. Start it there with its digest: "
+                    + $"./run release start {file.Stable.Name}@sha256:… {source} (see RepoDigests in 'docker image inspect')."
             );
     }
 
-    /// <summary>Checks that a smoke test was passed, by the revision itself.</summary>
+    /// <summary>Checks that a smoke test of the revision passed.</summary>
     internal static void CheckPassed(string source, Revision revision, SmokeReport report)
     {
         if (report.Passed)

@@ -1,11 +1,11 @@
 namespace InventarioRetail.Engine.Releases;
 
-/// <summary>Something that happened in a release.</summary>
-/// <param name="At">When.</param>
-/// <param name="What">What, in a sentence.</param>
+/// <summary>An event of a release.</summary>
+/// <param name="At">Its time.</param>
+/// <param name="What">A sentence that describes it.</param>
 internal sealed record JournalEntry(DateTimeOffset At, string What);
 
-/// <summary>What happened while a release was run or watched, and the report of it.</summary>
+/// <summary>The events of one <c>release run</c> or <c>release watch</c>.</summary>
 internal sealed class ReleaseJournal(string stack)
 {
     private readonly List<JournalEntry> entries = [];

@@ -5,39 +5,40 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Releases;
 
-/// <summary>How a loop ended.</summary>
+/// <summary>The result of a loop.</summary>
 internal enum LoopEnd
 {
     /// <summary>The release is finished, or there is none.</summary>
     Finished,
 
-    /// <summary>The person who watched left.</summary>
+    /// <summary>The operator quit.</summary>
     Quit,
 
-    /// <summary>A person has to act.</summary>
+    /// <summary>An operator has to act.</summary>
     Held,
 
-    /// <summary>The release was rolled back, or the gate says that it must be.</summary>
+    /// <summary>The release was rolled back, or the gate says roll back.</summary>
     RolledBack,
 
-    /// <summary>Too many steps in a row did not take effect.</summary>
+    /// <summary>Too many steps failed in a row.</summary>
     Failed,
 }
 
 /// <summary>
-/// Looks at a release again and again, shows it, and, where it is automatic, does what comes next. It remembers nothing that matters:
-/// killed at any point, the next one goes on from what it finds.
+/// Repeatedly takes a snapshot of a release, shows it, and, if automatic, takes the next step. It keeps no state that
+/// matters: after a kill at any point, the next run continues from what it observes.
 /// </summary>
 /// <param name="session">The stack.</param>
-/// <param name="screen">Where it is shown.</param>
-/// <param name="isAutomatic">Whether it does what comes next; else only what a key asks for.</param>
-/// <param name="interval">Time between two looks.</param>
+/// <param name="screen">The screen to show it on.</param>
+/// <param name="isAutomatic">Whether it takes the next step itself; else only when a key is pressed.</param>
+/// <param name="interval">The time between two snapshots.</param>
 internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen, bool isAutomatic, TimeSpan interval)
 {
-    // So many steps in a row that did not come in force are no accident any more. A rollback is tried for ever.
+    // An automatic run stops after this many failed steps in a row; a rollback is retried without limit.
     private const int FailuresUntilStop = 3;
 
-    // Users are split by what they are, not by how much they ask for, so shares of requests differ a little.
+    // Users are split by identity, not by their request rate, so the share of requests deviates a little from the
+    // weight.
     private const double ExpectedDeviation = 0.05;
 
     private readonly string command = $"./run release {(isAutomatic ? "run" : "watch")} {session.Stack}";
@@ -45,13 +46,13 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
     private long lastSnapshot = session.Time.GetTimestamp();
     private DateTimeOffset lastNow = session.Time.GetUtcNow();
 
-    /// <summary>What happened.</summary>
+    /// <summary>The events so far.</summary>
     public ReleaseJournal Journal { get; } = new(session.Stack);
 
-    /// <summary>What was seen last; null when nothing was.</summary>
+    /// <summary>The last frame; null if there was none.</summary>
     public ReleaseFrame? Last { get; private set; }
 
-    /// <summary>Loops until there is nothing to do any more, a person has to act, or somebody quits.</summary>
+    /// <summary>Loops until the release ends, an operator has to act, or the operator quits.</summary>
     public async Task<LoopEnd> RunAsync(CancellationToken cancellation)
     {
         var isFirst = true;
@@ -66,8 +67,8 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
                     && frame.Decision.State.Release.Weight == 0
                 )
                 {
-                    Tell(
-                        $"The release does not begin while the gate says roll back ({string.Join("; ", frame.Verdict.Reasons)})."
+                    Record(
+                        $"The release cannot begin while the gate says roll back ({string.Join("; ", frame.Verdict.Reasons)})."
                     );
                     return LoopEnd.RolledBack;
                 }
@@ -75,7 +76,7 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
                 screen.Show(frame);
                 if (await ActAsync(frame, cancellation) is { } end)
                     return end;
-                // What has just changed is looked at at once.
+                // After a step, take the next snapshot without waiting.
                 if (isAutomatic && frame.Decision.Step is NextStep.Advance or NextStep.Finish && failures == 0)
                     continue;
             }
@@ -87,7 +88,7 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
         }
     }
 
-    /// <summary>A picture of now; null when the file cannot be read, which is told.</summary>
+    /// <summary>Takes a snapshot; null if the stack file is invalid, which is reported.</summary>
     private async Task<ReleaseFrame?> FrameAsync(CancellationToken cancellation)
     {
         try
@@ -107,12 +108,12 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
         }
         catch (SettingsException mistake)
         {
-            TellOnce($"Nothing can be done until the stack's file is right again. {mistake.Message}");
+            RecordOnce($"The stack file is invalid; waiting until it is fixed. {mistake.Message}");
             return null;
         }
     }
 
-    /// <summary>Does what comes next, and returns how the loop ended where that is the end.</summary>
+    /// <summary>Takes the next step; returns the loop's result, or null if the loop continues.</summary>
     private async Task<LoopEnd?> ActAsync(ReleaseFrame frame, CancellationToken cancellation)
     {
         var decision = frame.Decision;
@@ -130,7 +131,7 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
                 return null;
             default:
                 if (decision.Step is NextStep.Advance or NextStep.Finish)
-                    await TellShareAsync(frame, cancellation);
+                    await RecordShareAsync(frame, cancellation);
                 await TakeAsync(frame, decision.Target, steps, decision, cancellation);
                 if (decision.Step == NextStep.RollBack)
                     return failures == 0 ? LoopEnd.RolledBack : null;
@@ -140,7 +141,7 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
 
     private LoopEnd Ended(Decision decision)
     {
-        Tell(decision.Why);
+        Record(decision.Why);
         return decision.State.Phase switch
         {
             ReleasePhase.RolledBack => LoopEnd.RolledBack,
@@ -158,9 +159,9 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
     )
     {
         var isRollback = decision.Step == NextStep.RollBack;
-        Tell(
+        Record(
             decision.Step is NextStep.Wait or NextStep.Stop
-                ? $"{frame.Snapshot.Stack.File.Name} did not say what is in force, and is put in order."
+                ? $"{frame.Snapshot.Stack.File.Name} did not match what is live; updating it."
                 : decision.Why
         );
         await TakeAsync(frame.Snapshot, target, steps, isRollback, cancellation);
@@ -180,25 +181,25 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
             if (isRollback)
                 step = step with { Replan = session.RollbackAsync };
             foreach (var line in step.Lines)
-                Tell($"{snapshot.Stack.File.Name}:{line.Number} {line}");
-            var result = await session.TakeAsync(step, command, Tell, cancellation);
+                Record($"{snapshot.Stack.File.Name}:{line.Number} {line}");
+            var result = await session.TakeAsync(step, command, Record, cancellation);
             if (result.LiveAfter is { } after)
-                Tell(
+                Record(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"In force is {ObservedSplit.Of(target)}: seen after {after.TotalSeconds:0.0} s."
+                        $"Live: {ObservedSplit.Of(target)}, observed after {after.TotalSeconds:0.0} s."
                     )
                 );
             failures = 0;
         }
         catch (RefusedException late)
         {
-            Tell(late.Message);
+            Record(late.Message);
         }
         catch (Exception failure) when (failure is DeploymentException or UsageException or SettingsException)
         {
             failures++;
-            Tell(failure.Message);
+            Record(failure.Message);
         }
     }
 
@@ -220,18 +221,20 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
             ReleaseKey.Pause => ReleaseVerbs.Pause(situation),
             _ => ReleaseVerbs.Rollback(situation),
         };
-        Tell(transition.Why);
+        Record(transition.Why);
         var steps = transition.From(situation);
         if (transition.IsAllowed && !steps.IsNothing)
             await TakeAsync(frame.Snapshot, transition.Target, steps, key == ReleaseKey.RollBack, cancellation);
         return null;
     }
 
-    /// <summary>Tells what share of the requests the wave that ends had, which says whether the users really moved.</summary>
-    private async Task TellShareAsync(ReleaseFrame frame, CancellationToken cancellation)
+    /// <summary>
+    /// Reports the canary's share of requests in the wave that ends, which shows whether the users really moved.
+    /// </summary>
+    private async Task RecordShareAsync(ReleaseFrame frame, CancellationToken cancellation)
     {
         var (state, windows) = (frame.Decision.State, frame.Snapshot.Stack.Settings.Alerts.Windows);
-        // The first samples of a wave snapshot back into the one before.
+        // Rates at the beginning of a wave still include the wave before.
         var seconds = (long)(state.Held - windows.Rate).TotalSeconds;
         if (state.Wave == 0 || seconds <= 0)
             return;
@@ -248,20 +251,23 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
             return;
         var share = requests.GetValueOrDefault(state.Release.Canary!.Name) / all;
         var isExpected = Math.Abs(share - (state.Release.Weight / 100.0)) <= ExpectedDeviation;
-        Tell(
+        var deviation = isExpected
+            ? ""
+            : ", which differs from its share of users; some users may send far more requests than others";
+        Record(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Format.Wave(frame.Snapshot.Situation.Plan, state.Wave)} had {share * 100:0.0} % of the requests{(isExpected ? "" : ", which is not its share of the users: do some ask much more than others?")}"
+                $"{Format.Wave(frame.Snapshot.Situation.Plan, state.Wave)} had {share * 100:0.0} % of the requests{deviation}"
             )
         );
     }
 
-    private void TellOnce(string text)
+    private void RecordOnce(string text)
     {
         if (Journal.Entries is not [.., var last] || last.What != text)
-            Tell(text);
+            Record(text);
     }
 
-    private void Tell(string text) =>
+    private void Record(string text) =>
         screen.Tell(Journal.Add(lastNow + session.Time.GetElapsedTime(lastSnapshot), text));
 }

@@ -4,27 +4,28 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Releases;
 
-/// <summary>How a session reaches what it works with.</summary>
-/// <param name="Engine">The engine that was asked for; null for the obvious one.</param>
-/// <param name="Prometheus">Prometheus's URL; null for the obvious one.</param>
+/// <summary>Options of a session.</summary>
+/// <param name="Engine">The requested engine; null for the default.</param>
+/// <param name="Prometheus">The URL of Prometheus; null for the default.</param>
 internal sealed record SessionOptions(string? Engine = null, Uri? Prometheus = null)
 {
-    /// <summary>Whether it is no mistake when nobody says where Prometheus is, as for a rollback, which does not ask it.</summary>
+    /// <summary>Whether the URL of Prometheus may be unknown, as for a rollback, which does not query it.</summary>
     public bool DoesWithoutPrometheus { get; init; }
 }
 
-/// <summary>A release of one stack with everything around it: its file, what is in force, Prometheus, the engine.</summary>
+/// <summary>A session on the release of one stack: its file, observer, Prometheus and engine.</summary>
 internal sealed class ReleaseSession
 {
-    /// <summary>Variable with Prometheus's URL, where it is not on this machine.</summary>
+    /// <summary>The environment variable with the URL of a Prometheus that is not on this machine.</summary>
     public const string PrometheusVariable = "PROMETHEUS_URL";
 
-    // A step waits for somebody else's at the same stack; a rollback behind the start of a canary may take so long.
+    // A step waits for another command on the same stack; a rollback may have to wait this long for the start of a
+    // canary.
     private static readonly TimeSpan LockTimeout = TimeSpan.FromMinutes(2);
 
     private const int ScrapesToWait = 3;
 
-    // Where the tunnel that the messages tell of ends.
+    // The local end of the tunnel that the messages suggest.
     private static readonly Uri ForwardedPrometheus = new("http://127.0.0.1:9090/");
 
     private static readonly HttpClient Http = new();
@@ -57,7 +58,7 @@ internal sealed class ReleaseSession
 
     public string Stack { get; }
 
-    /// <summary>Whether the engine can touch some parts alone; else it applies the whole file.</summary>
+    /// <summary>Whether the engine can apply single parts; else it applies the whole file.</summary>
     public bool AppliesParts { get; }
 
     public IStackObserver Observer { get; }
@@ -67,8 +68,8 @@ internal sealed class ReleaseSession
     public StepRunner Runner { get; }
 
     /// <summary>Opens a session on a stack.</summary>
-    /// <exception cref="UsageException">It cannot be reached so; the message says how it can.</exception>
-    /// <exception cref="SettingsException">The stack's configuration is wrong.</exception>
+    /// <exception cref="UsageException">An option is missing or invalid; the message says which.</exception>
+    /// <exception cref="SettingsException">The stack's configuration is invalid.</exception>
     public static async Task<ReleaseSession> OpenAsync(
         string stack,
         SessionOptions options,
@@ -104,16 +105,16 @@ internal sealed class ReleaseSession
         );
     }
 
-    /// <summary>The stack's file as it is now.</summary>
+    /// <summary>Reads the stack file.</summary>
     public LoadedStackFile Read() => LoadedStackFile.Read(files, Stack);
 
-    /// <summary>Checks that the engine can be used; a rollback does not ask first.</summary>
+    /// <summary>Checks that the engine can be used. A rollback skips this check.</summary>
     public Task CheckEngineAsync(CancellationToken cancellation) => stackEngine.Engine.CheckAsync(Stack, cancellation);
 
-    /// <summary>Looks at everything that a decision depends on.</summary>
-    /// <param name="stack">The stack's file.</param>
-    /// <param name="withHistory">Whether Prometheus is asked too.</param>
-    /// <param name="cancellation">Ends the looking.</param>
+    /// <summary>Takes a snapshot of everything that a decision depends on.</summary>
+    /// <param name="stack">The stack file.</param>
+    /// <param name="withHistory">Whether to query Prometheus too.</param>
+    /// <param name="cancellation">Cancels the queries.</param>
     public async Task<ReleaseSnapshot> SnapshotAsync(
         LoadedStackFile stack,
         bool withHistory,
@@ -122,7 +123,8 @@ internal sealed class ReleaseSession
     {
         var settings = stack.Settings;
         var observed = await Observer.ObserveAsync(settings, cancellation);
-        // After the looking, which may take long: what is scraped meanwhile must not seem to lie ahead of now.
+        // Read the time after the observation, which may take long: a sample scraped meanwhile must not be later than
+        // now.
         var time = withHistory ? await Prometheus.TimeAsync(cancellation) : null;
         var now = time?.Value?[0] ?? Time.GetUtcNow();
         PrometheusAnswer<ReleaseHistory>? history = null;
@@ -156,7 +158,10 @@ internal sealed class ReleaseSession
         );
     }
 
-    /// <summary>The same with the history, once Prometheus has seen what is in force: a step just before is no reason to refuse the next.</summary>
+    /// <summary>
+    /// Takes a snapshot with the history, but waits up to some scrapes until Prometheus has the live split: a step
+    /// taken just before is no reason to refuse the next one.
+    /// </summary>
     public async Task<ReleaseSnapshot> SnapshotWhenSeenAsync(LoadedStackFile stack, CancellationToken cancellation)
     {
         var start = Time.GetTimestamp();
@@ -175,16 +180,16 @@ internal sealed class ReleaseSession
         }
     }
 
-    /// <summary>Asks the gate about a situation.</summary>
+    /// <summary>Queries the gate for a snapshot.</summary>
     public Task<Verdict> AskGateAsync(ReleaseSnapshot snapshot, CancellationToken cancellation) =>
         GateReader.AskAsync(Prometheus, GateQuestion.Of(snapshot.Situation, snapshot.Stack.Settings), cancellation);
 
-    /// <summary>Takes a step, alone at this stack.</summary>
+    /// <summary>Takes a step while it holds the stack lock.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="command">What it is taken for, e.g. <c>./run release promote staging</c>.</param>
-    /// <param name="onWaiting">Told where somebody is waited for.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="RefusedException">Another split came in force since the step was decided.</exception>
+    /// <param name="command">The command that takes it, e.g. <c>./run release promote staging</c>.</param>
+    /// <param name="onWaiting">Called with the reason for waiting.</param>
+    /// <param name="cancellation">Cancels it.</param>
+    /// <exception cref="RefusedException">Another split became live since the step was decided.</exception>
     public async Task<StepResult> TakeAsync(
         PlannedChange step,
         string command,
@@ -193,7 +198,7 @@ internal sealed class ReleaseSession
     )
     {
         using var held = await stackEngine.LockAsync(command, onWaiting, LockTimeout, cancellation);
-        // Somebody else's step may have come first; what was decided before it is not right any more.
+        // Another command may have taken its step first, which makes the decision stale.
         if (step.Replan is { } replan)
             step = await replan(cancellation);
         if (
@@ -203,14 +208,15 @@ internal sealed class ReleaseSession
         )
         {
             throw new RefusedException(
-                $"Meanwhile {ObservedSplit.Of(live)} is in force, by somebody else's step; this one was decided before it and is not taken."
+                $"Another command has changed the live split to {ObservedSplit.Of(live)} since this step was decided. "
+                    + $"The step was not taken; check ./run release status {Stack} and run the command again."
             );
         }
         return await Runner.TakeAsync(step, cancellation);
     }
 
-    /// <summary>Everybody goes back, from what there is now.</summary>
-    /// <exception cref="RefusedException">There is nothing to go back from.</exception>
+    /// <summary>Plans the rollback of the release from what is live now.</summary>
+    /// <exception cref="RefusedException">There is nothing to roll back.</exception>
     public async Task<PlannedChange> RollbackAsync(CancellationToken cancellation)
     {
         var snapshot = await SnapshotAsync(Read(), withHistory: false, cancellation);
@@ -226,8 +232,8 @@ internal sealed class ReleaseSession
             : throw new RefusedException(transition.Why);
     }
 
-    /// <summary>The right to be the only automatic run of this stack.</summary>
-    /// <exception cref="UsageException">Another one has it; the message says who, and since when.</exception>
+    /// <summary>Takes the lock that makes this the only automatic run of the stack.</summary>
+    /// <exception cref="UsageException">Another run holds it; the message says which, and since when.</exception>
     public Task<StackLock> BeOnlyRunAsync(CancellationToken cancellation)
     {
         var place = Path.Combine(folder.Create().Path, "release-run");
@@ -235,10 +241,10 @@ internal sealed class ReleaseSession
         return StackLock.TakeAsync(place, Stack, $"./run release run {Stack}", cancellation: cancellation);
     }
 
-    /// <summary>Folder for the reports of releases.</summary>
+    /// <summary>The folder for reports of releases.</summary>
     public string ReportFolder => Path.Combine(folder.Create().Path, "releases");
 
-    /// <summary>As far back as the release may have begun, or as samples are kept.</summary>
+    /// <summary>How far back a release may have begun, limited by Prometheus's retention.</summary>
     private static TimeSpan HistoryWindow(StackSettings settings)
     {
         var plan = settings.Rollout;
@@ -258,16 +264,16 @@ internal sealed class ReleaseSession
         return settings.Platform == Platform.Docker ? ServerUrl.OnThisMachine(settings.Prometheus.HostPort)
             : options.DoesWithoutPrometheus ? ForwardedPrometheus
             : throw new UsageException(
-                $"The URL of the Prometheus of '{stack}' is unknown; pass --prometheus <url>, or set the variable {PrometheusVariable}. "
-                    + $"'kubectl port-forward service/prometheus 9090' brings it to {ForwardedPrometheus}."
+                $"Unknown Prometheus URL of '{stack}'; pass --prometheus <url> or set {PrometheusVariable}. "
+                    + $"'kubectl port-forward service/prometheus 9090' makes it available at {ForwardedPrometheus}."
             );
     }
 }
 
-/// <summary>What a snapshot showed.</summary>
-/// <param name="Stack">The stack's file.</param>
+/// <summary>A snapshot of a release.</summary>
+/// <param name="Stack">The stack file.</param>
 /// <param name="Situation">What a decision depends on.</param>
-/// <param name="Problems">Why something of it is not known, a sentence each.</param>
+/// <param name="Problems">The reasons why parts of it are unknown, a sentence each.</param>
 internal sealed record ReleaseSnapshot(
     LoadedStackFile Stack,
     ReleaseSituation Situation,

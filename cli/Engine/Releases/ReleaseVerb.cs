@@ -4,20 +4,25 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Releases;
 
-/// <summary>A step of a release that people ask for by name.</summary>
+/// <summary>A step of a release that has its own verb.</summary>
 /// <param name="Name">The verb: <c>promote</c>.</param>
-/// <param name="Decide">Decides by the situation and by the gate's verdict, which is null where the gate is not asked.</param>
-/// <param name="Describe">The step in a commit's message, by the situation and the release that it leads to.</param>
+/// <param name="Decide">
+/// Decides by the situation and the gate's verdict, which is null if <see cref="AsksGate"/> is false.
+/// </param>
+/// <param name="Describe">Describes the step for a commit message, from the situation and the target release.</param>
 internal sealed record ReleaseVerb(
     string Name,
     Func<ReleaseSituation, Verdict?, Transition> Decide,
     Func<ReleaseSituation, ReleaseSettings, string> Describe
 )
 {
-    /// <summary>Whether the gate is asked, and the engine checked, before the decision.</summary>
+    /// <summary>Whether to query the gate and check the engine before the decision.</summary>
     public bool AsksGate { get; init; }
 
-    /// <summary>Whether it takes everybody off the canary: it needs no Prometheus, and is planned anew once it has the lock.</summary>
+    /// <summary>
+    /// Whether it moves all users off the canary: it needs no Prometheus, and is replanned once it holds the stack
+    /// lock.
+    /// </summary>
     public bool IsRollback { get; init; }
 
     public static ReleaseVerb Start(Revision revision) =>
@@ -50,7 +55,7 @@ internal sealed record ReleaseVerb(
         new(
             "rollback",
             (situation, _) => ReleaseVerbs.Rollback(situation),
-            (_, target) => $"roll {target.Canary?.Name} back, everybody on {target.Stable.Name}"
+            (_, target) => $"roll back {target.Canary?.Name}, all users on {target.Stable.Name}"
         )
         {
             IsRollback = true,
@@ -69,10 +74,10 @@ internal sealed record ReleaseVerb(
             (_, target) => $"abort, {target.Stable.Name} stays stable"
         );
 
-    /// <summary>Looks at a stack, asks the gate where the verb needs it, and decides.</summary>
+    /// <summary>Takes a snapshot, queries the gate if the verb needs it, and decides.</summary>
     /// <param name="session">The stack.</param>
-    /// <param name="isDryRun">Whether nothing is going to be changed, so that the engine need not be there.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <param name="isDryRun">Whether nothing will be changed, so that the engine is not needed.</param>
+    /// <param name="cancellation">Cancels it.</param>
     public async Task<DecidedStep> DecideAsync(ReleaseSession session, bool isDryRun, CancellationToken cancellation)
     {
         if (AsksGate && !isDryRun)
@@ -101,7 +106,7 @@ internal sealed record ReleaseVerb(
         );
     }
 
-    /// <summary>The first line of a commit's message: the wave and the verdict.</summary>
+    /// <summary>The first line of a commit message: the step and the gate's decision.</summary>
     public string Message(string stack, ReleaseSituation situation, ReleaseSettings target, Verdict? verdict)
     {
         var step = $"{stack}: {Describe(situation, target)}";
@@ -116,12 +121,14 @@ internal sealed record ReleaseVerb(
     }
 }
 
-/// <summary>A step that was decided, and why.</summary>
+/// <summary>A decided step, and the reason for the decision.</summary>
 /// <param name="Step">The step.</param>
-/// <param name="Why">Why it is taken, or refused.</param>
-/// <param name="IsAllowed">Whether it is what was asked for; else it only updates the stack file to match what is running.</param>
-/// <param name="Message">The first line of a commit's message.</param>
-/// <param name="Verdict">What the gate said; null when it was not asked.</param>
+/// <param name="Why">Why it is taken or refused.</param>
+/// <param name="IsAllowed">
+/// Whether it does what was requested; else it only updates the stack file to match what is running.
+/// </param>
+/// <param name="Message">The first line of a commit message.</param>
+/// <param name="Verdict">The gate's verdict; null if the gate was not queried.</param>
 internal sealed record DecidedStep(
     PlannedChange Step,
     string Why,

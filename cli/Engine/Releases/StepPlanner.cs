@@ -6,20 +6,20 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Releases;
 
-/// <summary>The parts of a stack on Docker that split the users.</summary>
+/// <summary>The parts of a stack on Docker that split the traffic.</summary>
 internal static class TrafficParts
 {
     public const string Router = PartName.Router;
 
-    /// <summary>The only part that a wave, a rollback or a flag changes.</summary>
+    /// <summary>The only part that a wave, a rollback or a flag change applies.</summary>
     public const string Publisher = $"{Router}-publisher";
 }
 
-/// <summary>Works out steps.</summary>
-/// <param name="readApplied">The stack as it is in force, where that is recorded; else null.</param>
+/// <summary>Plans changes.</summary>
+/// <param name="readApplied">Reads the live stack; returns null if it is not recorded.</param>
 internal sealed class StepPlanner(Func<RecordedStack?> readApplied)
 {
-    /// <summary>The step that leads from a situation to a target.</summary>
+    /// <summary>Plans the change that leads from a situation to a target.</summary>
     public async Task<PlannedChange> PlanAsync(
         LoadedStackFile stack,
         ReleaseSituation situation,
@@ -29,7 +29,7 @@ internal sealed class StepPlanner(Func<RecordedStack?> readApplied)
     )
     {
         var live = situation.Live;
-        // A wave and a rollback touch nothing but what the router is told, whatever else is in the file and not applied yet.
+        // A wave and a rollback apply only the publisher, whatever else in the file is not applied yet.
         var movesUsersOnly =
             target.Canary is not null
             && (isRollback || (live?.Stable == target.Stable && live.Canary == target.Canary))
@@ -45,11 +45,11 @@ internal sealed class StepPlanner(Func<RecordedStack?> readApplied)
         };
     }
 
-    /// <summary>A step by changes of the file.</summary>
-    /// <param name="stack">The stack's file.</param>
+    /// <summary>Plans changes of the file.</summary>
+    /// <param name="stack">The stack file.</param>
     /// <param name="changes">The changes.</param>
-    /// <param name="publishesOnly">Whether nothing but what the router is told is touched, whatever else the file says.</param>
-    /// <param name="release">The split that is in force and stays so; null for the file's.</param>
+    /// <param name="publishesOnly">Whether to apply only the publisher, whatever else the file declares.</param>
+    /// <param name="release">The live split, which must stay; null for the file's.</param>
     public async Task<PlannedChange> PlanAsync(
         LoadedStackFile stack,
         IReadOnlyList<StackFileChange> changes,
@@ -71,8 +71,8 @@ internal sealed class StepPlanner(Func<RecordedStack?> readApplied)
             MustApply = true,
             OnlyParts = publishesOnly ? [TrafficParts.Publisher] : null,
             ComparedWith = applied is null
-                ? $"{stack.File.Name} (what is in force is not recorded here)"
-                : "what is in force",
+                ? $"{stack.File.Name} (the live stack is not recorded on this machine)"
+                : "the live stack",
         };
     }
 }

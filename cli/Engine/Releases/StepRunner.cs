@@ -4,27 +4,31 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Releases;
 
-/// <summary>What a step that was taken came to.</summary>
-/// <param name="Step">The step, as it was taken.</param>
-/// <param name="LiveAfter">Time from its begin until the split was seen in force; null where there was none to be seen.</param>
-/// <param name="Duration">How long it took in all.</param>
+/// <summary>The result of a planned change.</summary>
+/// <param name="Step">The change as it was made.</param>
+/// <param name="LiveAfter">
+/// The time from its start until the split was observed live; null if no split was to be observed.
+/// </param>
+/// <param name="Duration">The whole duration.</param>
 internal sealed record StepResult(PlannedChange Step, TimeSpan? LiveAfter, TimeSpan Duration);
 
 /// <summary>
-/// Takes steps: changes the file, applies it, and looks whether what it says is in force. Where it is not, the file is put back, so that
-/// it never says what is not so.
+/// Makes planned changes: writes the file, applies it, and observes whether its split becomes live. If it does not, the
+/// runner restores the file, so that the file never declares a split that is not live.
 /// </summary>
 internal sealed class StepRunner(IEngine engine, IStackObserver observer, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    // Enough to see what has become of a step that was interrupted.
+    // Long enough to observe the result of an interrupted change.
     private static readonly TimeSpan LastObservation = TimeSpan.FromSeconds(10);
 
-    /// <summary>Takes a step. Whoever calls it holds the <see cref="StackLock"/>.</summary>
+    /// <summary>Makes a planned change. The caller holds the <see cref="StackLock"/>.</summary>
     /// <exception cref="SettingsException">The file was changed meanwhile, or cannot be written.</exception>
-    /// <exception cref="UsageException">The engine cannot be used so.</exception>
-    /// <exception cref="DeploymentException">What the file says did not come in force; the message says what became of the file.</exception>
+    /// <exception cref="UsageException">The engine cannot be used for it.</exception>
+    /// <exception cref="DeploymentException">
+    /// The split did not become live; the message says what happened to the file.
+    /// </exception>
     public async Task<StepResult> TakeAsync(PlannedChange step, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
@@ -46,7 +50,9 @@ internal sealed class StepRunner(IEngine engine, IStackObserver observer, TimePr
         }
     }
 
-    /// <summary>Applies it, and looks whether the users have really moved: an engine can be content without that.</summary>
+    /// <summary>
+    /// Applies the change and waits until its split is live: an engine's success does not prove that users have moved.
+    /// </summary>
     private async Task<TimeSpan?> ApplyAsync(PlannedChange step, long start, CancellationToken cancellation)
     {
         var request = new UpRequest(step.After.Stack, step.Target) { OnlyServices = step.OnlyParts };
@@ -59,16 +65,16 @@ internal sealed class StepRunner(IEngine engine, IStackObserver observer, TimePr
             var observed = await observer.ObserveAsync(step.After.Settings, cancellation);
             if (IsLive(observed, release))
                 return time.GetElapsedTime(start);
-            // Nobody saw anything before either.
+            // A blind change cannot expect to be observed.
             if (step.IsBlind && observed.Live is null)
                 return null;
             if (time.GetElapsedTime(applied) > observer.ObservationTimeout)
             {
                 throw new DeploymentException(
-                    $"{engine.Name} has applied it, but {ObservedSplit.Of(release)} was not seen in force within {observer.ObservationTimeout.TotalSeconds:0} s"
+                    $"{engine.Name} has applied the change, but {ObservedSplit.Of(release)} did not become live within {observer.ObservationTimeout.TotalSeconds:0} s"
                         + (
                             observed.Live is { } other
-                                ? $"; in force is {ObservedSplit.Of(other)}."
+                                ? $"; live is {ObservedSplit.Of(other)}."
                                 : $". {observed.Problem}"
                         )
                 );
@@ -77,14 +83,16 @@ internal sealed class StepRunner(IEngine engine, IStackObserver observer, TimePr
         }
     }
 
-    /// <summary>Says what becomes of the file after a failure, and does it; says nothing where nothing had been changed.</summary>
+    /// <summary>
+    /// Keeps or restores the file after a failure, and describes that; empty if the file was not changed.
+    /// </summary>
     private async Task<string> SettleFileAsync(PlannedChange step, StackFileOnDisk written)
     {
         var name = written.Name;
         if (!step.ChangesFile)
             return "";
         if (step.KeepsFile)
-            return $"{name} says what is wanted, and stays so; the same command again carries it out.";
+            return $"{name} keeps the requested change. Run the same command again to complete it.";
         using var limit = new CancellationTokenSource(LastObservation);
         try
         {
@@ -92,20 +100,20 @@ internal sealed class StepRunner(IEngine engine, IStackObserver observer, TimePr
                 step.Release is { } release
                 && IsLive(await observer.ObserveAsync(step.After.Settings, limit.Token), release)
             )
-                return $"{name} stays as it was written: {ObservedSplit.Of(release)} is in force all the same.";
+                return $"{name} keeps its change, because {ObservedSplit.Of(release)} is live.";
         }
         catch (OperationCanceledException)
         {
-            // Then it is not known, and what the file said before was true.
+            // The live split is unknown; the file's old content was last known to be true.
         }
         try
         {
             written.Write(step.Before.Text);
-            return $"{name} was put back as it was.";
+            return $"{name} was restored.";
         }
         catch (SettingsException problem)
         {
-            return $"{name} could not be put back: {problem.Message}";
+            return $"Cannot restore {name}: {problem.Message}";
         }
     }
 

@@ -4,14 +4,14 @@ using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Engine.Rendering;
 
-/// <summary>How a stack and its parts are called in a Compose file.</summary>
+/// <summary>The names of a stack and its parts in a Compose file.</summary>
 /// <param name="Project">The Pulumi project.</param>
 /// <param name="Stack">The stack.</param>
 internal sealed partial record ComposeNames(string Project, string Stack)
 {
     private string Prefix => $"{Project}-{Stack}-";
 
-    /// <summary>Name of the Compose project; two stacks never have the same.</summary>
+    /// <summary>The name of the Compose project; unique per stack.</summary>
     public string ComposeProject
     {
         get
@@ -24,17 +24,19 @@ internal sealed partial record ComposeNames(string Project, string Stack)
         }
     }
 
-    /// <exception cref="UsageException">There is nothing in the recording.</exception>
+    /// <exception cref="UsageException">The recording is empty.</exception>
     public static ComposeNames Of(RecordedStack stack)
     {
         if (stack.Resources.Count == 0)
-            throw new UsageException("There is no stack to render.");
+            throw new UsageException("The stack is empty; there is nothing to render.");
         // urn:pulumi:<stack>::<project>::<type>::<name>
         var parts = stack.Resources[0].Urn.Split("::");
         return new(Project: parts[1], Stack: parts[0].Split(':')[2]);
     }
 
-    /// <summary>The name of a container, network or volume in the Compose file: that on the host, without the stack's prefix.</summary>
+    /// <summary>
+    /// The name of a container, network or volume in the Compose file: its name on the host without the stack's prefix.
+    /// </summary>
     public string Short(string hostName) =>
         hostName.StartsWith(Prefix, StringComparison.Ordinal) && hostName.Length > Prefix.Length
             ? hostName[Prefix.Length..]

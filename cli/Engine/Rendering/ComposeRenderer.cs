@@ -3,21 +3,21 @@ using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Engine.Rendering;
 
-/// <summary>Where a rendered stack came from.</summary>
-/// <param name="ProjectFolder">Folder of the project; null for the current one.</param>
-/// <param name="Changes">Settings that were changed, each <c>path=value</c>.</param>
+/// <summary>The source of a rendered stack.</summary>
+/// <param name="ProjectFolder">The project's folder; null for the current one.</param>
+/// <param name="Changes">The overridden settings, each <c>path=value</c>.</param>
 internal sealed record RenderSource(string? ProjectFolder, IReadOnlyList<string> Changes);
 
-/// <summary>Says a recorded Docker stack in the words of Docker Compose (1.29 and later).</summary>
+/// <summary>Renders a recorded Docker stack as a Compose file (Docker Compose 1.29 and later).</summary>
 internal static class ComposeRenderer
 {
     /// <param name="stack">The recorded stack.</param>
-    /// <param name="source">Where the stack came from.</param>
+    /// <param name="source">The source of the stack, for paths and the header.</param>
     /// <param name="includeDependsOn">
-    /// Whether the file has <c>depends_on</c>. The engine leaves it out and orders the parts itself: Compose 2 makes every dependent of a
-    /// changed service again (docker/compose#10308); until 2.29 it counts <c>depends_on</c> as a difference that makes a service again
-    /// (docker/compose#12069); and no version changes a service while one that it depends on is unhealthy, which is just when a release
-    /// has to be rolled back.
+    /// Whether the file has <c>depends_on</c>. The engine leaves it out and orders the parts itself: Compose 2
+    /// recreates every dependent of a changed service (docker/compose#10308); until 2.29 a changed <c>depends_on</c>
+    /// recreates a service (docker/compose#12069); and no version changes a service while one of its dependencies is
+    /// unhealthy, which is exactly when a release has to be rolled back.
     /// </param>
     /// <exception cref="UsageException">The stack declares something that Docker Compose does not support.</exception>
     public static RenderedStack Render(RecordedStack stack, RenderSource? source = null, bool includeDependsOn = true)
@@ -71,8 +71,8 @@ internal static class ComposeRenderer
         if (stack.Resources.Any(resource => resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal)))
         {
             throw new UsageException(
-                $"The stack {stack.Resources[0].Name} runs on Kubernetes, where Docker Compose can do nothing; use --engine pulumi, or ./run render "
-                    + "and kubectl."
+                $"The stack {stack.Resources[0].Name} runs on Kubernetes, which Docker Compose cannot deploy to. Use --engine pulumi, or "
+                    + "./run render and kubectl."
             );
         }
         var others = stack
@@ -81,7 +81,7 @@ internal static class ComposeRenderer
             .ToList();
         if (others.Count > 0)
             throw new UsageException(
-                $"A Compose file holds containers, images, networks, volumes and passwords, and nothing else: {string.Join(", ", others)}."
+                $"Not supported by Docker Compose: {string.Join(", ", others)}. Use --engine pulumi."
             );
     }
 
@@ -90,10 +90,10 @@ internal static class ComposeRenderer
         var with = changes.Count == 0 ? "" : $" with {string.Join(", ", changes.Select(OneLine))}";
         return $"""
             {RenderedFolder.FirstLine(names.ComposeProject)}
-            # Made by ./run render {names.Stack} from Pulumi.{names.Stack}.yaml{with}; what is changed here is lost.
-            # To start it by hand, with Docker Compose 1.29 or later, in the folder that --out wrote:
-            #   cp .env.example .env && chmod 600 .env    # and give every name in it a value; it says how
-            #   sh fill-secrets.sh                        # puts the values into the files that hold secrets
+            # Rendered by ./run render {names.Stack} from Pulumi.{names.Stack}.yaml{with}; the next rendering overwrites changes.
+            # To start it manually, with Docker Compose 1.29 or later, in the folder given by --out:
+            #   cp .env.example .env && chmod 600 .env    # then set a value for every name in it
+            #   sh fill-secrets.sh                        # fills in the files that contain secrets
             #   docker compose up -d                      # or docker-compose up -d
 
 
@@ -103,7 +103,7 @@ internal static class ComposeRenderer
     private static string EngineHeader(ComposeNames names) =>
         $"""
             {RenderedFolder.FirstLine(names.ComposeProject)}
-            # Made by ./run up {names.Stack}, which starts the parts in their order; the next one replaces it.
+            # Rendered by ./run up {names.Stack}, which starts the parts in order; the next run overwrites it.
 
 
             """;
@@ -172,13 +172,11 @@ internal static class ComposeRenderer
         if (twice is not null)
         {
             var resources = string.Join(" and ", twice.Select(each => each.Resource));
-            throw new UsageException(
-                $"{resources} ({type}) would both be called '{twice.Key}'; give one of them another name."
-            );
+            throw new UsageException($"{resources} ({type}) would both be named '{twice.Key}'. Rename one of them.");
         }
     }
 
-    /// <summary>Writes into the definitions, and into the services, what each depends on.</summary>
+    /// <summary>Adds the dependencies to the definitions and services.</summary>
     private static List<RenderedService> WithDependencies(
         ResourceGraph graph,
         IReadOnlyList<TranslatedContainer> containers,
@@ -209,9 +207,7 @@ internal static class ComposeRenderer
             var names = waiting.Select(service => service.Name).ToHashSet();
             var stillWaiting = waiting.Where(service => service.DependsOn.Any(names.Contains)).ToList();
             if (stillWaiting.Count == waiting.Count)
-                throw new UsageException(
-                    $"These containers wait for each other in a circle: {string.Join(", ", names)}."
-                );
+                throw new UsageException($"Circular dependency between containers: {string.Join(", ", names)}.");
             waiting = stillWaiting;
         }
     }

@@ -6,8 +6,8 @@ using YamlDotNet.Core.Events;
 namespace InventarioRetail.Engine.Rendering;
 
 /// <summary>
-/// Writes YAML that reads the same for every reader of it: Compose 1 reads YAML 1.1, later ones 1.2. So a text stands without quotes
-/// only where nobody could take it for anything else.
+/// Writes YAML that all readers parse in the same way: Compose 1 reads YAML 1.1, later versions 1.2. A text is
+/// therefore written without quotes only if it cannot be parsed as another type.
 /// </summary>
 internal static partial class ComposeYaml
 {
@@ -85,20 +85,23 @@ internal static partial class ComposeYaml
         )
         && list.Sum(element => element!.GetValue<string>().Length + 4) <= LongestFlow;
 
-    /// <summary>Words, paths, image references; counted units such as <c>512m</c> and <c>1m30s</c>.</summary>
+    /// <summary>Matches words, paths, image references, and quantities such as <c>512m</c> and <c>1m30s</c>.</summary>
     [GeneratedRegex(@"\A(?:(?:[A-Za-z/]|\./)[A-Za-z0-9_./@+-]*(?::[A-Za-z0-9_./@+-]+)*|(?:[0-9]+[hms])+)\z")]
     private static partial Regex Plain();
 
     [GeneratedRegex(@"\A(?:true|false|yes|no|on|off|null|y|n)\z", RegexOptions.IgnoreCase)]
     private static partial Regex OtherThanText();
 
-    /// <summary>Several lines of printable characters that neither begin with a blank nor have one at a line's end.</summary>
+    /// <summary>
+    /// Matches lines of printable characters without leading blanks in the first line and trailing blanks in any line.
+    /// </summary>
     [GeneratedRegex($@"\A(?![ \t\n])(?:{Printable}|(?<![ \t])\n)*(?<![ \t])\z")]
     private static partial Regex Block();
 
     [GeneratedRegex($@"\A{Printable}*\z")]
     private static partial Regex OneLine();
 
-    // Without what some reader takes for a line's end: next line, line and paragraph separator, byte order mark.
+    // Excludes characters that some readers take for a line break: next line, line and paragraph separator, byte order
+    // mark.
     private const string Printable = @"[\u0020-\u007E\u00A0-\u2027\u202A-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD]";
 }

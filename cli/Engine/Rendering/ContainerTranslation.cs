@@ -5,15 +5,15 @@ using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Engine.Rendering;
 
-/// <summary>A container in the words of Compose, but for what it depends on.</summary>
+/// <summary>A container as a Compose service, without its dependencies.</summary>
 internal sealed record TranslatedContainer(string Urn, RenderedService Service, JsonObject Definition);
 
-/// <summary>Says containers in the words of Compose.</summary>
-/// <param name="names">How things are called.</param>
+/// <summary>Translates containers to Compose services.</summary>
+/// <param name="names">The names in the Compose file.</param>
 /// <param name="images">The stack's images.</param>
 /// <param name="networks">The stack's networks by their names on the host.</param>
 /// <param name="volumes">The stack's volumes by their names on the host.</param>
-/// <param name="files">Takes the files that are mounted.</param>
+/// <param name="files">Collects the mounted files.</param>
 internal sealed partial class ContainerTranslation(
     ComposeNames names,
     StackImages images,
@@ -22,10 +22,12 @@ internal sealed partial class ContainerTranslation(
     MountedFiles files
 )
 {
-    // The Docker provider's own default.
+    // The Docker provider's default.
     private const int DefaultStartSeconds = 60;
 
-    /// <exception cref="UsageException">The container has an input that cannot be said, or that is wrong.</exception>
+    /// <exception cref="UsageException">
+    /// The container has an input that Docker Compose does not support, or an invalid one.
+    /// </exception>
     public TranslatedContainer Translate(RecordedResource container) =>
         Fields.Read(container, inputs => Translate(container.Urn, inputs));
 
@@ -44,7 +46,7 @@ internal sealed partial class ContainerTranslation(
         if (memberships.Count > 0)
             Add("networks", new JsonObject(memberships));
         else
-            // Docker's default; Compose's own would be a network of the project.
+            // Docker's default network; Compose's default would be a network of the project.
             Add("network_mode", "bridge");
         Add("dns_opt", List(inputs.Texts("dnsOpts")));
         Add("ports", List(inputs.Children("ports", Port)));
@@ -90,7 +92,7 @@ internal sealed partial class ContainerTranslation(
             StartTimeout = TimeSpan.FromSeconds(inputs.Integer("waitTimeout") ?? DefaultStartSeconds),
         };
         if (service.WaitsForHealth && healthCheck is null)
-            throw inputs.Wrong("wait", "is true, but there is no healthcheck that could come true");
+            throw inputs.Wrong("wait", "is true, but there is no healthcheck to wait for");
         return new(urn, service, definition);
 
         void Add(string key, JsonNode? value)
@@ -109,7 +111,7 @@ internal sealed partial class ContainerTranslation(
             if (equals <= 0 || Placeholder.IsIn(variable[..equals]))
                 throw inputs.Wrong("envs", "has an element that is not NAME=value");
             if (!environment.TryAdd(variable[..equals], variable[(equals + 1)..]))
-                throw inputs.Wrong("envs", $"gives {variable[..equals]} twice");
+                throw inputs.Wrong("envs", $"has {variable[..equals]} twice");
         }
         return environment.Count == 0 ? null : environment;
     }
@@ -125,7 +127,9 @@ internal sealed partial class ContainerTranslation(
     private static string Port(Fields inputs)
     {
         var inner = inputs.Integer("internal") ?? throw inputs.Wrong("internal", "is missing");
-        var outer = inputs.Integer("external") ?? throw inputs.Wrong("external", "is missing; any port would be taken");
+        var outer =
+            inputs.Integer("external")
+            ?? throw inputs.Wrong("external", "is missing, so Docker would choose a random port");
         var protocol = inputs.OptionalText("protocol") ?? "tcp";
         return string.Create(
             CultureInfo.InvariantCulture,
@@ -193,7 +197,7 @@ internal sealed partial class ContainerTranslation(
     private static Capability Capabilities(Fields inputs) =>
         new([.. inputs.Texts("drops").Select(Short)], [.. inputs.Texts("adds").Select(Short)]);
 
-    /// <summary>Without the prefix, which not every Docker that Compose 1 talks to takes.</summary>
+    /// <summary>Removes the prefix CAP_, which not every Docker version used with Compose 1 accepts.</summary>
     private static string Short(string capability) =>
         capability.StartsWith("CAP_", StringComparison.Ordinal) ? capability["CAP_".Length..] : capability;
 
@@ -209,10 +213,10 @@ internal sealed partial class ContainerTranslation(
         return logging;
     }
 
-    /// <summary>A label of whatever resource.</summary>
+    /// <summary>Reads a label of any resource.</summary>
     public static (string Key, string Value) Label(Fields inputs) => (inputs.Text("label"), inputs.Text("value"));
 
-    /// <summary>A map; null where it is empty.</summary>
+    /// <summary>Converts entries to a map; null if there are none.</summary>
     public static JsonObject? Map(IReadOnlyList<(string Key, string Value)> entries) =>
         entries.Count == 0
             ? null
@@ -227,7 +231,7 @@ internal sealed partial class ContainerTranslation(
     private static string Known(Fields inputs, string input, IReadOnlyDictionary<string, string> known, string what) =>
         known.TryGetValue(inputs.Text(input), out var name)
             ? name
-            : throw inputs.Wrong(input, $"'{inputs.Text(input)}' is no {what} of this stack");
+            : throw inputs.Wrong(input, $"'{inputs.Text(input)}' is not a {what} of this stack");
 
     private static string? Seconds(int? seconds) => seconds is null ? null : $"{seconds}s";
 

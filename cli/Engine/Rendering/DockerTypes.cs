@@ -1,6 +1,6 @@
 namespace InventarioRetail.Engine.Rendering;
 
-/// <summary>Type tokens of the resources that Docker Compose supports, for the renderer and the guardrails.</summary>
+/// <summary>The type tokens of resources that Docker Compose supports, for the renderer and the guardrails.</summary>
 internal static class DockerTypes
 {
     public const string Container = "docker:index/container:Container";

@@ -3,19 +3,19 @@ using System.Text.RegularExpressions;
 namespace InventarioRetail.Engine.Rendering;
 
 /// <summary>
-/// An environment file in the part of the format that a shell, Compose 1 and later ones read in the same way. Lines that nobody asks
-/// for stay as they are, whatever they hold.
+/// An environment file, limited to the syntax that a shell and all Compose versions parse in the same way. Lines of
+/// other names are kept unchanged, whatever they contain.
 /// </summary>
-/// <param name="text">The text.</param>
-/// <param name="path">Where it is from, for messages.</param>
+/// <param name="text">The file's content.</param>
+/// <param name="path">The file's path, for messages.</param>
 internal sealed partial class EnvironmentFile(string text, string path)
 {
     private readonly List<string> lines = [.. text.Split('\n')];
 
     public string Text => string.Join('\n', lines);
 
-    /// <summary>A name's value; null where it has none, or an empty one.</summary>
-    /// <exception cref="UsageException">The name is there twice, or its value could be read in more than one way.</exception>
+    /// <summary>The value of a name; null if the name is not in the file.</summary>
+    /// <exception cref="UsageException">The name occurs twice, or its value is ambiguous.</exception>
     public string? Find(string name)
     {
         if (LineOf(name) is not { } index)
@@ -23,11 +23,11 @@ internal sealed partial class EnvironmentFile(string text, string path)
         var value = Line().Match(lines[index]).Groups["value"].Value;
         return Read(value)
             ?? throw new UsageException(
-                $"{path}:{index + 1}: the value of {name} could be read in more than one way; put it into single quotes, without ', \\ and ${{ in it."
+                $"{path}:{index + 1}: the value of {name} is ambiguous. Put it in single quotes; it cannot contain ', \\ or ${{."
             );
     }
 
-    /// <summary>Gives a name its value, in place of an empty one or at the end, under a comment.</summary>
+    /// <summary>Sets the value of a name: replaces its line, or appends one below a comment.</summary>
     public void Set(string name, string value, string comment)
     {
         var line = $"{name}={Quoted(value)}";
@@ -43,10 +43,10 @@ internal sealed partial class EnvironmentFile(string text, string path)
         lines.AddRange([$"# {comment}", line, ""]);
     }
 
-    /// <summary>Whether a name is there, with or without a value.</summary>
+    /// <summary>Whether a name is in the file, with or without a value.</summary>
     public bool Has(string name) => LineOf(name) is not null;
 
-    /// <summary>How a value stands in a file; null where it cannot.</summary>
+    /// <summary>Formats a value for the file; null if that is not possible.</summary>
     public static string? Quoted(string value) =>
         PlainValue().IsMatch(value) ? value
         : value.Contains("${", StringComparison.Ordinal) ? null
@@ -74,7 +74,7 @@ internal sealed partial class EnvironmentFile(string text, string path)
             [] => null,
             [var only] => only,
             [var first, var second, ..] => throw new UsageException(
-                $"{path}:{second + 1}: {name} is given twice; the first is on line {first + 1}."
+                $"{path}:{second + 1}: {name} is set twice; the first is in line {first + 1}. Remove one of them."
             ),
         };
     }

@@ -4,8 +4,8 @@ using InventarioRetail.Engine.Recording;
 namespace InventarioRetail.Engine.Rendering;
 
 /// <summary>
-/// The inputs of a resource, read name by name. An input that nobody asks for is an error, so that nothing that a stack declares is
-/// lost on the way; an empty list or map declares nothing.
+/// Reads the inputs of a resource by name. An input that is not read is an error, so that nothing that a stack declares
+/// gets lost; empty lists and maps declare nothing.
 /// </summary>
 internal sealed class Fields
 {
@@ -21,18 +21,18 @@ internal sealed class Fields
         this.path = path;
     }
 
-    /// <exception cref="UsageException">An input is missing, of another type than it must be, or not known.</exception>
+    /// <exception cref="UsageException">An input is missing, has the wrong type, or is not supported.</exception>
     public static T Read<T>(RecordedResource resource, Func<Fields, T> read) =>
         Read(resource.Inputs, $"{resource.Name} ({resource.Type})", "", read);
 
-    /// <summary>An input that has no meaning for a container that runs.</summary>
+    /// <summary>Accepts an input that has no effect on a running container.</summary>
     public void Ignore(string name) => known.Add(name);
 
     public string Text(string name) => OptionalText(name) ?? throw Missing(name);
 
     public string? OptionalText(string name) => Find(name) is { } value ? Known(name, TextOf(value, name)) : null;
 
-    /// <summary>A text that may be the placeholder of a value that only a deployment can tell.</summary>
+    /// <summary>Reads a text that may be a placeholder for a value known only after deployment.</summary>
     public string EventualText(string name) => TextOf(Find(name) ?? throw Missing(name), name);
 
     public int? Integer(string name) =>
@@ -85,7 +85,7 @@ internal sealed class Fields
                 ),
         ];
 
-    /// <summary>That an input is wrong; <paramref name="problem"/> follows its name.</summary>
+    /// <summary>Creates the error for an invalid input; <paramref name="problem"/> follows its name.</summary>
     public UsageException Wrong(string name, string problem) => new($"{resource}: {path}{name} {problem}.");
 
     private static T Read<T>(JsonObject values, string resource, string path, Func<Fields, T> read)
@@ -99,9 +99,7 @@ internal sealed class Fields
         if (unknown.Count > 0)
         {
             var names = string.Join(", ", unknown.Select(name => path + name));
-            throw new UsageException(
-                $"{resource}: {names}: cannot be said in a Compose file yet, and leaving it out would be another stack; use pulumi up."
-            );
+            throw new UsageException($"{resource}: {names}: not supported by Docker Compose. Use --engine pulumi.");
         }
         return result;
     }
@@ -130,13 +128,13 @@ internal sealed class Fields
     private string Value(string name, KeyValuePair<string, JsonNode?> entry) =>
         Known($"{name}.{entry.Key}", TextOf(entry.Value, $"{name}.{entry.Key}"));
 
-    /// <summary>Compose looks for variables in values only.</summary>
+    /// <summary>Reads a key, which cannot have a secret: Compose replaces variables in values only.</summary>
     private string Key(string name, string key) =>
         Placeholder.IsIn(key) ? throw Wrong(name, "has a secret in a key") : key;
 
     private string Known(string name, string text) =>
         Placeholder.Unknown().Match(text) is { Success: true } unknown
-            ? throw Wrong(name, $"holds {unknown.Value}, which only pulumi up can tell")
+            ? throw Wrong(name, $"contains {unknown.Value}, which only Pulumi knows")
             : text;
 
     private UsageException Missing(string name) => Wrong(name, "is missing");

@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace InventarioRetail.Engine.Rendering;
 
-/// <summary>Texts in a JSON document.</summary>
+/// <summary>Replaces texts in JSON documents.</summary>
 internal static class JsonTexts
 {
-    /// <summary>A copy in which each text, but no key, is another.</summary>
+    /// <summary>Copies a document and replaces each text, but no keys.</summary>
     /// <param name="node">The document; null for JSON's null.</param>
-    /// <param name="change">What a text becomes.</param>
+    /// <param name="change">Returns the replacement of a text.</param>
     public static JsonNode? WithTexts(this JsonNode? node, Func<string, string> change) =>
         node switch
         {

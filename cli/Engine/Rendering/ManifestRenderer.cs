@@ -5,15 +5,15 @@ using InventarioRetail.Engine.Recording;
 namespace InventarioRetail.Engine.Rendering;
 
 /// <summary>
-/// Makes the manifests of a recorded stack's Kubernetes resources: their inputs are their manifests, with references for what is secret
-/// and for what only AWS can tell.
+/// Renders the manifests of a recorded stack's Kubernetes resources: their inputs, with references for secrets and for
+/// values that only AWS knows.
 /// </summary>
 internal static partial class ManifestRenderer
 {
     private const string TypePrefix = "kubernetes:";
     private const string PulumiAnnotation = "pulumi.com/";
 
-    /// <summary>What must be there before the others, by kind; the same order is that of the files' names.</summary>
+    /// <summary>The order in which kinds are applied; the files' names sort in the same order.</summary>
     private static readonly IReadOnlyList<IReadOnlySet<string>> Steps =
     [
         new HashSet<string> { "Namespace", "StorageClass" },
@@ -40,7 +40,9 @@ internal static partial class ManifestRenderer
         new HashSet<string> { "HTTPRoute" },
     ];
 
-    /// <exception cref="UsageException">Something in the stack has no place in a manifest; the message says what.</exception>
+    /// <exception cref="UsageException">
+    /// The stack has something that cannot be rendered as a manifest; the message says what.
+    /// </exception>
     public static RenderedManifests Render(RecordedStack stack)
     {
         var references = new ManifestReferences(stack);
@@ -51,7 +53,7 @@ internal static partial class ManifestRenderer
             .ThenBy(manifest => manifest.FileName, StringComparer.Ordinal)
             .ToList();
         if (manifests.GroupBy(manifest => manifest.FileName).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new UsageException($"Two resources would be written to {twice.Key}; give one of them another name.");
+            throw new UsageException($"Two resources would be written to {twice.Key}. Rename one of them.");
         return new(stack.Resources[0].Name, manifests, references.All);
     }
 
@@ -63,7 +65,7 @@ internal static partial class ManifestRenderer
         var step = Steps.Index().FirstOrDefault(each => each.Item.Contains(kind), (-1, null!)).Index;
         if (step < 0)
             throw new UsageException(
-                $"{resource.Name} is a {kind}, and nothing says here what it must come after; add the kind to {nameof(ManifestRenderer)}."
+                $"{resource.Name} is a {kind}, which has no place in the order of kinds. Add the kind to {nameof(ManifestRenderer)}."
             );
         foreach (var path in resource.IgnoreChanges)
             Remove(inputs, path.Split('.'));
@@ -74,15 +76,14 @@ internal static partial class ManifestRenderer
             references.Referenced(Ordered(inputs), resource.Name)
         );
 
-        UsageException Lacks(string path) =>
-            new($"{resource.Name} has no {path}, without which it cannot be a manifest.");
+        UsageException Lacks(string path) => new($"{resource.Name} has no {path}, which a manifest needs.");
     }
 
     private static string? Text(JsonNode? map, string key) => (string?)map?[key];
 
     /// <summary>
-    /// What Pulumi leaves to others once it is made, such as the number of pods to the autoscaler: applied again, a manifest would set it
-    /// back.
+    /// Removes a value that Pulumi leaves to other controllers after creation, such as the number of pods to the
+    /// autoscaler: applying the manifest again would reset it.
     /// </summary>
     private static void Remove(JsonObject map, ReadOnlySpan<string> path)
     {
@@ -106,7 +107,7 @@ internal static partial class ManifestRenderer
             metadata.Remove("annotations");
     }
 
-    /// <summary>As people write manifests: what it is and who it is first.</summary>
+    /// <summary>Puts apiVersion, kind and metadata first, as in handwritten manifests.</summary>
     private static JsonObject Ordered(JsonObject inputs)
     {
         string[] first = ["apiVersion", "kind", "metadata"];
@@ -117,7 +118,7 @@ internal static partial class ManifestRenderer
         );
     }
 
-    /// <summary>The values that stand as <c>${NAME}</c> in the manifests of a stack.</summary>
+    /// <summary>Collects the values that are <c>${NAME}</c> in the manifests of a stack.</summary>
     private sealed class ManifestReferences(RecordedStack stack)
     {
         private readonly SortedDictionary<string, ManifestReference> byName = new(StringComparer.Ordinal);
@@ -143,7 +144,7 @@ internal static partial class ManifestRenderer
                 );
             return names.FirstOrDefault(name => text.Contains($"${{{name}}}", StringComparison.Ordinal)) is { } literal
                 ? throw new UsageException(
-                    $"{resource} has ${{{literal}}} in a text already, which is how a value is going to be written there."
+                    $"{resource} already contains the text ${{{literal}}}, which would be taken for a reference. Change the text."
                 )
                 : referenced;
         }
@@ -152,7 +153,7 @@ internal static partial class ManifestRenderer
         {
             if (Placeholder.Unknown().IsMatch(placeholder))
                 throw new UsageException(
-                    $"{resource} has a value without a name ({placeholder}), which cannot be referred to."
+                    $"{resource} has a value without a name ({placeholder}), so no reference to it can be rendered."
                 );
             var isSecret = Placeholder.IsIn(placeholder);
             var name = StackSecrets.NameOf(
@@ -165,7 +166,7 @@ internal static partial class ManifestRenderer
                 return known.Placeholder == placeholder
                     ? known
                     : throw new UsageException(
-                        $"{known.Placeholder} and {placeholder} would both be called {name}; rename one of them."
+                        $"{known.Placeholder} and {placeholder} would both be named {name}. Rename one of them."
                     );
             }
             var reference = new ManifestReference(name, placeholder, isSecret, Origin(name, placeholder));
@@ -173,18 +174,20 @@ internal static partial class ManifestRenderer
             return reference;
         }
 
-        /// <summary>Where people find a value, in words.</summary>
+        /// <summary>Describes where to find a value.</summary>
         private string Origin(string name, string placeholder)
         {
             var output = stack.Outputs.FirstOrDefault(each => each.Value?.ToString() == placeholder).Key;
             return InSecretsManager(name) is { } secret ? $"key {name} of {secret} in AWS Secrets Manager"
                 : Placeholder.IsIn(placeholder)
-                    ? $"{Placeholder.NamedSecret().Match(placeholder).Groups[1].Value}, which the stack's configuration holds encrypted"
+                    ? $"{Placeholder.NamedSecret().Match(placeholder).Groups[1].Value}, encrypted in the stack's configuration"
                 : output is not null ? $"pulumi stack output {output}"
                 : $"the {placeholder.Trim('‹', '›')} in AWS";
         }
 
-        /// <summary>The secret in Secrets Manager that says it has a value of that name.</summary>
+        /// <summary>
+        /// The name of the Secrets Manager secret whose description lists a value of that name; null if there is none.
+        /// </summary>
         private string? InSecretsManager(string name) =>
             stack
                 .Resources.Where(resource => resource.Type == "aws:secretsmanager/secret:Secret")
@@ -195,7 +198,7 @@ internal static partial class ManifestRenderer
                 .FirstOrDefault();
     }
 
-    /// <summary><c>‹address of postgres-instance›</c>.</summary>
+    /// <summary>Matches <c>‹address of postgres-instance›</c>.</summary>
     [GeneratedRegex("\\A‹(.+?) of (.+)›\\z")]
     private static partial Regex Computed();
 }

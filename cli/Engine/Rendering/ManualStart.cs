@@ -2,7 +2,7 @@ using System.Text;
 
 namespace InventarioRetail.Engine.Rendering;
 
-/// <summary>What people need beside a rendered stack to start it without this program.</summary>
+/// <summary>Writes the files that are needed to start a rendered stack without this program.</summary>
 internal static class ManualStart
 {
     public static void Write(RenderedStack stack, string folder)
@@ -11,13 +11,16 @@ internal static class ManualStart
         AtomicFile.Write(Path.Combine(folder, "fill-secrets.sh"), FillSecrets, AtomicFile.Executable);
     }
 
-    /// <summary>The names of all secrets and how each is made; no values.</summary>
+    /// <summary>
+    /// The content of <c>.env.example</c>: all secrets' names and how to generate each, without values.
+    /// </summary>
     public static string Example(RenderedStack stack)
     {
         var text = new StringBuilder(
             $"""
-            # The secrets of {stack.ComposeProject}. Copy this to .env, let only its owner read that (chmod 600 .env), and give every name a value;
-            # what is not letters and digits only needs single quotes around it. A variable of the same name in the shell comes before this file.
+            # The secrets of {stack.ComposeProject}. Copy this file to .env, make it readable by its owner only
+            # (chmod 600 .env) and set all values; put values that are not only letters and digits in single quotes.
+            # Shell variables of the same names take precedence over this file.
             COMPOSE_PROJECT_NAME={stack.ComposeProject}
 
             """
@@ -27,21 +30,21 @@ internal static class ManualStart
         return text.ToString();
     }
 
-    /// <summary>How a secret is made, in one line.</summary>
+    /// <summary>Describes how to generate or find a secret, in one line.</summary>
     public static string Origin(SecretVariable secret) =>
         secret switch
         {
             GeneratedSecret { Special: false } made =>
-                $"{made.Length} letters and digits, made once: LC_ALL=C tr -dc A-Za-z0-9 < /dev/urandom | head -c {made.Length}",
+                $"{made.Length} letters and digits, generated once: LC_ALL=C tr -dc A-Za-z0-9 < /dev/urandom | head -c {made.Length}",
             GeneratedSecret made =>
-                $"{made.Length} letters, digits and some of {SecretGenerator.SpecialsOf(made)}, made once",
-            ConfiguredSecret given => $"the value of {given.Path}, which the stack's configuration holds encrypted",
-            _ => throw new ArgumentException($"A secret of no known kind: {secret}.", nameof(secret)),
+                $"{made.Length} letters, digits and characters of {SecretGenerator.SpecialsOf(made)}, generated once",
+            ConfiguredSecret given => $"the value of {given.Path}, encrypted in the stack's configuration",
+            _ => throw new ArgumentException($"Unknown kind of secret: {secret}.", nameof(secret)),
         };
 
     private const string FillSecrets = """
         #!/bin/sh
-        # Puts the values of .env into the files that hold secrets: secret-files/*/NAME.template becomes secret-files/*/NAME.
+        # Fills in the files that contain secrets from .env: secret-files/*/NAME.template becomes secret-files/*/NAME.
         set -eu
         cd "$(dirname "$0")"
         set -a
@@ -54,7 +57,7 @@ internal static class ManualStart
         for template in secret-files/*/*.template; do
           [ -e "$template" ] || continue
           file=${template%.template}
-          cp -p "$template" "$file.new" # for the mode
+          cp -p "$template" "$file.new" # to keep the mode
           awk -v names="$names" '
             BEGIN { for (i = split(names, list, /[ \n]+/); i > 0; i--) secret[list[i]] = 1 }
             NR > 1 { printf "\n" }
@@ -70,7 +73,7 @@ internal static class ManualStart
               }
               printf "%s", rest
             }' "$template" > "$file.new"
-          # awk does not tell whether the last line had an end.
+          # awk does not show whether the last line ended with a newline.
           [ -n "$(tail -c 1 "$template")" ] || [ ! -s "$template" ] || echo >> "$file.new"
           mv "$file.new" "$file"
         done

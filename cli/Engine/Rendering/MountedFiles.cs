@@ -3,27 +3,27 @@ using System.Text.RegularExpressions;
 namespace InventarioRetail.Engine.Rendering;
 
 /// <summary>
-/// The files that are mounted into containers. In a file's path is a hash of all that it is, so that a container's definition changes
-/// exactly when one of its files does; containers share what is the same.
+/// The files that are mounted into containers. A file's path contains a hash of its path, mode and content, so that a
+/// container's definition changes exactly when one of its files changes; equal files are shared.
 /// </summary>
 internal sealed class MountedFiles(StackSecrets secrets)
 {
-    /// <summary>Folder of the files without secrets.</summary>
+    /// <summary>The folder of files without secrets.</summary>
     public const string Folder = "files";
 
-    /// <summary>Folder of the files with secrets, which only its owner can enter.</summary>
+    /// <summary>The folder of files with secrets, accessible to its owner only.</summary>
     public const string SecretFolder = "secret-files";
 
     private const int HashLength = 16;
 
     private readonly List<RenderedFile> files = [];
 
-    /// <summary>The files in the order in which the stack names them first.</summary>
+    /// <summary>The files in the order of their first use in the stack.</summary>
     public IReadOnlyList<RenderedFile> All => files;
 
-    /// <param name="path">Path in the container.</param>
-    /// <param name="content">Content, with placeholders for secrets.</param>
-    /// <param name="executable">Whether it may be executed.</param>
+    /// <param name="path">The path in the container.</param>
+    /// <param name="content">The content, with placeholders for secrets.</param>
+    /// <param name="executable">Whether it is executable.</param>
     public RenderedFile Add(string path, string content, bool executable)
     {
         var (text, names) = secrets.Template(content, path);
@@ -37,13 +37,13 @@ internal sealed class MountedFiles(StackSecrets secrets)
         return file;
     }
 
-    /// <summary>A file with the values of its secrets, at the path that its content then has.</summary>
+    /// <summary>Fills in the secrets of a file, which changes its path with its content.</summary>
     /// <exception cref="UsageException">A value is missing.</exception>
     public static RenderedFile Filled(RenderedFile file, IReadOnlyDictionary<string, string> values)
     {
         if (file.Template is not { } template)
             return file;
-        // All at once: a value may look like a name.
+        // Replace all names in one pass: a value may look like a name.
         var content = Regex.Replace(file.Content, $@"\$\{{({string.Join('|', template.Names)})\}}", Value);
         return file with
         {

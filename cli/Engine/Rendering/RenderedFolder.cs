@@ -2,38 +2,40 @@ using System.Text.RegularExpressions;
 
 namespace InventarioRetail.Engine.Rendering;
 
-/// <summary>A folder with a rendered stack.</summary>
+/// <summary>Writes rendered stacks to folders.</summary>
 internal static partial class RenderedFolder
 {
     public const string ComposeFile = "compose.yaml";
 
     private const string TemplateSuffix = ".template";
 
-    /// <summary>By which a Compose file is known to be made here, and for which stack.</summary>
+    /// <summary>The first line of a rendered Compose file, which identifies it and its stack.</summary>
     public static string FirstLine(string composeProject) => $"# Docker Compose file of the stack {composeProject}.";
 
-    /// <summary>What is in a folder that is not a rendering of the stack; null where nothing is in the way.</summary>
+    /// <summary>
+    /// Describes what a folder contains that is not a rendering of the stack; null if there is nothing.
+    /// </summary>
     public static string? WhatElseIsIn(string folder, RenderedStack stack)
     {
         var file = Path.Combine(folder, ComposeFile);
         if (File.Exists(file))
         {
             var isOurs = File.ReadLines(file).FirstOrDefault() == FirstLine(stack.ComposeProject);
-            return isOurs ? null : $"a {ComposeFile} that was not made of this stack";
+            return isOurs ? null : $"a {ComposeFile} that was not rendered from this stack";
         }
         var other = Directory.Exists(folder)
             ? Directory.EnumerateFileSystemEntries(folder).Order().FirstOrDefault()
             : null;
-        return other is null ? null : $"{Path.GetFileName(other)}, and no {ComposeFile}";
+        return other is null ? null : $"{Path.GetFileName(other)} but no {ComposeFile}";
     }
 
-    /// <summary>Writes a stack, and what people need to start it by hand, into a folder.</summary>
+    /// <summary>Writes a stack and the files that are needed to start it manually to a folder.</summary>
     /// <param name="stack">The stack.</param>
     /// <param name="folder">The folder.</param>
-    /// <param name="force">Whether the folder may hold something else.</param>
-    /// <param name="prune">Whether mounted files of an earlier rendering are removed.</param>
-    /// <returns>How many of those are there from before and not named any more.</returns>
-    /// <exception cref="UsageException">The folder holds something else.</exception>
+    /// <param name="force">Whether the folder may contain other files.</param>
+    /// <param name="prune">Whether to remove mounted files of earlier renderings.</param>
+    /// <returns>The number of mounted files of earlier renderings that are no longer used.</returns>
+    /// <exception cref="UsageException">The folder contains other files.</exception>
     public static int Save(RenderedStack stack, string folder, bool force, bool prune)
     {
         if (!force && WhatElseIsIn(folder, stack) is { } other)
@@ -45,13 +47,13 @@ internal static partial class RenderedFolder
         return Unnamed(stack, folder).Count;
     }
 
-    /// <summary>The error for a folder that holds something else.</summary>
+    /// <summary>The error for a folder that contains other files.</summary>
     public static UsageException InTheWay(string folder, string other) =>
-        new($"{folder} holds {other}; choose another folder, or --force to write into this one.");
+        new($"{folder} contains {other}. Choose another folder, or pass --force to write to this one.");
 
     /// <summary>
-    /// Writes the stack's files, each whole or not at all, the Compose file last; nothing is removed. A template gets <c>.template</c>
-    /// after its path, so that nobody mistakes it for the file.
+    /// Writes the stack's files atomically, the Compose file last; removes nothing. A template's path gets the suffix
+    /// <c>.template</c>, so that it is not taken for the file.
     /// </summary>
     public static void Write(RenderedStack stack, string folder)
     {
@@ -71,7 +73,7 @@ internal static partial class RenderedFolder
         AtomicFile.Write(Path.Combine(folder, ComposeFile), stack.ComposeYaml, AtomicFile.Readable);
     }
 
-    /// <summary>Folders of mounted files that the stack does not name.</summary>
+    /// <summary>The folders of mounted files that the stack does not use.</summary>
     public static IReadOnlyList<string> Unnamed(RenderedStack stack, string folder)
     {
         var named = stack.Files.Select(file => Path.GetDirectoryName(Path.Combine(folder, file.Path))!).ToHashSet();
@@ -86,7 +88,7 @@ internal static partial class RenderedFolder
         ];
     }
 
-    /// <summary>Removes the mounted files that the stack does not name; no container must need them any more.</summary>
+    /// <summary>Removes the mounted files that the stack does not use. No container may need them any more.</summary>
     public static void Prune(RenderedStack stack, string folder)
     {
         foreach (var unnamed in Unnamed(stack, folder))

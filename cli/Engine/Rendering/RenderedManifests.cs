@@ -6,19 +6,19 @@ using InventarioRetail.Engine.Recording;
 namespace InventarioRetail.Engine.Rendering;
 
 /// <summary>A Kubernetes resource as a manifest.</summary>
-/// <param name="FileName">Its file: the step in which it can be applied, kind and name.</param>
-/// <param name="Step">The step; what it needs is in the ones before.</param>
-/// <param name="Json">The manifest, with <c>${NAME}</c> for a value that is not known here.</param>
+/// <param name="FileName">The name of its file: step, kind and name.</param>
+/// <param name="Step">The step in which it can be applied, after what it needs.</param>
+/// <param name="Json">The manifest, with <c>${NAME}</c> for each unknown value.</param>
 internal sealed record RenderedManifest(string FileName, int Step, JsonObject Json);
 
-/// <summary>A value that stands as <c>${NAME}</c> in manifests.</summary>
+/// <summary>A value that is <c>${NAME}</c> in manifests.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Placeholder">What stood there in the recording.</param>
-/// <param name="IsSecret">Whether nobody may read it.</param>
-/// <param name="Origin">Where it can be found.</param>
+/// <param name="Placeholder">Its placeholder in the recording.</param>
+/// <param name="IsSecret">Whether it is secret.</param>
+/// <param name="Origin">A description of where to find it.</param>
 internal sealed record ManifestReference(string Name, string Placeholder, bool IsSecret, string Origin);
 
-/// <summary>What a recorded stack's Kubernetes resources mean to <c>kubectl</c>.</summary>
+/// <summary>A recorded stack's Kubernetes resources as manifests for <c>kubectl</c>.</summary>
 /// <param name="Stack">Project and stack, such as <c>inventario-retail-production</c>.</param>
 /// <param name="Manifests">The manifests, in an order in which they can be applied.</param>
 /// <param name="References">The values that they refer to, by name.</param>
@@ -31,7 +31,7 @@ internal sealed partial record RenderedManifests(
     private const string ExampleFile = "values.env.example";
     private const string ValuesFile = "values.env";
 
-    /// <summary>By which a file is known to be made here, and for which stack.</summary>
+    /// <summary>The first line of a rendered file, which identifies it and its stack.</summary>
     private string FirstLine => $"# Rendered from the stack {Stack}; another rendering replaces it.";
 
     /// <summary>All manifests as one stream.</summary>
@@ -50,7 +50,7 @@ internal sealed partial record RenderedManifests(
                     '\n',
                     missing
                         .Select(reference => $"  {reference.Name}: {reference.Origin}")
-                        .Prepend("These have no value:")
+                        .Prepend("Values are missing; add them to the file:")
                 )
             );
         }
@@ -62,7 +62,7 @@ internal sealed partial record RenderedManifests(
             Reference().Replace(text, match => known.GetValueOrDefault(match.Groups[1].Value) ?? match.Value);
     }
 
-    /// <summary>The first entry of a folder that was not rendered from this stack; null where nothing is in the way.</summary>
+    /// <summary>The first entry of a folder that was not rendered from this stack; null if there is none.</summary>
     public string? WhatElseIsIn(string folder) =>
         Directory.Exists(folder)
             ? Directory
@@ -73,12 +73,12 @@ internal sealed partial record RenderedManifests(
                 .FirstOrDefault()
             : null;
 
-    /// <summary>Writes the manifests into a folder.</summary>
+    /// <summary>Writes the manifests to a folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="force">Whether the folder may hold something else.</param>
-    /// <param name="prune">Whether manifests of an earlier rendering are removed.</param>
-    /// <returns>How many of those are there from before and not of this stack any more.</returns>
-    /// <exception cref="UsageException">The folder holds something else.</exception>
+    /// <param name="force">Whether the folder may contain other files.</param>
+    /// <param name="prune">Whether to remove manifests of earlier renderings.</param>
+    /// <returns>The number of manifests of earlier renderings that no longer belong to this stack.</returns>
+    /// <exception cref="UsageException">The folder contains other files.</exception>
     public int Save(string folder, bool force, bool prune)
     {
         if (!force && WhatElseIsIn(folder) is { } other)
@@ -92,7 +92,7 @@ internal sealed partial record RenderedManifests(
         return 0;
     }
 
-    /// <summary>Writes a file for each manifest, and one that tells which values are referred to; nothing is removed.</summary>
+    /// <summary>Writes a file per manifest and an example file of the referenced values; removes nothing.</summary>
     public void Write(string folder)
     {
         Directory.CreateDirectory(folder);
@@ -107,7 +107,7 @@ internal sealed partial record RenderedManifests(
         AtomicFile.Write(Path.Combine(folder, ExampleFile), Example(), AtomicFile.Readable);
     }
 
-    /// <summary>Files of an earlier rendering that this one does not have.</summary>
+    /// <summary>The files of earlier renderings that this one does not have.</summary>
     public IReadOnlyList<string> Unnamed(string folder)
     {
         var named = Manifests.Select(manifest => manifest.FileName).Append(ExampleFile).ToHashSet();
@@ -122,14 +122,14 @@ internal sealed partial record RenderedManifests(
 
     private bool IsOurs(string path) => File.Exists(path) && File.ReadLines(path).FirstOrDefault() == FirstLine;
 
-    /// <summary>The names of all values and where each is found; no values.</summary>
+    /// <summary>The content of the example file: all values' names and where to find each, without values.</summary>
     private string Example()
     {
         var text = new StringBuilder(
             $"""
             {FirstLine}
-            # The values that stand as ${"{NAME}"} in the manifests. Copy this to {ValuesFile}, let only its owner read that
-            # (chmod 600 {ValuesFile}), and give every name its value; render --values fills them in.
+            # The values of the references ${"{NAME}"} in the manifests. Copy this file to {ValuesFile}, make it
+            # readable by its owner only (chmod 600 {ValuesFile}) and set all values; render --values fills them in.
 
             """
         );

@@ -2,11 +2,13 @@ using InventarioRetail.Engine.Engines;
 
 namespace InventarioRetail.Engine.Rendering;
 
-/// <summary>What a recorded Docker stack means to Docker Compose.</summary>
-/// <param name="ComposeProject">Name of the Compose project, e.g. <c>inventario-retail-local</c>.</param>
-/// <param name="ComposeYaml">Text of <c>compose.yaml</c>. A secret in it is <c>${NAME:?…}</c>, with or without known values.</param>
-/// <param name="Files">What is mounted into containers.</param>
-/// <param name="Secrets">What the stack needs that stands in no file of the project.</param>
+/// <summary>A recorded Docker stack, rendered for Docker Compose.</summary>
+/// <param name="ComposeProject">The name of the Compose project, e.g. <c>inventario-retail-local</c>.</param>
+/// <param name="ComposeYaml">
+/// The text of <c>compose.yaml</c>. Its secrets are <c>${NAME:?…}</c>, even when their values are known.
+/// </param>
+/// <param name="Files">The files that containers mount.</param>
+/// <param name="Secrets">The secrets that the stack needs.</param>
 /// <param name="Services">The services in the order of the stack.</param>
 /// <param name="Volumes">The named volumes in the order of the stack.</param>
 internal sealed record RenderedStack(
@@ -18,7 +20,7 @@ internal sealed record RenderedStack(
     IReadOnlyList<RenderedVolume> Volumes
 )
 {
-    /// <summary>The stack with the values of its secrets in its files; the Compose file still has their names.</summary>
+    /// <summary>Fills in the secrets in the stack's files; the Compose file keeps their names.</summary>
     /// <exception cref="UsageException">A value is missing.</exception>
     public RenderedStack Filled(IReadOnlyDictionary<string, string> values)
     {
@@ -34,31 +36,33 @@ internal sealed record RenderedStack(
     }
 }
 
-/// <summary>A file that is mounted into containers. A hash of all that it is stands in its path.</summary>
-/// <param name="Path">Path relative to the folder of <c>compose.yaml</c>, with <c>/</c>.</param>
-/// <param name="Content">The content, with <c>${NAME}</c> for a secret where the file is a template.</param>
-/// <param name="Executable">Whether it may be executed.</param>
-/// <param name="HasSecrets">Whether there is a secret in it, known or not.</param>
+/// <summary>
+/// A file that is mounted into containers. Its path contains a hash of its path in the container, mode and content.
+/// </summary>
+/// <param name="Path">The path relative to the folder of <c>compose.yaml</c>, with <c>/</c>.</param>
+/// <param name="Content">The content; in a template with <c>${NAME}</c> for each secret.</param>
+/// <param name="Executable">Whether it is executable.</param>
+/// <param name="HasSecrets">Whether it contains a secret, filled in or not.</param>
 /// <param name="IsTemplate">Whether the values of its secrets are still missing.</param>
 internal sealed record RenderedFile(string Path, string Content, bool Executable, bool HasSecrets, bool IsTemplate)
 {
-    /// <summary>What the file is made of; null where it is no template.</summary>
+    /// <summary>The data to fill in the file; null if it is not a template.</summary>
     public FileTemplate? Template { get; init; }
 }
 
-/// <summary>What is needed to fill a template.</summary>
-/// <param name="Target">Path in the container.</param>
-/// <param name="Names">Names of the secrets in it.</param>
+/// <summary>The data that is needed to fill in a template.</summary>
+/// <param name="Target">The path in the container.</param>
+/// <param name="Names">The names of the secrets in it.</param>
 internal sealed record FileTemplate(string Target, IReadOnlyList<string> Names);
 
 /// <summary>A container as a Compose service.</summary>
 /// <param name="Name">The service's name: the container's without the stack's prefix.</param>
 /// <param name="ContainerName">The container's name on the host.</param>
-/// <param name="Image">Reference of the image.</param>
+/// <param name="Image">The image's reference.</param>
 /// <param name="Builds">Whether Compose builds the image.</param>
-/// <param name="DependsOn">Services that are started before it.</param>
-/// <param name="HasHealthCheck">Whether it can become healthy.</param>
-/// <param name="Volumes">Names, in the Compose file, of the volumes that it mounts.</param>
+/// <param name="DependsOn">The services that are started before it.</param>
+/// <param name="HasHealthCheck">Whether it has a health check.</param>
+/// <param name="Volumes">The names, in the Compose file, of the volumes that it mounts.</param>
 internal sealed record RenderedService(
     string Name,
     string ContainerName,
@@ -69,32 +73,34 @@ internal sealed record RenderedService(
     IReadOnlyList<string> Volumes
 )
 {
-    /// <summary>Whether its start counts only once it is healthy; those that depend on it wait for that.</summary>
+    /// <summary>Whether its start is complete only when it is healthy; its dependents wait for that.</summary>
     public bool WaitsForHealth { get; init; }
 
-    /// <summary>How long it may take to become healthy where that is waited for.</summary>
+    /// <summary>How long it may take to become healthy, if <see cref="WaitsForHealth"/> is set.</summary>
     public TimeSpan StartTimeout { get; init; }
 }
 
 /// <summary>A named volume.</summary>
 /// <param name="Name">Its name in the Compose file.</param>
 /// <param name="HostName">Its name on the host.</param>
-/// <param name="Protected">Whether losing it loses data, so that it must not be deleted by the way.</param>
+/// <param name="Protected">Whether it holds retained data, so that it must not be deleted implicitly.</param>
 internal sealed record RenderedVolume(string Name, string HostName, bool Protected);
 
-/// <summary>A value that the stack needs and that no file of the project holds.</summary>
-/// <param name="Name">Name of the environment variable, e.g. <c>POSTGRES_ADMIN_PASSWORD</c>.</param>
+/// <summary>A secret that the stack needs and that no file of the project contains.</summary>
+/// <param name="Name">The name of the environment variable, e.g. <c>POSTGRES_ADMIN_PASSWORD</c>.</param>
 internal abstract record SecretVariable(string Name);
 
-/// <summary>A value that is made once, at random.</summary>
-/// <param name="Name">Name of the environment variable.</param>
-/// <param name="Length">Number of characters.</param>
-/// <param name="Special">Whether others than letters and digits are among them.</param>
-/// <param name="OverrideSpecial">Those others; null for the random provider's own.</param>
+/// <summary>A secret that is generated once, at random.</summary>
+/// <param name="Name">The name of the environment variable.</param>
+/// <param name="Length">The number of characters.</param>
+/// <param name="Special">Whether it may contain characters other than letters and digits.</param>
+/// <param name="OverrideSpecial">Those other characters; null for the random provider's default.</param>
 internal sealed record GeneratedSecret(string Name, int Length, bool Special, string? OverrideSpecial)
     : SecretVariable(Name);
 
-/// <summary>A value that the stack's configuration holds encrypted, so that only people and Pulumi know it.</summary>
-/// <param name="Name">Name of the environment variable.</param>
-/// <param name="Path">Key path in the configuration, e.g. <c>alertmanager.slackWebhook</c>.</param>
+/// <summary>
+/// A secret that is encrypted in the stack's configuration, so that only Pulumi and the operators know it.
+/// </summary>
+/// <param name="Name">The name of the environment variable.</param>
+/// <param name="Path">The key path in the configuration, e.g. <c>alertmanager.slackWebhook</c>.</param>
 internal sealed record ConfiguredSecret(string Name, string Path) : SecretVariable(Name);

@@ -2,7 +2,7 @@ using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Engine.Rendering;
 
-/// <summary>Which containers of a stack come before which, as Pulumi would make them.</summary>
+/// <summary>The order of a stack's containers, as Pulumi would create them.</summary>
 internal sealed class ResourceGraph
 {
     private readonly Dictionary<string, RecordedResource> byUrn;
@@ -21,10 +21,11 @@ internal sealed class ResourceGraph
     public IReadOnlyList<RecordedResource> Containers { get; }
 
     /// <summary>
-    /// The containers that must be there before a container, in the order of the stack. A component stands for all containers below it,
-    /// what has no containers for what it waits for itself, and everything waits for what its parents wait for.
+    /// The containers that must be started before a container, in the order of the stack. A dependency on a component
+    /// means all containers below it; a dependency on a resource without containers means that resource's own
+    /// dependencies; and every resource also has its parents' dependencies.
     /// </summary>
-    /// <exception cref="UsageException">The container would wait for itself.</exception>
+    /// <exception cref="UsageException">The container depends on itself.</exception>
     public IReadOnlyList<RecordedResource> Before(RecordedResource container)
     {
         var found = new HashSet<string>();
@@ -32,7 +33,7 @@ internal sealed class ResourceGraph
         AddDependencies(container);
         if (found.Contains(container.Urn))
             throw new UsageException(
-                $"{container.Name} ({container.Type}) depends on itself, or on a parent of its own."
+                $"{container.Name} ({container.Type}) depends on itself or on one of its parents."
             );
         return [.. found.OrderBy(urn => order[urn]).Select(urn => byUrn[urn])];
 
@@ -60,7 +61,7 @@ internal sealed class ResourceGraph
             yield return each;
     }
 
-    /// <summary>The resource itself and everything below it.</summary>
+    /// <summary>The resource and all resources below it.</summary>
     private IEnumerable<RecordedResource> Below(RecordedResource resource) =>
         children[resource.Urn].SelectMany(Below).Prepend(resource);
 }

@@ -1,6 +1,9 @@
 namespace InventarioRetail.Engine.Rendering;
 
-/// <summary>The values of a stack's secrets on this machine: <c>.env.&lt;stack&gt;</c> in the project's folder, for its owner only.</summary>
+/// <summary>
+/// The values of a stack's secrets on this machine: <c>.env.&lt;stack&gt;</c> in the project's folder, readable by its
+/// owner only.
+/// </summary>
 internal sealed class SecretStore
 {
     private const UnixFileMode Others = ~(AtomicFile.OwnerOnly | UnixFileMode.UserExecute);
@@ -13,11 +16,11 @@ internal sealed class SecretStore
         this.file = file;
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>The file's path.</summary>
     public string Path { get; }
 
-    /// <summary>Reads the file where there is one.</summary>
-    /// <exception cref="UsageException">Others than its owner may use the file.</exception>
+    /// <summary>Reads the file if it exists.</summary>
+    /// <exception cref="UsageException">The file is accessible to others than its owner.</exception>
     public static SecretStore Open(string projectFolder, string stack)
     {
         var name = $".env.{stack}";
@@ -25,21 +28,21 @@ internal sealed class SecretStore
         if (!File.Exists(path))
             return new(path, new EnvironmentFile("", name));
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
-            throw new UsageException($"{name} holds secrets and others than its owner may use it; chmod 600 {path}");
+            throw new UsageException($"{name} contains secrets but is accessible to other users. Run chmod 600 {path}");
         return new(path, new EnvironmentFile(File.ReadAllText(path), name));
     }
 
-    /// <summary>A secret's value; null where it has none.</summary>
-    /// <exception cref="UsageException">The value is written in a way that can be read differently.</exception>
+    /// <summary>The value of a secret; null if it has none.</summary>
+    /// <exception cref="UsageException">The value is ambiguous.</exception>
     public string? Find(string name) => file.Find(name) is { Length: > 0 } value ? value : null;
 
     /// <summary>
-    /// The value of every secret. What is generated and has no value yet gets one, which is written to the file; no value that is
-    /// there is changed.
+    /// The values of all secrets. Generates missing values of generated secrets and writes them to the file; changes no
+    /// existing value.
     /// </summary>
     /// <exception cref="UsageException">
-    /// Secrets of the configuration have no value: the message says which, and the file has a line for each. Or a value is written in a
-    /// way that can be read differently.
+    /// Configured secrets have no value: the message names them, and the file has a line for each. Or a value is
+    /// ambiguous.
     /// </exception>
     public IReadOnlyDictionary<string, string> Complete(IReadOnlyList<SecretVariable> secrets)
     {
@@ -59,7 +62,7 @@ internal sealed class SecretStore
         {
             var lines = unknown.Select(secret => $"  {secret.Name}=   ({secret.Path})");
             throw new UsageException(
-                $"Only Pulumi can read the encrypted values of the stack's configuration; write them into {Path} too:\n"
+                $"Values are missing that are encrypted in the stack's configuration, which only Pulumi can read. Add them to {Path}:\n"
                     + string.Join("\n", lines)
             );
         }

@@ -3,7 +3,7 @@ using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Engine.Rendering;
 
-/// <summary>The images of a stack: pulled ones by their reference, built ones with what they are built from.</summary>
+/// <summary>The images of a stack: pulled ones by reference, built ones with their build settings.</summary>
 internal sealed class StackImages
 {
     private readonly Dictionary<string, (string Reference, JsonObject? Build)> byPlaceholder = [];
@@ -21,7 +21,7 @@ internal sealed class StackImages
         }
     }
 
-    /// <summary>The image that a container names, by the id of one of the stack's images or by a reference of its own.</summary>
+    /// <summary>The image of a container, given by the id of one of the stack's images or by a reference.</summary>
     public (string Reference, JsonObject? Build) Of(Fields container, string input)
     {
         var text = container.EventualText(input);
@@ -30,14 +30,14 @@ internal sealed class StackImages
 
     private static (string Reference, JsonObject? Build) Read(Fields inputs, string projectFolder)
     {
-        // Images are not removed by Compose unless it is told to.
+        // Compose never removes images unless told to.
         inputs.Ignore("keepLocally");
         return (inputs.Text("name"), inputs.Child("build", build => Build(build, projectFolder)));
     }
 
     private static JsonObject Build(Fields inputs, string projectFolder)
     {
-        // As the Docker provider finds it, from the program's folder, which is one below the project's.
+        // The Docker provider resolves the path from the program's folder, infra.
         var context = Path.GetFullPath(Path.Combine(projectFolder, "infra", inputs.Text("context")));
         var build = new JsonObject { ["context"] = context };
         if (inputs.OptionalText("dockerfile") is { } dockerfile)

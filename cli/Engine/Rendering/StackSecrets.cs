@@ -5,21 +5,23 @@ using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Engine.Rendering;
 
-/// <summary>The secrets of a stack as environment variables: every placeholder that is met in it gives one.</summary>
+/// <summary>The secrets of a stack as environment variables, one for each placeholder found.</summary>
 /// <param name="stack">The recorded stack.</param>
 internal sealed partial class StackSecrets(RecordedStack stack)
 {
     private readonly Dictionary<string, SecretVariable> byPlaceholder = [];
     private readonly List<SecretVariable> variables = [];
 
-    /// <summary>What was met so far, in that order.</summary>
+    /// <summary>The variables found so far, in order.</summary>
     public IReadOnlyList<SecretVariable> Variables => variables;
 
-    /// <summary>Makes all texts in a node ones that Compose reads: <c>$$</c> for a dollar sign, a variable for a secret.</summary>
+    /// <summary>
+    /// Escapes all texts in a node for Compose: <c>$$</c> for a dollar sign, a variable for a secret.
+    /// </summary>
     public JsonNode? Interpolated(JsonNode? node) => node.WithTexts(Interpolated);
 
-    /// <summary>The content of a file with <c>${NAME}</c> for each secret, and the names.</summary>
-    /// <exception cref="UsageException">The content has such a text already.</exception>
+    /// <summary>Replaces each secret in a file's content by <c>${NAME}</c>, and returns the names.</summary>
+    /// <exception cref="UsageException">The content already contains such a text.</exception>
     public (string Content, IReadOnlyList<string> Names) Template(string content, string path)
     {
         var names = Placeholder
@@ -30,7 +32,7 @@ internal sealed partial class StackSecrets(RecordedStack stack)
             .ToList();
         if (names.FirstOrDefault(name => content.Contains($"${{{name}}}", StringComparison.Ordinal)) is { } literal)
             throw new UsageException(
-                $"{path}: has ${{{literal}}} in it already, which is how the secret is going to be written."
+                $"{path} already contains the text ${{{literal}}}, which would be taken for the secret. Change the text."
             );
         return (Placeholder.NamedSecret().Replace(content, match => $"${{{Variable(match).Name}}}"), names);
     }
@@ -41,7 +43,7 @@ internal sealed partial class StackSecrets(RecordedStack stack)
         var end = 0;
         foreach (Match match in Placeholder.NamedSecret().Matches(text))
         {
-            // Compose 1 tells the message only, so it must have the name.
+            // Compose 1 shows only this message, so it must contain the name.
             var name = Variable(match).Name;
             result.Append(Escaped(text[end..match.Index])).Append($"${{{name}:?{name} has no value}}");
             end = match.Index + match.Length;
@@ -61,7 +63,7 @@ internal sealed partial class StackSecrets(RecordedStack stack)
         {
             var first = byPlaceholder.First(other => other.Value.Name == variable.Name).Key;
             throw new UsageException(
-                $"The secrets '{first}' and '{placeholder}' would both be called {variable.Name}; rename one of them."
+                $"The secrets '{first}' and '{placeholder}' would both be named {variable.Name}. Rename one of them."
             );
         }
         variables.Add(variable);
@@ -80,7 +82,7 @@ internal sealed partial class StackSecrets(RecordedStack stack)
             [] => new ConfiguredSecret(name, placeholder),
             [var password] => Fields.Read(password, inputs => Generated(name, inputs)),
             _ => throw new UsageException(
-                $"{passwords.Count} passwords are called '{placeholder}'; rename all but one."
+                $"{passwords.Count} passwords are named '{placeholder}'. Rename all but one."
             ),
         };
     }
@@ -93,7 +95,9 @@ internal sealed partial class StackSecrets(RecordedStack stack)
             inputs.OptionalText("overrideSpecial")
         );
 
-    /// <summary><c>alertmanager.slackWebhook</c> is <c>ALERTMANAGER_SLACK_WEBHOOK</c>.</summary>
+    /// <summary>
+    /// The variable's name: <c>alertmanager.slackWebhook</c> becomes <c>ALERTMANAGER_SLACK_WEBHOOK</c>.
+    /// </summary>
     public static string NameOf(string placeholder)
     {
         var words = WordEnd().Replace(placeholder, "_").Trim('_');
