@@ -95,10 +95,7 @@ internal sealed class CanarySimulation
     /// <summary>The requests within an interval: independent Poisson samples.</summary>
     private Traffic Requests(bool isBroken, Random random)
     {
-        var (canary, canaryErrors) = Counts(
-            wave.Weight,
-            isBroken ? scenario.CanaryErrors : scenario.StableErrors
-        );
+        var (canary, canaryErrors) = Counts(wave.Weight, isBroken ? scenario.CanaryErrors : scenario.StableErrors);
         var (stable, stableErrors) = Counts(100 - wave.Weight, scenario.StableErrors);
         return new Traffic(canary, canaryErrors, stable, stableErrors);
 
