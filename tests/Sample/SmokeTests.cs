@@ -125,7 +125,7 @@ public sealed class SmokeTests(ServicesFixture services) : IClassFixture<Service
             failures.Select(failure => failure.Split(':')[0]).Order(StringComparer.Ordinal)
         );
         Assert.Contains("metrics-hidden: 200 with the key, 401 without", failures);
-        Assert.Contains(failures, failure => failure.StartsWith("rate-limit: 429 that lacks "));
+        Assert.Contains(failures, failure => failure.StartsWith("rate-limit: 429 without "));
     }
 
     private Task<TestDashboard> Start(string revision) =>
