@@ -13,9 +13,7 @@ public sealed partial class GuardrailTests
 {
     private static readonly Task<GuardrailReport[]> OfRealStacks = Task.WhenAll(
         new[] { "local", "staging", "production" }.Select(async stack =>
-            GuardrailReport.Of(
-                await StackRecorder.RecordAsync(new StackFiles(Staging.RepositoryFolder()).Settings(stack, []))
-            )
+            GuardrailReport.Of(await StackRecorder.RecordAsync(new StackFiles(Repository.Folder).Settings(stack, [])))
         )
     );
 
@@ -173,7 +171,7 @@ public sealed partial class GuardrailTests
     [Fact]
     public void The_documentation_has_every_rule_and_every_exception_as_the_code_has_them()
     {
-        var documentation = File.ReadAllText(Path.Combine(Staging.RepositoryFolder(), "docs", "guardrails.md"));
+        var documentation = File.ReadAllText(Repository.PathOf("docs", "guardrails.md"));
         var rows = Row().Matches(documentation).Select(row => row.Value).ToList();
 
         Assert.Equal(
@@ -207,7 +205,7 @@ public sealed partial class GuardrailTests
         string expected
     )
     {
-        var result = CommandLineTests.Run(Staging.RepositoryFolder(), arguments.Split(' '));
+        var result = CommandLineTests.Run(Repository.Folder, arguments.Split(' '));
 
         Assert.Equal((exitCode, ""), (result.ExitCode, result.Error));
         Assert.StartsWith(expected, result.Output, StringComparison.Ordinal);
@@ -222,7 +220,7 @@ public sealed partial class GuardrailTests
     [InlineData("check staging --format yaml", "Argument 'yaml' not recognized.")]
     public void Bad_usage_and_bad_configuration_of_it_exit_with_2(string arguments, string expected)
     {
-        var result = CommandLineTests.Run(Staging.RepositoryFolder(), arguments.Split(' '));
+        var result = CommandLineTests.Run(Repository.Folder, arguments.Split(' '));
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.StartsWith(expected, result.Error, StringComparison.Ordinal);

@@ -1,9 +1,6 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using InventarioRetail.Engine;
 using InventarioRetail.Engine.Preview;
 using InventarioRetail.Engine.Recording;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Tests;
 
@@ -11,33 +8,18 @@ namespace InventarioRetail.Cli.Tests;
 internal static class Production
 {
     public const string Stack = "production";
-    public const string FileName = "Pulumi.production.yaml";
 
-    private static readonly ConcurrentDictionary<string, Task<RecordedStack>> Recorded = new();
+    /// <inheritdoc cref="RepositoryStack.Settings"/>
+    public static StackSettings Settings(string release, params string[] changes) =>
+        RepositoryStack.Production.Settings(release, changes);
 
-    /// <summary>The repository's own stack file, whose release moves on.</summary>
-    public static string FileText { get; } = File.ReadAllText(Path.Combine(Staging.RepositoryFolder(), FileName));
-
-    /// <summary>The settings with a release, such as <c>{ stable: v1.0.0 }</c>, and further changes.</summary>
-    public static StackSettings Settings(string release, params string[] changes)
-    {
-        var tree = StackFile.Parse(FileText, FileName, Staging.Project);
-        tree = ConfigOverrides.Apply(tree, "release", release);
-        return StackSettings.Parse(StackFiles.Changed(tree, changes), Staging.Project, Stack).OrThrow();
-    }
-
-    /// <summary>The stack with these settings, recorded once for all tests, which must not change it.</summary>
+    /// <inheritdoc cref="RecordedVariants.RecordAsync"/>
     public static Task<RecordedStack> RecordAsync(string release, params string[] changes) =>
-        Recorded
-            .GetOrAdd(
-                string.Join('\n', [release, .. changes]),
-                _ => StackRecorder.RecordAsync(Settings(release, changes))
-            )
-            .WaitAsync(EngineProject.Patience);
+        RecordedVariants.Production.RecordAsync(release, changes);
 
-    /// <summary>What leads from one release to another.</summary>
-    public static async Task<StackDiff> DifferenceAsync(string from, string to, params string[] changes) =>
-        StackDiff.Between(await RecordAsync(from), await RecordAsync(to, changes));
+    /// <inheritdoc cref="RecordedVariants.DifferenceAsync"/>
+    public static Task<StackDiff> DifferenceAsync(string from, string to, params string[] changes) =>
+        RecordedVariants.Production.DifferenceAsync(from, to, changes);
 
     public static RecordedResource Find(this RecordedStack stack, string name) =>
         stack.Resources.Single(resource => resource.Name == name);

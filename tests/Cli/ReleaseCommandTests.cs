@@ -107,7 +107,7 @@ public sealed class ReleaseCommandTests : IDisposable
     [Fact]
     public void A_rollback_in_production_needs_no_Prometheus_and_the_other_verbs_do()
     {
-        var production = File.ReadAllText(Path.Combine(Staging.RepositoryFolder(), "Pulumi.production.yaml"));
+        var production = File.ReadAllText(Repository.PathOf("Pulumi.production.yaml"));
         File.WriteAllText(
             Path.Combine(folder, "Pulumi.cluster.yaml"),
             production.Replace(

@@ -9,33 +9,6 @@ namespace InventarioRetail.Cli.Tests;
 public sealed class RenderDependencyTests
 {
     [Fact]
-    public async Task Staging_starts_in_the_order_that_Pulumi_makes_it_in()
-    {
-        var stack = ComposeRenderer.Render(await Staging.RecordAsync("{ stable: v1.0.0, canary: v1.1.0, weight: 10 }"));
-
-        Assert.Equal(
-            [
-                "postgres:",
-                "postgres-backup: postgres healthy",
-                "redis:",
-                "object-store:",
-                "dashboard-v1-0-0: postgres healthy, redis healthy, object-store healthy",
-                "dashboard-v1-1-0: postgres healthy, redis healthy, object-store healthy",
-                "router:",
-                "router-publisher: dashboard-v1-0-0 healthy, dashboard-v1-1-0 healthy, router started",
-                "postgres-exporter: postgres healthy",
-                "redis-exporter: redis healthy",
-                "blackbox-exporter:",
-                "alertmanager:",
-                "prometheus:",
-                "prometheus-publisher: prometheus started",
-                "grafana:",
-            ],
-            Order(stack)
-        );
-    }
-
-    [Fact]
     public void A_component_stands_for_all_containers_below_it()
     {
         var (outer, inner, other) = (

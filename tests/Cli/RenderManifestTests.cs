@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using InventarioRetail.Components.Tests;
 using InventarioRetail.Engine;
 using InventarioRetail.Engine.Recording;
 using InventarioRetail.Engine.Rendering;
@@ -14,6 +13,8 @@ namespace InventarioRetail.Cli.Tests;
 public sealed class RenderManifestTests
 {
     private const string Release = "{ stable: v1.0.0, canary: v1.1.0-rc1, weight: 10 }";
+    private const string Deployed = "{ stable: v1.0.0, canary: v1.1.0-rc1, weight: 0 }";
+    private const string LastWave = "{ stable: v1.0.0, canary: v1.1.0-rc1, weight: 100 }";
     private const string Prometheus = "kubernetes:core/v1:ConfigMap";
 
     /// <summary>
@@ -32,6 +33,7 @@ public sealed class RenderManifestTests
                 manifest => ComposeYaml.Write(Shortened(manifest.Json))
             );
         files.Add("aws.yaml", ComposeYaml.Write(OutsideOfTheCluster(stack)));
+        files.Add(Snapshot.ResourcesFile, Snapshot.Resources(stack));
         Snapshot.Check(Production.Stack, files);
     }
 
@@ -62,13 +64,45 @@ public sealed class RenderManifestTests
     [RequiresManifestChecksFact]
     public async Task Every_manifest_holds_against_the_schemas_of_its_API_version()
     {
-        var rendered = ManifestRenderer.Render(await Production.RecordAsync(Release));
+        foreach (var release in new[] { Release, Deployed, LastWave, "{ stable: v1.0.0 }" })
+        {
+            var rendered = ManifestRenderer.Render(await Production.RecordAsync(release));
 
-        // As kubectl reads it: from the text that is written.
-        var read = new JsonArray([.. Read(rendered.Stream())]);
+            // As kubectl reads it: from the text that is written.
+            var read = new JsonArray([.. Read(rendered.Stream())]);
 
-        Assert.Equal(rendered.Manifests.Count, read.Count);
-        Assert.Equal("", await ManifestChecks.ProblemsOf(read.ToJsonString()));
+            Assert.Equal(rendered.Manifests.Count, read.Count);
+            Assert.Equal("", await ManifestChecks.ProblemsOf(read.ToJsonString()));
+        }
+    }
+
+    [RequiresManifestChecksFact]
+    public async Task A_manifest_with_a_wrong_value_or_name_does_not_hold()
+    {
+        var manifests = Read(ManifestRenderer.Render(await Production.RecordAsync(Release)).Stream()).ToList();
+        Find("Deployment", "postgres-exporter")["spec"]!["replicas"] = "two";
+        Find("HTTPRoute", "dashboard")["spec"]!["hostname"] = "inventario.test";
+        Find("Service", "grafana")["apiVersion"] = "v3";
+
+        Assert.Equal(
+            """
+            Deployment postgres-exporter: Type 'string' is not assignable to type 'number'.
+            Deployment postgres-exporter: data/spec/replicas must be integer
+            HTTPRoute dashboard: Object literal may only specify known properties, and '"hostname"' does not exist in type 'IHTTPRouteSpec'.
+            Service grafana: there is no Service in v3
+            """,
+            string.Join(
+                '\n',
+                (await ManifestChecks.ProblemsOf(new JsonArray([.. manifests]).ToJsonString()))
+                    .Split('\n')
+                    .Order(StringComparer.Ordinal)
+            )
+        );
+
+        JsonObject Find(string kind, string name) =>
+            manifests.Single(manifest =>
+                (string?)manifest["kind"] == kind && (string?)manifest["metadata"]!["name"] == name
+            );
     }
 
     [Fact]
@@ -85,7 +119,13 @@ public sealed class RenderManifestTests
     [Fact]
     public async Task No_manifest_has_a_secret_and_every_reference_says_where_its_value_is()
     {
-        var rendered = ManifestRenderer.Render(await StackRecorder.RecordAsync(SettingsWithSecrets()));
+        var rendered = ManifestRenderer.Render(
+            await Production.RecordAsync(
+                "{ stable: v1.0.0 }",
+                "alertmanager.slackWebhook={ secure: v1:abc }",
+                "dashboard.environment={ OPENAI_API_KEY: { secure: v1:def } }"
+            )
+        );
 
         Assert.DoesNotContain('‹', rendered.Stream());
         Assert.Equal(
@@ -216,19 +256,6 @@ public sealed class RenderManifestTests
         Assert.StartsWith(expected, refusal.Message, StringComparison.Ordinal);
     }
 
-    private static StackSettings SettingsWithSecrets()
-    {
-        const string Secrets = """
-              inventario-retail:alertmanager:
-                slackWebhook: { secure: v1:abc }
-              inventario-retail:dashboard:
-                environment: { OPENAI_API_KEY: { secure: v1:def } }
-
-            """;
-        var tree = StackFile.Parse(Production.FileText + Secrets, Production.FileName, Staging.Project);
-        return StackSettings.Parse(tree, Staging.Project, Production.Stack).OrThrow();
-    }
-
     private static string Id(JsonObject manifest) =>
         $"{manifest["kind"]} {manifest["metadata"]!["name"]} {manifest["metadata"]!["namespace"]}";
 
@@ -258,14 +285,7 @@ public sealed class RenderManifestTests
                 .Select(resource =>
                     KeyValuePair.Create(
                         resource.Name,
-                        (JsonNode?)
-                            new JsonObject
-                            {
-                                ["type"] = resource.Type,
-                                ["protect"] = resource.Protect,
-                                ["retainOnDelete"] = resource.RetainOnDelete,
-                                ["inputs"] = resource.Inputs.DeepClone(),
-                            }
+                        (JsonNode?)new JsonObject { ["type"] = resource.Type, ["inputs"] = resource.Inputs.DeepClone() }
                     )
                 )
         );

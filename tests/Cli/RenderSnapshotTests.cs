@@ -4,8 +4,8 @@ using InventarioRetail.Engine.Rendering;
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>
-/// The rendered staging stack in git, so that a review shows what a change means: <c>compose.yaml</c>, and below the service's name each
-/// file that is mounted into it, unless it stands in <c>components/</c> word for word, or is one of Grafana's dashboards (their hashes in
+/// The rendered staging stack in git, so that a review shows what a change means: <c>compose.yaml</c>, what it does not say of the
+/// resources, and below the service's name each file that is mounted into it, unless it stands in <c>components/</c> word for word, or is one of Grafana's dashboards (their hashes in
 /// <c>compose.yaml</c> tell that they changed).
 /// </summary>
 public sealed class RenderSnapshotTests
@@ -21,7 +21,11 @@ public sealed class RenderSnapshotTests
     {
         var stack = ComposeRenderer.Render(recorded);
         var content = stack.Files.ToDictionary(file => $"./{file.Path}", file => file.Content);
-        var files = new Dictionary<string, string> { [RenderedFolder.ComposeFile] = stack.ComposeYaml };
+        var files = new Dictionary<string, string>
+        {
+            [RenderedFolder.ComposeFile] = stack.ComposeYaml,
+            [Snapshot.ResourcesFile] = Snapshot.Resources(recorded),
+        };
         foreach (var (service, definition) in ComposeFile.Parse(stack.ComposeYaml)["services"]!.AsObject())
         {
             foreach (var mount in definition!["volumes"]?.AsArray() ?? [])

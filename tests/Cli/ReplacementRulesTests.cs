@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using InventarioRetail.Engine.Preview;
 
 namespace InventarioRetail.Cli.Tests;
@@ -57,11 +56,12 @@ public class ReplacementRulesTests
     public void A_property_replaces_or_updates_as_its_provider_says(string type, string property, bool replaces) =>
         Assert.Equal(replaces, ReplacementRules.ForcesReplacement(type, property));
 
-    private static Dictionary<string, HashSet<string>> ReadTables([CallerFilePath] string thisFile = "")
+    private static Dictionary<string, HashSet<string>> ReadTables()
     {
-        var offline = Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "offline");
         var rules = new Dictionary<string, HashSet<string>>();
-        foreach (var file in Directory.EnumerateFiles(offline, "*.table", SearchOption.AllDirectories))
+        foreach (
+            var file in Directory.EnumerateFiles(Repository.PathOf("offline"), "*.table", SearchOption.AllDirectories)
+        )
         {
             HashSet<string>? properties = null;
             foreach (var line in File.ReadLines(file))

@@ -195,25 +195,10 @@ public sealed class SecretTests
     public async Task Of_an_encrypted_setting_nothing_is_shown_but_its_path(string format)
     {
         const string Cipher = "v1:bm90IGEgc2VjcmV0";
-        var tree = StackFile.Parse(
-            $"""
-            config:
-              {Staging.Project}:platform: docker
-              {Staging.Project}:release: {"{ stable: v1.0.0 }"}
-              {Staging.Project}:alertmanager:
-                slackWebhook:
-                  secure: {Cipher}
-              {Staging.Project}:dashboard:
-                environment:
-                  LOG_LEVEL: debug
-                  OPENAI_API_KEY:
-                    secure: {Cipher}
-            """,
-            Staging.FileName,
-            Staging.Project
-        );
-        var stack = await StackRecorder.RecordAsync(
-            StackSettings.Parse(tree, Staging.Project, Staging.Stack).OrThrow()
+        var stack = await Staging.RecordAsync(
+            "{ stable: v1.0.0 }",
+            $"alertmanager.slackWebhook={{ secure: {Cipher} }}",
+            $"dashboard.environment={{ LOG_LEVEL: debug, OPENAI_API_KEY: {{ secure: {Cipher} }} }}"
         );
         var without = await Staging.RecordAsync("{ stable: v1.0.0 }");
 
@@ -229,22 +214,9 @@ public sealed class SecretTests
     [Fact]
     public async Task Variables_beside_an_encrypted_one_stay_to_be_seen()
     {
-        var tree = StackFile.Parse(
-            $"""
-            config:
-              {Staging.Project}:platform: docker
-              {Staging.Project}:release: {"{ stable: v1.0.0 }"}
-              {Staging.Project}:dashboard:
-                environment:
-                  LOG_LEVEL: debug
-                  OPENAI_API_KEY:
-                    secure: v1:abc
-            """,
-            Staging.FileName,
-            Staging.Project
-        );
-        var stack = await StackRecorder.RecordAsync(
-            StackSettings.Parse(tree, Staging.Project, Staging.Stack).OrThrow()
+        var stack = await Staging.RecordAsync(
+            "{ stable: v1.0.0 }",
+            "dashboard.environment={ LOG_LEVEL: debug, OPENAI_API_KEY: { secure: v1:abc } }"
         );
 
         var variables = stack.Resources.Single(resource => resource.Name == "dashboard-v1-0-0-container").Inputs[

@@ -214,9 +214,7 @@ public sealed class SmokeCommandTests
     public async Task A_stack_that_is_not_on_Docker_wants_a_URL()
     {
         await using var server = await new SmokeServer().StartAsync();
-        var production = await File.ReadAllTextAsync(
-            Path.Combine(Staging.RepositoryFolder(), "Pulumi.production.yaml")
-        );
+        var production = await File.ReadAllTextAsync(Repository.PathOf("Pulumi.production.yaml"));
         using var project = new Project(production.Replace("inventario-retail:", "shop:", StringComparison.Ordinal));
 
         var without = Run(project, SmokeServer.ApiKey, "smoke", "dev");

@@ -8,99 +8,9 @@ namespace InventarioRetail.Components.Tests;
 public sealed class DashboardContainerTests
 {
     [Fact]
-    public async Task A_revision_is_an_image_and_a_container()
-    {
-        var stack = await new Staging().Declared();
-
-        Expect.Lines(
-            """
-            DashboardContainer dashboard-v1-1-0-rc1
-            RemoteImage dashboard-v1-1-0-rc1-image
-            Container dashboard-v1-1-0-rc1-container
-            """,
-            stack.Tree("dashboard-v1-1-0-rc1")
-        );
-    }
-
-    [Fact]
-    public async Task It_has_the_variables_of_the_requirements_no_port_on_the_host_and_a_read_only_root()
-    {
-        var stack = await new Staging().Declared();
-
-        Expect.Container(
-            "dashboard-v1-1-0-rc1",
-            """
-            destroyGraceSeconds = 35
-            envs[0] = OPENAI_CB_FAILURE_THRESHOLD=5
-            envs[1] = OPENAI_CB_RECOVERY_TIMEOUT=30
-            envs[2] = OPENAI_CB_HALF_OPEN_REQUESTS=2
-            envs[3] = DB_CB_FAILURE_THRESHOLD=3
-            envs[4] = DB_CB_RECOVERY_TIMEOUT=20
-            envs[5] = DB_CB_HALF_OPEN_REQUESTS=1
-            envs[6] = REDIS_CB_FAILURE_THRESHOLD=5
-            envs[7] = REDIS_CB_RECOVERY_TIMEOUT=15
-            envs[8] = REDIS_CB_HALF_OPEN_REQUESTS=2
-            envs[9] = S3_CB_FAILURE_THRESHOLD=4
-            envs[10] = S3_CB_RECOVERY_TIMEOUT=25
-            envs[11] = S3_CB_HALF_OPEN_REQUESTS=2
-            envs[12] = HEALTH_CHECK_INTERVAL=10
-            envs[13] = DEGRADATION_RECOVERY_PREDICTION=true
-            envs[14] = SERVICE_WEIGHTS=database:0.50,openai:0.30,redis:0.15,s3:0.05
-            envs[15] = OPTIMAL_THRESHOLD=90
-            envs[16] = DEGRADED_THRESHOLD=70
-            envs[17] = LIMITED_THRESHOLD=60
-            envs[18] = MINIMAL_THRESHOLD=40
-            envs[19] = DB_HOST=postgres
-            envs[20] = DB_PORT=5432
-            envs[21] = DB_NAME=inventario_retail_staging
-            envs[22] = DB_USER=inventario_user
-            envs[23] = DB_PASSWORD=‹postgres-password›
-            envs[24] = DB_POOL_SIZE=20
-            envs[25] = REDIS_HOST=redis
-            envs[26] = REDIS_PORT=6379
-            envs[27] = REDIS_DB=0
-            envs[28] = REDIS_PASSWORD=‹redis-password›
-            envs[29] = AWS_REGION=us-east-1
-            envs[30] = S3_ENDPOINT_URL=http://object-store:4566
-            envs[31] = S3_BUCKET_NAME=inventario-retail-bucket-staging
-            envs[32] = PORT=8080
-            envs[33] = REQUEST_TIMEOUT=30
-            envs[34] = RATE_LIMIT_REQUESTS=100
-            envs[35] = RATE_LIMIT_WINDOW=60
-            envs[36] = LOG_FORMAT=json
-            envs[37] = APP_REVISION=v1.1.0-rc1
-            envs[38] = DASHBOARD_API_KEY=‹dashboard-api-key›
-            envs[39] = FEATURE_FLAGS_FILE=/config/flags/flags.json
-            envs[40] = AWS_ACCESS_KEY_ID=localstack
-            envs[41] = AWS_SECRET_ACCESS_KEY=localstack
-            envs[42] = OPENAI_API_KEY=‹openai-api-key›
-            healthcheck.interval = 10s
-            healthcheck.startPeriod = 20s
-            healthcheck.tests[0] = CMD-SHELL
-            healthcheck.tests[1] = if command -v curl > /dev/null; then curl -fsS -o /dev/null http://127.0.0.1:8080/health; elif command -v wget > /dev/null; then wget -q -O /dev/null http://127.0.0.1:8080/health; else python3 -c 'import urllib.request; urllib.request.urlopen("http://127.0.0.1:8080/health", timeout=4)'; fi
-            image = ghcr.io/eevans-d/aidrive_genspark:v1.1.0-rc1
-            memory = 512
-            memorySwap = 512
-            networksAdvanced[0].aliases[0] = dashboard-v1-1-0-rc1
-            networksAdvanced[0].name = inventario-retail-staging-internal
-            networksAdvanced[1].name = inventario-retail-staging-postgres
-            networksAdvanced[2].name = inventario-retail-staging-redis
-            networksAdvanced[3].name = inventario-retail-staging-objects
-            networksAdvanced[4].name = inventario-retail-staging-egress
-            readOnly = true
-            tmpfs./tmp = rw,nosuid,nodev,size=64m
-            volumes[0].containerPath = /config
-            volumes[0].readOnly = true
-            volumes[0].volumeName = inventario-retail-staging-published-files
-            """,
-            stack
-        );
-    }
-
-    [Fact]
     public async Task Two_revisions_differ_in_their_names_only()
     {
-        var stack = await new Staging().Declared();
+        var stack = await Staging.Declared();
 
         var stable = stack["dashboard-v1-0-0-container"]
             .Lines.Select(line => line.Replace("v1.0.0", "v1.1.0-rc1").Replace("v1-0-0", "v1-1-0-rc1"));
@@ -141,13 +51,7 @@ public sealed class DashboardContainerTests
         var stack = await Declared(args =>
             args with
             {
-                Specification = Declaration.Dashboard with
-                {
-                    Image = "registry.test/dashboard",
-                    Port = 9000,
-                    MemoryMib = 200,
-                    RequestTimeout = TimeSpan.FromSeconds(12),
-                },
+                Specification = Declaration.OtherDashboard,
                 ExtraEnvironment = [("FIRST", "1"), ("SECOND", Output.Create("2"))],
             }
         );
@@ -203,7 +107,7 @@ public sealed class DashboardContainerTests
                 {
                     Revision = "v1.0.0",
                     Specification = Declaration.Dashboard,
-                    Backends = DashboardEnvironmentTests.Backends,
+                    Backends = Declaration.Backends,
                     ApiKey = Output.CreateSecret("key"),
                     Published = new PublishedVolume("published", Declaration.Environment, stack.Options()).Volume,
                 }

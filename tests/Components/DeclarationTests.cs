@@ -1,4 +1,4 @@
-using InventarioRetail.Schemas.Tests;
+using InventarioRetail.Testing.Schemas;
 using Pulumi;
 
 namespace InventarioRetail.Components.Tests;

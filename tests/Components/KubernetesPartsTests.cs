@@ -8,23 +8,13 @@ namespace InventarioRetail.Components.Tests;
 public sealed partial class KubernetesPartsTests
 {
     [Fact]
-    public async Task Alertmanager_reads_its_secrets_from_files_and_keeps_what_it_has_notified()
+    public async Task Alertmanager_with_receivers_reads_its_secrets_from_files()
     {
-        var manifests = await new Cluster().Manifests();
+        var manifests = await Manifest.OfProduction();
 
-        var workload = Manifest.Find(manifests, "StatefulSet alertmanager");
-        var container = workload.Containers.Single();
-        Assert.Equal(
-            [
-                "--config.file=/etc/alertmanager/alertmanager.yml",
-                "--storage.path=/alertmanager",
-                "--cluster.listen-address=",
-            ],
-            container["args"]!.AsArray().Select(argument => (string?)argument)
-        );
-        Assert.Equal(
-            ["data /alertmanager", "config /etc/alertmanager", "secrets /run/secrets"],
-            container["volumeMounts"]!.AsArray().Select(mount => $"{mount!["name"]} {mount["mountPath"]}")
+        Assert.Contains(
+            """{"mountPath":"/run/secrets","name":"secrets","readOnly":true}""",
+            Manifest.Find(manifests, "StatefulSet alertmanager").Containers.Single()["volumeMounts"]!.ToJsonString()
         );
         Assert.Equal(
             AlertmanagerConfig.Render(pagerDuty: true, slack: true),
@@ -38,8 +28,8 @@ public sealed partial class KubernetesPartsTests
         var manifests = Manifest.Of(
             await Declaration.Of(stack => new AlertmanagerStatefulSet(
                 "alertmanager",
-                Cluster.Environment,
-                new() { Image = Cluster.Images.Alertmanager, StorageClass = "fast" },
+                Declaration.Cluster,
+                new() { Image = Declaration.ClusterImages.Alertmanager, StorageClass = "fast" },
                 stack.Options()
             ))
         );
@@ -65,10 +55,10 @@ public sealed partial class KubernetesPartsTests
         {
             var stack = await Declaration.Of(stack => new AlertmanagerStatefulSet(
                 "alertmanager",
-                Cluster.Environment,
+                Declaration.Cluster,
                 new()
                 {
-                    Image = Cluster.Images.Alertmanager,
+                    Image = Declaration.ClusterImages.Alertmanager,
                     StorageClass = "fast",
                     SlackWebhook = webhook,
                 },
@@ -80,44 +70,14 @@ public sealed partial class KubernetesPartsTests
     }
 
     [Fact]
-    public async Task Grafana_has_its_datasource_and_dashboards_as_files()
-    {
-        var manifests = await new Cluster().Manifests();
-
-        var dashboards = Manifest.Find(manifests, "ConfigMap grafana-dashboards")["data"]!.AsObject();
-        Assert.Equal(
-            GrafanaDashboards.Render(Cluster.Rules.Options).Select(file => $"{file.Key} {file.Value.Length}"),
-            dashboards.Select(file => $"{file.Key} {((string)file.Value!).Length}")
-        );
+    public void Grafanas_dashboards_fit_into_one_config_map() =>
         // What the cluster keeps of one ConfigMap is limited to 1 MiB.
-        Assert.InRange(dashboards.Sum(file => ((string)file.Value!).Length), 1, 900_000);
-        Assert.Contains(
-            "url: http://prometheus:9090\n",
-            (string?)Manifest.Find(manifests, "ConfigMap grafana-datasources")["data"]!["prometheus.yaml"]
-        );
-        Assert.Contains(
-            "path: /etc/grafana/dashboards\n",
-            (string?)Manifest.Find(manifests, "ConfigMap grafana-providers")["data"]!["inventario.yaml"]
-        );
-        Expect.Lines(
-            """
-            data /var/lib/grafana
-            tmp /tmp
-            secrets /run/secrets
-            datasources /etc/grafana/provisioning/datasources
-            providers /etc/grafana/provisioning/dashboards
-            dashboards /etc/grafana/dashboards
-            """,
-            Manifest.Find(manifests, "StatefulSet grafana").Containers.Single()["volumeMounts"]!
-                .AsArray()
-                .Select(mount => $"{mount!["name"]} {mount["mountPath"]}")
-        );
-    }
+        Assert.InRange(GrafanaDashboards.Render(Production.Rules.Options).Values.Sum(file => file.Length), 1, 900_000);
 
     [Fact]
     public void No_panel_asks_for_what_no_part_of_the_stack_tells()
     {
-        var dashboards = string.Concat(GrafanaDashboards.Render(Cluster.Rules.Options).Values);
+        var dashboards = string.Concat(GrafanaDashboards.Render(Production.Rules.Options).Values);
 
         Assert.All(
             ["haproxy_", "probe_", "backup_", "job=\\\"router\\\"", "job=\\\"object-store\\\""],
@@ -132,60 +92,13 @@ public sealed partial class KubernetesPartsTests
     [Fact]
     public void Nobody_is_alerted_about_a_dump_that_is_not_made()
     {
-        Assert.DoesNotContain(Cluster.Rules.Alerts, alert => alert.Name == "BackupTooOld");
+        Assert.DoesNotContain(Production.Rules.Alerts, alert => alert.Name == "BackupTooOld");
         Assert.Contains(Staging.Rules.Alerts, alert => alert.Name == "BackupTooOld");
     }
 
     [Fact]
-    public async Task The_exporters_talk_to_managed_services_over_tls()
+    public async Task The_database_is_set_up_again_when_a_script_or_a_password_changes()
     {
-        var manifests = await new Cluster().Manifests();
-
-        Expect.Lines(
-            """
-            DATA_SOURCE_URI=db.test:5432/inventario_retail?sslmode=require
-            DATA_SOURCE_USER=exporter
-            DATA_SOURCE_PASS_FILE=/run/secrets/exporter_password
-            """,
-            Variables("Deployment postgres-exporter")
-        );
-        Expect.Lines(
-            """
-            REDIS_ADDR=rediss://cache.test:6379
-            REDIS_PASSWORD=
-            """,
-            Variables("Deployment redis-exporter")
-        );
-        Assert.Equal(
-            """{"secretKeyRef":{"key":"REDIS_PASSWORD","name":"redis-exporter"}}""",
-            Manifest.Find(manifests, "Deployment redis-exporter").Containers.Single()["env"]![1]![
-                "valueFrom"
-            ]!.ToJsonString()
-        );
-        Assert.Equal(
-            "‹redis-auth-token›",
-            (string?)Manifest.Find(manifests, "Secret redis-exporter")["stringData"]!["REDIS_PASSWORD"]
-        );
-
-        IEnumerable<string> Variables(string id) =>
-            Manifest.Find(manifests, id).Containers.Single()["env"]!
-                .AsArray()
-                .Select(variable => $"{variable!["name"]}={variable["value"]}");
-    }
-
-    [Fact]
-    public async Task The_database_is_set_up_by_a_job_that_runs_again_when_a_script_or_a_password_changes()
-    {
-        var job = Manifest.Find(await new Cluster().Manifests(), "Job postgres-setup");
-
-        var container = job.Containers.Single();
-        Assert.Equal("""["sh","/opt/postgres-setup/setup.sh"]""", container["command"]!.ToJsonString());
-        Assert.Equal("""[{"name":"PGHOST","value":"db.test"}]""", container["env"]!.ToJsonString());
-        Assert.Equal("OnFailure", (string?)job["spec.template.spec.restartPolicy"]);
-        Assert.Equal(
-            ["scripts /opt/postgres-setup", "secrets /run/secrets", "tmp /tmp"],
-            container["volumeMounts"]!.AsArray().Select(mount => $"{mount!["name"]} {mount["mountPath"]}")
-        );
         var before = await Declared("psql", "a");
         Assert.Equal(Hash(before), Hash(await Declared("psql", "a")));
         Assert.NotEqual(Hash(before), Hash(await Declared("psql -q", "a")));
@@ -202,10 +115,10 @@ public sealed partial class KubernetesPartsTests
         static Task<Declaration> Declared(string script, string password) =>
             Declaration.Of(stack => new PostgresSetupJob(
                 "setup",
-                Cluster.Environment,
+                Declaration.Cluster,
                 new()
                 {
-                    Image = Cluster.Images.Postgres,
+                    Image = Declaration.ClusterImages.Postgres,
                     Command = ["sh", "/s/run.sh"],
                     Scripts = new Dictionary<string, string> { ["run.sh"] = script },
                     ScriptsPath = "/s",
@@ -218,49 +131,10 @@ public sealed partial class KubernetesPartsTests
     }
 
     [Fact]
-    public async Task The_log_collector_sends_the_stacks_lines_to_its_log_group_from_every_node()
+    public async Task The_log_collector_loses_no_line_while_CloudWatch_is_away()
     {
-        var stack = await new Cluster().Declared();
+        var manifests = await Manifest.OfProduction();
 
-        Expect.Lines(
-            """
-            LogCollector log-collector
-            Namespace log-collector-namespace
-            ServiceAccount log-collector-account
-            ConfigMap log-collector-config
-            NetworkPolicy log-collector-network-policy
-            DaemonSet log-collector-daemonset
-            """,
-            stack.Tree("log-collector")
-        );
-        var manifests = Manifest.Of(stack);
-        var workload = Manifest.Find(manifests, "DaemonSet log-collector");
-        Expect.Lines(
-            """
-            NAMESPACE=inventario-retail-production
-            REGION=us-east-1
-            LOG_GROUP=/inventario-retail/production
-            """,
-            workload.Containers.Single()["env"]!
-                .AsArray()
-                .Select(variable => $"{variable!["name"]}={variable["value"]}")
-        );
-        Assert.Equal("""[{"operator":"Exists"}]""", workload["spec.template.spec.tolerations"]!.ToJsonString());
-        // Not root, but of the group that may read the node's log files.
-        Assert.Equal(
-            (10001, 0),
-            (
-                (int)workload["spec.template.spec.securityContext.runAsUser"]!,
-                (int)workload["spec.template.spec.securityContext.runAsGroup"]!
-            )
-        );
-        Assert.Equal(
-            "arn:aws:iam::1:role/logs",
-            (string?)
-                Manifest.Find(manifests, "ServiceAccount log-collector")["metadata.annotations"]![
-                    "eks.amazonaws.com/role-arn"
-                ]
-        );
         var config = (string)Manifest.Find(manifests, "ConfigMap log-collector")["data"]!["fluent-bit.yaml"]!;
         Assert.Contains("path: /var/log/containers/*_${NAMESPACE}_*.log", config);
         Assert.Contains("log_group_name: ${LOG_GROUP}", config);
@@ -274,35 +148,11 @@ public sealed partial class KubernetesPartsTests
             StorageLimit().Match(config).Groups["megabytes"].Value,
             System.Globalization.CultureInfo.InvariantCulture
         );
-        var volume = workload["spec.template.spec.volumes"]!
+        var volume = Manifest.Find(manifests, "DaemonSet log-collector")["spec.template.spec.volumes"]!
             .AsArray()
             .Single(volume => (string)volume!["name"]! == "state")!;
         Assert.Equal("1024Mi", (string?)volume["emptyDir"]!["sizeLimit"]);
         Assert.InRange(limitMegabytes, 256, 1000);
-    }
-
-    [Fact]
-    public async Task The_provider_changes_config_maps_and_secrets_in_place()
-    {
-        var stack = await Declaration.Of(stack =>
-            ClusterProvider.Declare(
-                "cluster",
-                "inventario-retail-production",
-                "arn:aws:iam::1:oidc-provider/ABC",
-                new() { ResourceTransformations = [.. stack.Options().ResourceTransformations] }
-            )
-        );
-
-        Expect.Lines(
-            """
-            clusterIdentifier = arn:aws:iam::1:oidc-provider/ABC
-            context = inventario-retail-production
-            enableConfigMapMutable = true
-            enableSecretMutable = true
-            enableServerSideApply = true
-            """,
-            stack["cluster"].Lines
-        );
     }
 
     [GeneratedRegex(@"storage\.total_limit_size: (?<megabytes>\d+)M")]

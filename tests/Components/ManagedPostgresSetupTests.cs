@@ -1,6 +1,5 @@
 using System.Globalization;
 using Pulumi;
-using Pulumi.Utilities;
 
 namespace InventarioRetail.Components.Tests;
 
@@ -8,7 +7,7 @@ namespace InventarioRetail.Components.Tests;
 public sealed class ManagedPostgresSetupTests(PostgresServer postgres) : IClassFixture<PostgresServer>
 {
     [Fact]
-    public async Task It_is_told_where_to_log_in_and_its_files_are_in_their_folders()
+    public async Task Its_script_reads_the_files_that_are_mounted()
     {
         RdsPostgres? rds = null;
         await Declaration.Of(stack =>
@@ -25,20 +24,6 @@ public sealed class ManagedPostgresSetupTests(PostgresServer postgres) : IClassF
             )
         );
 
-        var environment = new List<string>();
-        foreach (var (name, value) in ManagedPostgresSetup.Environment(rds!))
-            environment.Add($"{name}={await OutputUtilities.GetValueAsync(value.ToOutput())}");
-        Assert.Equal(
-            [
-                "PGHOST=postgres-instance.rds.test",
-                "PGPORT=5432",
-                "PGDATABASE=shop",
-                "PGUSER=postgres",
-                "PGSSLMODE=require",
-                "INVENTARIO_USER=inventario_user",
-            ],
-            environment
-        );
         var script = ManagedPostgresSetup.Scripts["setup.sh"];
         Assert.All(
             ManagedPostgresSetup.Secrets(rds!).Keys,

@@ -29,6 +29,9 @@ internal sealed record Manifest(DeclaredResource Resource, JsonObject Json)
                 .Select(resource => new Manifest(resource, (JsonObject)ToJson(resource.Raw))),
         ];
 
+    /// <summary>The manifests of everything that the production stack has in the cluster.</summary>
+    public static async Task<IReadOnlyList<Manifest>> OfProduction() => Of(await RepositoryStack.Production.Declared());
+
     public static Manifest Find(IEnumerable<Manifest> manifests, string id) =>
         manifests.Single(manifest => manifest.Id == id);
 

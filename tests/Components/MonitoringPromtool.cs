@@ -94,7 +94,7 @@ internal static class Promtool
         IEnumerable<QuietWorld> quiet
     )
     {
-        using var directory = new TemporaryDirectory();
+        using var directory = new TempDirectory();
         string[] all = [.. rules.Recording.Select(rule => rule.Name), .. rules.Alerts.Select(rule => rule.Name)];
         IEnumerable<(Pace Pace, IEnumerable<string> Rules, object Test)> simulations =
         [
@@ -131,7 +131,7 @@ internal static class Promtool
         return await Run(directory.Path, ["test", "rules", .. files]);
     }
 
-    public static void Write(TemporaryDirectory directory, MonitoringRules rules)
+    public static void Write(TempDirectory directory, MonitoringRules rules)
     {
         directory.Write("recording.yml", rules.RecordingFile);
         directory.Write("alerts.yml", rules.AlertsFile);
@@ -250,18 +250,4 @@ internal static class Promtool
     }
 
     private static string Time(TimeSpan time) => $"{(long)time.TotalSeconds}s";
-}
-
-/// <summary>A directory that goes with the test.</summary>
-internal sealed class TemporaryDirectory : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("inventario-retail-").FullName;
-
-    public string Write(string name, string text)
-    {
-        File.WriteAllText(System.IO.Path.Combine(Path, name), text);
-        return name;
-    }
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

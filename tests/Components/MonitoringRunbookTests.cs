@@ -5,7 +5,7 @@ namespace InventarioRetail.Components.Tests;
 
 public sealed partial class MonitoringRunbookTests
 {
-    private static readonly string Runbook = File.ReadAllText(Path.Combine(Root(), "docs", "runbook.md"));
+    private static readonly string Runbook = File.ReadAllText(Repository.PathOf("docs", "runbook.md"));
 
     private readonly MonitoringRules _rules = new(MonitoringTests.Production);
 
@@ -56,7 +56,7 @@ public sealed partial class MonitoringRunbookTests
     public async Task Every_query_in_the_runbook_parses()
     {
         var queries = Query().Matches(Runbook).Select(match => match.Groups[1].Value);
-        using var directory = new TemporaryDirectory();
+        using var directory = new TempDirectory();
         var rules = queries.Select((query, number) => new RecordingRule($"runbook:query:{number}", [], "", query));
         directory.Write("queries.yml", RuleFile.Render([new RuleGroup<RecordingRule>("runbook", [.. rules])]));
 
@@ -108,19 +108,6 @@ public sealed partial class MonitoringRunbookTests
     /// <summary>As GitHub makes one of a heading.</summary>
     private static string Anchor(string heading) =>
         NotInAnchor().Replace(heading.ToLowerInvariant(), "").Replace(' ', '-');
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(Path.GetDirectoryName(SourceFile())!);
-        while (!File.Exists(Path.Combine(directory.FullName, "Directory.Packages.props")))
-        {
-            directory = directory.Parent!;
-        }
-
-        return directory.FullName;
-    }
-
-    private static string SourceFile([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
 
     [GeneratedRegex(@"^(#+) (.+)$", RegexOptions.Multiline)]
     private static partial Regex HeadingLine();

@@ -64,7 +64,7 @@ public sealed class MonitoringTests
     [RequiresCommandFact("promtool")]
     public async Task Promtool_finds_nothing_wrong_with_the_rule_files()
     {
-        using var directory = new TemporaryDirectory();
+        using var directory = new TempDirectory();
         Promtool.Write(directory, _rules);
 
         var (exitCode, output) = await Promtool.Run(

@@ -5,47 +5,12 @@ public sealed class MonthlyBudgetTests
     private static readonly MonthlyBudgetArgs Args = new() { Emails = ["ops@shop.test", "boss@shop.test"] };
 
     [Fact]
-    public async Task It_is_300_USD_of_the_whole_bill_and_people_hear_of_it_before_and_after()
-    {
-        var stack = await Declared(Args);
-
-        Expect.Lines(
-            """
-            MonthlyBudget budget
-            Budget budget-budget
-            """,
-            stack.Tree("budget")
-        );
-        string[] alerts = ["ACTUAL 80", "ACTUAL 100", "FORECASTED 100"];
-        Expect.Lines(
-            $"""
-            budgetType = COST
-            limitAmount = 300
-            limitUnit = USD
-            name = inventario-retail-production-budget
-            {string.Join('\n', alerts.SelectMany(Notification))}
-            timeUnit = MONTHLY
-            """,
-            stack["budget-budget"].Told()
-        );
-
-        static IEnumerable<string> Notification(string alert, int index) =>
-            [
-                $"notifications[{index}].comparisonOperator = GREATER_THAN",
-                $"notifications[{index}].notificationType = {alert.Split(' ')[0]}",
-                $"notifications[{index}].subscriberEmailAddresses[0] = ops@shop.test",
-                $"notifications[{index}].subscriberEmailAddresses[1] = boss@shop.test",
-                $"notifications[{index}].threshold = {alert.Split(' ')[1]}",
-                $"notifications[{index}].thresholdType = PERCENTAGE",
-            ];
-    }
-
-    [Fact]
     public async Task It_can_be_of_what_has_the_stacks_tag_only()
     {
         var budget = (await Declared(Args with { TaggedOnly = true, LimitUsd = 99.5m }))["budget-budget"];
 
         Assert.Equal("99.5", budget["limitAmount"]);
+        Assert.Equal(Args.Emails, budget.Values("notifications[2].subscriberEmailAddresses"));
         Assert.Equal("TagKeyValue", budget["costFilters[0].name"]);
         Assert.Equal(["user:inventario-retail.stack$production"], budget.Values("costFilters[0].values"));
         // The tag that it counts by is the one that everything has.

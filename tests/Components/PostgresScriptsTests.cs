@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace InventarioRetail.Components.Tests;
@@ -73,7 +72,7 @@ public sealed class PostgresScriptsTests(PostgresServer postgres) : IClassFixtur
     [PostgresFact]
     public async Task The_health_checks_question_has_an_answer_once_the_scripts_have_run()
     {
-        var stack = await new Staging().Declared();
+        var stack = await Staging.Declared();
         var question = stack["postgres-container"].Values("healthcheck.tests").Last();
 
         var answer = await postgres.Sql(User, question);
@@ -259,7 +258,7 @@ public sealed class PostgresScriptsTests(PostgresServer postgres) : IClassFixtur
     private async Task Restore(string dump)
     {
         var documented = Regex.Match(
-            await File.ReadAllTextAsync(Documentation()),
+            await File.ReadAllTextAsync(Repository.PathOf("docs", "operations.md")),
             @"docker exec \$backup sh -c '(?<command>[^']*pg_restore[^']*)'"
         );
         Assert.True(documented.Success, "docs/operations.md has no command with pg_restore.");
@@ -269,9 +268,6 @@ public sealed class PostgresScriptsTests(PostgresServer postgres) : IClassFixtur
 
         Assert.True(restored.ExitCode == 0 && restored.Output.Trim().Length == 0, restored.Output);
     }
-
-    private static string Documentation([CallerFilePath] string thisFile = "") =>
-        Path.Combine(Path.GetDirectoryName(thisFile)!, "../../docs/operations.md");
 
     private static string[] Rows(string output) => output.Split('\n');
 }

@@ -228,7 +228,7 @@ internal sealed class TestPrometheus : IDisposable
     /// <summary>With the configuration and the rules of the stack under test.</summary>
     public static async Task<TestPrometheus> Declared()
     {
-        var stack = await new Staging().Declared();
+        var stack = await Staging.Declared();
         return new(stack["prometheus-container"], stack["prometheus-publisher-container"]);
     }
 

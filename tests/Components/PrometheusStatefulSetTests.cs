@@ -7,149 +7,6 @@ namespace InventarioRetail.Components.Tests;
 public sealed class PrometheusStatefulSetTests
 {
     [Fact]
-    public async Task It_is_a_stateful_set_that_sees_the_pods_of_its_namespace()
-    {
-        var stack = await new Cluster().Declared();
-
-        Expect.Lines(
-            """
-            PrometheusStatefulSet prometheus
-            ServiceAccount prometheus-account
-            Role prometheus-role
-            RoleBinding prometheus-role-binding
-            Secret prometheus-secret
-            ConfigMap prometheus-config
-            ConfigMap prometheus-rules
-            StatefulSet prometheus-statefulset
-            Service prometheus-service
-            """,
-            stack.Tree("prometheus")
-        );
-        var binding = Manifest.Find(Manifest.Of(stack), "RoleBinding prometheus");
-        Assert.Equal(
-            """{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"prometheus"}""",
-            binding["roleRef"]!.ToJsonString()
-        );
-        Assert.Equal(
-            """[{"kind":"ServiceAccount","name":"prometheus","namespace":"inventario-retail-production"}]""",
-            binding["subjects"]!.ToJsonString()
-        );
-    }
-
-    [Fact]
-    public async Task It_keeps_7_days_on_its_volume_and_loads_a_new_configuration_by_itself()
-    {
-        var workload = Manifest.Find(await new Cluster().Manifests(), "StatefulSet prometheus");
-
-        var container = workload.Containers.Single();
-        Assert.Equal(
-            [
-                "--config.file=/etc/prometheus/config/prometheus.yml",
-                "--enable-feature=auto-reload-config",
-                "--storage.tsdb.path=/prometheus",
-                "--storage.tsdb.retention.time=168h",
-                "--storage.tsdb.retention.size=15360MB",
-                "--query.lookback-delta=2m",
-            ],
-            container["args"]!.AsArray().Select(argument => (string?)argument)
-        );
-        Assert.Equal(
-            [
-                "data /prometheus",
-                "config /etc/prometheus/config",
-                "rules /etc/prometheus/rules",
-                "secrets /etc/prometheus/secrets",
-            ],
-            container["volumeMounts"]!.AsArray().Select(mount => $"{mount!["name"]} {mount["mountPath"]}")
-        );
-        // A new text of a mounted file is no reason to restart.
-        Assert.Null(workload["spec.template.metadata.annotations"]);
-        Assert.Equal(
-            "20Gi",
-            (string?)workload["spec.volumeClaimTemplates"]![0]!["spec"]!["resources"]!["requests"]!["storage"]
-        );
-    }
-
-    [Fact]
-    public async Task It_finds_every_part_by_its_label_and_sends_alerts_to_alertmanager()
-    {
-        Assert.Equal(
-            """
-            global:
-              scrape_interval: 15s
-              evaluation_interval: 15s
-              external_labels:
-                stack: production
-
-            rule_files:
-              - /etc/prometheus/rules/*.yml
-
-            alerting:
-              alertmanagers:
-                - static_configs:
-                    - targets: ["alertmanager:9093"]
-
-            scrape_configs:
-              - job_name: dashboard
-                # For dashboards that send no content type: without this, Prometheus 3 rejects the response.
-                fallback_scrape_protocol: PrometheusText0.0.4
-                http_headers:
-                  X-API-Key:
-                    files: [/etc/prometheus/secrets/dashboard_api_key]
-                kubernetes_sd_configs:
-                  - role: pod
-                    namespaces:
-                      names: [inventario-retail-production]
-                    selectors:
-                      - role: pod
-                        label: inventario-retail.part=dashboard
-                relabel_configs:
-                  - source_labels: [__meta_kubernetes_pod_phase, __meta_kubernetes_pod_container_port_name]
-                    regex: Running;http
-                    action: keep
-                  - source_labels: [__meta_kubernetes_pod_name]
-                    target_label: instance
-                  - source_labels: [__meta_kubernetes_pod_label_revision]
-                    target_label: revision
-
-              - job_name: prometheus
-                static_configs:
-                  - targets: ["localhost:9090"]
-            """
-                + string.Concat(
-                    Job("rollout", "15s", "route-metrics"),
-                    Job("postgres", "15s", "postgres-exporter"),
-                    Job("redis", "15s", "redis-exporter"),
-                    Job("alertmanager", "30s", "alertmanager"),
-                    Job("grafana", "30s", "grafana")
-                )
-                + "\n",
-            await Config()
-        );
-
-        static string Job(string job, string interval, string part) =>
-            $"""
-
-
-                  - job_name: {job}
-                    scrape_interval: {interval}
-                    kubernetes_sd_configs:
-                      - role: pod
-                        namespaces:
-                          names: [inventario-retail-production]
-                        selectors:
-                          - role: pod
-                            label: inventario-retail.part={part}
-                    relabel_configs:
-                      - source_labels: [__meta_kubernetes_pod_phase, __meta_kubernetes_pod_container_port_name]
-                        regex: Running;http
-                        action: keep
-                      - source_labels: [__meta_kubernetes_pod_name]
-                        target_label: instance
-                """;
-    }
-
-    [Fact]
     public async Task It_has_a_job_for_each_that_the_rules_know_and_no_other()
     {
         var jobs = (await Config())
@@ -158,7 +15,7 @@ public sealed class PrometheusStatefulSetTests
             .Select(line => line.Split(':')[1].Trim());
 
         Assert.Equal(
-            Cluster.Jobs.Select(job => job.Name).Order(StringComparer.Ordinal),
+            Production.Rules.Options.Jobs.Select(job => job.Name).Order(StringComparer.Ordinal),
             jobs.Order(StringComparer.Ordinal)
         );
     }
@@ -166,7 +23,7 @@ public sealed class PrometheusStatefulSetTests
     [Fact]
     public async Task Every_port_that_is_scraped_is_called_http_in_its_pod()
     {
-        var manifests = await new Cluster().Manifests();
+        var manifests = await Manifest.OfProduction();
 
         foreach (
             var part in new[]
@@ -196,7 +53,7 @@ public sealed class PrometheusStatefulSetTests
     public async Task Promtool_takes_the_file_and_the_rules()
     {
         using var directory = new TempDirectory();
-        var rules = Manifest.Find(await new Cluster().Manifests(), "ConfigMap prometheus-rules")["data"]!.AsObject();
+        var rules = Manifest.Find(await Manifest.OfProduction(), "ConfigMap prometheus-rules")["data"]!.AsObject();
         foreach (var (file, content) in rules)
             directory.Write(file, (string)content!);
         // promtool of Prometheus 2 does not know these settings of Prometheus 3, and Debian's nothing of Kubernetes.
@@ -218,9 +75,9 @@ public sealed class PrometheusStatefulSetTests
     [Fact]
     public async Task A_new_threshold_changes_the_rules_and_nothing_else()
     {
-        var before = await Declared(Cluster.Rules.Options);
+        var before = await Declared(Production.Rules.Options);
         var after = await Declared(
-            Cluster.Rules.Options with
+            Production.Rules.Options with
             {
                 Thresholds = new() { ErrorRatio = new(0.001, 0.002) },
             }
@@ -243,7 +100,7 @@ public sealed class PrometheusStatefulSetTests
     {
         var stack = await Declaration.Of(stack => new PrometheusStatefulSet(
             "metrics",
-            Cluster.Environment,
+            Declaration.Cluster,
             new()
             {
                 Image = "registry.test/prometheus:3",
@@ -251,7 +108,7 @@ public sealed class PrometheusStatefulSetTests
                 RetentionSizeMib = 100,
                 VolumeGib = 2,
                 StorageClass = "fast",
-                Rules = Cluster.Rules,
+                Rules = Production.Rules,
                 DashboardApiKey = Output.CreateSecret("key"),
                 MemoryMib = 300,
             },
@@ -272,10 +129,10 @@ public sealed class PrometheusStatefulSetTests
     private static Task<Declaration> Declared(MonitoringOptions options) =>
         Declaration.Of(stack => new PrometheusStatefulSet(
             "prometheus",
-            Cluster.Environment,
+            Declaration.Cluster,
             new()
             {
-                Image = Cluster.Images.Prometheus,
+                Image = Declaration.ClusterImages.Prometheus,
                 Rules = new(options),
                 StorageClass = "fast",
                 DashboardApiKey = Output.CreateSecret("key"),
@@ -284,6 +141,5 @@ public sealed class PrometheusStatefulSetTests
         ));
 
     private static async Task<string> Config() =>
-        (string)
-            Manifest.Find(await new Cluster().Manifests(), "ConfigMap prometheus-config")["data"]!["prometheus.yml"]!;
+        (string)Manifest.Find(await Manifest.OfProduction(), "ConfigMap prometheus-config")["data"]!["prometheus.yml"]!;
 }

@@ -85,7 +85,7 @@ public sealed class RouteMetricsTests
     [Fact]
     public async Task The_paths_lead_to_what_the_route_says()
     {
-        var route = Manifest.Find(await new Cluster().Manifests(), "HTTPRoute dashboard");
+        var route = Manifest.Find(await Manifest.OfProduction(), "HTTPRoute dashboard");
         var split = route["spec.rules"]!.AsArray().Single(rule => (string?)rule!["name"] == "split")!;
         var annotations = route["metadata.annotations"]!;
 
@@ -119,37 +119,6 @@ public sealed class RouteMetricsTests
         );
 
         static string Words(IEnumerable<string> path) => string.Join(' ', path);
-    }
-
-    [Fact]
-    public async Task It_reads_routes_and_nothing_else()
-    {
-        var stack = await new Cluster().Declared();
-
-        Expect.Lines(
-            """
-            RouteMetrics route-metrics
-            ServiceAccount route-metrics-account
-            Role route-metrics-role
-            RoleBinding route-metrics-role-binding
-            ClusterRole route-metrics-cluster-role
-            ClusterRoleBinding route-metrics-cluster-role-binding
-            ConfigMap route-metrics-config
-            Deployment route-metrics-deployment
-            Service route-metrics-service
-            """,
-            stack.Tree("route-metrics")
-        );
-        Assert.Equal(
-            [
-                "--namespaces=inventario-retail-production",
-                "--custom-resource-state-only=true",
-                "--custom-resource-state-config-file=/etc/route-metrics/metrics.yaml",
-                "--port=8080",
-                "--telemetry-port=8081",
-            ],
-            stack["route-metrics-deployment"].Values("spec.template.spec.containers[0].args")
-        );
     }
 
     private static Task Recorded(

@@ -31,7 +31,7 @@ public sealed class TrafficRouteTests
     [Fact]
     public async Task Without_a_canary_all_go_to_the_stable_revision()
     {
-        var route = await Declared(args => args with { Split = new(Staging.Stable, null, 0) });
+        var route = await Declared(args => args with { Split = new(Stable, null, 0) });
 
         Assert.Equal(["split: everybody -> dashboard-v1-0-0:8080 x 100"], Rules(route));
         Assert.Null(route["metadata.annotations"]!["inventario-retail.canary"]);
@@ -88,36 +88,6 @@ public sealed class TrafficRouteTests
     public void The_number_is_read_from_its_own_cookie_only(string header, bool isCanarys) =>
         Assert.Equal(isCanarys, Regex.IsMatch(header, CookieBuckets.Pattern("rollout-bucket", 0, 10)));
 
-    [Fact]
-    public async Task It_is_one_route_under_a_fixed_name_that_waits_for_its_gateway()
-    {
-        var stack = await new Cluster().Declared();
-
-        Expect.Lines(
-            """
-            TrafficRoute route
-            HTTPRoute route-route
-            """,
-            stack.Tree("route")
-        );
-        Assert.Equal(["dashboard-v1-0-0", "dashboard-v1-1-0-rc1"], stack["route"].DependsOn);
-        var route = Manifest.Find(Manifest.Of(stack), "HTTPRoute dashboard");
-        Assert.Equal("""[{"name":"dashboard","sectionName":"https"}]""", route["spec.parentRefs"]!.ToJsonString());
-        Assert.Equal("""["inventario.test"]""", route["spec.hostnames"]!.ToJsonString());
-        Expect.Lines(
-            """
-            inventario-retail.canary = v1.1.0-rc1
-            inventario-retail.release = v1.0.0>v1.1.0-rc1
-            inventario-retail.stable = v1.0.0
-            pulumi.com/waitFor = ["jsonpath={.status.parents[*].conditions[?(@.type==\"Accepted\")].status}=True","jsonpath={.status.parents[*].conditions[?(@.type==\"ResolvedRefs\")].status}=True"]
-            """,
-            route["metadata.annotations"]!.AsObject().Select(annotation => $"{annotation.Key} = {annotation.Value}")
-        );
-        // It is read as a list of conditions.
-        var conditions = JsonNode.Parse((string)route["metadata.annotations"]!["pulumi.com/waitFor"]!)!.AsArray();
-        Assert.Equal(2, conditions.Count);
-    }
-
     [Theory]
     [InlineData(0)]
     [InlineData(10)]
@@ -153,31 +123,6 @@ public sealed class TrafficRouteTests
         Assert.Equal(isHidden, Regex.IsMatch(path, $"^(?:{expression})$"));
     }
 
-    [Fact]
-    public async Task Every_answer_has_the_security_headers_and_comes_in_time()
-    {
-        var route = await Route(10);
-
-        foreach (var rule in route["spec.rules"]!.AsArray())
-        {
-            var filter = rule!["filters"]![0]!;
-            Assert.Equal("ResponseHeaderModifier", (string?)filter["type"]);
-            Expect.Lines(
-                """
-                Strict-Transport-Security: max-age=31536000; includeSubDomains
-                Content-Security-Policy: default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'
-                X-Content-Type-Options: nosniff
-                X-Frame-Options: DENY
-                X-XSS-Protection: 0
-                """,
-                filter["responseHeaderModifier"]!["set"]!
-                    .AsArray()
-                    .Select(header => $"{header!["name"]}: {header["value"]}")
-            );
-            Assert.Equal("35s", (string?)rule["timeouts"]!["request"]);
-        }
-    }
-
     [Theory]
     [InlineData("a b")]
     [InlineData("a.b")]
@@ -199,7 +144,7 @@ public sealed class TrafficRouteTests
     public async Task A_split_that_cannot_be_is_refused()
     {
         var refusal = await Assert.ThrowsAnyAsync<Exception>(() =>
-            Declared(args => args with { Split = new(Staging.Stable, null, 10) })
+            Declared(args => args with { Split = new(Stable, null, 10) })
         );
 
         Assert.Contains("there is no canary", refusal.ToString(), StringComparison.Ordinal);
@@ -211,7 +156,7 @@ public sealed class TrafficRouteTests
         var manifests = Manifest.Of(
             await Declaration.Of(stack => new TrafficGateway(
                 "gateway",
-                Cluster.Environment,
+                Declaration.Cluster,
                 new()
                 {
                     GatewayClass = "istio",
@@ -241,14 +186,14 @@ public sealed class TrafficRouteTests
     }
 
     private static Task<Manifest> Route(int weight) =>
-        Declared(args => args with { Split = new(Staging.Stable, Staging.Canary, weight) });
+        Declared(args => args with { Split = new(Stable, Canary, weight) });
 
     private static async Task<Manifest> Declared(Func<TrafficRouteArgs, TrafficRouteArgs> change)
     {
         var stack = await Declaration.Of(stack => new TrafficRoute(
             "route",
-            Cluster.Environment,
-            change(new() { Split = new(Staging.Stable, Staging.Canary, 10), Gateway = "dashboard" }),
+            Declaration.Cluster,
+            change(new() { Split = new(Stable, Canary, 10), Gateway = "dashboard" }),
             stack.Options()
         ));
         return Manifest.Of(stack).Single();

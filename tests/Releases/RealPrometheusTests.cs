@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using InventarioRetail.Components;
-using InventarioRetail.Components.Tests;
 using InventarioRetail.Monitoring;
 using InventarioRetail.Releases.Gates;
 using InventarioRetail.Releases.Model;

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using InventarioRetail.Components.Tests;
 
 namespace InventarioRetail.Sample.Tests;
 

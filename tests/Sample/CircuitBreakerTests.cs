@@ -1,5 +1,3 @@
-using InventarioRetail.Components.Tests;
-
 namespace InventarioRetail.Sample.Tests;
 
 public sealed class CircuitBreakerTests

@@ -1,5 +1,4 @@
 using InventarioRetail.Components;
-using InventarioRetail.Components.Tests;
 using Npgsql;
 
 namespace InventarioRetail.Sample.Tests;
@@ -70,24 +69,7 @@ public sealed class DashboardEnvironmentTests
     [Fact]
     public async Task It_understands_other_numbers_as_the_components_write_them()
     {
-        var dashboard = Declaration.Dashboard with
-        {
-            Port = 9000,
-            RequestTimeout = TimeSpan.FromSeconds(12),
-            RateLimit = new(7, TimeSpan.FromMinutes(2)),
-            HealthCheckInterval = TimeSpan.FromMilliseconds(2500),
-            RecoveryPrediction = false,
-            CircuitBreakers = new()
-            {
-                OpenAi = new(11, TimeSpan.FromSeconds(12), 13),
-                Database = new(21, TimeSpan.FromSeconds(22), 23),
-                Redis = new(31, TimeSpan.FromSeconds(32), 33),
-                S3 = new(41, TimeSpan.FromSeconds(42), 43),
-            },
-            ServiceWeights = new(0.4m, 0.35m, 0.125m, 0.125m),
-            Degradation = new(95, 75, 55, 35),
-            DatabasePoolSize = 5,
-        };
+        var dashboard = Declaration.OtherDashboard;
 
         var settings = DashboardEnvironment.Read((await DeclaredEnvironment.Variables(dashboard)).GetValueOrDefault);
 

@@ -1,5 +1,4 @@
 using InventarioRetail.Components;
-using InventarioRetail.Components.Tests;
 using Pulumi;
 
 namespace InventarioRetail.Sample.Tests;
@@ -9,7 +8,7 @@ internal static class DeclaredEnvironment
 {
     /// <summary>Those of the stable revision on Docker.</summary>
     public static async Task<Dictionary<string, string>> Variables() =>
-        Of((await new Staging().Declared())["dashboard-v1-0-0-container"]);
+        Of((await RepositoryStack.Staging.Declared())["dashboard-v1-0-0-container"]);
 
     /// <summary>Those of a revision that is told other numbers.</summary>
     public static async Task<Dictionary<string, string>> Variables(
@@ -25,19 +24,7 @@ internal static class DeclaredEnvironment
             {
                 Revision = "v1.0.0",
                 Specification = specification,
-                Backends = new()
-                {
-                    DatabaseHost = "postgres",
-                    DatabasePort = 5432,
-                    Database = new("shop", "clerk", Output.CreateSecret("db-password")),
-                    RedisHost = "redis",
-                    RedisPort = 6379,
-                    RedisPassword = Output.CreateSecret("redis-password"),
-                    S3EndpointUrl = "http://object-store:4566",
-                    S3Bucket = "files",
-                    Region = "us-east-1",
-                    RequireTls = requireTls,
-                },
+                Backends = Declaration.Backends with { RequireTls = requireTls },
                 ApiKey = Output.CreateSecret("key"),
                 Published = new PublishedVolume("published", Declaration.Environment, stack.Options()).Volume,
             },

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using InventarioRetail.Components;
-using InventarioRetail.Components.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace InventarioRetail.Sample.Tests;
@@ -188,6 +187,10 @@ public sealed class FeatureFlagsTests : IDisposable
 
     private static string Text(params (string Name, int Percent)[] flags) =>
         RouterFiles
-            .Render(new(Staging.Stable, null, 0), new(), flags.ToDictionary(flag => flag.Name, flag => flag.Percent))
+            .Render(
+                new(RepositoryStack.Stable, null, 0),
+                new(),
+                flags.ToDictionary(flag => flag.Name, flag => flag.Percent)
+            )
             .ByPath[PublishedFiles.FlagsPath];
 }

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
-using InventarioRetail.Components.Tests;
 
 namespace InventarioRetail.Sample.Tests;
 

@@ -1,5 +1,4 @@
 using InventarioRetail.Components;
-using InventarioRetail.Components.Tests;
 
 namespace InventarioRetail.Sample.Tests;
 
@@ -88,7 +87,7 @@ public sealed class MetricsTests
     [Fact]
     public async Task Health_checks_and_scrapes_have_the_endpoints_that_the_rules_leave_out()
     {
-        var selector = new MonitoringRules(Staging.Rules.Options).Recording.First().Expression;
+        var selector = RepositoryStack.Staging.Rules.Recording.First().Expression;
         await using var dashboard = await TestDashboard.Start();
         await dashboard.Get("/health");
         await dashboard.Metrics();

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using InventarioRetail.Components.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

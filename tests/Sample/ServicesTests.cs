@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using InventarioRetail.Components.Tests;
 
 namespace InventarioRetail.Sample.Tests;
 

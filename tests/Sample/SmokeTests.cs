@@ -1,6 +1,5 @@
 using System.Globalization;
 using InventarioRetail.Components;
-using InventarioRetail.Components.Tests;
 using InventarioRetail.Engine.Smoke;
 
 namespace InventarioRetail.Sample.Tests;

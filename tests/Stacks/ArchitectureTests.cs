@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -7,8 +6,6 @@ namespace InventarioRetail.Stacks.Tests;
 /// <summary>The map in docs/architecture.md says which project may use which, and the projects keep to it.</summary>
 public sealed partial class ArchitectureTests
 {
-    private static readonly string Repository = Path.GetFullPath(Path.Combine(Folder(), "..", ".."));
-
     // Not parts of the product, which may use any of it.
     private static readonly string[] Outside = ["artifacts", "benchmarks", "offline", "tests"];
 
@@ -67,7 +64,7 @@ public sealed partial class ArchitectureTests
     {
         var map = Map("namespace");
         var used = Directory
-            .EnumerateDirectories(Path.Combine(Repository, "releases"))
+            .EnumerateDirectories(Repository.PathOf("releases"))
             .Select(folder => Path.GetFileName(folder))
             .Where(name => name is not ("bin" or "obj"))
             .Select(name => Arrows(name, NamespacesUsedIn(name, [.. map.Select(row => row.Name)])));
@@ -85,7 +82,7 @@ public sealed partial class ArchitectureTests
     private static SortedSet<string> NamespacesUsedIn(string folder, string[] all)
     {
         var used = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository, "releases", folder), "*.cs"))
+        foreach (var file in Directory.EnumerateFiles(Repository.PathOf("releases", folder), "*.cs"))
         {
             var text = Comment().Replace(File.ReadAllText(file), "");
             Assert.Contains($"namespace InventarioRetail.Releases.{folder};", text, StringComparison.Ordinal);
@@ -121,7 +118,7 @@ public sealed partial class ArchitectureTests
 
     private static Dictionary<string, Project> Projects() =>
         Directory
-            .EnumerateDirectories(Repository)
+            .EnumerateDirectories(Repository.Folder)
             .Where(folder => !Outside.Contains(Path.GetFileName(folder)) && !Path.GetFileName(folder).StartsWith('.'))
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories))
             .Select(Read)
@@ -132,11 +129,11 @@ public sealed partial class ArchitectureTests
         var xml = XDocument.Load(file);
         var folder = Path.GetDirectoryName(file)!;
         return new Project(
-            Path.GetRelativePath(Repository, folder).Replace('\\', '/'),
+            Path.GetRelativePath(Repository.Folder, folder).Replace('\\', '/'),
             [
                 .. Items("ProjectReference")
                     .Select(path => Path.GetDirectoryName(Path.GetFullPath(Path.Combine(folder, path)))!)
-                    .Select(path => Path.GetRelativePath(Repository, path).Replace('\\', '/')),
+                    .Select(path => Path.GetRelativePath(Repository.Folder, path).Replace('\\', '/')),
             ],
             [.. Items("PulumiPackage"), .. Items("PackageReference")]
         );
@@ -148,7 +145,7 @@ public sealed partial class ArchitectureTests
     /// <summary>The rows of the table with this first heading: a name, and those that it may use in the last column.</summary>
     private static List<(string Name, IReadOnlyList<string> Uses)> Map(string heading)
     {
-        var lines = File.ReadAllLines(Path.Combine(Repository, "docs", "architecture.md"));
+        var lines = File.ReadAllLines(Repository.PathOf("docs", "architecture.md"));
         var rows = lines
             .SkipWhile(line => !line.StartsWith($"| {heading} |", StringComparison.Ordinal))
             .Skip(2)
@@ -165,8 +162,6 @@ public sealed partial class ArchitectureTests
 
     private static string Arrows(string name, IEnumerable<string> uses) =>
         $"{name} → {string.Join(", ", uses.Order(StringComparer.Ordinal))}";
-
-    private static string Folder([CallerFilePath] string thisFile = "") => Path.GetDirectoryName(thisFile)!;
 
     [GeneratedRegex("//.*")]
     private static partial Regex Comment();

@@ -6,7 +6,7 @@ namespace InventarioRetail.Stacks.Tests;
 /// <summary>The images' versions, in the code and in the documents.</summary>
 public sealed partial class ImagesTests
 {
-    private const string Repository = @"[a-z0-9./_-]+";
+    private const string ImageName = @"[a-z0-9./_-]+";
 
     private static readonly string[] Declared =
     [
@@ -29,7 +29,7 @@ public sealed partial class ImagesTests
             {
                 // A version of Postgres has two numbers, and all others have three.
                 var numbers = image.StartsWith("postgres:", StringComparison.Ordinal) ? 2 : 3;
-                Assert.Matches($@"^{Repository}:v?\d+(\.\d+){{{numbers - 1}}}(-alpine(3\.\d+)?)?$", image);
+                Assert.Matches($@"^{ImageName}:v?\d+(\.\d+){{{numbers - 1}}}(-alpine(3\.\d+)?)?$", image);
             }
         );
 
@@ -51,7 +51,7 @@ public sealed partial class ImagesTests
         string[] documents =
         [
             Read("README.md"),
-            .. Directory.GetFiles(Path.Combine(Root(), "docs")).Select(File.ReadAllText),
+            .. Directory.GetFiles(Path.Combine(Repository.Folder, "docs")).Select(File.ReadAllText),
         ];
 
         var images = documents
@@ -65,17 +65,7 @@ public sealed partial class ImagesTests
         Assert.Empty(Declared.Except(images));
     }
 
-    private static string Read(params string[] path) => File.ReadAllText(Path.Combine([Root(), .. path]));
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(Path.GetDirectoryName(SourceFile())!);
-        while (!File.Exists(Path.Combine(directory.FullName, "Directory.Packages.props")))
-            directory = directory.Parent!;
-        return directory.FullName;
-    }
-
-    private static string SourceFile([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
+    private static string Read(params string[] path) => File.ReadAllText(Repository.PathOf(path));
 
     [GeneratedRegex(@"^FROM (\S+)", RegexOptions.Multiline)]
     private static partial Regex From();

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using InventarioRetail.Components;
 using InventarioRetail.Settings;
@@ -14,7 +13,7 @@ public sealed partial class SettingsDocumentationTests
     public void Every_key_is_in_the_documentation_and_every_documented_key_exists()
     {
         var documented = TableRow()
-            .Matches(File.ReadAllText(Documentation()))
+            .Matches(File.ReadAllText(Repository.PathOf("docs", "settings.md")))
             .Select(row => row.Groups[1].Value)
             .Order(StringComparer.Ordinal);
 
@@ -44,9 +43,6 @@ public sealed partial class SettingsDocumentationTests
                 .SelectMany(match => match.Groups[1].Value.Split(", ")),
         ];
     }
-
-    private static string Documentation([CallerFilePath] string thisFile = "") =>
-        Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "docs", "settings.md");
 
     [GeneratedRegex(@"^\| `([A-Za-z0-9.]+)` \|", RegexOptions.Multiline)]
     private static partial Regex TableRow();

@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
-
-namespace InventarioRetail.Components.Tests;
+namespace InventarioRetail.Cli.Tests;
 
 /// <summary>A test that checks manifests; where that is not installed it is skipped, and says how to install it.</summary>
 [AttributeUsage(AttributeTargets.Method)]
@@ -17,10 +15,7 @@ public sealed class RequiresManifestChecksFactAttribute : RequiresCommandFactAtt
 /// <summary>The checks of manifests by the types and schemas of Kubernetes and of the Gateway API.</summary>
 internal static class ManifestChecks
 {
-    public static string Folder { get; } = FindFolder();
-
-    private static string FindFolder([CallerFilePath] string thisFile = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "Manifests"));
+    public static string Folder { get; } = Repository.PathOf("tests", "Manifests");
 
     /// <summary>What is wrong with a JSON array of manifests, a line each; empty where nothing is.</summary>
     public static async Task<string> ProblemsOf(string manifests)
@@ -29,9 +24,9 @@ internal static class ManifestChecks
         var file = Path.Combine(directory.Path, "manifests.json");
         await File.WriteAllTextAsync(file, manifests);
         var run = await Scripts.Run(
-            Commands.Find("node")!,
+            Testing.Commands.Find("node")!,
             [Path.Combine(Folder, "validate.mjs"), file],
-            ("PATH", Commands.SearchPath)
+            ("PATH", Testing.Commands.SearchPath)
         );
         Assert.True(run.ExitCode is 0 or 1, run.Output);
         return run.Output.Trim();

@@ -3,9 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using InventarioRetail.Monitoring;
 
-namespace InventarioRetail.Components.Tests;
+namespace InventarioRetail.Testing;
 
 /// <summary>A test that runs HAProxy and the router's scripts as plain processes.</summary>
 public sealed class HaproxyFactAttribute() : RequiresCommandFactAttribute(Needed)
@@ -553,7 +552,7 @@ internal sealed class TestRouter : IDisposable
     /// <summary>The value of a series of HAProxy's own <c>/metrics</c>.</summary>
     public async Task<double> OwnMetric(string series)
     {
-        using var http = new HttpClient { Timeout = Tests.Scripts.Patience };
+        using var http = new HttpClient { Timeout = Testing.Scripts.Patience };
         var metrics = await http.GetStringAsync($"http://127.0.0.1:{Options.MetricsPort}/metrics");
         var line = metrics.Split('\n').Single(line => line.StartsWith(series + " ", StringComparison.Ordinal));
         return double.Parse(line.AsSpan(series.Length), CultureInfo.InvariantCulture);
@@ -572,7 +571,7 @@ internal sealed class TestRouter : IDisposable
 
     public static async Task Until(Func<Task<bool>> condition, string what)
     {
-        var (watch, patience) = (Stopwatch.StartNew(), Tests.Scripts.Patience);
+        var (watch, patience) = (Stopwatch.StartNew(), Testing.Scripts.Patience);
         while (!await condition())
         {
             Assert.True(watch.Elapsed < patience, $"Waited {patience.TotalSeconds:0} s for {what}.");

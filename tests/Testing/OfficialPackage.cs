@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace InventarioRetail.Schemas.Tests;
+namespace InventarioRetail.Testing.Schemas;
 
 /// <summary>A property of an official type; <c>extract.mjs</c> says what its type looks like.</summary>
 internal sealed record OfficialProperty(JsonElement Type, bool Required)

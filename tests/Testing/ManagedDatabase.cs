@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components.Tests;
+namespace InventarioRetail.Testing;
 
 /// <summary>A database with an administrator who is no superuser, and what sets it up. It and its roles go with the test.</summary>
 internal sealed class ManagedDatabase(PostgresServer server, string name, (string Name, string Value)[] administrator)

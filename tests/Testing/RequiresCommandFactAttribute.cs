@@ -1,4 +1,4 @@
-namespace InventarioRetail.Components.Tests;
+namespace InventarioRetail.Testing;
 
 /// <summary>A test that runs other programs; where one of them is not installed it is skipped, and says which.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace InventarioRetail.Components.Tests;
+namespace InventarioRetail.Testing;
 
 /// <summary>A test that needs a Postgres server, and what else it names.</summary>
 [AttributeUsage(AttributeTargets.Method)]
@@ -58,7 +58,7 @@ public sealed class PostgresServer : IAsyncLifetime
             return;
 
         await PreferBusyBox();
-        var stack = await new Staging().Declared();
+        var stack = await RepositoryStack.Staging.Declared();
         var server = stack["postgres-container"];
         Database = Variable(server, "POSTGRES_DB");
         foreach (var directory in new[] { Secrets, Backups })
@@ -158,7 +158,7 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Starts a real exporter with the declared container's variables.</summary>
     internal async Task<ChildProcess> Exporter(int port)
     {
-        var exporter = (await new Staging().Declared())["postgres-exporter-container"];
+        var exporter = (await RepositoryStack.Staging.Declared())["postgres-exporter-container"];
         return new ChildProcess(
             "prometheus-postgres-exporter",
             [$"--web.listen-address=127.0.0.1:{port}"],
@@ -238,7 +238,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private async Task<(string Name, string Value)[]> BackupEnvironment()
     {
-        var backup = (await new Staging().Declared())["postgres-backup-container"];
+        var backup = (await RepositoryStack.Staging.Declared())["postgres-backup-container"];
         return
         [
             .. Variables(backup),

@@ -1,13 +1,11 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using InventarioRetail.Components.Tests;
 using Pulumi;
 using Pulumi.Utilities;
 
-namespace InventarioRetail.Schemas.Tests;
+namespace InventarioRetail.Testing.Schemas;
 
 /// <summary>A test that needs the official packages' declarations. Skipped where they are not installed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
@@ -24,9 +22,9 @@ internal sealed class OfficialSchemas
 {
     private const string Provider = "pulumi:providers:";
 
-    private static readonly string Repository = Path.GetFullPath(Path.Combine(Folder(), "..", ".."));
+    private static readonly string Folder = Repository.PathOf("tests", "Schemas");
     private static readonly string[] Tokens = [.. FindTokens().Distinct().Order(StringComparer.Ordinal)];
-    private static readonly string Extracted = Path.Combine(Repository, "artifacts", "schemas", $"{Key()}.json");
+    private static readonly string Extracted = Repository.PathOf("artifacts", "schemas", $"{Key()}.json");
     private static readonly Lazy<Task<OfficialSchemas>> Loaded = new(LoadAsync);
 
     private OfficialSchemas(IReadOnlyList<OfficialPackage> packages) => Packages = packages;
@@ -35,7 +33,7 @@ internal sealed class OfficialSchemas
     public static string? Missing { get; } =
         File.Exists(Extracted) ? null
         : Commands.Find("node") is null ? "needs node on the PATH"
-        : Directory.Exists(Path.Combine(Folder(), "node_modules")) ? null
+        : Directory.Exists(Path.Combine(Folder, "node_modules")) ? null
         : "needs 'npm ci --prefix tests/Schemas'";
 
     public IReadOnlyList<OfficialPackage> Packages { get; }
@@ -44,10 +42,10 @@ internal sealed class OfficialSchemas
 
     /// <summary>The tables of the stand-ins.</summary>
     public static IEnumerable<string> TableFiles() =>
-        Directory.EnumerateFiles(Path.Combine(Repository, "offline"), "*.table", SearchOption.AllDirectories);
+        Directory.EnumerateFiles(Repository.PathOf("offline"), "*.table", SearchOption.AllDirectories);
 
     /// <summary>The stack files.</summary>
-    public static IEnumerable<string> StackFiles() => Directory.EnumerateFiles(Repository, "Pulumi.*.yaml");
+    public static IEnumerable<string> StackFiles() => Directory.EnumerateFiles(Repository.Folder, "Pulumi.*.yaml");
 
     /// <summary>The type aliases and the secret outputs in a resource's options.</summary>
     public static async Task<(IReadOnlyList<string> Aliases, IReadOnlyList<string> SecretOutputs)> TypeOptionsAsync(
@@ -136,7 +134,7 @@ internal sealed class OfficialSchemas
             Directory.CreateDirectory(Path.GetDirectoryName(Extracted)!);
             // Another suite may do the same at the same time.
             var file = $"{Extracted}.{Environment.ProcessId}";
-            var run = await Scripts.Run("node", [Path.Combine(Folder(), "extract.mjs"), file, .. Tokens]);
+            var run = await Scripts.Run("node", [Path.Combine(Folder, "extract.mjs"), file, .. Tokens]);
             Assert.True(run.ExitCode == 0, run.Output);
             File.Move(file, Extracted, overwrite: true);
         }
@@ -170,12 +168,10 @@ internal sealed class OfficialSchemas
     private static string Key()
     {
         var files = new[] { "extract.mjs", "package-lock.json" }.Select(name =>
-            File.ReadAllText(Path.Combine(Folder(), name))
+            File.ReadAllText(Path.Combine(Folder, name))
         );
         return Convert.ToHexStringLower(
             SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [.. files, .. Tokens])))
         );
     }
-
-    private static string Folder([CallerFilePath] string thisFile = "") => Path.GetDirectoryName(thisFile)!;
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace InventarioRetail.Components.Tests;
+namespace InventarioRetail.Testing;
 
 /// <summary>Runs programs to their end.</summary>
 internal static class Scripts

@@ -2,15 +2,14 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using InventarioRetail.Schemas.Tests;
-using InventarioRetail.Settings;
+using InventarioRetail.Testing.Schemas;
 using Moq;
 using Pulumi;
 using Pulumi.Docker;
 using Pulumi.Testing;
 using Pulumi.Utilities;
 
-namespace InventarioRetail.Components.Tests;
+namespace InventarioRetail.Testing;
 
 /// <summary>
 /// A program run with mocked providers, and all that it declared. A generated password is its resource's name in <c>‹›</c>, and
@@ -39,8 +38,52 @@ internal sealed class Declaration
     /// <summary>The dashboard under test.</summary>
     public static DashboardSpecification Dashboard { get; } = new() { Image = new DashboardSettings().Image };
 
+    /// <summary>Another dashboard, with every number another than the default.</summary>
+    public static DashboardSpecification OtherDashboard { get; } =
+        new()
+        {
+            Image = "registry.test/dashboard",
+            MemoryMib = 200,
+            Port = 9000,
+            RequestTimeout = TimeSpan.FromSeconds(12),
+            RateLimit = new(7, TimeSpan.FromMinutes(2)),
+            HealthCheckInterval = TimeSpan.FromMilliseconds(2500),
+            RecoveryPrediction = false,
+            CircuitBreakers = new()
+            {
+                OpenAi = new(11, TimeSpan.FromSeconds(12), 13),
+                Database = new(21, TimeSpan.FromSeconds(22), 23),
+                Redis = new(31, TimeSpan.FromSeconds(32), 33),
+                S3 = new(41, TimeSpan.FromSeconds(42), 43),
+            },
+            ServiceWeights = new(0.4m, 0.35m, 0.125m, 0.125m),
+            Degradation = new(95, 75, 55, 35),
+            DatabasePoolSize = 5,
+        };
+
+    /// <summary>What the dashboard under test depends on.</summary>
+    public static DashboardBackends Backends =>
+        new()
+        {
+            DatabaseHost = "db.test",
+            DatabasePort = 6543,
+            Database = new("shop", "clerk", Output.CreateSecret("db-password")),
+            RedisHost = "cache.test",
+            RedisPort = 6380,
+            RedisPassword = Output.CreateSecret("redis-password"),
+            S3EndpointUrl = "http://s3.test:9000",
+            S3Bucket = "files",
+            Region = "eu-west-1",
+        };
+
     /// <summary>The environment of the components under test.</summary>
     public static DockerEnvironment Environment { get; } = new("inventario-retail", "staging", new LogRotation());
+
+    /// <summary>The cluster's part of the environment of the components under test.</summary>
+    public static KubernetesEnvironment Cluster { get; } = new("inventario-retail", "production");
+
+    /// <summary>The images of the components under test in the cluster.</summary>
+    public static ImageSettings ClusterImages { get; } = ImageSettings.Default(Platform.Kubernetes);
 
     /// <summary>The networks of the components under test; declared when first asked for.</summary>
     public DockerNetworks Networks => _networks ??= new DockerNetworks("network", Environment, Options());
@@ -109,7 +152,8 @@ internal sealed class Declaration
         }
     }
 
-    private ResourceTransformationResult? See(ResourceTransformationArgs args)
+    /// <summary>Transformation that sees a resource.</summary>
+    public ResourceTransformationResult? See(ResourceTransformationArgs args)
     {
         _seen.Add((args.Resource, args.Args, args.Options));
         return null;

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Pulumi;
 using Pulumi.Testing;
 
-namespace InventarioRetail.Components.Tests;
+namespace InventarioRetail.Testing;
 
 /// <summary>The account that the AWS components under test are declared in, and what it answers.</summary>
 internal static class AwsAccount
@@ -64,8 +64,4 @@ internal static class AwsAccount
             JsonNode.DeepEquals(JsonNode.Parse(expected), JsonNode.Parse(actual ?? "null")),
             $"expected:\n{expected}\nis:\n{actual}"
         );
-
-    /// <summary>The inputs of a resource without its tags, which are the guardrails' business.</summary>
-    public static IEnumerable<string> Told(this DeclaredResource resource) =>
-        resource.Lines.Where(line => !line.StartsWith("tags.", StringComparison.Ordinal));
 }
