@@ -2,7 +2,10 @@ using InventarioRetail.Engine.Preview;
 
 namespace InventarioRetail.Cli.Tests;
 
-/// <summary>The table of the release model, on the real staging stack: every step, and nothing else.</summary>
+/// <summary>
+/// The table of the release model, on the real stacks: a step of a release changes the split and the revision's own resources, and
+/// nothing else.
+/// </summary>
 public sealed class ReleaseModelTests
 {
     private const string Stable = "{ stable: v1.0.0 }";
@@ -12,97 +15,149 @@ public sealed class ReleaseModelTests
     private const string ThirdWave = "{ stable: v1.0.0, canary: v1.1.0, weight: 50 }";
     private const string LastWave = "{ stable: v1.0.0, canary: v1.1.0, weight: 100 }";
     private const string Finished = "{ stable: v1.1.0 }";
+    private const string NextDeployed = "{ stable: v1.1.0, canary: v1.2.0, weight: 0 }";
 
     private const string Publisher = "router-publisher-container";
+    private const string Route = "route-route";
 
-    /// <summary>All containers and networks but the publisher and the revisions.</summary>
-    private static readonly string[] Lasting =
+    private static readonly string[] OwnOnDocker = ["", "-image", "-container"];
+
+    private static readonly string[] OwnOnKubernetes =
     [
-        "alertmanager-container",
-        "blackbox-exporter-container",
-        "grafana-container",
-        "network-edge",
-        "network-egress",
-        "network-internal",
-        "network-objects",
-        "network-operators",
-        "network-postgres",
-        "network-redis",
-        "object-store-container",
-        "postgres-backup-container",
-        "postgres-container",
-        "postgres-exporter-container",
-        "prometheus-container",
-        "prometheus-publisher-container",
-        "redis-container",
-        "redis-exporter-container",
-        "router-container",
+        "",
+        "-secret",
+        "-deployment",
+        "-service",
+        "-autoscaler",
+        "-disruption-budget",
     ];
 
-    [Fact]
-    public async Task Deploying_a_canary_creates_its_own_and_tells_the_publisher()
+    [Theory]
+    [InlineData(Platform.Docker, Stable, Deployed, "v1-1-0")]
+    [InlineData(Platform.Docker, Finished, NextDeployed, "v1-2-0")]
+    [InlineData(Platform.Kubernetes, Stable, Deployed, "v1-1-0")]
+    [InlineData(Platform.Kubernetes, Finished, NextDeployed, "v1-2-0")]
+    public async Task Deploying_a_canary_creates_its_own_and_changes_the_split(
+        Platform platform,
+        string from,
+        string to,
+        string canary
+    )
     {
-        var difference = await Staging.DifferenceAsync(Stable, Deployed);
+        var difference = await On(platform).DifferenceAsync(from, to);
 
-        Assert.Equal(
-            [
-                "create dashboard-v1-1-0",
-                "create dashboard-v1-1-0-image",
-                "create dashboard-v1-1-0-container",
-                $"replace {Publisher}",
-            ],
-            difference.Changed()
+        Assert.Equal([.. Own(platform, "create", canary), Split(platform)], difference.Changed());
+        AssertTheRevisionsChange(platform, difference);
+    }
+
+    [Theory]
+    [InlineData(Platform.Docker, Deployed, FirstWave)]
+    [InlineData(Platform.Docker, FirstWave, SecondWave)]
+    [InlineData(Platform.Docker, SecondWave, ThirdWave)]
+    [InlineData(Platform.Docker, ThirdWave, LastWave)]
+    [InlineData(Platform.Docker, FirstWave, LastWave)]
+    [InlineData(Platform.Docker, FirstWave, Deployed)]
+    [InlineData(Platform.Docker, SecondWave, Deployed)]
+    [InlineData(Platform.Docker, ThirdWave, Deployed)]
+    [InlineData(Platform.Docker, LastWave, Deployed)]
+    [InlineData(Platform.Kubernetes, Deployed, FirstWave)]
+    [InlineData(Platform.Kubernetes, FirstWave, SecondWave)]
+    [InlineData(Platform.Kubernetes, SecondWave, ThirdWave)]
+    [InlineData(Platform.Kubernetes, ThirdWave, LastWave)]
+    [InlineData(Platform.Kubernetes, FirstWave, LastWave)]
+    [InlineData(Platform.Kubernetes, FirstWave, Deployed)]
+    [InlineData(Platform.Kubernetes, ThirdWave, Deployed)]
+    [InlineData(Platform.Kubernetes, LastWave, Deployed)]
+    public async Task A_wave_or_a_rollback_changes_the_split_and_nothing_else(Platform platform, string from, string to)
+    {
+        var difference = await On(platform).DifferenceAsync(from, to);
+
+        Assert.Equal([Split(platform)], difference.Changed());
+        if (platform == Platform.Kubernetes)
+        {
+            Assert.All(
+                difference.Named(Route).Changes,
+                change => Assert.StartsWith("spec.rules", change.Path, StringComparison.Ordinal)
+            );
+            return;
+        }
+        var publisher = difference.Named(Publisher);
+        Assert.Equal(["content of /publish/release", "content of /publish/split.map"], publisher.ChangedUploads());
+        Assert.All(publisher.Changes, change => Assert.Matches(@"\Auploads\[[0-9]+\]\.content\z", change.Path));
+    }
+
+    [Theory]
+    [InlineData(Platform.Docker, LastWave, Finished, "v1-0-0", "v1-1-0")]
+    [InlineData(Platform.Docker, Deployed, Stable, "v1-1-0", "v1-0-0")]
+    [InlineData(Platform.Docker, SecondWave, Stable, "v1-1-0", "v1-0-0")]
+    [InlineData(Platform.Kubernetes, LastWave, Finished, "v1-0-0", "v1-1-0")]
+    [InlineData(Platform.Kubernetes, Deployed, Stable, "v1-1-0", "v1-0-0")]
+    [InlineData(Platform.Kubernetes, SecondWave, Stable, "v1-1-0", "v1-0-0")]
+    public async Task Finishing_or_aborting_changes_the_split_and_then_deletes_the_other_revision(
+        Platform platform,
+        string from,
+        string to,
+        string leaving,
+        string staying
+    )
+    {
+        var difference = await On(platform).DifferenceAsync(from, to);
+
+        Assert.Equal([Split(platform), .. Own(platform, "delete", leaving).Reverse()], difference.Changed());
+        AssertTheRevisionsChange(platform, difference);
+        Assert.All(
+            Names(platform, staying),
+            name => Assert.Equal(ResourceOperation.Same, difference.Named(name).Operation)
         );
-        Assert.Equal(
-            [
-                "content of /publish/haproxy.cfg",
-                "content of /publish/release",
-                "content of /publish/split.map",
-                "content of /publish/targets/dashboard.json",
-            ],
-            difference.Named(Publisher).ChangedUploads()
+    }
+
+    [Theory]
+    [InlineData(Platform.Docker, 0)]
+    [InlineData(Platform.Docker, 10)]
+    [InlineData(Platform.Docker, 100)]
+    [InlineData(Platform.Kubernetes, 10)]
+    public async Task A_pause_and_its_end_change_nothing(Platform platform, int weight)
+    {
+        var running = $"{{ stable: v1.0.0, canary: v1.1.0, weight: {weight} }}";
+        var paused = $"{{ stable: v1.0.0, canary: v1.1.0, weight: {weight}, paused: true }}";
+
+        Assert.Empty((await On(platform).DifferenceAsync(running, paused)).Changed());
+        Assert.Empty((await On(platform).DifferenceAsync(paused, running)).Changed());
+    }
+
+    [Theory]
+    [InlineData(Platform.Docker, $"replace {Publisher}")]
+    [InlineData(Platform.Kubernetes, "update feature-flags-configmap")]
+    public async Task A_flag_changes_one_resource(Platform platform, string change)
+    {
+        var difference = await On(platform).DifferenceAsync(FirstWave, FirstWave, "flags.batch-patches-v1=25");
+
+        Assert.Equal([change], difference.Changed());
+        if (platform == Platform.Docker)
+        {
+            Assert.Equal(
+                ["content of /publish/flags/flags.json", "content of /publish/release"],
+                difference.Named(Publisher).ChangedUploads()
+            );
+        }
+    }
+
+    [Theory]
+    [InlineData(Platform.Docker, Publisher)]
+    [InlineData(Platform.Kubernetes, "route")]
+    public async Task The_split_waits_for_every_revision(Platform platform, string split)
+    {
+        var stack = await On(platform).RecordAsync(Deployed);
+
+        var names = stack.Resources.ToDictionary(resource => resource.Urn, resource => resource.Name);
+        Assert.Subset(
+            stack.Find(split).Dependencies.Select(urn => names[urn]).ToHashSet(),
+            new HashSet<string> { "dashboard-v1-0-0", "dashboard-v1-1-0" }
         );
     }
 
-    [Theory]
-    [InlineData(Deployed, FirstWave)]
-    [InlineData(FirstWave, SecondWave)]
-    [InlineData(SecondWave, ThirdWave)]
-    [InlineData(ThirdWave, LastWave)]
-    [InlineData(FirstWave, LastWave)]
-    public async Task A_wave_replaces_the_publisher_and_nothing_else(string from, string to)
-    {
-        var difference = await Staging.DifferenceAsync(from, to);
-
-        Assert.Equal([$"replace {Publisher}"], difference.Changed());
-        AssertOnlyTheWeightIsPublished(difference);
-    }
-
-    [Theory]
-    [InlineData(FirstWave)]
-    [InlineData(SecondWave)]
-    [InlineData(ThirdWave)]
-    [InlineData(LastWave)]
-    public async Task A_rollback_replaces_the_publisher_and_nothing_else(string from)
-    {
-        var difference = await Staging.DifferenceAsync(from, Deployed);
-
-        Assert.Equal([$"replace {Publisher}"], difference.Changed());
-        AssertOnlyTheWeightIsPublished(difference);
-    }
-
-    [Theory]
-    [InlineData("{ stable: v1.0.0, canary: v1.1.0, weight: 0, paused: true }", Deployed)]
-    [InlineData("{ stable: v1.0.0, canary: v1.1.0, weight: 10, paused: true }", FirstWave)]
-    [InlineData("{ stable: v1.0.0, canary: v1.1.0, weight: 100, paused: true }", LastWave)]
-    public async Task A_pause_and_its_end_change_nothing(string paused, string running)
-    {
-        Assert.Empty((await Staging.DifferenceAsync(running, paused)).Changed());
-        Assert.Empty((await Staging.DifferenceAsync(paused, running)).Changed());
-    }
-
     [Fact]
-    public async Task The_weight_is_one_line_of_one_file()
+    public async Task On_Docker_the_weight_is_one_line_of_one_file()
     {
         var difference = await Staging.DifferenceAsync(FirstWave, SecondWave);
 
@@ -120,119 +175,74 @@ public sealed class ReleaseModelTests
     }
 
     [Fact]
-    public async Task Finishing_tells_the_publisher_and_then_deletes_the_old_revision()
+    public async Task On_Kubernetes_the_weights_and_the_cookies_numbers_change()
     {
-        var difference = await Staging.DifferenceAsync(LastWave, Finished);
+        var difference = await Production.DifferenceAsync(FirstWave, SecondWave);
 
         Assert.Equal(
             [
-                $"replace {Publisher}",
-                "delete dashboard-v1-0-0-container",
-                "delete dashboard-v1-0-0-image",
-                "delete dashboard-v1-0-0",
+                "spec.rules[1].matches[0].headers[0].value",
+                "spec.rules[2].matches[0].headers[0].value",
+                "spec.rules[3].backendRefs[0].weight: 90 -> 75",
+                "spec.rules[3].backendRefs[1].weight: 10 -> 25",
             ],
-            difference.Changed()
+            difference
+                .Named(Route)
+                .Changes.Select(change =>
+                    change.Path.EndsWith("weight", StringComparison.Ordinal)
+                        ? $"{change.Path}: {change.Old} -> {change.New}"
+                        : change.Path
+                )
         );
-        Assert.Equal(ResourceOperation.Same, difference.Named("dashboard-v1-1-0-container").Operation);
     }
 
     [Theory]
-    [InlineData(Deployed)]
-    [InlineData(SecondWave)]
-    public async Task Aborting_tells_the_publisher_and_then_deletes_the_canary(string from)
+    [InlineData(Deployed, "dashboard-v1-0-0 100", "dashboard-v1-1-0 0")]
+    // The old route and the new one send everybody to the new revision.
+    [InlineData(LastWave, "dashboard-v1-0-0 0", "dashboard-v1-1-0 100")]
+    [InlineData(Finished, "dashboard-v1-1-0 100")]
+    public async Task On_Kubernetes_finishing_leaves_all_users_where_they_are(string release, params string[] backends)
     {
-        var difference = await Staging.DifferenceAsync(from, Stable);
+        var rules = (await Production.RecordAsync(release)).RouteRules();
 
-        Assert.Equal(
-            [
-                $"replace {Publisher}",
-                "delete dashboard-v1-1-0-container",
-                "delete dashboard-v1-1-0-image",
-                "delete dashboard-v1-1-0",
-            ],
-            difference.Changed()
-        );
-        Assert.Equal(ResourceOperation.Same, difference.Named("dashboard-v1-0-0-container").Operation);
+        Assert.Equal(backends, Assert.Single(rules)!.Backends());
     }
 
     [Fact]
-    public async Task A_flag_replaces_the_publisher_and_nothing_else()
+    public async Task On_Kubernetes_a_threshold_updates_the_rules_and_the_panels_and_restarts_nothing()
     {
-        var difference = await Staging.DifferenceAsync(FirstWave, FirstWave, "flags.batch-patches-v1=25");
+        var difference = await Production.DifferenceAsync(Stable, Stable, "alerts.latencyP99.critical=1400");
 
-        Assert.Equal([$"replace {Publisher}"], difference.Changed());
+        Assert.Equal(["update prometheus-rules", "update grafana-dashboards"], difference.Changed());
+    }
+
+    private static RecordedVariants On(Platform platform) =>
+        platform == Platform.Docker ? RecordedVariants.Staging : RecordedVariants.Production;
+
+    /// <summary>The one change that moves users.</summary>
+    private static string Split(Platform platform) =>
+        platform == Platform.Docker ? $"replace {Publisher}" : $"update {Route}";
+
+    /// <summary>Everything that is a revision's own, in the order of its declaration.</summary>
+    private static IEnumerable<string> Names(Platform platform, string revision) =>
+        (platform == Platform.Docker ? OwnOnDocker : OwnOnKubernetes).Select(own => $"dashboard-{revision}{own}");
+
+    private static IEnumerable<string> Own(Platform platform, string operation, string revision) =>
+        Names(platform, revision).Select(name => $"{operation} {name}");
+
+    /// <summary>On Docker, the files of the publisher that name the revisions.</summary>
+    private static void AssertTheRevisionsChange(Platform platform, StackDiff difference)
+    {
+        if (platform != Platform.Docker)
+            return;
         Assert.Equal(
-            ["content of /publish/flags/flags.json", "content of /publish/release"],
+            [
+                "content of /publish/haproxy.cfg",
+                "content of /publish/release",
+                "content of /publish/split.map",
+                "content of /publish/targets/dashboard.json",
+            ],
             difference.Named(Publisher).ChangedUploads()
         );
-    }
-
-    [Theory]
-    [InlineData(Stable, Deployed)]
-    [InlineData(Deployed, FirstWave)]
-    [InlineData(FirstWave, SecondWave)]
-    [InlineData(SecondWave, LastWave)]
-    [InlineData(LastWave, Deployed)]
-    [InlineData(LastWave, Finished)]
-    [InlineData(Deployed, Stable)]
-    [InlineData(Finished, "{ stable: v1.1.0, canary: v1.2.0, weight: 0 }")]
-    public async Task No_step_of_a_release_touches_what_lasts_or_a_revision_that_stays(string from, string to)
-    {
-        var before = await Staging.RecordAsync(from);
-        var after = await Staging.RecordAsync(to);
-        var staying = after
-            .Resources.Select(resource => resource.Name)
-            .Intersect(before.Resources.Select(resource => resource.Name))
-            .Where(name => name.StartsWith("dashboard-v", StringComparison.Ordinal));
-
-        var difference = StackDiff.Between(before, after);
-
-        Assert.All(
-            [.. Lasting, .. staying],
-            name => Assert.Equal(ResourceOperation.Same, difference.Named(name).Operation)
-        );
-    }
-
-    [Fact]
-    public async Task What_lasts_is_every_container_and_network_but_the_publisher_and_the_revisions()
-    {
-        var stack = await Staging.RecordAsync(Stable);
-
-        Assert.Equal(
-            [.. Lasting, "dashboard-v1-0-0-container", Publisher],
-            stack
-                .Resources.Where(resource =>
-                    resource.Type is "docker:index/container:Container" or "docker:index/network:Network"
-                )
-                .Select(resource => resource.Name)
-                .Order(StringComparer.Ordinal)
-                .OrderBy(name => name is Publisher or "dashboard-v1-0-0-container")
-        );
-    }
-
-    [Fact]
-    public async Task The_publisher_waits_for_the_router_and_both_revisions_and_the_router_for_no_revision()
-    {
-        var stack = await Staging.RecordAsync(Deployed);
-
-        var names = stack.Resources.ToDictionary(resource => resource.Urn, resource => resource.Name);
-        var publisher = stack.Resources.Single(resource => resource.Name == Publisher);
-        Assert.Subset(
-            publisher.Dependencies.Select(urn => names[urn]).ToHashSet(),
-            new HashSet<string> { "dashboard-v1-0-0", "dashboard-v1-1-0", "router-container" }
-        );
-        Assert.DoesNotContain(
-            stack.Resources.Where(resource => resource.Name.StartsWith("router", StringComparison.Ordinal)),
-            resource =>
-                resource.Name != Publisher
-                && resource.Dependencies.Any(urn => names[urn].StartsWith("dashboard", StringComparison.Ordinal))
-        );
-    }
-
-    private static void AssertOnlyTheWeightIsPublished(StackDiff difference)
-    {
-        var publisher = difference.Named(Publisher);
-        Assert.Equal(["content of /publish/release", "content of /publish/split.map"], publisher.ChangedUploads());
-        Assert.All(publisher.Changes, change => Assert.Matches(@"\Auploads\[[0-9]+\]\.content\z", change.Path));
     }
 }
