@@ -61,67 +61,71 @@ public sealed class SettingsPlatformTests
         """;
 
     [Fact]
-    public void The_defaults_of_production_are_the_requirements_numbers()
-    {
-        var settings = SettingsSource.Parse(Needed).OrThrow();
-
-        Assert.Equal("us-east-1", settings.Aws.Region);
-        Assert.Equal(TimeSpan.FromDays(14), settings.Postgres.BackupRetention);
-        Assert.Equal("db.t4g.medium", settings.Postgres.InstanceClass);
-        Assert.Equal(("50GiB", "200GiB"), ($"{settings.Postgres.Storage}", $"{settings.Postgres.MaxStorage}"));
-        Assert.Equal(TimeSpan.FromDays(30), settings.Postgres.LogRetention);
-        Assert.Equal(("cache.t4g.small", 2), (settings.Redis.NodeType, settings.Redis.Nodes));
-        Assert.Equal(TimeSpan.FromDays(7), settings.Redis.SnapshotRetention);
-        Assert.Equal(TimeSpan.FromDays(30), settings.Logs.Retention);
-        Assert.Equal((2, 6, 250, 1000), Pods(settings.Dashboard));
-        Assert.Equal(300, settings.Cost.BudgetUsd);
-        Assert.False(settings.Cost.TaggedOnly);
-        Assert.Equal(
-            ("eg", "envoy-gateway-system", "dashboard-tls", "rollout-bucket"),
-            (
-                settings.Kubernetes.Gateway.Class,
-                settings.Kubernetes.Gateway.Namespace,
-                settings.Kubernetes.Gateway.CertificateSecret,
-                settings.Kubernetes.Gateway.BucketCookie
-            )
+    public void What_production_must_say_is_all_that_differs_from_the_defaults() =>
+        Expect.Lines(
+            """
+            Platform = "Kubernetes"
+            Images.Prometheus = "prom/prometheus:v3.5.0"
+            Aws.AccountId = "123456789012"
+            Aws.VpcId = "vpc-0a1b2c3d4e5f60718"
+            Aws.PrivateSubnetIds = ["subnet-0a1b2c3d4e5f60711","subnet-0a1b2c3d4e5f60712"]
+            Aws.PrivateSubnetCidrs = ["10.0.32.0/20","10.0.48.0/20"]
+            Aws.ClusterSecurityGroupId = "sg-0a1b2c3d4e5f60718"
+            Aws.OidcProviderArn = "arn:aws:iam::123456789012:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/ABC"
+            Kubernetes.Context = "production"
+            Kubernetes.ControlPlaneCidrs = ["10.0.0.0/24"]
+            Kubernetes.Gateway.Hostname = "dashboard.test"
+            Cost.Emails = ["ops@shop.test"]
+            """,
+            SettingsTests.Changed(Needed)
         );
 
-        static (int, int, int, int) Pods(DashboardSettings dashboard) =>
-            (dashboard.MinReplicas, dashboard.MaxReplicas, dashboard.CpuMillis, dashboard.UserId);
-    }
-
     [Fact]
-    public void Everything_that_production_can_say_is_read()
-    {
-        var settings = SettingsSource.Parse(Everything).OrThrow();
-
-        Assert.Equal(("210987654321", "eu-central-1"), (settings.Aws.AccountId, settings.Aws.Region));
-        Assert.Equal("vpc-00000001", settings.Aws.VpcId);
-        Assert.Equal(["subnet-00000001", "subnet-00000002"], settings.Aws.PrivateSubnetIds);
-        Assert.Equal(["10.1.0.0/16"], settings.Aws.PrivateSubnetCidrs);
-        Assert.Equal("sg-00000001", settings.Aws.ClusterSecurityGroupId);
-        Assert.Equal("arn:aws:iam::210987654321:oidc-provider/oidc.test/id/ABC", settings.Aws.OidcProviderArn);
-        var kubernetes = settings.Kubernetes;
-        Assert.Equal(("here", "ebs.csi.eks.amazonaws.com"), (kubernetes.Context, kubernetes.VolumeProvisioner));
-        Assert.Equal(["10.0.0.0/24"], kubernetes.ControlPlaneCidrs);
-        var gateway = kubernetes.Gateway;
-        Assert.Equal(("shop.test", "istio", "istio-ingress"), (gateway.Hostname, gateway.Class, gateway.Namespace));
-        Assert.Equal(("shop-tls", "bucket"), (gateway.CertificateSecret, gateway.BucketCookie));
-        Assert.Equal("letsencrypt", gateway.Annotations["cert-manager.io/cluster-issuer"]);
-        Assert.Equal("external", gateway.LoadBalancerAnnotations["service.beta.kubernetes.io/aws-load-balancer-type"]);
-        Assert.Equal((3, 9), (settings.Dashboard.MinReplicas, settings.Dashboard.MaxReplicas));
-        Assert.Equal((500, 33), (settings.Dashboard.CpuMillis, settings.Dashboard.UserId));
-        Assert.Equal("db.m7g.large", settings.Postgres.InstanceClass);
-        Assert.Equal(("100GiB", "300GiB"), ($"{settings.Postgres.Storage}", $"{settings.Postgres.MaxStorage}"));
-        Assert.Equal((35, 90), (settings.Postgres.BackupRetention.TotalDays, settings.Postgres.LogRetention.TotalDays));
-        Assert.Equal(("cache.m7g.large", 3), (settings.Redis.NodeType, settings.Redis.Nodes));
-        Assert.Equal(1, settings.Redis.SnapshotRetention.TotalDays);
-        Assert.Equal(MemorySize.FromGiB(50), settings.Prometheus.Volume);
-        Assert.Equal(("a/b:1", "a/c:1"), (settings.Images.RouteMetrics, settings.Images.LogCollector));
-        Assert.Equal(7, settings.Logs.Retention.TotalDays);
-        Assert.Equal(["a@shop.test", "b@shop.test"], settings.Cost.Emails);
-        Assert.True(settings.Cost.TaggedOnly);
-    }
+    public void Every_key_reaches_its_own_setting() =>
+        Expect.Lines(
+            """
+            Platform = "Kubernetes"
+            Dashboard.MinReplicas = 3
+            Dashboard.MaxReplicas = 9
+            Dashboard.CpuMillis = 500
+            Dashboard.UserId = 33
+            Postgres.InstanceClass = "db.m7g.large"
+            Postgres.Storage = "100GiB"
+            Postgres.MaxStorage = "300GiB"
+            Postgres.BackupRetention = "35d"
+            Postgres.LogRetention = "90d"
+            Redis.NodeType = "cache.m7g.large"
+            Redis.Nodes = 3
+            Redis.SnapshotRetention = "1d"
+            Prometheus.RetentionSize = "40GiB"
+            Prometheus.Volume = "50GiB"
+            Images.Prometheus = "prom/prometheus:v3.5.0"
+            Images.RouteMetrics = "a/b:1"
+            Images.LogCollector = "a/c:1"
+            Aws.AccountId = "210987654321"
+            Aws.Region = "eu-central-1"
+            Aws.VpcId = "vpc-00000001"
+            Aws.PrivateSubnetIds = ["subnet-00000001","subnet-00000002"]
+            Aws.PrivateSubnetCidrs = ["10.1.0.0/16"]
+            Aws.ClusterSecurityGroupId = "sg-00000001"
+            Aws.OidcProviderArn = "arn:aws:iam::210987654321:oidc-provider/oidc.test/id/ABC"
+            Kubernetes.Context = "here"
+            Kubernetes.ControlPlaneCidrs = ["10.0.0.0/24"]
+            Kubernetes.VolumeProvisioner = "ebs.csi.eks.amazonaws.com"
+            Kubernetes.Gateway.Hostname = "shop.test"
+            Kubernetes.Gateway.Class = "istio"
+            Kubernetes.Gateway.Namespace = "istio-ingress"
+            Kubernetes.Gateway.CertificateSecret = "shop-tls"
+            Kubernetes.Gateway.BucketCookie = "bucket"
+            Kubernetes.Gateway.Annotations.cert-manager.io/cluster-issuer = "letsencrypt"
+            Kubernetes.Gateway.LoadBalancerAnnotations.service.beta.kubernetes.io/aws-load-balancer-type = "external"
+            Logs.Retention = "7d"
+            Cost.BudgetUsd = 500
+            Cost.Emails = ["a@shop.test","b@shop.test"]
+            Cost.TaggedOnly = true
+            """,
+            SettingsTests.Changed(Everything)
+        );
 
     [Fact]
     public void Everything_that_production_lacks_is_told_at_once()

@@ -26,6 +26,11 @@ internal static partial class SettingsSource
         Converters = { new JsonStringEnumConverter(), new TextConverter() },
     };
 
+    private static readonly JsonSerializerOptions OneLine = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     /// <summary>
     /// The text of a stack's file with these keys below the project's name, from line 2 on; the platform and the stable
     /// revision come after them when they are not given.
@@ -71,6 +76,14 @@ internal static partial class SettingsSource
 
     /// <summary>Everything that the settings say, as text; secrets as their placeholders.</summary>
     public static string Dump(StackSettings settings) => JsonSerializer.Serialize(settings, Json);
+
+    /// <summary>The same, a line for each value: <c>Release.Weight = 10</c>.</summary>
+    public static IEnumerable<string> Leaves(StackSettings settings) => Leaves("", JsonNode.Parse(Dump(settings)));
+
+    private static IEnumerable<string> Leaves(string path, JsonNode? node) =>
+        node is JsonObject { Count: > 0 } map
+            ? map.SelectMany(pair => Leaves(path.Length == 0 ? pair.Key : $"{path}.{pair.Key}", pair.Value))
+            : [$"{path} = {node?.ToJsonString(OneLine) ?? "null"}"];
 
     /// <summary>What Pulumi's language host hands to a program for a stack's file; encrypted values become "decrypted".</summary>
     public static (string Config, string SecretKeys) AsPulumi(string yaml)
