@@ -76,7 +76,8 @@ public sealed class ComposeOrderTests
     private static RenderedService Service(string name, params string[] dependsOn) =>
         new(name, $"shop-dev-{name}", "bb:1", Builds: false, dependsOn, HasHealthCheck: true, Volumes: []);
 
-    private static ContainerState Container(string part) =>
+    /// <summary>A container of the stack <c>shop-dev</c> that is well.</summary>
+    internal static ContainerState Container(string part) =>
         new()
         {
             Id = part,

@@ -87,7 +87,11 @@ public sealed class HealthWaiterTests : IContainers
         At(TimeSpan.FromSeconds(20), () => Restarted(10));
 
         var failure = await Assert.ThrowsAsync<DeploymentException>(() =>
-            WaitAsync(["db"], cancelled => work.Task.WaitAsync(cancelled), before: [State("db") with { Restarts = 7 }])
+            WaitAsync(
+                ["db"],
+                cancelled => work.Task.WaitAsync(cancelled),
+                before: [ComposeOrderTests.Container("db") with { Restarts = 7 }]
+            )
         );
 
         Assert.StartsWith(
@@ -229,20 +233,9 @@ public sealed class HealthWaiterTests : IContainers
     )
     {
         containers.RemoveAll(container => container.Part == part);
-        var state = State(part) with { Health = health, Status = status };
+        var state = ComposeOrderTests.Container(part) with { Health = health, Status = status };
         containers.Add(change?.Invoke(state) ?? state);
     }
-
-    private static ContainerState State(string part) =>
-        new()
-        {
-            Id = part,
-            Name = $"shop-dev-{part}",
-            Part = part,
-            Status = "running",
-            Health = PartHealth.Healthy,
-            Image = "image",
-        };
 
     Task<IReadOnlyList<ContainerState>> IContainers.ContainersAsync(
         string project,

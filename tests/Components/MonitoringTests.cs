@@ -257,134 +257,12 @@ public sealed class MonitoringTests
     public void Every_threshold_and_window_changes_a_rule()
     {
         var before = (_rules.RecordingFile, _rules.AlertsFile);
-        var thresholds = new AlertThresholds();
-        AlertThresholds[] changed =
-        [
-            thresholds with
-            {
-                ErrorRatio = new(0.004, 0.01),
-            },
-            thresholds with
-            {
-                SuccessRatio = new(0.96, 0.90),
-            },
-            thresholds with
-            {
-                LatencyP95Milliseconds = new(500, 1000),
-            },
-            thresholds with
-            {
-                LatencyP99Milliseconds = new(700, 1500),
-            },
-            thresholds with
-            {
-                LatencyP95AboveDayBefore = 0.4,
-            },
-            thresholds with
-            {
-                MemoryGrowth = new(0.03, 0.05),
-            },
-            thresholds with
-            {
-                MemoryOfLimit = new(0.6, 0.8),
-            },
-            thresholds with
-            {
-                MemoryOfLimitEmergency = 0.9,
-            },
-            thresholds with
-            {
-                MemoryPeakAboveDayBefore = 0.2,
-            },
-            thresholds with
-            {
-                CpuAboveBaseline = new(0.3, 0.8),
-            },
-            thresholds with
-            {
-                InvariantViolations = new(4, 10),
-            },
-            thresholds with
-            {
-                ThroughputBelowDayBefore = 0.4,
-            },
-            thresholds with
-            {
-                GarbageCollectionChange = 0.4,
-            },
-            thresholds with
-            {
-                CrashLoopRestarts = 4,
-            },
-            thresholds with
-            {
-                MinimumRequests = 11,
-            },
-            thresholds with
-            {
-                SharePoints = 4,
-            },
-            thresholds with
-            {
-                ShareRequests = 400,
-            },
-            thresholds with
-            {
-                BackupAge = TimeSpan.FromHours(27),
-            },
-        ];
-        var windows = new MonitoringWindows();
-        var longer = TimeSpan.FromMinutes(7);
-        MonitoringWindows[] changedWindows =
-        [
-            windows with
-            {
-                Rate = longer,
-            },
-            windows with
-            {
-                MemoryGrowth = longer,
-            },
-            windows with
-            {
-                WarmUp = longer,
-            },
-            windows with
-            {
-                Restarts = longer,
-            },
-            windows with
-            {
-                InvariantViolations = longer,
-            },
-            windows with
-            {
-                CircuitBreaker = longer,
-            },
-            windows with
-            {
-                Baseline = longer,
-            },
-            windows with
-            {
-                ForUrgent = longer,
-            },
-            windows with
-            {
-                For = longer,
-            },
-            windows with
-            {
-                ForTrend = longer,
-            },
-        ];
-        Assert.Equal(typeof(AlertThresholds).GetProperties().Length, changed.Length);
-        Assert.Equal(typeof(MonitoringWindows).GetProperties().Length, changedWindows.Length);
-
         MonitoringOptions[] options =
         [
-            .. changed.Select(item => Production with { Thresholds = item }),
-            .. changedWindows.Select(item => Production with { Windows = item }),
+            .. Properties<AlertThresholds>()
+                .Select(name => Production with { Thresholds = With<AlertThresholds>(name) }),
+            .. Properties<MonitoringWindows>()
+                .Select(name => Production with { Windows = With<MonitoringWindows>(name) }),
             Production with
             {
                 DashboardMemoryBytes = 1 << 30,
@@ -403,6 +281,28 @@ public sealed class MonitoringTests
             .Select(item => (item.RecordingFile, item.AlertsFile));
 
         Assert.Distinct(after.Prepend(before));
+    }
+
+    internal static IEnumerable<string> Properties<T>() => typeof(T).GetProperties().Select(property => property.Name);
+
+    /// <summary>The defaults, but for one property, which is a little different.</summary>
+    internal static T With<T>(string name)
+        where T : new()
+    {
+        var options = new T();
+        var property = typeof(T).GetProperty(name)!;
+        property.SetValue(options, Shifted(property.GetValue(options)!));
+        return options;
+
+        static object Shifted(object value) =>
+            value switch
+            {
+                AlertLevels levels => new AlertLevels(levels.Warning * 0.99, levels.Critical * 0.99),
+                double number => number * 1.01,
+                int number => number + 1,
+                TimeSpan time => time + TimeSpan.FromHours(1),
+                _ => throw new InvalidOperationException($"Nothing says how to shift a {value.GetType()}."),
+            };
     }
 
     [Fact]

@@ -30,19 +30,16 @@ public sealed class SmokeTests(ServicesFixture services) : IClassFixture<Service
     [RoutedServicesFact]
     public async Task Both_revisions_pass_again_and_again()
     {
-        await using var stable = await Start(Stable);
-        await using var canary = await Start(Canary);
-        using var router = new TestRouter(RateLimit.Default);
-        await Publish(router, stable, canary, 10);
+        await using var site = await Site.Start(services, 10);
         using var directory = new TempDirectory();
         var port = Ports.Free();
-        using var prometheus = StartPrometheus(router, directory, port);
+        using var prometheus = StartPrometheus(site.Router, directory, port);
         var prometheusUrl = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         await TestRouter.Until(() => Answers(new(prometheusUrl, "/-/ready")), $"Prometheus, {prometheus.Output}");
 
         for (var time = 0; time < 3; time++)
         {
-            var report = await Run(router, prometheusUrl);
+            var report = await Run(site.Router, prometheusUrl);
             Assert.Empty(Failures(report));
             Assert.All(report.Checks, check => Assert.Equal(SmokeOutcome.Passed, check.Outcome));
             Assert.Equal([Stable, Canary], report.Revisions);
@@ -52,16 +49,13 @@ public sealed class SmokeTests(ServicesFixture services) : IClassFixture<Service
     [RoutedServicesFact]
     public async Task Reading_is_all_it_does()
     {
-        await using var stable = await Start(Stable);
-        await using var canary = await Start(Canary);
-        using var router = new TestRouter(RateLimit.Default);
-        await Publish(router, stable, canary, 50);
-        using (await stable.Post("/api/items", """{"sku":"bolt","name":"Bolt","quantity":5}""")) { }
+        await using var site = await Site.Start(services, 50);
+        using (await site.Stable.Post("/api/items", """{"sku":"bolt","name":"Bolt","quantity":5}""")) { }
         const string Rows = "SELECT count(*) || ' ' || coalesce(max(updated_at)::text, '') FROM inventory.items";
         var before = await services.Postgres.Sql("inventario_user", Rows);
         Assert.StartsWith("1 ", before.Output.TrimStart());
 
-        await Run(router);
+        await Run(site.Router);
 
         Assert.Equal(before, await services.Postgres.Sql("inventario_user", Rows));
     }
@@ -70,14 +64,11 @@ public sealed class SmokeTests(ServicesFixture services) : IClassFixture<Service
     [RoutedServicesFact]
     public async Task Less_than_5_percent_of_what_it_asks_of_a_revision_is_refused_there()
     {
-        await using var stable = await Start(Stable);
-        await using var canary = await Start(Canary);
-        using var router = new TestRouter(RateLimit.Default);
-        await Publish(router, stable, canary, 10);
+        await using var site = await Site.Start(services, 10);
 
-        Assert.Empty(Failures(await Run(router)));
+        Assert.Empty(Failures(await Run(site.Router)));
 
-        foreach (var dashboard in new[] { stable, canary })
+        foreach (var dashboard in new[] { site.Stable, site.Canary })
         {
             var requests = (await dashboard.Metrics())
                 .Where(series =>
@@ -92,14 +83,11 @@ public sealed class SmokeTests(ServicesFixture services) : IClassFixture<Service
     [RoutedServicesFact]
     public async Task A_canary_at_fault_fails_and_is_named()
     {
-        await using var stable = await Start(Stable);
-        await using var canary = await Start(Canary);
-        using var router = new TestRouter(RateLimit.Default);
-        await Publish(router, stable, canary, 10);
+        await using var site = await Site.Start(services, 10);
 
-        using (await canary.Put("/faults", """{"error_rate": 1}""")) { }
-        var failures = Failures(await Run(router));
-        using (await canary.Put("/faults", "{}")) { }
+        using (await site.Canary.Put("/faults", """{"error_rate": 1}""")) { }
+        var failures = Failures(await Run(site.Router));
+        using (await site.Canary.Put("/faults", "{}")) { }
 
         Assert.Equal(
             ["api", "concurrency", "database", "object-store", "redis"],
@@ -109,13 +97,13 @@ public sealed class SmokeTests(ServicesFixture services) : IClassFixture<Service
             failures,
             failure => failure.StartsWith("api: v1.0.0: 200, ") && failure.Contains("v1.1.0: 500, ")
         );
-        Assert.Empty(Failures(await Run(router)));
+        Assert.Empty(Failures(await Run(site.Router)));
     }
 
     [RoutedServicesFact]
     public async Task Without_the_router_it_says_what_the_router_does()
     {
-        await using var alone = await Start(Stable);
+        await using var alone = await Site.Start(services, Stable);
 
         var failures = Failures(await SmokeSuite.RunAsync(Url(alone), SampleEnvironment.ApiKey, default));
 
@@ -125,17 +113,6 @@ public sealed class SmokeTests(ServicesFixture services) : IClassFixture<Service
         );
         Assert.Contains("metrics-hidden: 200 with the key, 401 without", failures);
         Assert.Contains(failures, failure => failure.StartsWith("rate-limit: 429 without "));
-    }
-
-    private Task<TestDashboard> Start(string revision) =>
-        TestDashboard.Start(services.Environment.With(("APP_REVISION", revision), ("RATE_LIMIT_REQUESTS", "100")));
-
-    private static async Task Publish(TestRouter router, TestDashboard stable, TestDashboard canary, int weight)
-    {
-        await router.Publish(new Split(Target(Stable, stable), Target(Canary, canary), weight));
-
-        static SplitRevision Target(string name, TestDashboard dashboard) =>
-            new(name, "127.0.0.1", Url(dashboard).Port);
     }
 
     private static ChildProcess StartPrometheus(TestRouter router, TempDirectory directory, int port) =>
@@ -198,4 +175,34 @@ public sealed class SmokeTests(ServicesFixture services) : IClassFixture<Service
                 .Checks.Where(check => check.Outcome is SmokeOutcome.Failed)
                 .Select(check => $"{check.Key}: {check.Seen}"),
         ];
+
+    /// <summary>Two revisions behind a router.</summary>
+    private sealed record Site(TestDashboard Stable, TestDashboard Canary, TestRouter Router) : IAsyncDisposable
+    {
+        public static async Task<Site> Start(ServicesFixture services, int weight)
+        {
+            var site = new Site(
+                await Start(services, SmokeTests.Stable),
+                await Start(services, SmokeTests.Canary),
+                new TestRouter(RateLimit.Default)
+            );
+            await site.Router.Publish(
+                new Split(Target(SmokeTests.Stable, site.Stable), Target(SmokeTests.Canary, site.Canary), weight)
+            );
+            return site;
+
+            static SplitRevision Target(string name, TestDashboard dashboard) =>
+                new(name, "127.0.0.1", Url(dashboard).Port);
+        }
+
+        public static Task<TestDashboard> Start(ServicesFixture services, string revision) =>
+            TestDashboard.Start(services.Environment.With(("APP_REVISION", revision), ("RATE_LIMIT_REQUESTS", "100")));
+
+        public async ValueTask DisposeAsync()
+        {
+            Router.Dispose();
+            await Canary.DisposeAsync();
+            await Stable.DisposeAsync();
+        }
+    }
 }
