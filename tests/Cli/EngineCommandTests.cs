@@ -185,7 +185,7 @@ public sealed class EngineCommandTests : IClassFixture<EngineImage>
         await following.SaysAsync("from web");
         await project.DockerAsync("exec", project.HostName("web"), "sh", "-c", "echo later > /proc/1/fd/1");
         await following.SaysAsync("later");
-        following.Signal("INT");
+        await following.SignalAsync("INT");
         var end = await following.EndAsync();
 
         Assert.Equal((0, ""), (end.ExitCode, end.Error));

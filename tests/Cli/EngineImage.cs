@@ -104,7 +104,7 @@ public sealed class DockerFactAttribute : FactAttribute
         var runner = new ProcessRunner();
         string[] missing =
         [
-            .. new[] { "docker", "busybox", "tar", "ldd", "kill" }.Where(program => runner.Find(program) is null),
+            .. new[] { "docker", "busybox", "tar", "ldd" }.Where(program => runner.Find(program) is null),
         ];
         if (missing.Length > 0)
             return $"needs {string.Join(" and ", missing)} on the PATH";

@@ -40,7 +40,7 @@ public sealed class EngineInterruptionTests : IClassFixture<EngineImage>
             project.Declare(Second(version++));
             using var interrupted = project.Start("up", project.Stack, "--yes");
             await interrupted.SaysAsync(moment);
-            interrupted.Signal(signal);
+            await interrupted.SignalAsync(signal);
             var end = await interrupted.EndAsync();
             if (signal != "KILL")
             {
@@ -69,7 +69,7 @@ public sealed class EngineInterruptionTests : IClassFixture<EngineImage>
 
         using var killed = project.Start(tools.HeldUpCompose(), "up", project.Stack, "--yes");
         await tools.IsCalledAsync("up --detach");
-        killed.Signal("KILL");
+        await killed.SignalAsync("KILL");
         using var next = project.Start("up", project.Stack, "--yes");
         await next.SaysAsync($"'./run up {project.Stack}' was killed; waiting for its Docker Compose to exit …");
         tools.LetCompose();

@@ -365,10 +365,7 @@ internal sealed class EngineProcess : IDisposable
         }
     }
 
-    public void Signal(string name)
-    {
-        Programs.Run("kill", "-s", name, process.Id.ToString(CultureInfo.InvariantCulture));
-    }
+    public Task SignalAsync(string name) => Scripts.Signal(process.Id, name);
 
     public async Task<EngineRun> EndAsync()
     {

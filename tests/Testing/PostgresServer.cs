@@ -108,7 +108,7 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Ends the server and every connection to it.</summary>
     internal async Task StopServer()
     {
-        await Scripts.Run("kill", ["-INT", $"{_server!.Id}"]);
+        await Scripts.Signal(_server!.Id, "INT");
         await _server.Exit();
     }
 

@@ -36,6 +36,10 @@ internal static class Scripts
 
         return (process.ExitCode, await output + await errors);
     }
+
+    /// <summary>Sends a signal, e.g. TERM, with the shell's own kill, which a minimal machine has too.</summary>
+    public static async Task Signal(int process, string signal) =>
+        Assert.Equal((0, ""), await Run("sh", ["-c", $"kill -{signal} {process}"]));
 }
 
 /// <summary>A directory that goes when the test is over.</summary>

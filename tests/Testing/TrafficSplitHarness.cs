@@ -69,7 +69,7 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>Asks it to end as Docker does.</summary>
     public async Task<int> Stop()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await Scripts.Signal(Id, "TERM");
         return await Exit();
     }
 

@@ -14,9 +14,18 @@ internal sealed partial class DockerObserver(DockerCli docker) : IStackObserver
 
     public TimeSpan ObservationTimeout { get; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Whether this Docker has containers of the stack.</summary>
-    public async Task<bool> HasStackAsync(StackSettings settings, CancellationToken cancellation) =>
-        (await docker.ContainersAsync(settings.Project, settings.Stack, cancellation)).Count > 0;
+    /// <summary>Whether this machine has a Docker, and this Docker containers of the stack.</summary>
+    public async Task<bool> HasStackAsync(StackSettings settings, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await docker.ContainersAsync(settings.Project, settings.Stack, cancellation)).Count > 0;
+        }
+        catch (Exception failure) when (IsNoDocker(failure))
+        {
+            return false;
+        }
+    }
 
     public async Task<ObservedState> ObserveAsync(StackSettings settings, CancellationToken cancellation)
     {
@@ -48,11 +57,14 @@ internal sealed partial class DockerObserver(DockerCli docker) : IStackObserver
                     ?.CreatedAt,
             };
         }
-        catch (DeploymentException silence)
+        catch (Exception silence) when (IsNoDocker(silence))
         {
             return ObservedState.None(silence.Message);
         }
     }
+
+    /// <summary>Whether Docker does not respond (DeploymentException) or is not installed (UsageException).</summary>
+    private static bool IsNoDocker(Exception failure) => failure is DeploymentException or UsageException;
 
     private static Revision[] Deployed(IEnumerable<ContainerState> containers) =>
         [
