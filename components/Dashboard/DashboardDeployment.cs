@@ -99,7 +99,7 @@ public sealed class DashboardDeployment : ComponentResource
             $"{name}-deployment",
             new DeploymentArgs
             {
-                Metadata = environment.Metadata(part, name),
+                Metadata = environment.Metadata(part, name, pod.Image),
                 Spec = new DeploymentSpecArgs
                 {
                     Replicas = args.MinReplicas,

@@ -145,7 +145,7 @@ internal static class HardenedContainer
                 ["max-size"] = $"{environment.Logs.MaxSizeMib}m",
                 ["max-file"] = $"{environment.Logs.MaxFiles}",
             },
-            Labels = Labels(part, environment),
+            Labels = Labels(part, environment, args.Image),
             NetworksAdvanced = args.Networks.Select(Membership).ToList(),
             Healthcheck = Check(args.HealthCheck),
             Wait = args.WaitForHealth,
@@ -181,12 +181,18 @@ internal static class HardenedContainer
         return container;
     }
 
-    private static InputList<ContainerLabelArgs> Labels(string part, DockerEnvironment environment) =>
-        new ContainerLabelArgs[]
-        {
-            new() { Label = PartLabels.Stack, Value = environment.Stack },
-            new() { Label = PartLabels.Part, Value = part },
-        };
+    private static InputList<ContainerLabelArgs> Labels(
+        string part,
+        DockerEnvironment environment,
+        RemoteImage image
+    ) =>
+        (ContainerLabelArgs[])
+            [
+                .. PartLabels
+                    .Of(environment.Project, environment.Stack, part)
+                    .Select(label => new ContainerLabelArgs { Label = label.Key, Value = label.Value }),
+                new() { Label = PartLabels.Version, Value = image.Name.Apply(PartLabels.VersionOf) },
+            ];
 
     private static ContainerHealthcheckArgs Check(HealthCheck check) =>
         new()

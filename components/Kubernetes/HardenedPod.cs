@@ -156,17 +156,12 @@ internal static class HardenedPod
     /// <summary>
     /// The labels by which workloads, services and policies select the pods of a part, or of one of its revisions.
     /// </summary>
-    public static InputMap<string> Selector(string part, KubernetesEnvironment environment, HardenedPodArgs args)
-    {
-        var selector = environment.Labels(part);
-        foreach (var (key, value) in args.Labels)
-            selector.Add(key, value);
-        return selector;
-    }
+    public static InputMap<string> Selector(string part, KubernetesEnvironment environment, HardenedPodArgs args) =>
+        Labels(environment.Identity(part), args);
 
     public static PodTemplateSpecArgs Template(string part, KubernetesEnvironment environment, HardenedPodArgs args)
     {
-        var metadata = new ObjectMetaArgs { Labels = Selector(part, environment, args) };
+        var metadata = new ObjectMetaArgs { Labels = Labels(environment.Labels(part, args.Image), args) };
         if (args.StartConfiguration is { } configuration)
             metadata.Annotations.Add(ConfigurationHash, configuration.Apply(text => RouterFiles.ShortHash(text)));
         return new() { Metadata = metadata, Spec = Spec(part, environment, args) };
@@ -182,6 +177,13 @@ internal static class HardenedPod
                 SecretKeyRef = new SecretKeySelectorArgs { Name = secret, Key = variable },
             },
         };
+
+    private static InputMap<string> Labels(InputMap<string> common, HardenedPodArgs args)
+    {
+        foreach (var (key, value) in args.Labels)
+            common.Add(key, value);
+        return common;
+    }
 
     private static PodSpecArgs Spec(string part, KubernetesEnvironment environment, HardenedPodArgs args)
     {

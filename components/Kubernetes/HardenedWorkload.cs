@@ -23,7 +23,7 @@ internal static class HardenedWorkload
             $"{part}-deployment",
             new DeploymentArgs
             {
-                Metadata = environment.Metadata(part),
+                Metadata = environment.Metadata(part, image: pod.Image),
                 Spec = new DeploymentSpecArgs
                 {
                     Replicas = 1,
@@ -62,7 +62,7 @@ internal static class HardenedWorkload
             $"{part}-statefulset",
             new StatefulSetArgs
             {
-                Metadata = environment.Metadata(part),
+                Metadata = environment.Metadata(part, image: pod.Image),
                 Spec = new StatefulSetSpecArgs
                 {
                     Replicas = 1,
@@ -140,7 +140,7 @@ internal static class HardenedWorkload
     ) =>
         new()
         {
-            Metadata = new ObjectMetaArgs { Name = "data", Labels = environment.Labels(part) },
+            Metadata = new ObjectMetaArgs { Name = "data", Labels = environment.Identity(part) },
             Spec = new PersistentVolumeClaimSpecArgs
             {
                 AccessModes = { "ReadWriteOnce" },

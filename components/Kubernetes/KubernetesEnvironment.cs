@@ -23,16 +23,32 @@ public sealed record KubernetesEnvironment(string Project, string Stack)
     /// <summary>The name of a cluster-scoped resource, such as a cluster role.</summary>
     internal string ClusterName(string name) => $"{Project}-{Stack}-{name}";
 
-    /// <summary>The labels of all resources of a part.</summary>
-    internal InputMap<string> Labels(string part) => new() { [PartLabels.Stack] = Stack, [PartLabels.Part] = part };
+    /// <summary>The labels that identify a part, which can never change.</summary>
+    internal InputMap<string> Identity(string part) => new() { [PartLabels.Stack] = Stack, [PartLabels.Part] = part };
 
-    /// <summary>Name, namespace and labels of a part's resource; the name defaults to the part's.</summary>
-    internal ObjectMetaArgs Metadata(string part, string? name = null) =>
+    /// <summary>The labels of all resources of a part.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="image">The image of a workload or a pod, whose version is a label too.</param>
+    internal InputMap<string> Labels(string part, string? image = null)
+    {
+        var labels = new InputMap<string>();
+        foreach (var (key, value) in PartLabels.Of(Project, Stack, part))
+            labels.Add(key, value);
+        if (image is not null)
+            labels.Add(PartLabels.Version, PartLabels.VersionOf(image));
+        return labels;
+    }
+
+    /// <summary>Name, namespace and labels of a part's resource.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="name">The resource's name; null for the part's.</param>
+    /// <param name="image">The image of a workload.</param>
+    internal ObjectMetaArgs Metadata(string part, string? name = null, string? image = null) =>
         new()
         {
             Name = name ?? part,
             Namespace = Namespace,
-            Labels = Labels(part),
+            Labels = Labels(part, image),
         };
 
     /// <summary>Name and labels of a part's cluster-scoped resource.</summary>

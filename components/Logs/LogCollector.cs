@@ -90,7 +90,7 @@ public sealed class LogCollector : ComponentResource
             $"{name}-daemonset",
             new DaemonSetArgs
             {
-                Metadata = logs.Metadata(Part),
+                Metadata = logs.Metadata(Part, image: pod.Image),
                 Spec = new DaemonSetSpecArgs
                 {
                     Selector = new LabelSelectorArgs { MatchLabels = HardenedPod.Selector(Part, logs, pod) },

@@ -96,7 +96,7 @@ public sealed class PostgresSetupJob : ComponentResource
             $"{name}-job",
             new JobArgs
             {
-                Metadata = environment.Metadata(Part),
+                Metadata = environment.Metadata(Part, image: pod.Image),
                 Spec = new JobSpecArgs
                 {
                     BackoffLimit = 6,

@@ -95,7 +95,7 @@ public sealed class TrafficGateway : ComponentResource
 
     private static GatewayInfrastructureArgs Infrastructure(KubernetesEnvironment environment, TrafficGatewayArgs args)
     {
-        var infrastructure = new GatewayInfrastructureArgs { Labels = environment.Labels(PartName.Gateway) };
+        var infrastructure = new GatewayInfrastructureArgs { Labels = environment.Identity(PartName.Gateway) };
         if (args.LoadBalancerAnnotations.Count > 0)
         {
             infrastructure.Annotations = new();

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using InventarioRetail.Cli.Output;
+using InventarioRetail.Components;
 using InventarioRetail.Engine;
 using InventarioRetail.Engine.Recording;
 using InventarioRetail.Policy.Guardrails;
@@ -228,11 +229,7 @@ public sealed partial class GuardrailTests
 
     private static RecordedResource Labelled(RecordedResource resource)
     {
-        resource.Inputs["tags"] = new JsonObject
-        {
-            [CheckedStack.StackLabel] = "dev",
-            [CheckedStack.PartLabel] = "web",
-        };
+        resource.Inputs["tags"] = new JsonObject { [PartLabels.Stack] = "dev", [PartLabels.Part] = "web" };
         return resource;
     }
 

@@ -126,6 +126,7 @@ public sealed class HardenedContainerTests
             healthcheck.tests[0] = CMD
             healthcheck.tests[1] = true
             image = registry.test/part:1
+            labels[6].value = 1
             memory = 10
             memorySwap = 10
             networksAdvanced[0].aliases[0] = one
@@ -168,6 +169,7 @@ public sealed class HardenedContainerTests
             healthcheck.tests[0] = CMD-SHELL
             healthcheck.tests[1] = true
             image = registry.test/part:1
+            labels[6].value = 1
             memory = 10
             memorySwap = 10
             readOnly = true

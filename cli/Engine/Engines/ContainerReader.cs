@@ -17,7 +17,7 @@ internal static class ContainerReader
         {
             Id = Text(container["Id"]),
             Name = Text(container["Name"]).TrimStart('/'),
-            Part = Text(labels[DockerCli.PartLabel]),
+            Part = Text(labels[PartLabels.Part]),
             Status = Text(state["Status"]),
             Health = HealthOf(Text(state["Status"]), Text(health?["Status"])),
             Image = Text(config["Image"]),

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InventarioRetail.Components;
 using InventarioRetail.Engine.Recording;
 using InventarioRetail.Engine.Rendering;
 
@@ -24,7 +25,7 @@ internal static class Declared
             ? null
             : Text(
                 (resource.Inputs["labels"] as JsonArray)
-                    ?.FirstOrDefault(label => Text(label!["label"]) == DockerCli.PartLabel)
+                    ?.FirstOrDefault(label => Text(label!["label"]) == PartLabels.Part)
                     ?["value"]
             );
 

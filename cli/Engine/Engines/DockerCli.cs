@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using InventarioRetail.Components;
 
 namespace InventarioRetail.Engine.Engines;
 
@@ -34,12 +35,6 @@ internal interface IContainers
 /// <summary>Runs the <c>docker</c> command.</summary>
 internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
 {
-    /// <summary>The label with the stack of a container, network or volume.</summary>
-    public const string StackLabel = "inventario-retail.stack";
-
-    /// <summary>The label with the part of the stack.</summary>
-    public const string PartLabel = "inventario-retail.part";
-
     private const string Docker = "docker";
 
     // Another process may already be removing the same containers.
@@ -94,7 +89,7 @@ internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
                 "--quiet",
                 "--no-trunc",
                 "--filter",
-                $"label={StackLabel}={stack}",
+                $"label={PartLabels.Stack}={stack}",
                 "--filter",
                 $"name={name}",
             ],
@@ -244,7 +239,7 @@ internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
     )
     {
         var names = await LinesAsync(
-            [kind, "ls", "--filter", $"label={StackLabel}={stack}", "--format", "{{.Name}}"],
+            [kind, "ls", "--filter", $"label={PartLabels.Stack}={stack}", "--format", "{{.Name}}"],
             cancellation
         );
         return [.. names.Where(name => name.StartsWith($"{project}-{stack}-", StringComparison.Ordinal)).Order()];

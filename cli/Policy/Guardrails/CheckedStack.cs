@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InventarioRetail.Components;
 using InventarioRetail.Engine;
 using InventarioRetail.Engine.Engines;
 using InventarioRetail.Engine.Recording;
@@ -31,8 +32,6 @@ internal sealed record CheckedContainer(
 /// <summary>A recorded stack, prepared for the rules.</summary>
 internal sealed class CheckedStack
 {
-    public const string StackLabel = DockerCli.StackLabel;
-    public const string PartLabel = DockerCli.PartLabel;
     private const string Kubernetes = "kubernetes:";
 
     public CheckedStack(RecordedStack stack)
@@ -82,7 +81,7 @@ internal sealed class CheckedStack
         map.Members().ToDictionary(member => member.Key, member => member.Value.Text());
 
     /// <summary>The part that a resource is labelled with; empty if it has no such label.</summary>
-    public static string Part(RecordedResource resource) => Labels(resource).GetValueOrDefault(PartLabel, "");
+    public static string Part(RecordedResource resource) => Labels(resource).GetValueOrDefault(PartLabels.Part, "");
 
     /// <summary>Whether an input refers to a resource: its name, its id or another output.</summary>
     public static bool Refers(JsonNode? input, RecordedResource resource) =>

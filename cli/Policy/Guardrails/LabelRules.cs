@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InventarioRetail.Components;
 using InventarioRetail.Engine.Recording;
 using InventarioRetail.Engine.Rendering;
 
@@ -126,18 +127,18 @@ internal static class LabelRules
 
         IEnumerable<Violation> Missing(string path, IReadOnlyDictionary<string, string> labels)
         {
-            var stackLabel = labels.GetValueOrDefault(CheckedStack.StackLabel, "");
+            var stackLabel = labels.GetValueOrDefault(PartLabels.Stack, "");
             if (stackLabel != stack.Name)
                 yield return new(
                     resource,
-                    $"{path}[\"{CheckedStack.StackLabel}\"]",
+                    $"{path}[\"{PartLabels.Stack}\"]",
                     stackLabel.Length == 0 ? "not set" : stackLabel,
                     $"set it to {stack.Name}"
                 );
-            if (labels.GetValueOrDefault(CheckedStack.PartLabel, "").Length == 0)
+            if (labels.GetValueOrDefault(PartLabels.Part, "").Length == 0)
                 yield return new(
                     resource,
-                    $"{path}[\"{CheckedStack.PartLabel}\"]",
+                    $"{path}[\"{PartLabels.Part}\"]",
                     "not set",
                     "set it to the resource's part"
                 );
