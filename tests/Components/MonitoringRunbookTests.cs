@@ -58,9 +58,10 @@ public sealed partial class MonitoringRunbookTests
         var queries = Query().Matches(Runbook).Select(match => match.Groups[1].Value);
         using var directory = new TempDirectory();
         var rules = queries.Select((query, number) => new RecordingRule($"runbook:query:{number}", [], "", query));
-        directory.Write("queries.yml", RuleFile.Render([new RuleGroup<RecordingRule>("runbook", [.. rules])]));
+        var group = new RuleGroup<RecordingRule>("runbook", [.. rules]);
+        var file = directory.Write("queries.yml", RuleFile.Render([group]));
 
-        var (exitCode, output) = await Promtool.Run(directory.Path, "check", "rules", "queries.yml");
+        var (exitCode, output) = await Scripts.Run("promtool", ["check", "rules", file]);
 
         Assert.True(exitCode == 0, output);
     }

@@ -29,8 +29,10 @@ internal sealed class RepositoryStack
         Rules = new(Settings(Release).ToMonitoring());
     }
 
+    public static RepositoryStack Local { get; } = new("local");
     public static RepositoryStack Staging { get; } = new("staging");
     public static RepositoryStack Production { get; } = new("production");
+    public static IReadOnlyList<RepositoryStack> All { get; } = [Local, Staging, Production];
 
     /// <summary>The revisions of <see cref="Release"/>.</summary>
     public static SplitRevision Stable { get; } = new("v1.0.0", "dashboard-v1-0-0", 8080);
