@@ -156,7 +156,7 @@ public sealed class CostEstimateTests
     }
 
     [Fact]
-    public async Task One_Docker_host_costs_what_its_owner_says_and_nobody_else_knows()
+    public async Task A_Docker_host_costs_what_its_setting_says()
     {
         var staging = await Staging.RecordAsync("{ stable: v1.0.0 }");
 

@@ -114,7 +114,7 @@ public sealed class EngineCommandTests : IClassFixture<EngineImage>
     }
 
     [DockerFact]
-    public async Task Ps_shows_each_part_and_what_is_missing_or_not_declared_whoever_made_it()
+    public async Task Ps_shows_missing_parts_and_containers_that_are_not_declared()
     {
         using var project = new EngineProject();
         await project.RunByHandAsync("web");

@@ -124,7 +124,7 @@ public sealed class EngineToolTests
                 "echo 1.29.2; echo \"found ${HOME:+home} ${ENGINE_TEST_PASSWORD:-no password}\" >> \"$CALLS\""
             );
         var runner = tools.Runner;
-        Environment.SetEnvironmentVariable("ENGINE_TEST_PASSWORD", "of somebody else");
+        Environment.SetEnvironmentVariable("ENGINE_TEST_PASSWORD", "of another stack");
         try
         {
             var compose = await ComposeCli.FindAsync(runner, checksVersion: true, CancellationToken.None);

@@ -148,13 +148,13 @@ public sealed class EngineUpTests : IClassFixture<EngineImage>
             project.UpAsync(
                 project.Declare(
                     new EnginePart("web-2"),
-                    new EnginePart("publisher", Check: "echo not in force; false") { DependsOn = ["web-2"] }
+                    new EnginePart("publisher", Check: "echo not live; false") { DependsOn = ["web-2"] }
                 )
             )
         );
 
         Assert.StartsWith("publisher did not become healthy", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("Last health check: not in force", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Last health check: not live", failure.Message, StringComparison.Ordinal);
         Assert.Contains((await project.ContainersAsync()), container => container is { Part: "web-1", IsWell: true });
         Assert.Equal(Declared.Parts(applied), Declared.Parts(project.State.ReadApplied()));
     }

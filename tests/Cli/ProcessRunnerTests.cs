@@ -111,7 +111,7 @@ public sealed class ProcessRunnerTests
 
     private static ProcessCall Shell(string script) => new("sh", "-c", script);
 
-    /// <summary>A process that ended but that nobody has taken notice of yet still has an entry.</summary>
+    /// <summary>A process that has ended still has an entry until its parent waits for it.</summary>
     private static bool IsAlive(int id)
     {
         var status = $"/proc/{id}/stat";

@@ -49,7 +49,7 @@ internal sealed class Project : IDisposable
 
     public void Git(params string[] arguments)
     {
-        // Nobody's own settings, such as signed commits.
+        // Without the user's own settings, such as signed commits.
         string[] settings = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"];
         var git = Programs.Run(new ProcessStartInfo("git", [.. settings, .. arguments]) { WorkingDirectory = Folder });
         Assert.True(git.ExitCode == 0, git.Error);

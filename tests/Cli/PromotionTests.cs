@@ -27,7 +27,7 @@ public sealed class PromotionTests
         );
 
     [Fact]
-    public void What_nobody_can_see_may_not() =>
+    public void A_release_without_observation_may_not() =>
         Refuses(
             "The live split of staging is unknown. The router does not respond.",
             Finished,

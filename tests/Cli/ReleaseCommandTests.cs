@@ -64,14 +64,14 @@ public sealed class ReleaseCommandTests : IDisposable
         "gate",
         "nowhere",
         "--prometheus",
-        "http://somebody:hunter2@localhost"
+        "http://user:hunter2@localhost"
     )]
     [InlineData(
         "--prometheus ftp://…@localhost: not a server URL.",
         "gate",
         "nowhere",
         "--prometheus",
-        "ftp://somebody:hunter2@localhost"
+        "ftp://user:hunter2@localhost"
     )]
     [InlineData("--report '': not a file name", "release", "run", "nowhere", "--yes", "--report", "")]
     [InlineData(
@@ -152,7 +152,7 @@ public sealed class ReleaseCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_step_is_refused_where_nobody_can_see_what_is_in_force_and_the_file_stays()
+    public void A_step_is_refused_where_the_live_split_is_unknown_and_the_file_stays()
     {
         var before = File.ReadAllText(Path.Combine(folder, "Pulumi.nowhere.yaml"));
 

@@ -89,7 +89,7 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
 
     public bool PrometheusIsUp { get; set; } = true;
 
-    /// <summary>How much time passes, as Prometheus sees it, while somebody looks at what is in force.</summary>
+    /// <summary>How much time passes for Prometheus while the live split is observed.</summary>
     public TimeSpan ObservationTakes { get; set; }
 
     /// <summary>Names of critical alerts that fire.</summary>
@@ -138,7 +138,7 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
         return new();
     }
 
-    /// <summary>Puts a split in force, as an engine does.</summary>
+    /// <summary>Makes a split live, as an engine does.</summary>
     public void Put(ReleaseSettings release)
     {
         Live = release;

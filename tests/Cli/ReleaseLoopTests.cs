@@ -235,7 +235,7 @@ public sealed class ReleaseLoopTests : IDisposable
     }
 
     [Fact]
-    public async Task A_weight_that_somebody_writes_by_hand_is_put_in_order_and_gets_no_users()
+    public async Task A_weight_written_by_hand_is_put_in_order_and_gets_no_users()
     {
         var (loop, screen) = Loop();
         screen.OnWait = waits =>
@@ -253,7 +253,7 @@ public sealed class ReleaseLoopTests : IDisposable
     }
 
     [Fact]
-    public async Task A_weight_of_0_that_somebody_writes_by_hand_is_carried_out()
+    public async Task A_weight_of_0_written_by_hand_is_carried_out()
     {
         var (loop, screen) = Loop();
         screen.OnWait = waits =>

@@ -221,18 +221,6 @@ public sealed class RenderManifestTests
         );
     }
 
-    [Fact]
-    public async Task What_the_autoscaler_decides_is_in_no_manifest()
-    {
-        var rendered = ManifestRenderer.Render(await Production.RecordAsync(Release));
-
-        var dashboard = rendered.Manifests.Single(manifest =>
-            manifest.FileName == "4-deployment-dashboard-v1-0-0.yaml"
-        );
-        Assert.Null(dashboard.Json["spec"]!["replicas"]);
-        Assert.DoesNotContain("pulumi.com/", rendered.Stream(), StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData(
         """{ "kind": "Secret", "metadata": { "name": "s" }, "stringData": { "a": "‹secret›" } }""",

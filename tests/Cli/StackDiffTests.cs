@@ -128,7 +128,7 @@ public sealed class StackDiffTests
     }
 
     [Fact]
-    public void A_type_that_nobody_knows_is_updated()
+    public void An_unknown_type_is_updated()
     {
         var step = Between(
             Custom("other:index:Thing", "thing", """{"image":"a"}"""),

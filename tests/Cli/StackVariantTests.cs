@@ -9,7 +9,7 @@ public sealed class StackVariantTests
     private const string Release = "{ stable: v1.0.0 }";
 
     [Fact]
-    public async Task Without_Grafana_nothing_of_it_is_left_and_nobody_asks_after_it()
+    public async Task Without_Grafana_nothing_of_it_is_left_and_nothing_refers_to_it()
     {
         var with = await Staging.RecordAsync(Release);
         var without = await Staging.RecordAsync(Release, "grafana.enabled=false");

@@ -109,7 +109,7 @@ public sealed class StepRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_somebody_changes_before_the_step_is_left_alone()
+    public async Task A_file_that_changes_before_the_step_is_left_alone()
     {
         var step = await StepAsync(50);
         demo.Text += "# a note\n";
@@ -122,7 +122,7 @@ public sealed class StepRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_somebody_changes_during_a_step_that_fails_is_left_alone_and_that_is_said()
+    public async Task A_file_that_changes_during_a_step_that_fails_is_left_alone_and_the_message_says_so()
     {
         demo.OnUp = _ =>
         {
@@ -225,7 +225,7 @@ public sealed class StepRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_step_that_was_decided_before_somebody_elses_is_not_taken()
+    public async Task A_step_that_was_decided_before_another_one_is_not_taken()
     {
         var text = demo.Text;
         var step = await StepAsync(50);

@@ -477,28 +477,6 @@ public sealed class GrafanaDashboardTests
         );
     }
 
-    [Fact]
-    public void Grafana_is_told_where_they_are_and_that_nobody_edits_them()
-    {
-        Assert.Equal(
-            """
-            apiVersion: 1
-            providers:
-              - name: inventario-retail
-                type: file
-                folder: Inventario Retail
-                folderUid: inventario-retail
-                allowUiUpdates: false
-                disableDeletion: false
-                updateIntervalSeconds: 30
-                options:
-                  path: /etc/grafana/dashboards
-
-            """,
-            GrafanaDashboards.ProviderYaml("/etc/grafana/dashboards")
-        );
-    }
-
     private static IEnumerable<JsonNode> AllPanels() => Dashboards.Values.SelectMany(Panels);
 
     private static IEnumerable<JsonNode> Panels(JsonNode dashboard) => Items(dashboard["panels"]).Where(IsPanel);

@@ -18,21 +18,6 @@ public sealed class HardenedContainerTests
         Assert.All(stack.Containers, container => Assert.Equal("120", container["waitTimeout"]));
     }
 
-    [Fact]
-    public async Task Every_container_makes_room_for_its_successor_and_a_new_health_check_makes_a_new_container()
-    {
-        var stack = await Staging.Declared();
-
-        Assert.All(
-            stack.Containers,
-            container =>
-            {
-                Assert.True(container.DeleteBeforeReplace, container.Name);
-                Assert.Equal(["healthcheck", "init", "tmpfs", "#initerror"], container.ReplaceOnChanges);
-            }
-        );
-    }
-
     [Theory]
     [InlineData(0, "0s")]
     [InlineData(59, "59s")]

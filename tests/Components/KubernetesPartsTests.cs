@@ -90,13 +90,6 @@ public sealed partial class KubernetesPartsTests
     }
 
     [Fact]
-    public void Nobody_is_alerted_about_a_dump_that_is_not_made()
-    {
-        Assert.DoesNotContain(Production.Rules.Alerts, alert => alert.Name == "BackupTooOld");
-        Assert.Contains(Staging.Rules.Alerts, alert => alert.Name == "BackupTooOld");
-    }
-
-    [Fact]
     public async Task The_database_is_set_up_again_when_a_script_or_a_password_changes()
     {
         var before = await Declared("psql", "a");
@@ -138,7 +131,7 @@ public sealed partial class KubernetesPartsTests
         var config = (string)Manifest.Find(manifests, "ConfigMap log-collector")["data"]!["fluent-bit.yaml"]!;
         Assert.Contains("path: /var/log/containers/*_${NAMESPACE}_*.log", config);
         Assert.Contains("log_group_name: ${LOG_GROUP}", config);
-        // The group is made with its retention by whoever made the role.
+        // The stack that made the role also made the group, with its retention.
         Assert.Contains("auto_create_group: false", config);
         // An outage of CloudWatch loses no line: they wait on disk, within the volume's size, and are tried again without an end.
         Assert.Contains("storage.type: filesystem", config);

@@ -20,7 +20,7 @@ public sealed class MonthlyBudgetTests
     [Theory]
     [InlineData(0)]
     [InlineData(11)]
-    public async Task It_must_be_told_to_somebody_and_not_to_more_than_AWS_can(int people)
+    public async Task It_needs_an_address_and_takes_no_more_than_AWS_allows(int people)
     {
         var args = Args with { Emails = [.. Enumerable.Range(1, people).Select(number => $"{number}@shop.test")] };
 

@@ -57,7 +57,7 @@ public sealed class PostgresScriptsTests(PostgresServer postgres) : IClassFixtur
     }
 
     [PostgresFact]
-    public async Task The_dashboard_may_migrate_its_schemas_and_a_wrong_password_lets_nobody_in()
+    public async Task The_dashboard_may_migrate_its_schemas_and_a_wrong_password_is_refused()
     {
         var migrated = await postgres.Sql(
             User,

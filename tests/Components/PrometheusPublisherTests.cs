@@ -118,7 +118,7 @@ public sealed class PrometheusPublisherTests
         Assert.Equal(["second:rule"], await prometheus.Rules());
         await prometheus.IsHealthy();
 
-        // Somebody else had it load something else.
+        // Another program had it load something else.
         prometheus.WriteToVolume("rules/alerts.yml", "groups: 1");
         await prometheus.TryReload();
         prometheus.WriteToVolume("rules/alerts.yml", Rule("second:rule"));
@@ -304,7 +304,7 @@ internal sealed class TestPrometheus : IDisposable
         Assert.Contains(message, check.Output);
     }
 
-    /// <summary>Names of the rules in force.</summary>
+    /// <summary>Names of the loaded rules.</summary>
     public async Task<List<string>> Rules()
     {
         using var answer = await Get("/api/v1/rules");

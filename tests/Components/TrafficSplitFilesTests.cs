@@ -130,13 +130,6 @@ public sealed class TrafficSplitFilesTests
     }
 
     [Theory]
-    [InlineData(-1)]
-    [InlineData(101)]
-    [InlineData(int.MaxValue)]
-    public void A_weight_is_0_to_100(int weight) =>
-        AssertRefused(new Split(Stable, Canary, weight), $"The weight {weight} must be a percentage from 0 to 100.");
-
-    [Theory]
     [InlineData(0, 0)]
     [InlineData(1, 100)]
     [InlineData(100, 10000)]
@@ -146,20 +139,25 @@ public sealed class TrafficSplitFilesTests
             RouterFiles.Render(new Split(Stable, Canary, weight), new RouterOptions(), NoFlags).SplitMap
         );
 
-    [Fact]
-    public void A_weight_without_a_canary_is_refused() =>
-        AssertRefused(new Split(Stable, null, 10), "The weight is 10 %, but there is no canary: it must be 0.");
+    public static TheoryData<Split, string> ImpossibleSplits { get; } =
+        new()
+        {
+            { new(Stable, Canary, -1), "The weight -1 must be a percentage from 0 to 100." },
+            { new(Stable, Canary, 101), "The weight 101 must be a percentage from 0 to 100." },
+            { new(Stable, Canary, int.MaxValue), "The weight 2147483647 must be a percentage from 0 to 100." },
+            { new(Stable, null, 10), "The weight is 10 %, but there is no canary: it must be 0." },
+            { new(Stable, Stable, 10), "The stable revision and the canary are both 'v1.0.0'." },
+            {
+                new(Stable, Canary with { Host = "DASHBOARD-v1-0-0" }, 10),
+                "The revisions 'v1.0.0' and 'v1.0.0-rc1' are both at 'dashboard-v1-0-0:8080'."
+            },
+            { new(Stable with { Port = 0 }, null, 0), "The port 0 of revision 'v1.0.0'" },
+            { new(Stable with { Port = 65536 }, null, 0), "The port 65536 of revision 'v1.0.0'" },
+        };
 
-    [Fact]
-    public void A_canary_of_itself_is_refused() =>
-        AssertRefused(new Split(Stable, Stable, 10), "The stable revision and the canary are both 'v1.0.0'.");
-
-    [Fact]
-    public void Two_revisions_at_one_address_are_refused() =>
-        AssertRefused(
-            new Split(Stable, Canary with { Host = "DASHBOARD-v1-0-0" }, 10),
-            "The revisions 'v1.0.0' and 'v1.0.0-rc1' are both at 'dashboard-v1-0-0:8080'."
-        );
+    [Theory]
+    [MemberData(nameof(ImpossibleSplits), DisableDiscoveryEnumeration = true)]
+    public void A_split_that_cannot_be_is_refused(Split split, string message) => AssertRefused(split, message);
 
     [Theory]
     [InlineData("")]
@@ -199,12 +197,6 @@ public sealed class TrafficSplitFilesTests
     [InlineData("-a")]
     public void A_host_that_is_none_is_refused(string host) =>
         AssertRefused(new Split(Stable with { Host = host }, null, 0), "is not a host name or an IPv4 address");
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(65536)]
-    public void A_port_that_is_none_is_refused(int port) =>
-        AssertRefused(new Split(Stable with { Port = port }, null, 0), $"The port {port} of revision 'v1.0.0'");
 
     [Theory]
     [InlineData("a", 101, "has 101 %")]

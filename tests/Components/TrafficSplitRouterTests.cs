@@ -69,7 +69,7 @@ public sealed class TrafficSplitRouterTests
         using var router = new TestRouter();
         await router.Publish(router.Canary(100));
         var connections = Enumerable.Range(0, 20).Select(_ => router.Connect()).ToList();
-        var request = Request.Get("/", "X-User-Id: somebody");
+        var request = Request.Get("/", "X-User-Id: user");
         foreach (var connection in connections)
         {
             Assert.Equal("v1.1.0-rc1", (await connection.Send(request)).Revision);
@@ -117,11 +117,11 @@ public sealed class TrafficSplitRouterTests
 
         // The split of the finished release alone: no haproxy.cfg for it yet.
         TestRouter.Write(Path.Combine(router.Config, "split.map"), "v1.1.0-rc1 0\n");
-        await TestRouter.Until(async () => await router.CanaryWeight() == "100.00", "the canary to have everybody");
+        await TestRouter.Until(async () => await router.CanaryWeight() == "100.00", "the canary to have all users");
 
         // And of an aborted one.
         TestRouter.Write(Path.Combine(router.Config, "split.map"), "v1.0.0 0\n");
-        await TestRouter.Until(async () => await router.CanaryWeight() == "0.00", "the canary to have nobody");
+        await TestRouter.Until(async () => await router.CanaryWeight() == "0.00", "the canary to have no users");
 
         // One that has nothing to do with these revisions changes nothing.
         TestRouter.Write(Path.Combine(router.Config, "split.map"), "v7.0.0>v8.0.0 5000\n");

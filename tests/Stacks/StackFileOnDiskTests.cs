@@ -58,7 +58,7 @@ public sealed class StackFileOnDiskTests : IDisposable
     }
 
     [Fact]
-    public void What_somebody_else_wrote_meanwhile_is_not_overwritten()
+    public void A_file_that_changed_meanwhile_is_not_overwritten()
     {
         File.WriteAllText(Stack, "a: 1\n");
         var file = StackFileOnDisk.Read(Stack);

@@ -12,7 +12,7 @@ public sealed class StackFilePropertyTests
     private static readonly string[] Tags = ["v1.0.0", "v1.1.0-rc1", "1.0", "2025-01-31", "v2", "0x1f", "on", "1e3"];
     private static readonly string[] FlagNames = ["batch-patches-v1", "experimental-caching", "new-checkout"];
 
-    /// <summary>How somebody writes a stack file.</summary>
+    /// <summary>How a person writes a stack file.</summary>
     /// <param name="LineBreak">The line break.</param>
     /// <param name="Step">Spaces of one more level.</param>
     /// <param name="Flow">Whether the release stands in braces.</param>
