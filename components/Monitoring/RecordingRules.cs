@@ -215,13 +215,15 @@ internal static class RecordingRules
                 {requestsThen} * {window} >= {enough}
                 """
             ),
+            // Both rates cover the same time, also in the first hour of a revision, when they only cover a part of it.
             new(
                 series.GarbageCollections,
                 PerRevision,
                 "collections",
                 $$"""
                 sum by (revision) (rate({{MetricCatalogue.GarbageCollections}}{job="dashboard"}[{{baseline}}]))
-                / on (revision) (avg_over_time({{series.Requests}}[{{baseline}}]) > 0)
+                / on (revision)
+                (sum by (revision) (rate(dashboard_requests_total{{{Users.Trim()}}}[{{baseline}}])) > 0)
                 and on (revision)
                 avg_over_time({{series.Requests}}[{{baseline}}]) * {{window}} >= {{enough}}
                 """
