@@ -10,7 +10,7 @@ public sealed class FaultTests(StackFixture fixture)
     [InlineData(Faults.PostgresDown)]
     [InlineData(Faults.RedisDown)]
     [InlineData(Faults.ObjectStoreDown)]
-    public Task A_service_that_is_down_takes_its_features_away_and_alerts_until_it_is_back(string alert) =>
+    public Task A_service_that_is_down_takes_its_features_away_and_alerts(string alert) =>
         fixture.Faults.HappensAsync(alert);
 
     [RequiresDockerFact]
@@ -21,8 +21,8 @@ public sealed class FaultTests(StackFixture fixture)
     public async Task Every_recording_rule_and_every_panel_has_data()
     {
         // Some panels show what went wrong, so something must have.
-        foreach (var alert in (string[])[Faults.PostgresDown, Faults.RedisDown, Faults.ObjectStoreDown])
-            await fixture.Faults.HappensAsync(alert);
+        await fixture.Faults.HappensAsync(Faults.PostgresDown);
+        await fixture.Faults.HappensAsync(Faults.RedisDown);
         await stack.WeightAsync(RunningStack.StartWeight);
         await stack.InAsync("postgres-backup", "sh", "/opt/backup/backup.sh", "now");
         await using var users = SteadyLoad.Start(stack, 50);

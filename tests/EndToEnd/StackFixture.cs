@@ -42,7 +42,7 @@ public sealed class Changing
     public const string Name = "tests that change the stack";
 }
 
-/// <summary>Each test makes what it needs, in whatever order they run; in this order the least is to be made.</summary>
+/// <summary>Tests can run in any order; this order has the least work for them.</summary>
 internal sealed class CheapestOrder : ITestClassOrderer
 {
     private static readonly Type[] Order =

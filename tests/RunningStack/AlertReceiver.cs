@@ -21,13 +21,17 @@ internal sealed class AlertReceiver : IDisposable
     /// <summary>The webhook's URL, for a stack.</summary>
     public string Url { get; }
 
-    /// <summary>How many messages so far have a title, such as <c>FIRING PostgresDown</c>.</summary>
-    public int Count(string title) => messages.Count(message => message == title);
+    /// <summary>The number of messages received so far.</summary>
+    public int Count => messages.Count;
 
-    /// <summary>Waits until a title has come more often than so many times.</summary>
-    public Task<TimeSpan> GetsAsync(string title, int moreThan) =>
+    /// <summary>Waits for a message with a title, such as <c>FIRING PostgresDown</c>.</summary>
+    /// <param name="title">The title.</param>
+    /// <param name="after">The number of earlier messages to ignore.</param>
+    public Task<TimeSpan> GetsAsync(string title, int after = 0) =>
         Eventually.HoldsAsync(() =>
-            Count(title) > moreThan ? null : $"'{title}' has not arrived again, but {string.Join(", ", messages)}"
+            messages.Skip(after).Contains(title)
+                ? null
+                : $"'{title}' has not arrived, only: {string.Join(", ", messages.Skip(after))}"
         );
 
     private async Task ReceiveAsync()

@@ -87,7 +87,7 @@ internal sealed class RunningStack : IAsyncDisposable
         }
         catch
         {
-            await stack.DisposeAsync();
+            await stack.TakeDownAsync();
             throw;
         }
     }
@@ -106,14 +106,39 @@ internal sealed class RunningStack : IAsyncDisposable
         await UpAsync();
         FirstUp = watch.Elapsed;
         const string Key = "DASHBOARD_API_KEY=";
-        ApiKey = File.ReadLines(environment).Single(line => line.StartsWith(Key, StringComparison.Ordinal))[
-            Key.Length..
-        ];
+        var line = File.ReadLines(environment).Single(text => text.StartsWith(Key, StringComparison.Ordinal));
+        ApiKey = line[Key.Length..];
     }
 
     /// <summary>Takes the stack down with its data.</summary>
     /// <exception cref="InvalidOperationException">Something of it is left.</exception>
     public async ValueTask DisposeAsync()
+    {
+        (await TakeDownAsync()).OrFail();
+        string[] left =
+        [
+            .. await NamesAsync("ps", "--all", "{{.Names}}"),
+            .. await NamesAsync("volume", "ls", "{{.Name}}"),
+            .. await NamesAsync("network", "ls", "{{.Name}}"),
+        ];
+        if (left.Length > 0)
+            throw new InvalidOperationException($"After 'down --volumes' there is still {string.Join(", ", left)}.");
+
+        async Task<string[]> NamesAsync(string what, string option, string format) =>
+            (
+                await Shell.OutputAsync(
+                    "docker",
+                    what,
+                    option,
+                    "--filter",
+                    $"name={Project}-{Name}-",
+                    "--format",
+                    format
+                )
+            ).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private async Task<Finished> TakeDownAsync()
     {
         if (disk is not null)
             await disk.DisposeAsync();
@@ -122,20 +147,7 @@ internal sealed class RunningStack : IAsyncDisposable
         prometheus?.Dispose();
         Client.Dispose();
         Directory.Delete(Folder, recursive: true);
-        down.OrFail();
-        foreach (
-            string[] list in (string[][])
-                [
-                    ["ps", "--all"],
-                    ["volume", "ls"],
-                    ["network", "ls"],
-                ]
-        )
-        {
-            var left = await Shell.OutputAsync("docker", [.. list, "--filter", $"name={Project}-{Name}-"]);
-            if (left.Contains('\n', StringComparison.Ordinal))
-                throw new InvalidOperationException($"After 'down --volumes' there is still:\n{left}");
-        }
+        return down;
     }
 
     /// <summary>Writes the stack file, with times that show within seconds what otherwise takes minutes.</summary>
