@@ -11,12 +11,17 @@ internal static class Dashboard
     /// <summary>Builds the service, without starting it.</summary>
     /// <param name="settings">Its settings.</param>
     /// <param name="log">Log configuration; null logs to the console.</param>
-    public static WebApplication Build(DashboardSettings settings, Action<ILoggingBuilder>? log = null)
+    /// <param name="time">Its clock; null for the system's.</param>
+    public static WebApplication Build(
+        DashboardSettings settings,
+        Action<ILoggingBuilder>? log = null,
+        TimeProvider? time = null
+    )
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "sample-dashboard" });
         (log ?? (logging => LogToConsole(logging, settings)))(builder.Logging);
         Listen(builder, settings);
-        AddServices(builder.Services, settings, TimeProvider.System);
+        AddServices(builder.Services, settings, time ?? TimeProvider.System);
         var app = builder.Build();
         UsePipeline(app, settings);
         return app;

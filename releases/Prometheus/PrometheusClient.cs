@@ -14,7 +14,8 @@ namespace InventarioRetail.Releases.Prometheus;
 /// <param name="http">The HTTP client; its timeout should be longer than <paramref name="timeout"/>.</param>
 /// <param name="url">Prometheus's URL, such as <c>http://127.0.0.1:9091</c>.</param>
 /// <param name="timeout">Timeout of a query; 10 s by default.</param>
-public sealed class PrometheusClient(HttpClient http, Uri url, TimeSpan? timeout = null)
+/// <param name="time">The clock of the timeout; the system's by default.</param>
+public sealed class PrometheusClient(HttpClient http, Uri url, TimeSpan? timeout = null, TimeProvider? time = null)
 {
     private const int MaxProblem = 200;
 
@@ -104,8 +105,8 @@ public sealed class PrometheusClient(HttpClient http, Uri url, TimeSpan? timeout
         CancellationToken cancellation
     )
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(timeout);
+        using var limit = new CancellationTokenSource(timeout, time ?? TimeProvider.System);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {
             var address = new Uri($"{url.ToString().TrimEnd('/')}/api/v1/{endpoint}");

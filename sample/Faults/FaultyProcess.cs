@@ -3,13 +3,17 @@ using System.Runtime.InteropServices;
 namespace InventarioRetail.Sample;
 
 /// <summary>Leaks memory or crashes the process, as the faults say.</summary>
-internal sealed partial class FaultyProcess(FaultSwitch faults, ILogger<FaultyProcess> log) : BackgroundService
+internal sealed partial class FaultyProcess(FaultSwitch faults, ILogger<FaultyProcess> log, TimeProvider time)
+    : BackgroundService
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
 
+    // How far the leak has come.
+    private long _leaked = time.GetTimestamp();
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Step);
+        using var timer = new PeriodicTimer(Step, time);
         var owed = 0m;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
@@ -21,7 +25,9 @@ internal sealed partial class FaultyProcess(FaultSwitch faults, ILogger<FaultyPr
                 Environment.FailFast("Crashing on purpose (FAULT_CRASH_AFTER).");
             }
 
-            owed += faults.Now.Leak * 1024 * 1024 * (decimal)Step.TotalMinutes;
+            var now = time.GetTimestamp();
+            owed += faults.Now.Leak * 1024 * 1024 * (decimal)time.GetElapsedTime(_leaked, now).TotalMinutes;
+            _leaked = now;
             Lose((int)owed);
             owed -= (int)owed;
         }

@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace InventarioRetail.Sample;
 
 /// <summary>Makes requests slow, expensive or failing, as the faults say.</summary>
-internal sealed class FaultyRequests(FaultSwitch faults, DashboardMetrics metrics)
+internal sealed class FaultyRequests(FaultSwitch faults, DashboardMetrics metrics, TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var now = faults.Now;
         if (now.Latency > TimeSpan.Zero)
-            await Task.Delay(now.Latency, context.RequestAborted);
+            await Task.Delay(now.Latency, time, context.RequestAborted);
         Burn(now.Cpu);
         if (Happens(now.InvariantRate))
             metrics.InvariantViolated("FAULT_INVARIANT_RATE");

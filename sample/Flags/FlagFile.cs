@@ -4,7 +4,8 @@ namespace InventarioRetail.Sample;
 /// Reloads the flag file when it changed. It polls every second, because not every volume's file system reports a
 /// replaced file. An invalid or missing file leaves the flags unchanged.
 /// </summary>
-internal sealed partial class FlagFile(DashboardSettings settings, ILogger<FlagFile> log) : BackgroundService
+internal sealed partial class FlagFile(DashboardSettings settings, ILogger<FlagFile> log, TimeProvider time)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -48,7 +49,7 @@ internal sealed partial class FlagFile(DashboardSettings settings, ILogger<FlagF
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval);
+        using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
             Look();
     }

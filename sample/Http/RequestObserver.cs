@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 
@@ -11,7 +10,8 @@ namespace InventarioRetail.Sample;
 internal sealed partial class RequestObserver(
     DashboardSettings settings,
     DashboardMetrics metrics,
-    ILogger<RequestObserver> log
+    ILogger<RequestObserver> log,
+    TimeProvider time
 )
 {
     private const int ClientGaveUp = 499;
@@ -20,7 +20,7 @@ internal sealed partial class RequestObserver(
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = time.GetTimestamp();
         context.TraceIdentifier = RequestId(context.Request.Headers["X-Request-Id"].ToString());
         context.Response.Headers["X-Request-Id"] = context.TraceIdentifier;
         context.Response.Headers["X-Revision"] = settings.Revision;
@@ -39,7 +39,7 @@ internal sealed partial class RequestObserver(
         }
         finally
         {
-            Note(context, Stopwatch.GetElapsedTime(started));
+            Note(context, time.GetElapsedTime(started));
         }
     }
 

@@ -106,8 +106,8 @@ internal sealed class CircuitBreaker(
     public async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
     {
         var period = Enter();
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(_patience);
+        using var timeout = new CancellationTokenSource(_patience, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         try
         {
             // Not all libraries react to a cancellation at once.

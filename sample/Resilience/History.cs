@@ -18,18 +18,21 @@ internal sealed partial class History : BackgroundService
     private readonly CircuitBreaker _databaseBreaker;
     private readonly TimeSpan _interval;
     private readonly ILogger<History> _log;
+    private readonly TimeProvider _time;
 
     public History(
         CircuitBreakers breakers,
         Degradation degradation,
         Database database,
         DashboardSettings settings,
-        ILogger<History> log
+        ILogger<History> log,
+        TimeProvider time
     )
     {
         _databaseBreaker = breakers[Service.Database];
         _interval = settings.HealthCheckInterval;
         _log = log;
+        _time = time;
         foreach (var breaker in breakers.All)
         {
             breaker.Changed += change =>
@@ -62,7 +65,7 @@ internal sealed partial class History : BackgroundService
         await foreach (var write in _unwritten.Reader.ReadAllAsync(stoppingToken))
         {
             while (!await WriteAsync(write, stoppingToken))
-                await Task.Delay(_interval, stoppingToken);
+                await Task.Delay(_interval, _time, stoppingToken);
         }
     }
 

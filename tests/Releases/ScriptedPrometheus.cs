@@ -13,6 +13,7 @@ internal sealed class ScriptedPrometheus : IDisposable
     private readonly HttpListener listener = new();
     private readonly HttpClient http = new();
     private readonly CancellationTokenSource end = new();
+    private readonly TaskCompletionSource hanging = new();
 
     public ScriptedPrometheus()
     {
@@ -31,13 +32,16 @@ internal sealed class ScriptedPrometheus : IDisposable
         (int Status, string Text)
     > Answer { get; set; } = (_, _) => (200, Success("vector", "[]"));
 
-    /// <summary>How long it thinks.</summary>
-    public TimeSpan Delay { get; set; }
+    /// <summary>Whether it never answers.</summary>
+    public bool Hangs { get; set; }
+
+    /// <summary>Ends once a request goes unanswered.</summary>
+    public Task Hanging => hanging.Task;
 
     /// <summary>What it was asked: endpoint and form, as text.</summary>
     public List<string> Asked { get; } = [];
 
-    public PrometheusClient Client(double timeoutSeconds = 5) => new(http, Url, TimeSpan.FromSeconds(timeoutSeconds));
+    public PrometheusClient Client(TimeProvider? time = null) => new(http, Url, TimeSpan.FromSeconds(5), time);
 
     public static string Success(string type, string result) =>
         $$$"""{"status":"success","data":{"resultType":"{{{type}}}","result":{{{result}}} }}""";
@@ -79,8 +83,11 @@ internal sealed class ScriptedPrometheus : IDisposable
             var endpoint = context.Request.Url!.AbsolutePath.Replace("/api/v1/", "", StringComparison.Ordinal);
             lock (Asked)
                 Asked.Add($"{endpoint} {string.Join(' ', form.AllKeys.Select(key => $"{key}={form[key]}"))}".TrimEnd());
-            if (Delay > TimeSpan.Zero)
-                await Task.Delay(Delay);
+            if (Hangs)
+            {
+                hanging.TrySetResult();
+                await Task.Delay(Timeout.Infinite, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
             var (status, text) = Answer(endpoint, form);
             try
             {

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Extensions.Time.Testing;
 
 namespace InventarioRetail.Sample.Tests;
 
@@ -55,7 +56,7 @@ public sealed class CircuitBreakerPropertyTests
                 runs.ToArbitrary(),
                 run =>
                 {
-                    var time = new ManualTime();
+                    var time = new FakeTimeProvider();
                     var model = new Model(run.threshold, run.recovery, run.halfOpen);
                     var breaker = new CircuitBreaker(
                         Service.S3,
@@ -66,7 +67,7 @@ public sealed class CircuitBreakerPropertyTests
                     {
                         model.Take(step);
                         if (step is Step.SecondPasses)
-                            time.PassSeconds(1);
+                            time.Advance(TimeSpan.FromSeconds(1));
                         else
                             Call(breaker, step is Step.Works);
                         return breaker.Status.State == model.State;
@@ -86,8 +87,13 @@ public sealed class CircuitBreakerPropertyTests
                 runs.ToArbitrary(),
                 run =>
                 {
-                    var time = new ManualTime();
-                    var breaker = new CircuitBreaker(Service.S3, new(1, TimeSpan.FromSeconds(1), run.halfOpen), time);
+                    var time = new FakeTimeProvider();
+                    var breaker = new CircuitBreaker(
+                        Service.S3,
+                        new(1, TimeSpan.FromSeconds(1), run.halfOpen),
+                        time,
+                        patience: TimeSpan.FromDays(1)
+                    );
                     var underWay = new Queue<(TaskCompletionSource<int> End, Task Call)>();
                     // Those of the half-open state as it is now.
                     var trials = new HashSet<TaskCompletionSource<int>>();
@@ -106,7 +112,7 @@ public sealed class CircuitBreakerPropertyTests
                         }
                         else if (step == 3)
                         {
-                            time.PassSeconds(1);
+                            time.Advance(TimeSpan.FromSeconds(1));
                         }
                         else if (underWay.TryDequeue(out var first))
                         {

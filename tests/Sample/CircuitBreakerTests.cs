@@ -1,14 +1,16 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace InventarioRetail.Sample.Tests;
 
 public sealed class CircuitBreakerTests
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly CircuitBreaker _breaker;
     private readonly List<string> _changes = [];
 
     public CircuitBreakerTests()
     {
-        _breaker = new(Service.Redis, new(3, TimeSpan.FromSeconds(15), 2), _time);
+        _breaker = new(Service.Redis, new(3, TimeSpan.FromSeconds(15), 2), _time, patience: TimeSpan.FromDays(1));
         _breaker.Changed += change =>
             _changes.Add($"{change.From} {change.To} after {change.Failures} failures: {change.Reason}");
     }
@@ -23,10 +25,7 @@ public sealed class CircuitBreakerTests
 
         Assert.Equal(BreakerState.Open, State);
         Assert.Equal(["Closed Open after 3 failures: refused"], _changes);
-        Assert.Equal(
-            new(BreakerState.Open, 3, ManualTime.Start, "refused", ManualTime.Start.AddSeconds(15)),
-            _breaker.Status
-        );
+        Assert.Equal(new(BreakerState.Open, 3, _time.Start, "refused", _time.Start.AddSeconds(15)), _breaker.Status);
     }
 
     [Fact]
@@ -44,7 +43,7 @@ public sealed class CircuitBreakerTests
     public async Task While_it_is_open_nothing_is_asked()
     {
         await Fail(3);
-        _time.PassSeconds(14.9);
+        _time.Advance(TimeSpan.FromSeconds(14.9));
         var asked = false;
 
         var refusal = await Assert.ThrowsAsync<ServiceUnavailableException>(() =>
@@ -68,7 +67,7 @@ public sealed class CircuitBreakerTests
     public async Task After_the_recovery_timeout_it_closes_when_so_many_trials_worked()
     {
         await Fail(3);
-        _time.PassSeconds(15);
+        _time.Advance(TimeSpan.FromSeconds(15));
 
         await Work();
         Assert.Equal(BreakerState.HalfOpen, State);
@@ -90,15 +89,15 @@ public sealed class CircuitBreakerTests
     public async Task A_trial_that_fails_opens_it_for_the_whole_timeout_again()
     {
         await Fail(3);
-        _time.PassSeconds(15);
+        _time.Advance(TimeSpan.FromSeconds(15));
         await Work();
         await Fail();
         Assert.Equal(BreakerState.Open, State);
         Assert.Equal(4, _breaker.Status.Failures);
 
-        _time.PassSeconds(14.9);
+        _time.Advance(TimeSpan.FromSeconds(14.9));
         await Assert.ThrowsAsync<ServiceUnavailableException>(Work);
-        _time.PassSeconds(0.1);
+        _time.Advance(TimeSpan.FromSeconds(0.1));
         await Work();
         await Work();
 
@@ -109,7 +108,7 @@ public sealed class CircuitBreakerTests
     public async Task No_more_trials_are_under_way_than_may_try()
     {
         await Fail(3);
-        _time.PassSeconds(15);
+        _time.Advance(TimeSpan.FromSeconds(15));
         var (first, second) = (new TaskCompletionSource<int>(), new TaskCompletionSource<int>());
         var (firstCall, secondCall) = (Begin(first), Begin(second));
 
@@ -125,7 +124,7 @@ public sealed class CircuitBreakerTests
     public async Task A_caller_who_gives_up_says_nothing_about_the_service_and_leaves_room_for_another_trial()
     {
         await Fail(3);
-        _time.PassSeconds(15);
+        _time.Advance(TimeSpan.FromSeconds(15));
         for (var trial = 0; trial < 5; trial++)
         {
             using var caller = new CancellationTokenSource();
@@ -146,7 +145,7 @@ public sealed class CircuitBreakerTests
         var (slow, slowFailure) = (new TaskCompletionSource<int>(), new TaskCompletionSource<int>());
         var (worked, failed) = (Begin(slow), Begin(slowFailure));
         await Fail(3);
-        _time.PassSeconds(15);
+        _time.Advance(TimeSpan.FromSeconds(15));
         await Work();
 
         slow.SetResult(1);
@@ -164,16 +163,16 @@ public sealed class CircuitBreakerTests
             Service.Redis,
             new(3, TimeSpan.FromSeconds(15), 2),
             _time,
-            TimeSpan.FromSeconds(0.1)
+            TimeSpan.FromSeconds(2)
         );
 
-        var failure = await Assert.ThrowsAsync<ServiceUnavailableException>(() =>
-            breaker
-                .CallAsync(_ => new TaskCompletionSource<int>().Task, CancellationToken.None)
-                .WaitAsync(Scripts.Patience)
-        );
+        var call = breaker.CallAsync(_ => new TaskCompletionSource<int>().Task, CancellationToken.None);
+        _time.Advance(TimeSpan.FromSeconds(1.9));
+        Assert.False(call.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        var failure = await Assert.ThrowsAsync<ServiceUnavailableException>(() => call.WaitAsync(Scripts.Patience));
 
-        Assert.Equal("redis is not available: no response within 0.1 s", failure.Message);
+        Assert.Equal("redis is not available: no response within 2 s", failure.Message);
         Assert.Equal(1, breaker.Status.Failures);
     }
 

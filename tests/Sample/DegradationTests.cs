@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace InventarioRetail.Sample.Tests;
 
 public sealed class DegradationTests
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly CircuitBreakers _breakers;
     private readonly Degradation _degradation;
 
@@ -58,7 +60,7 @@ public sealed class DegradationTests
 
         await Open(Service.OpenAi);
         await Open(Service.S3);
-        _time.PassSeconds(30);
+        _time.Advance(TimeSpan.FromSeconds(30));
         await Work(Service.OpenAi);
         await Work(Service.OpenAi);
         await Work(Service.S3);
@@ -121,7 +123,7 @@ public sealed class DegradationTests
         await Open(Service.OpenAi);
         Assert.Equal(34, Expected(nextCheckIn: 4));
 
-        _time.PassSeconds(30);
+        _time.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal(4, Expected(nextCheckIn: 4));
     }
 
@@ -129,7 +131,7 @@ public sealed class DegradationTests
     public async Task A_breaker_that_may_try_already_waits_for_the_next_health_check()
     {
         await Open(Service.Redis);
-        _time.PassSeconds(15);
+        _time.Advance(TimeSpan.FromSeconds(15));
         await Work(Service.Redis);
 
         Assert.Equal(BreakerState.HalfOpen, _breakers[Service.Redis].Status.State);

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 
 namespace InventarioRetail.Sample.Tests;
 
@@ -42,9 +42,20 @@ public sealed class FaultTests
     [Fact]
     public async Task Told_to_be_slow_every_request_of_a_user_takes_longer()
     {
-        await using var dashboard = await TestDashboard.Start(("FAULT_LATENCY", "300ms"));
+        var time = new FakeTimeProvider();
+        await using var dashboard = await TestDashboard.Start(time, ("FAULT_LATENCY", "300ms"));
 
-        await dashboard.Get("/api/summary");
+        var slow = dashboard.Get("/api/summary");
+        await TestRouter.Until(
+            () =>
+            {
+                if (!slow.IsCompleted)
+                    time.Advance(TimeSpan.FromSeconds(0.1));
+                return slow.IsCompleted;
+            },
+            "the answer"
+        );
+        await slow;
 
         var metrics = await dashboard.Metrics();
         Assert.Equal(0, metrics["""dashboard_request_duration_ms_bucket{le="250"}"""]);
@@ -85,17 +96,26 @@ public sealed class FaultTests
     [Fact]
     public async Task Told_to_lose_memory_it_grows()
     {
-        await using var dashboard = await TestDashboard.Start(("FAULT_LEAK", "6000"), ("FAULTS_ALLOWED", "true"));
-        var watch = Stopwatch.StartNew();
-        var before = (await dashboard.Metrics())["process_resident_memory_bytes"];
+        var time = new FakeTimeProvider();
+        await using var dashboard = await TestDashboard.Start(time, ("FAULT_LEAK", "600"));
+        var before = await Mebibytes();
 
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromSeconds(20));
 
-        var after = (await dashboard.Metrics())["process_resident_memory_bytes"];
-        var seconds = watch.Elapsed.TotalSeconds;
-        (await dashboard.Put("/faults", "{}")).Dispose();
-        // 100 MiB a second; the other tests of this process may add or free some.
-        Assert.InRange((after - before) / 1024 / 1024 / seconds, 40, 400);
+        // 200 MiB; the other tests of this process may add or free some.
+        var grown = 0.0;
+        await TestRouter.Until(
+            async () =>
+            {
+                // The timer may start after the 20 seconds.
+                time.Advance(TimeSpan.FromMilliseconds(250));
+                return (grown = await Mebibytes() - before) > 100;
+            },
+            "the memory to grow"
+        );
+        Assert.InRange(grown, 100, 400);
+
+        async Task<double> Mebibytes() => (await dashboard.Metrics())["process_resident_memory_bytes"] / 1024 / 1024;
     }
 
     [Fact]

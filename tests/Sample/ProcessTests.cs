@@ -34,19 +34,23 @@ public sealed class ProcessTests
         using var process = Start(
             SampleEnvironment.Minimal.With(
                 ("PORT", port.ToString(CultureInfo.InvariantCulture)),
-                ("FAULT_LATENCY", "1.5s"),
                 ("APP_REVISION", "v1.0.0")
             )
         );
-        using var client = new HttpClient
+        using var client = new HttpClient(
+            new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan }
+        )
         {
             BaseAddress = new($"http://127.0.0.1:{port}"),
             DefaultRequestHeaders = { { "X-API-Key", SampleEnvironment.ApiKey }, { "X-Request-Id", "the-last-one" } },
         };
         await TestRouter.Until(() => Answers(client), "the dashboard to start");
 
-        var open = client.GetAsync("/api/summary");
-        await Task.Delay(500);
+        using var body = new HeldUpBody();
+        var open = client.SendAsync(
+            new(HttpMethod.Post, "/api/items") { Content = body, Headers = { ExpectContinue = true } }
+        );
+        await body.IsAskedFor.WaitAsync(Scripts.Patience);
         var ended = process.Stop();
         await TestRouter.Until(
             async () => !await Answers(new() { BaseAddress = client.BaseAddress }),
@@ -54,10 +58,11 @@ public sealed class ProcessTests
         );
 
         Assert.False(open.IsCompleted);
-        Assert.Equal(HttpStatusCode.OK, (await open).StatusCode);
+        body.Send();
+        Assert.Equal(HttpStatusCode.BadRequest, (await open).StatusCode);
         Assert.Equal(0, await ended);
         Expect.Lines(
-            "v1.0.0 info GET /api/summary 200",
+            "v1.0.0 info POST /api/items 400",
             LogLines(process)
                 .Where(line => line.TryGetProperty("request_id", out var id) && id.GetString() == "the-last-one")
                 .Where(line => line.GetProperty("path").GetString() != "/health")
@@ -94,6 +99,32 @@ public sealed class ProcessTests
 
         Assert.Equal(1, await process.Exit());
         Assert.Contains($"The dashboard cannot listen on port {port}: ", process.Output);
+    }
+
+    /// <summary>A body, <c>{}</c>, that tells when the server reads it and is sent when the test says so.</summary>
+    private sealed class HeldUpBody : HttpContent
+    {
+        private readonly TaskCompletionSource _asked = new();
+        private readonly TaskCompletionSource _send = new();
+
+        public HeldUpBody() => Headers.ContentType = new("application/json");
+
+        public Task IsAskedFor => _asked.Task;
+
+        public void Send() => _send.SetResult();
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            _asked.SetResult();
+            await _send.Task;
+            await stream.WriteAsync("{}"u8.ToArray());
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 
     private static ChildProcess Start(SampleEnvironment environment) =>

@@ -26,14 +26,14 @@ internal sealed class TestDashboard : IAsyncDisposable
     /// <summary>Shows nothing.</summary>
     public HttpClient Stranger { get; }
 
-    public static async Task<TestDashboard> Start(SampleEnvironment environment)
+    public static async Task<TestDashboard> Start(SampleEnvironment environment, TimeProvider? time = null)
     {
         // The system picks a port, which the environment cannot ask for.
         var settings = DashboardEnvironment.Read(environment.Get) with
         {
             Port = 0,
         };
-        var app = Dashboard.Build(settings, _ => { });
+        var app = Dashboard.Build(settings, _ => { }, time);
         await app.StartAsync();
         return new(app);
     }
@@ -41,6 +41,10 @@ internal sealed class TestDashboard : IAsyncDisposable
     /// <summary>One without any service behind it, with some variables of its own.</summary>
     public static Task<TestDashboard> Start(params (string Name, string? Value)[] variables) =>
         Start(SampleEnvironment.Minimal.With(variables));
+
+    /// <summary>The same by a clock of the test's.</summary>
+    public static Task<TestDashboard> Start(TimeProvider time, params (string Name, string? Value)[] variables) =>
+        Start(SampleEnvironment.Minimal.With(variables), time);
 
     public async Task<JsonElement> Get(string path)
     {

@@ -61,7 +61,7 @@ public sealed class StackFilePropertyTests
         Prop.ForAll(
                 Hands.ToArbitrary(),
                 Releases.ToArbitrary(),
-                Releases.NonEmptyListOf().ToArbitrary(),
+                Releases.NonEmptyListOf().Resize(8).ToArbitrary(),
                 (hand, first, later) =>
                 {
                     var text = Write(hand, first);

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 
-namespace InventarioRetail.Cli.Tests;
+namespace InventarioRetail.Testing;
 
 /// <summary>A clock on which every wait is over at once: it goes forward by what was waited for.</summary>
 internal sealed class InstantTime() : FakeTimeProvider(new DateTimeOffset(2025, 1, 31, 12, 0, 0, TimeSpan.Zero))
