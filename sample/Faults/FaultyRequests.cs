@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace InventarioRetail.Sample;
 
 /// <summary>Makes requests slow, expensive or failing, as the faults say.</summary>
@@ -29,10 +27,10 @@ internal sealed class FaultyRequests(FaultSwitch faults, DashboardMetrics metric
 
     private static bool Happens(decimal rate) => rate > 0 && Random.Shared.NextDouble() < (double)rate;
 
-    private static void Burn(TimeSpan time)
+    private void Burn(TimeSpan cpu)
     {
-        var watch = Stopwatch.StartNew();
-        while (watch.Elapsed < time)
+        var started = time.GetTimestamp();
+        while (time.GetElapsedTime(started) < cpu)
             Thread.SpinWait(1000);
     }
 }

@@ -39,7 +39,7 @@ public sealed partial class EngineImage : IAsyncLifetime
     {
         if (new DockerFactAttribute().Skip is not null)
             return;
-        Assert.True(await Gate.WaitAsync(EngineProject.Patience), "The image was never made.");
+        Assert.True(await Gate.WaitAsync(Wait.Bound), "The image was never made.");
         try
         {
             await work();
@@ -62,7 +62,7 @@ public sealed partial class EngineImage : IAsyncLifetime
                 File.CreateSymbolicLink(Path.Combine(bin, applet), "busybox");
             foreach (
                 Match library in Library()
-                    .Matches((await runner.RunAsync(new("ldd", busybox)).WaitAsync(EngineProject.Patience)).Output)
+                    .Matches((await runner.RunAsync(new("ldd", busybox)).WaitAsync(Wait.Bound)).Output)
             )
             {
                 var target = root + library.Value;
@@ -82,7 +82,7 @@ public sealed partial class EngineImage : IAsyncLifetime
 
     private async Task DoAsync(string program, params string[] arguments)
     {
-        var result = await runner.RunAsync(new(program, arguments)).WaitAsync(EngineProject.Patience);
+        var result = await runner.RunAsync(new(program, arguments)).WaitAsync(Wait.Bound);
         Assert.True(result.Succeeded, result.Error);
     }
 
@@ -115,7 +115,7 @@ public sealed class DockerFactAttribute : FactAttribute
                     await new DockerCli(runner).CheckAsync(CancellationToken.None);
                     await ComposeCli.FindAsync(runner, checksVersion: true, CancellationToken.None);
                 })
-                .WaitAsync(EngineProject.Patience)
+                .WaitAsync(Wait.Bound)
                 .GetAwaiter()
                 .GetResult();
             return null;

@@ -36,9 +36,6 @@ internal sealed class EngineProject : IDisposable
 {
     public const string Name = "engine-test";
 
-    /// <summary>How long a busy machine may take for what takes a moment on an idle one.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-
     private static int count;
 
     private readonly ProcessRunner runner = new();
@@ -148,12 +145,16 @@ internal sealed class EngineProject : IDisposable
     public Task<UpResult> UpAsync(RecordedStack stack, params string[] onlyServices) =>
         Engine()
             .Engine.UpAsync(
-                new(Stack, stack) { OnlyServices = onlyServices.Length == 0 ? null : onlyServices, Timeout = Patience },
+                new(Stack, stack)
+                {
+                    OnlyServices = onlyServices.Length == 0 ? null : onlyServices,
+                    Timeout = Wait.Bound,
+                },
                 CancellationToken.None
             );
 
     public Task<DownResult> DownAsync(bool volumes = false) =>
-        Engine().Engine.DownAsync(new(Stack, volumes), CancellationToken.None).WaitAsync(Patience);
+        Engine().Engine.DownAsync(new(Stack, volumes), CancellationToken.None).WaitAsync(Wait.Bound);
 
     /// <summary>Runs a command of <c>./run</c> to its end.</summary>
     public async Task<EngineRun> RunAsync(params string[] arguments)
@@ -179,7 +180,7 @@ internal sealed class EngineProject : IDisposable
 
     public async Task<string> DockerAsync(params string[] arguments)
     {
-        var result = await runner.RunAsync(new("docker", arguments)).WaitAsync(Patience);
+        var result = await runner.RunAsync(new("docker", arguments)).WaitAsync(Wait.Bound);
         Assert.True(result.Succeeded, result.Error);
         return result.Output.Trim();
     }
@@ -187,7 +188,7 @@ internal sealed class EngineProject : IDisposable
     public void Dispose()
     {
         if (new DockerFactAttribute().Skip is null)
-            Task.Run(RemoveAsync).WaitAsync(Patience).GetAwaiter().GetResult();
+            Task.Run(RemoveAsync).WaitAsync(Wait.Bound).GetAwaiter().GetResult();
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -361,7 +362,7 @@ internal sealed class EngineProcess : IDisposable
         while (!Output.Contains(text, StringComparison.Ordinal))
         {
             Assert.False(hasSaidAll, $"never said '{text}': {Output}");
-            Assert.True(await news.WaitAsync(EngineProject.Patience), $"never said '{text}': {Output}");
+            Assert.True(await news.WaitAsync(Wait.Bound), $"never said '{text}': {Output}");
         }
     }
 
@@ -369,9 +370,9 @@ internal sealed class EngineProcess : IDisposable
 
     public async Task<EngineRun> EndAsync()
     {
-        await process.WaitForExitAsync().WaitAsync(EngineProject.Patience);
-        await reading.WaitAsync(EngineProject.Patience);
-        return new(process.ExitCode, Output, await error.WaitAsync(EngineProject.Patience));
+        await process.WaitForExitAsync().WaitAsync(Wait.Bound);
+        await reading.WaitAsync(Wait.Bound);
+        return new(process.ExitCode, Output, await error.WaitAsync(Wait.Bound));
     }
 
     public void Dispose()

@@ -108,10 +108,7 @@ public sealed class EngineUpTests : IClassFixture<EngineImage>
                 DependsOn = ["web-2"],
             }
         );
-        var result = await engine.UpAsync(
-            new(project.Stack, target) { Timeout = EngineProject.Patience },
-            CancellationToken.None
-        );
+        var result = await engine.UpAsync(new(project.Stack, target) { Timeout = Wait.Bound }, CancellationToken.None);
 
         Assert.Equal(["publisher"], result.Replaced);
         Assert.Equal(["web-1"], result.Removed);
@@ -182,7 +179,7 @@ public sealed class EngineUpTests : IClassFixture<EngineImage>
         };
 
         await engine.UpAsync(
-            new(project.Stack, project.Declare(db, router, publisher)) { Timeout = EngineProject.Patience },
+            new(project.Stack, project.Declare(db, router, publisher)) { Timeout = Wait.Bound },
             CancellationToken.None
         );
 
@@ -376,14 +373,12 @@ public sealed class EngineUpTests : IClassFixture<EngineImage>
                 .Order(StringComparer.Ordinal),
         ];
 
-    private static async Task UntilAsync(EngineProject project, string part, PartHealth health)
-    {
-        using var limit = new CancellationTokenSource(EngineProject.Patience);
-        while (
-            !(await project.ContainersAsync().WaitAsync(limit.Token)).Any(container =>
-                container.Part == part && container.Health == health
-            )
-        )
-            await Task.Delay(200, limit.Token);
-    }
+    private static Task UntilAsync(EngineProject project, string part, PartHealth health) =>
+        Wait.Until(
+            async () =>
+                (await project.ContainersAsync()).Any(container =>
+                    container.Part == part && container.Health == health
+                ),
+            $"'{part}' to be {health}"
+        );
 }

@@ -50,15 +50,11 @@ internal sealed class FakeTools : IDisposable
     public void LetCompose() => File.WriteAllText(Go, "");
 
     /// <summary>Waits until a program was called with some arguments.</summary>
-    public async Task IsCalledAsync(string arguments)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!Calls.Any(call => call.Contains(arguments, StringComparison.Ordinal)))
-        {
-            Assert.True(watch.Elapsed < EngineProject.Patience, string.Join('\n', Calls));
-            await Task.Delay(20);
-        }
-    }
+    public Task IsCalledAsync(string arguments) =>
+        Wait.Until(
+            () => Calls.Any(call => call.Contains(arguments, StringComparison.Ordinal)),
+            $"a call with '{arguments}'"
+        );
 
     /// <summary>The environment in which these programs are found before the others.</summary>
     public IReadOnlyDictionary<string, string> First() =>

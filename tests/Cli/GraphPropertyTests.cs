@@ -82,9 +82,7 @@ public sealed class GraphPropertyTests
         Prop.ForAll(
                 Stacks,
                 stack =>
-                    CheckAsync(stack.Text, stack.Canary, stack.Weight, stack.OtherWeight)
-                        .WaitAsync(EngineProject.Patience)
-                        .Wait()
+                    CheckAsync(stack.Text, stack.Canary, stack.Weight, stack.OtherWeight).WaitAsync(Wait.Bound).Wait()
             )
             .Check(Config.QuickThrowOnFailure.WithMaxTest(100));
 

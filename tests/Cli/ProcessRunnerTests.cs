@@ -10,7 +10,7 @@ public sealed class ProcessRunnerTests
     [Fact]
     public async Task Output_errors_and_exit_code_are_kept_apart()
     {
-        var result = await runner.RunAsync(Shell("echo out; echo err >&2; exit 3")).WaitAsync(EngineProject.Patience);
+        var result = await runner.RunAsync(Shell("echo out; echo err >&2; exit 3")).WaitAsync(Wait.Bound);
 
         Assert.Equal(new ProcessResult(3, "out\n", "err\n"), result);
     }
@@ -20,7 +20,7 @@ public sealed class ProcessRunnerTests
     {
         var result = await runner
             .RunAsync(Shell("i=0; while [ $i -lt 20000 ]; do echo 0123456789; echo 9876543210 >&2; i=$((i+1)); done"))
-            .WaitAsync(EngineProject.Patience);
+            .WaitAsync(Wait.Bound);
 
         Assert.Equal((20000 * 11, 20000 * 11), (result.Output.Length, result.Error.Length));
     }
@@ -43,10 +43,10 @@ public sealed class ProcessRunnerTests
             stop.Token
         );
 
-        await first.Task.WaitAsync(EngineProject.Patience);
+        await first.Task.WaitAsync(Wait.Bound);
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(EngineProject.Patience));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Wait.Bound));
         Assert.Equal(["one"], lines);
     }
 
@@ -63,21 +63,18 @@ public sealed class ProcessRunnerTests
             },
             stop.Token
         );
-        var id = await grandchild.Task.WaitAsync(EngineProject.Patience);
+        var id = await grandchild.Task.WaitAsync(Wait.Bound);
 
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(EngineProject.Patience));
-        var watch = Stopwatch.StartNew();
-        while (IsAlive(id) && watch.Elapsed < EngineProject.Patience)
-            await Task.Delay(20);
-        Assert.False(IsAlive(id));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Wait.Bound));
+        await Wait.Until(() => !IsAlive(id), "the grandchild to end");
     }
 
     [Fact]
     public async Task It_has_nothing_to_read_from()
     {
-        var result = await runner.RunAsync(Shell("cat; echo end")).WaitAsync(EngineProject.Patience);
+        var result = await runner.RunAsync(Shell("cat; echo end")).WaitAsync(Wait.Bound);
 
         Assert.Equal("end\n", result.Output);
     }

@@ -30,7 +30,7 @@ public sealed class ProductionProviderTests
                 new TestOptions { ProjectName = Staging.Project, StackName = Production.Stack },
                 () => InventarioStack.Declare(Production.Settings("{ stable: v1.0.0 }"))
             )
-            .WaitAsync(EngineProject.Patience);
+            .WaitAsync(Wait.Bound);
 
         var providers = made.Where(args => args.Type!.StartsWith("pulumi:providers:", StringComparison.Ordinal))
             .ToDictionary(args => args.Type!.Split(':')[2], args => $"{args.Type}::{args.Name}::{args.Name}-id");

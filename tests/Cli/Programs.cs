@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace InventarioRetail.Cli.Tests;
 
-/// <summary>Runs programs to their end, which they reach within <see cref="EngineProject.Patience"/>.</summary>
+/// <summary>Runs programs to their end, which they reach within <see cref="Wait.Bound"/>.</summary>
 internal static class Programs
 {
     public static CommandLineTests.Result Run(string program, params string[] arguments) =>
@@ -16,10 +16,10 @@ internal static class Programs
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(EngineProject.Patience) || !Task.WaitAll([output, error], EngineProject.Patience))
+        if (!process.WaitForExit(Wait.Bound) || !Task.WaitAll([output, error], Wait.Bound))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{start.FileName} did not end within {EngineProject.Patience}.");
+            throw new TimeoutException($"{start.FileName} did not end within {Wait.Bound}.");
         }
         return new(process.ExitCode, output.Result, error.Result);
     }

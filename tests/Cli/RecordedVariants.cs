@@ -19,7 +19,7 @@ internal sealed class RecordedVariants(RepositoryStack stack)
                 string.Join('\n', [release, .. changes]),
                 _ => StackRecorder.RecordAsync(stack.Settings(release, changes))
             )
-            .WaitAsync(EngineProject.Patience);
+            .WaitAsync(Wait.Bound);
 
     /// <summary>What leads from one release to another.</summary>
     public async Task<StackDiff> DifferenceAsync(string from, string to, params string[] changes) =>

@@ -168,7 +168,7 @@ public sealed class RecorderTests
             .ReturnsAsync((MockResourceArgs args) => (args.Name, args.Inputs));
         await Deployment
             .TestAsync(mocks.Object, new TestOptions(), () => new Thing("thing", Args()))
-            .WaitAsync(EngineProject.Patience);
+            .WaitAsync(Wait.Bound);
 
         var thing = await TestProgram.RecordThingAsync(Args);
 
@@ -392,7 +392,7 @@ public sealed class RecorderTests
                 new TestOptions { ProjectName = settings.Project, StackName = settings.Stack },
                 () => InventarioStack.Declare(settings)
             )
-            .WaitAsync(EngineProject.Patience);
+            .WaitAsync(Wait.Bound);
 
         var stack = await StackRecorder.RecordAsync(settings);
 

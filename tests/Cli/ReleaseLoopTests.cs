@@ -27,7 +27,7 @@ public sealed class ReleaseLoopTests : IDisposable
         var (loop, screen) = Loop();
         var begin = demo.Now;
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
 
         Assert.Equal(LoopEnd.Finished, ended);
         Assert.Equal(
@@ -61,7 +61,7 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
 
         Assert.Equal(LoopEnd.RolledBack, ended);
         Assert.Equal(0, demo.Written.Weight);
@@ -87,7 +87,7 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
 
         Assert.Equal(LoopEnd.Finished, ended);
         Assert.Equal(4, demo.Applied.Count);
@@ -105,7 +105,7 @@ public sealed class ReleaseLoopTests : IDisposable
         var (loop, screen) = Loop();
         demo.ObservationTakes = 3 * ReleaseDemo.Scrape;
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
 
         Assert.Equal(LoopEnd.Finished, ended);
         Assert.All(
@@ -128,7 +128,7 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
 
         Assert.Equal(LoopEnd.Finished, ended);
         Assert.Equal(text, duringFailure);
@@ -142,7 +142,7 @@ public sealed class ReleaseLoopTests : IDisposable
         var (loop, _) = Loop();
         Fail();
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
 
         Assert.Equal(LoopEnd.Failed, ended);
         Assert.Equal(3, demo.Applied.Count);
@@ -171,7 +171,7 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
 
         Assert.Equal(LoopEnd.RolledBack, ended);
         Assert.Equal(6, failed);
@@ -196,7 +196,7 @@ public sealed class ReleaseLoopTests : IDisposable
         var (loop, screen) = Loop();
         demo.Alerts.Add("DashboardErrors");
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
 
         Assert.Equal(LoopEnd.RolledBack, ended);
         Assert.Empty(demo.Applied);
@@ -219,12 +219,10 @@ public sealed class ReleaseLoopTests : IDisposable
             kill.Token.ThrowIfCancellationRequested();
             return null;
         };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            first.RunAsync(kill.Token).WaitAsync(EngineProject.Patience)
-        );
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.RunAsync(kill.Token).WaitAsync(Wait.Bound));
         Assert.Equal(50, demo.Live.Weight);
 
-        var ended = await Loop().Loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await Loop().Loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
 
         Assert.Equal(LoopEnd.Finished, ended);
         Assert.Equal(
@@ -245,7 +243,7 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
 
         Assert.Equal(LoopEnd.Finished, ended);
         Assert.DoesNotContain(demo.Applied, applied => applied.StartsWith("90", StringComparison.Ordinal));
@@ -263,7 +261,7 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
 
         Assert.Equal(LoopEnd.RolledBack, ended);
         Assert.Equal(0, demo.Live.Weight);
@@ -285,7 +283,7 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
 
         Assert.Equal(LoopEnd.Finished, ended);
         Assert.Single(
@@ -301,7 +299,7 @@ public sealed class ReleaseLoopTests : IDisposable
         screen.IsInteractive = true;
         screen.OnWait = waits => waits is 2 or 60 ? ReleaseKey.Pause : null;
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
 
         Assert.Equal(LoopEnd.Finished, ended);
         Assert.Equal(4, demo.Applied.Count);
@@ -323,7 +321,7 @@ public sealed class ReleaseLoopTests : IDisposable
             return waits == 2 ? ReleaseKey.Pause : null;
         };
 
-        Assert.Equal(LoopEnd.RolledBack, await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience));
+        Assert.Equal(LoopEnd.RolledBack, await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound));
         Assert.True(demo.Written.Paused);
         Assert.Equal(0, demo.Live.Weight);
     }
@@ -343,7 +341,7 @@ public sealed class ReleaseLoopTests : IDisposable
                 _ => null,
             };
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
 
         Assert.Equal(LoopEnd.Quit, ended);
         Assert.Equal(
@@ -382,7 +380,7 @@ public sealed class ReleaseLoopTests : IDisposable
                 demo.CanaryErrors = 0.12;
             return null;
         };
-        await loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience);
+        await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
 
         var report = ReleaseReport.ToMarkdown(
             loop.Journal,

@@ -107,7 +107,7 @@ public sealed class ReleaseScreenTests : IDisposable
         var screen = new DemoScreen(demo) { PassesTime = false, OnWait = _ => throw new OperationCanceledException() };
         var loop = new ReleaseLoop(demo.Session, screen, isAutomatic: false, TimeSpan.FromSeconds(10));
         await Assert.ThrowsAsync<OperationCanceledException>(() =>
-            loop.RunAsync(CancellationToken.None).WaitAsync(EngineProject.Patience)
+            loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound)
         );
         var frame = screen.Frames.Single();
         return frame with { IsAutomatic = true };

@@ -15,7 +15,7 @@ public sealed partial class RenderPropertyTests
 
     [Fact]
     public void Any_settings_give_a_file_that_says_what_the_stack_declares() =>
-        Prop.ForAll(GraphPropertyTests.Stacks, stack => CheckAsync(stack.Text).WaitAsync(EngineProject.Patience).Wait())
+        Prop.ForAll(GraphPropertyTests.Stacks, stack => CheckAsync(stack.Text).WaitAsync(Wait.Bound).Wait())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(40));
 
     private static async Task CheckAsync(string text)

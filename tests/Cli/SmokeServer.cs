@@ -28,8 +28,6 @@ internal sealed class SmokeServer : IAsyncDisposable
         "X-XSS-Protection",
     ];
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly ConcurrentDictionary<string, int> asked = [];
     private WebApplication? app;
     private int summaries;
@@ -51,7 +49,13 @@ internal sealed class SmokeServer : IAsyncDisposable
     /// <summary>Is asked before an answer is made; true when it made one.</summary>
     public Func<HttpContext, bool> Instead { get; init; } = _ => false;
 
-    /// <summary>How long the answer to a request takes; <c>/api/summary</c> says which of its requests it is, from 0.</summary>
+    /// <summary>The clock of the smoke test. A pause of up to a second is over at once.</summary>
+    public InstantTime Time { get; } = new() { Longest = TimeSpan.FromSeconds(1) };
+
+    /// <summary>
+    /// How far the clock goes on before the answer to a request; infinite for no answer. <c>/api/summary</c> says which of its
+    /// requests it is, from 0.
+    /// </summary>
     public Func<HttpContext, int, TimeSpan> Delay { get; init; } = (_, _) => TimeSpan.Zero;
 
     /// <summary>Changes an answer's headers before they go.</summary>
@@ -84,7 +88,7 @@ internal sealed class SmokeServer : IAsyncDisposable
         {
             Revisions = [Stable],
             Prometheus = PrometheusUrl,
-            Timeout = Patience,
+            Time = Time,
         };
 
     public async Task<SmokeServer> StartAsync()
@@ -140,8 +144,10 @@ internal sealed class SmokeServer : IAsyncDisposable
         var path = request.Path.Value!;
         path = path.StartsWith(Base, StringComparison.Ordinal) ? path[Base.Length..] : "";
         var number = path == "/api/summary" ? Interlocked.Increment(ref summaries) - 1 : 0;
-        if (Delay(context, number) is { Ticks: > 0 } delay)
+        var delay = Delay(context, number);
+        if (delay == Timeout.InfiniteTimeSpan)
             await Task.Delay(delay, context.RequestAborted);
+        Time.Advance(delay);
         var text = Instead(context)
             ? null
             : Body(context, path, key, asked.AddOrUpdate(user, 1, (_, count) => count + 1));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using InventarioRetail.Engine.Smoke;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 
 namespace InventarioRetail.Cli.Tests;
 
@@ -29,7 +30,7 @@ public sealed class SmokeSuiteTests
     [Fact]
     public async Task A_dashboard_that_is_well_passes_every_check()
     {
-        await using var server = await new SmokeServer().StartAsync();
+        await using var server = await new SmokeServer { Delay = (_, _) => TimeSpan.FromMilliseconds(1) }.StartAsync();
 
         var report = await RunAsync(server.Target);
 
@@ -49,7 +50,7 @@ public sealed class SmokeSuiteTests
     {
         await using var server = await new SmokeServer().StartAsync();
 
-        var report = await SmokeSuite.RunAsync(server.Url, SmokeServer.ApiKey, CancellationToken.None);
+        var report = await RunAsync(new SmokeTarget(server.Url, SmokeServer.ApiKey) { Time = server.Time });
 
         Assert.True(report.Passed);
         var unchecked_ = Assert.Single(report.Checks, check => check.Outcome is not SmokeOutcome.Passed);
@@ -194,9 +195,13 @@ public sealed class SmokeSuiteTests
         hole.Start();
         var url = new Uri($"http://127.0.0.1:{((IPEndPoint)hole.LocalEndpoint).Port}");
 
-        var report = await RunAsync(new SmokeTarget(url, "key") { Timeout = TimeSpan.FromSeconds(0.3) });
+        var time = new FakeTimeProvider();
 
-        Assert.Equal(["reachable: no response within 0.3 s"], Failures(report));
+        var running = RunAsync(new SmokeTarget(url, "key") { Time = time });
+        using var taken = await hole.AcceptTcpClientAsync().WaitAsync(Wait.Bound);
+        time.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(["reachable: no response within 30 s"], Failures(await running));
     }
 
     [Fact]
@@ -205,18 +210,16 @@ public sealed class SmokeSuiteTests
         using var interrupt = new CancellationTokenSource();
         await using var server = await new SmokeServer
         {
-            Delay = (context, _) => context.Request.Path == "/api/items" ? TimeSpan.FromMinutes(1) : TimeSpan.Zero,
+            Delay = (context, _) =>
+            {
+                if (!Is(context, "/api/items"))
+                    return TimeSpan.Zero;
+                interrupt.Cancel();
+                return Timeout.InfiniteTimeSpan;
+            },
         }.StartAsync();
 
-        var running = SmokeSuite.RunAsync(
-            server.Target,
-            check =>
-            {
-                if (check.Key == "concurrency")
-                    interrupt.CancelAfter(TimeSpan.FromMilliseconds(100));
-            },
-            interrupt.Token
-        );
+        var running = SmokeSuite.RunAsync(server.Target, _ => { }, interrupt.Token);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
@@ -487,13 +490,7 @@ public sealed class SmokeSuiteTests
                 SmokeServer.AllSeries.Where(name => revision == SmokeServer.Stable || name != "health_score"),
         }.StartAsync();
 
-        var report = await RunAsync(
-            server.Target with
-            {
-                Revisions = [SmokeServer.Stable, SmokeServer.Canary],
-                Timeout = TimeSpan.FromSeconds(6),
-            }
-        );
+        var report = await RunAsync(server.Target with { Revisions = [SmokeServer.Stable, SmokeServer.Canary] });
 
         Assert.Equal(["metrics: v1.0.0: all present; v1.1.0: no health_score"], Failures(report));
     }
@@ -517,7 +514,7 @@ public sealed class SmokeSuiteTests
     {
         await using var server = await new SmokeServer { Series = _ => [] }.StartAsync();
 
-        var report = await RunAsync(server.Target with { Timeout = TimeSpan.FromSeconds(6) });
+        var report = await RunAsync(server.Target);
 
         Assert.Equal(["metrics: v1.0.0: none present"], Failures(report));
     }
@@ -528,13 +525,7 @@ public sealed class SmokeSuiteTests
         await using var server = await new SmokeServer().StartAsync();
 
         var gone = await RunAsync(server.Target with { Prometheus = new($"http://127.0.0.1:{Ports.Free()}") });
-        var other = await RunAsync(
-            server.Target with
-            {
-                Prometheus = new(server.PrometheusUrl, "/elsewhere"),
-                Timeout = TimeSpan.FromSeconds(6),
-            }
-        );
+        var other = await RunAsync(server.Target with { Prometheus = new(server.PrometheusUrl, "/elsewhere") });
 
         Assert.StartsWith("metrics: Connection refused", Assert.Single(Failures(gone)), StringComparison.Ordinal);
         Assert.Equal([$"metrics: {server.PrometheusUrl}elsewhere: 400, no result"], Failures(other));

@@ -130,7 +130,7 @@ public sealed class StackLockTests
                 RedirectStandardOutput = true,
             }
         )!;
-        Assert.Equal("locked", await child.StandardOutput.ReadLineAsync().WaitAsync(EngineProject.Patience));
+        Assert.Equal("locked", await child.StandardOutput.ReadLineAsync().WaitAsync(Wait.Bound));
         File.WriteAllText(Path.Combine(folder, "lock.holder"), "999999\n./run up dev\n2026-01-01 00:00:00 +00:00\n");
         return child;
     }
@@ -138,7 +138,7 @@ public sealed class StackLockTests
     private static void End(Process holder)
     {
         holder.StandardInput.Close();
-        Assert.True(holder.WaitForExit(EngineProject.Patience));
+        Assert.True(holder.WaitForExit(Wait.Bound));
     }
 }
 

@@ -24,10 +24,7 @@ internal sealed class TestProgram(ResourceTransformation see)
     public static Task<RecordedStack> RecordAsync(
         Func<TestProgram, IDictionary<string, object?>> declare,
         string stack = "dev"
-    ) =>
-        StackRecorder
-            .RecordAsync("shop", stack, see => declare(new TestProgram(see)))
-            .WaitAsync(EngineProject.Patience);
+    ) => StackRecorder.RecordAsync("shop", stack, see => declare(new TestProgram(see))).WaitAsync(Wait.Bound);
 
     /// <summary>Records a program that makes one thing.</summary>
     public static async Task<RecordedResource> RecordThingAsync(Func<ThingArgs> args) =>

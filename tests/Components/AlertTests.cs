@@ -29,7 +29,6 @@ public sealed partial class AlertTests
         _ = Rendered.Value;
 
         var (exitCode, output) = await Scripts.Run(
-            10 * Scripts.Patience,
             "promtool",
             ["test", "rules", Path.Combine(Folder, file)]
         );

@@ -175,7 +175,7 @@ public sealed class AlertmanagerRoutesTests
             TimeSpan.FromMinutes(5),
             Alert("DashboardErrorRateCritical", "v1").With("too many", "7% of the requests, critical above 5%")
         );
-        await TestRouter.Until(() => receiver.Bodies.Count == 2, "PagerDuty and Slack to be told");
+        await Wait.Until(() => receiver.Bodies.Count == 2, "PagerDuty and Slack to be told");
 
         var page = receiver.Bodies.Single(body => body.RootElement.TryGetProperty("routing_key", out _)).RootElement;
         Assert.Equal("‹key›", page.GetProperty("routing_key").GetString());
@@ -208,7 +208,7 @@ public sealed class AlertmanagerRoutesTests
             (failing with { Extra = ("integration", "slack") }).With("notifications to slack fail", "1/s"),
             (failing with { Extra = ("integration", "pagerduty") }).With("notifications to pagerduty fail", "2/s")
         );
-        await TestRouter.Until(() => receiver.Bodies.Count == 2, "PagerDuty and Slack to be told");
+        await Wait.Until(() => receiver.Bodies.Count == 2, "PagerDuty and Slack to be told");
 
         var page = receiver.Bodies.Single(body => body.RootElement.TryGetProperty("routing_key", out _)).RootElement;
         Assert.StartsWith("notifications to ", page.GetProperty("payload").GetProperty("summary").GetString());
@@ -325,7 +325,7 @@ internal sealed class TestAlertmanager : IDisposable
     public static async Task<TestAlertmanager> Started(int? receiver = null)
     {
         var alertmanager = new TestAlertmanager(receiver);
-        await TestRouter.Until(alertmanager.IsReady, "Alertmanager to answer");
+        await Wait.Until(alertmanager.IsReady, "Alertmanager to answer");
         return alertmanager;
     }
 
@@ -350,7 +350,7 @@ internal sealed class TestAlertmanager : IDisposable
         TheAlert mild = new(last with { Severity = AlertSeverity.Info }, null, null);
         TheAlert[] all = [.. alerts, mild, new(last, null, null)];
         await Post(TimeSpan.FromMinutes(5), all);
-        await TestRouter.Until(
+        await Wait.Until(
             async () => (await Read(all)).Any(item => item.Alert == mild && item.Muted),
             "Alertmanager to take the alerts"
         );

@@ -59,7 +59,7 @@ public sealed class PostgresBackupScriptTests : IDisposable
         foreach (var at in new[] { "00:00", "08:09", "19:30", "23:59" })
         {
             using var loop = new ChildProcess("sh", [Script()], [.. Environment, ("BACKUP_AT", at)]);
-            await TestRouter.Until(() => loop.Output.Contains("next dump in "), "the first line of the log");
+            await Wait.Until(() => loop.Output.Contains("next dump in "), "the first line of the log");
 
             var line = loop.Output.Split('\n').First(line => line.Contains("next dump in "));
             var wait = int.Parse(line.Split("next dump in ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
@@ -87,7 +87,7 @@ public sealed class PostgresBackupScriptTests : IDisposable
 
         using var loop = new ChildProcess("sh", [Script()], impatient);
 
-        await TestRouter.Until(() => loop.CountInOutput("FAILED; earlier dumps are kept") > 1, "two dumps that fail");
+        await Wait.Until(() => loop.CountInOutput("FAILED; earlier dumps are kept") > 1, "two dumps that fail");
         Assert.False(loop.HasExited);
         Assert.Empty(Directory.GetFiles(Dumps));
     }

@@ -154,8 +154,8 @@ public sealed class PostgresScriptsTests(PostgresServer postgres) : IClassFixtur
 
         var first = await postgres.Backup("now", ("BACKUPS_KEPT", "3"));
         Assert.True(first.ExitCode == 0, first.Output);
-        // The dumps are named after the second.
-        await Task.Delay(1000);
+        // Dumps are named after the second.
+        await Wait.NextSecond();
         await Change("v2");
         var later = await Everything();
         var second = await postgres.Backup("now", ("BACKUPS_KEPT", "3"));
@@ -206,7 +206,7 @@ public sealed class PostgresScriptsTests(PostgresServer postgres) : IClassFixtur
         var port = Ports.Free();
         using var exporter = await postgres.Exporter(port);
         using var http = new HttpClient();
-        await TestRouter.Until(() => exporter.HasExited || exporter.Output.Contains("Listening on"), "the exporter");
+        await Wait.Until(() => exporter.HasExited || exporter.Output.Contains("Listening on"), "the exporter");
         Assert.False(exporter.HasExited, exporter.Output);
 
         var metrics = Rows(await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics")));

@@ -51,7 +51,7 @@ public sealed class RedisContainerTests
         );
         var password = directory.Write("password", "secret");
         using var server = new ChildProcess("redis-server", [config]);
-        await TestRouter.Until(() => server.Output.Contains("Ready to accept connections"), "Redis");
+        await Wait.Until(() => server.Output.Contains("Ready to accept connections"), "Redis");
 
         var check = container
             .Values("healthcheck.tests")

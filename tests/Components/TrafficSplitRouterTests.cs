@@ -56,7 +56,7 @@ public sealed class TrafficSplitRouterTests
             Assert.Equal($"{100 - weight}.00", await router.Metric("rollout_weight_percent", "v1.0.0"));
         }
 
-        await load.Reach(1000);
+        await load.More(1000);
         await load.Stop();
 
         Assert.Empty(load.Failures);
@@ -97,7 +97,7 @@ public sealed class TrafficSplitRouterTests
         var everybody = DateTime.UtcNow;
         await router.Publish(router.V2.Alone);
         router.V1.Kill();
-        await Task.Delay(300);
+        await load.More(300);
         await load.Stop();
 
         Assert.Empty(load.Failures);
@@ -117,15 +117,15 @@ public sealed class TrafficSplitRouterTests
 
         // The split of the finished release alone: no haproxy.cfg for it yet.
         TestRouter.Write(Path.Combine(router.Config, "split.map"), "v1.1.0-rc1 0\n");
-        await TestRouter.Until(async () => await router.CanaryWeight() == "100.00", "the canary to have all users");
+        await Wait.Until(async () => await router.CanaryWeight() == "100.00", "the canary to have all users");
 
         // And of an aborted one.
         TestRouter.Write(Path.Combine(router.Config, "split.map"), "v1.0.0 0\n");
-        await TestRouter.Until(async () => await router.CanaryWeight() == "0.00", "the canary to have no users");
+        await Wait.Until(async () => await router.CanaryWeight() == "0.00", "the canary to have no users");
 
         // One that has nothing to do with these revisions changes nothing.
-        TestRouter.Write(Path.Combine(router.Config, "split.map"), "v7.0.0>v8.0.0 5000\n");
-        await Task.Delay(500);
+        await router.Polls("v7.0.0>v8.0.0 5000");
+        await router.Polls("v7.0.0>v8.0.0 6000");
         Assert.Equal("0.00", await router.CanaryWeight());
         Assert.Equal("0", await router.Metric("rollout_split_rejected_total"));
     }
@@ -136,23 +136,23 @@ public sealed class TrafficSplitRouterTests
         using var router = new TestRouter();
         await router.Publish(router.Canary(50));
         using var load = new Load(router.Options.Port);
-        await load.Reach(300);
+        await load.More(300);
 
         router.V2.Kill();
-        var killed = DateTime.UtcNow;
-        await Task.Delay(600);
+        await load.More(300);
+        var again = DateTime.UtcNow;
         router.V2.StartAgain();
-        await TestRouter.Until(
+        await Wait.Until(
             () =>
             {
                 lock (load.Failures)
                 {
-                    return load.Answers[^1] is { Revision: "v1.1.0-rc1" } last && last.Sent > killed.AddSeconds(0.6);
+                    return load.Answers[^1] is { Revision: "v1.1.0-rc1" } last && last.Sent > again;
                 }
             },
             "the canary to get its users back"
         );
-        await load.Reach(1000);
+        await load.More(1000);
         await load.Stop();
 
         Assert.Empty(load.Failures);

@@ -148,9 +148,6 @@ public sealed class RealPrometheus : IAsyncLifetime
 
     private readonly string folder = Directory.CreateTempSubdirectory("real-prometheus-").FullName;
 
-    /// <summary>How long a busy machine may take for what takes a moment on an idle one.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     private readonly HttpClient http = new();
     private Process? process;
 
@@ -181,7 +178,7 @@ public sealed class RealPrometheus : IAsyncLifetime
         Write("data.om", Samples(DateTimeOffset.UtcNow));
         using (var import = Start(promtool, "tsdb", "create-blocks-from", "openmetrics", "data.om", "data"))
         {
-            await import.WaitForExitAsync().WaitAsync(Patience);
+            await import.WaitForExitAsync().WaitAsync(Wait.Bound);
             Assert.Equal(0, import.ExitCode);
         }
 
@@ -194,13 +191,14 @@ public sealed class RealPrometheus : IAsyncLifetime
             "--log.level=error"
         );
         Client = new PrometheusClient(http, new Uri($"http://127.0.0.1:{port}"));
-        var waited = Stopwatch.StartNew();
-        while (await Count("ALERTS") == 0 || await Count(Rules.Series.CpuPerRequest) < 3)
-        {
-            Assert.False(process.HasExited, "Prometheus ended.");
-            Assert.True(waited.Elapsed < Patience, $"Prometheus has recorded nothing within {Patience}.");
-            await Task.Delay(100);
-        }
+        await Wait.Until(
+            async () =>
+            {
+                Assert.False(process.HasExited, "Prometheus ended.");
+                return await Count("ALERTS") > 0 && await Count(Rules.Series.CpuPerRequest) >= 3;
+            },
+            "Prometheus to record"
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -208,7 +206,7 @@ public sealed class RealPrometheus : IAsyncLifetime
         if (process is not null)
         {
             process.Kill();
-            await process.WaitForExitAsync().WaitAsync(Patience);
+            await process.WaitForExitAsync().WaitAsync(Wait.Bound);
             process.Dispose();
         }
         http.Dispose();

@@ -120,7 +120,7 @@ public sealed class CircuitBreakerPropertyTests
                                 first.End.SetResult(1);
                             else
                                 first.End.SetException(new IOException("refused"));
-                            Assert.True(Task.WhenAny(first.Call).Wait(Scripts.Patience));
+                            Assert.True(Task.WhenAny(first.Call).Wait(Wait.Bound));
                             trials.Remove(first.End);
                         }
 
@@ -134,6 +134,6 @@ public sealed class CircuitBreakerPropertyTests
     private static void Call(CircuitBreaker breaker, bool works)
     {
         var call = works ? Task.FromResult(1) : Task.FromException<int>(new IOException("refused"));
-        Assert.True(Task.WhenAny(breaker.CallAsync(_ => call, CancellationToken.None)).Wait(Scripts.Patience));
+        Assert.True(Task.WhenAny(breaker.CallAsync(_ => call, CancellationToken.None)).Wait(Wait.Bound));
     }
 }

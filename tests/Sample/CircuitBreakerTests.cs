@@ -115,7 +115,7 @@ public sealed class CircuitBreakerTests
         await Assert.ThrowsAsync<ServiceUnavailableException>(Work);
         first.SetResult(1);
         second.SetResult(1);
-        await Task.WhenAll(firstCall, secondCall).WaitAsync(Scripts.Patience);
+        await Task.WhenAll(firstCall, secondCall).WaitAsync(Wait.Bound);
 
         Assert.Equal(BreakerState.Closed, State);
     }
@@ -130,7 +130,7 @@ public sealed class CircuitBreakerTests
             using var caller = new CancellationTokenSource();
             var call = _breaker.CallAsync(_ => new TaskCompletionSource<int>().Task, caller.Token);
             await caller.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Scripts.Patience));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Wait.Bound));
         }
 
         Assert.Equal(BreakerState.HalfOpen, State);
@@ -150,8 +150,8 @@ public sealed class CircuitBreakerTests
 
         slow.SetResult(1);
         slowFailure.SetException(new IOException("refused"));
-        await worked.WaitAsync(Scripts.Patience);
-        await Assert.ThrowsAsync<ServiceUnavailableException>(() => failed.WaitAsync(Scripts.Patience));
+        await worked.WaitAsync(Wait.Bound);
+        await Assert.ThrowsAsync<ServiceUnavailableException>(() => failed.WaitAsync(Wait.Bound));
 
         Assert.Equal(BreakerState.HalfOpen, State);
     }
@@ -170,7 +170,7 @@ public sealed class CircuitBreakerTests
         _time.Advance(TimeSpan.FromSeconds(1.9));
         Assert.False(call.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.1));
-        var failure = await Assert.ThrowsAsync<ServiceUnavailableException>(() => call.WaitAsync(Scripts.Patience));
+        var failure = await Assert.ThrowsAsync<ServiceUnavailableException>(() => call.WaitAsync(Wait.Bound));
 
         Assert.Equal("redis is not available: no response within 2 s", failure.Message);
         Assert.Equal(1, breaker.Status.Failures);

@@ -140,7 +140,7 @@ public sealed class FeatureFlagsTests : IDisposable
         Assert.False(await IsOn());
 
         Write("a", 100);
-        await TestRouter.Until(
+        await Wait.Until(
             async () =>
             {
                 // The timer may start after the dashboard answers.
@@ -152,7 +152,7 @@ public sealed class FeatureFlagsTests : IDisposable
 
         Write("a", 0);
         time.Advance(TimeSpan.FromSeconds(1));
-        await TestRouter.Until(async () => !await IsOn(), "the old flags");
+        await Wait.Until(async () => !await IsOn(), "the old flags");
 
         async Task<bool> IsOn() =>
             (await dashboard.Get("/api/summary")).GetProperty("flags").GetProperty("a").GetBoolean();

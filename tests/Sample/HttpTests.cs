@@ -64,7 +64,7 @@ public sealed class HttpTests
             ("REDIS_PORT", port),
             ("S3_ENDPOINT_URL", $"http://127.0.0.1:{port}")
         );
-        using var first = await hole.AcceptTcpClientAsync().WaitAsync(Scripts.Patience);
+        using var first = await hole.AcceptTcpClientAsync().WaitAsync(Wait.Bound);
 
         await dashboard.Get("/health");
     }
@@ -163,7 +163,7 @@ public sealed class HttpTests
         await using var dashboard = await TestDashboard.Start(("RATE_LIMIT_REQUESTS", "2"), ("RATE_LIMIT_WINDOW", "3"));
         Assert.Equal([200, 200, 429], await StatusesOf(dashboard, "/api/summary", 3, Key));
 
-        await TestRouter.Until(
+        await Wait.Until(
             async () => (await StatusesOf(dashboard, "/api/summary", 1, Key)).Single() == 200,
             "the next window"
         );

@@ -44,18 +44,15 @@ public sealed class ProcessTests
             BaseAddress = new($"http://127.0.0.1:{port}"),
             DefaultRequestHeaders = { { "X-API-Key", SampleEnvironment.ApiKey }, { "X-Request-Id", "the-last-one" } },
         };
-        await TestRouter.Until(() => Answers(client), "the dashboard to start");
+        await Wait.Until(() => Answers(client), "the dashboard to start");
 
         using var body = new HeldUpBody();
         var open = client.SendAsync(
             new(HttpMethod.Post, "/api/items") { Content = body, Headers = { ExpectContinue = true } }
         );
-        await body.IsAskedFor.WaitAsync(Scripts.Patience);
+        await body.IsAskedFor.WaitAsync(Wait.Bound);
         var ended = process.Stop();
-        await TestRouter.Until(
-            async () => !await Answers(new() { BaseAddress = client.BaseAddress }),
-            "the port to close"
-        );
+        await Wait.Until(async () => !await Answers(new() { BaseAddress = client.BaseAddress }), "the port to close");
 
         Assert.False(open.IsCompleted);
         body.Send();

@@ -85,7 +85,7 @@ public sealed class RedisClientTests
         using var impatient = new CancellationTokenSource();
 
         var call = client.IncrementAsync("a", impatient.Token);
-        await TestRouter.Until(() => redis.Received.Count == 1, "the command to arrive");
+        await Wait.Until(() => redis.Received.Count == 1, "the command to arrive");
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
 
@@ -169,7 +169,7 @@ public sealed class RedisClientTests
         public async ValueTask DisposeAsync()
         {
             await _end.CancelAsync();
-            await _serving.WaitAsync(Scripts.Patience);
+            await _serving.WaitAsync(Wait.Bound);
             _listener.Dispose();
             _end.Dispose();
         }

@@ -122,7 +122,7 @@ public sealed class ServicesTests(ServicesFixture services) : IClassFixture<Serv
 
         await Reaches(dashboard, "OPTIMAL", 100);
         await dashboard.Get("/api/items");
-        await TestRouter.Until(
+        await Wait.Until(
             async () => (await Transitions("v-outage")).EndsWith("half-open>closed"),
             "the history of the outage"
         );
@@ -133,10 +133,7 @@ public sealed class ServicesTests(ServicesFixture services) : IClassFixture<Serv
                 "SELECT failures FROM resilience.circuit_breakers WHERE service = 'database' AND state = 'closed'"
             )
         );
-        await TestRouter.Until(
-            async () => (await Levels("v-outage")).EndsWith(">0 at 100.00"),
-            "the history of the levels"
-        );
+        await Wait.Until(async () => (await Levels("v-outage")).EndsWith(">0 at 100.00"), "the history of the levels");
         Assert.StartsWith("0>3 at 50.00", await Levels("v-outage"));
     }
 
@@ -250,7 +247,7 @@ public sealed class ServicesTests(ServicesFixture services) : IClassFixture<Serv
     private static async Task Reaches(TestDashboard dashboard, string level, double score)
     {
         var health = default(JsonElement);
-        await TestRouter.Until(
+        await Wait.Until(
             async () =>
             {
                 health = await dashboard.Get("/health");

@@ -35,7 +35,7 @@ public sealed class SmokeTests(ServicesFixture services) : IClassFixture<Service
         var port = Ports.Free();
         using var prometheus = StartPrometheus(site.Router, directory, port);
         var prometheusUrl = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
-        await TestRouter.Until(() => Answers(new(prometheusUrl, "/-/ready")), $"Prometheus, {prometheus.Output}");
+        await Wait.Until(() => Answers(new(prometheusUrl, "/-/ready")), $"Prometheus, {prometheus.Output}");
 
         for (var time = 0; time < 3; time++)
         {

@@ -119,7 +119,7 @@ internal sealed class Declaration
                         declaration.Resources.Add(await DeclaredResource.Read(resource, args, options));
                 }
             )
-            .WaitAsync(Scripts.Patience);
+            .WaitAsync(Wait.Bound);
         foreach (var resource in declaration.Resources)
             resource.Raw = declaration._inputs[resource.Name];
         await declaration.HoldAgainstOfficialSchemas();

@@ -102,7 +102,7 @@ public sealed class PostgresServer : IAsyncLifetime
         );
         _server?.Dispose();
         _server = new ChildProcess(postgres, options);
-        await TestRouter.Until(() => _server.Output.Contains("ready to accept connections"), "Postgres");
+        await Wait.Until(() => _server.Output.Contains("ready to accept connections"), "Postgres");
     }
 
     /// <summary>Ends the server and every connection to it.</summary>

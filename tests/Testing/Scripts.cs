@@ -5,19 +5,8 @@ namespace InventarioRetail.Testing;
 /// <summary>Runs programs to their end.</summary>
 internal static class Scripts
 {
-    /// <summary>How long a busy machine may take for what takes a moment on an idle one.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     /// <summary>Exit code, and what was written to the one output and then to the other.</summary>
-    public static Task<(int ExitCode, string Output)> Run(
-        string program,
-        string[] arguments,
-        params (string Name, string Value)[] environment
-    ) => Run(Patience, program, arguments, environment);
-
-    /// <inheritdoc cref="Run(string, string[], ValueTuple{string, string}[])"/>
     public static async Task<(int ExitCode, string Output)> Run(
-        TimeSpan patience,
         string program,
         string[] arguments,
         params (string Name, string Value)[] environment
@@ -35,7 +24,7 @@ internal static class Scripts
         var errors = process.StandardError.ReadToEndAsync();
         try
         {
-            await process.WaitForExitAsync().WaitAsync(patience);
+            await process.WaitForExitAsync().WaitAsync(Wait.Bound);
         }
         finally
         {

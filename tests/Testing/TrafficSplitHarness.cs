@@ -62,7 +62,7 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>Waits for the end and gives the exit code.</summary>
     public async Task<int> Exit()
     {
-        await _process.WaitForExitAsync().WaitAsync(Scripts.Patience);
+        await _process.WaitForExitAsync().WaitAsync(Wait.Bound);
         return _process.ExitCode;
     }
 
@@ -78,7 +78,7 @@ internal sealed class ChildProcess : IDisposable
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
-            _process.WaitForExit(TimeSpan.FromSeconds(5));
+            _process.WaitForExit(Wait.Bound);
         }
     }
 
@@ -208,7 +208,7 @@ internal sealed class Connection(int port) : IDisposable
     {
         _buffer.AsSpan(_start.._end).CopyTo(_buffer);
         (_start, _end) = (0, _end - _start);
-        var read = await _client.GetStream().ReadAsync(_buffer.AsMemory(_end)).AsTask().WaitAsync(Scripts.Patience);
+        var read = await _client.GetStream().ReadAsync(_buffer.AsMemory(_end)).AsTask().WaitAsync(Wait.Bound);
         _end += read;
         return read > 0;
     }
@@ -226,9 +226,12 @@ internal sealed class Load : IDisposable
         _all = Task.WhenAll(Enumerable.Range(0, connections).Select(index => Task.Run(() => Run(port, index))));
     }
 
-    /// <summary>Waits until there are so many answers.</summary>
-    public Task Reach(int answers) =>
-        TestRouter.Until(() => Task.FromResult(_answered >= answers), $"{answers} answers");
+    /// <summary>Waits for a number of further answers.</summary>
+    public Task More(int answers)
+    {
+        var all = Volatile.Read(ref _answered) + answers;
+        return Wait.Until(() => Volatile.Read(ref _answered) >= all, $"{answers} answers");
+    }
 
     /// <summary>Whatever was not a 200, in words.</summary>
     public List<string> Failures { get; } = [];
@@ -436,7 +439,7 @@ internal sealed class TestRouter : IDisposable
     {
         Upload(split);
         var publisher = StartPublisher();
-        await Until(() => publisher.HasExited || publisher.Output.Contains("the release is live"), "publication");
+        await Wait.Until(() => publisher.HasExited || publisher.Output.Contains("the release is live"), "publication");
         Assert.False(publisher.HasExited, publisher.Output + Process.Output);
     }
 
@@ -479,7 +482,7 @@ internal sealed class TestRouter : IDisposable
     {
         Process.Dispose();
         Process = Start();
-        await Until(
+        await Wait.Until(
             async () =>
             {
                 try
@@ -552,10 +555,20 @@ internal sealed class TestRouter : IDisposable
     /// <summary>The value of a series of HAProxy's own <c>/metrics</c>.</summary>
     public async Task<double> OwnMetric(string series)
     {
-        using var http = new HttpClient { Timeout = Testing.Scripts.Patience };
+        using var http = new HttpClient { Timeout = Wait.Bound };
         var metrics = await http.GetStringAsync($"http://127.0.0.1:{Options.MetricsPort}/metrics");
         var line = metrics.Split('\n').Single(line => line.StartsWith(series + " ", StringComparison.Ordinal));
         return double.Parse(line.AsSpan(series.Length), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Writes a split to the volume and waits until the router has read it.</summary>
+    public async Task Polls(string split)
+    {
+        Write(Path.Combine(Config, "split.map"), split + "\n");
+        await Wait.Until(
+            () => File.ReadAllText(Path.Combine(State, "split.map")) == split + "\n",
+            "the router to poll"
+        );
     }
 
     public Task<string> CanaryWeight() => Metric("rollout_weight_percent", V2.Revision.Name);
@@ -565,18 +578,6 @@ internal sealed class TestRouter : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path + ".test", content);
         File.Move(path + ".test", path, overwrite: true);
-    }
-
-    public static Task Until(Func<bool> condition, string what) => Until(() => Task.FromResult(condition()), what);
-
-    public static async Task Until(Func<Task<bool>> condition, string what)
-    {
-        var (watch, patience) = (Stopwatch.StartNew(), Testing.Scripts.Patience);
-        while (!await condition())
-        {
-            Assert.True(watch.Elapsed < patience, $"Waited {patience.TotalSeconds:0} s for {what}.");
-            await Task.Delay(20);
-        }
     }
 
     public void Dispose()

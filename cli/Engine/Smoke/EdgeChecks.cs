@@ -1,15 +1,16 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace InventarioRetail.Engine.Smoke;
 
 /// <summary>Checks that the router accepts and refuses the right requests.</summary>
-internal sealed class EdgeChecks(SmokeClient client, IReadOnlyList<Visitors> visitors, SmokeRateLimit limit)
+internal sealed class EdgeChecks(SmokeClient client, IReadOnlyList<Visitors> visitors, SmokeTarget target)
 {
     private const string Summary = "/api/summary";
     private const string Metrics = "/metrics";
 
     private const int AtOnce = 10;
+
+    private readonly SmokeRateLimit limit = target.RateLimit;
 
     /// <summary>The security headers that every response to a client must have.</summary>
     private static readonly string[] SecurityHeaders =
@@ -119,7 +120,7 @@ internal sealed class EdgeChecks(SmokeClient client, IReadOnlyList<Visitors> vis
     private async Task<Finding> CheckRateLimitAsync(CancellationToken cancellation)
     {
         var user = SmokeClient.NewUser();
-        var watch = Stopwatch.StartNew();
+        var started = target.Time.GetTimestamp();
         for (var sent = 0; sent < limit.Requests; )
         {
             // At most the allowed number of requests is in flight, so their order does not matter.
@@ -132,7 +133,7 @@ internal sealed class EdgeChecks(SmokeClient client, IReadOnlyList<Visitors> vis
             sent += answers.Length;
         }
         var next = await AskAsync(user);
-        var took = watch.Elapsed;
+        var took = target.Time.GetElapsedTime(started);
         var other = await AskAsync(SmokeClient.NewUser());
 
         var retryAfter = next.Header("Retry-After");

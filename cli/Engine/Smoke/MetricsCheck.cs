@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using InventarioRetail.Components;
 
@@ -36,14 +35,15 @@ internal sealed class MetricsCheck(SmokeTarget target, IReadOnlyList<Visitors> v
     /// <summary>Queries until the timeout: a dashboard that has just started was not scraped yet.</summary>
     private async Task<Finding> LookAsync(Uri url, CancellationToken cancellation)
     {
-        using var client = SmokeClient.Create(url, target.Timeout);
-        var watch = Stopwatch.StartNew();
+        using var client = SmokeClient.Create(url);
+        var started = target.Time.GetTimestamp();
         while (true)
         {
             var finding = await AskAsync(client, url, cancellation);
-            if (finding.Outcome is SmokeOutcome.Passed || watch.Elapsed + Interval >= target.Timeout)
+            var waited = target.Time.GetElapsedTime(started);
+            if (finding.Outcome is SmokeOutcome.Passed || waited + Interval >= target.Timeout)
                 return finding;
-            await Task.Delay(Interval, cancellation);
+            await Task.Delay(Interval, target.Time, cancellation);
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed class MetricsCheck(SmokeTarget target, IReadOnlyList<Visitors> v
             HttpMethod.Get,
             $"{url.AbsoluteUri.TrimEnd('/')}/api/v1/query?query={Uri.EscapeDataString(query)}"
         );
-        var answer = await SmokeClient.SendAsync(client, request, cancellation);
+        var answer = await SmokeClient.SendAsync(client, request, target, cancellation);
         if (answer.Status != 200 || (answer.Json()["data"] as JsonObject)?["result"] is not JsonArray result)
             return Finding.Of(false, $"{url}: {answer.Status}, no result");
 

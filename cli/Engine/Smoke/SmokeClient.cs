@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -55,14 +54,14 @@ internal sealed class SmokeClient : IDisposable
     {
         this.target = target;
         root = new Uri(target.Url.AbsoluteUri.TrimEnd('/') + "/");
-        client = Create(root, target.Timeout);
+        client = Create(root);
     }
 
     /// <summary>
     /// Creates a client that follows no redirects, which could leak the key to another host, and uses no proxy for this
     /// machine.
     /// </summary>
-    public static HttpClient Create(Uri url, TimeSpan timeout) =>
+    public static HttpClient Create(Uri url) =>
         new(
             new SocketsHttpHandler
             {
@@ -72,7 +71,8 @@ internal sealed class SmokeClient : IDisposable
             }
         )
         {
-            Timeout = timeout,
+            // Each request has a timeout by the target's clock.
+            Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = MostBytes,
         };
 
@@ -99,22 +99,25 @@ internal sealed class SmokeClient : IDisposable
             request.Headers.Add("X-API-Key", key is ShownKey.Right ? target.ApiKey : $"wrong-{Guid.NewGuid():N}");
         if (requestId is not null)
             request.Headers.Add("X-Request-ID", requestId);
-        return await SendAsync(client, request, cancellation);
+        return await SendAsync(client, request, target, cancellation);
     }
 
-    /// <summary>Sends a request.</summary>
+    /// <summary>Sends a request, with the target's timeout.</summary>
     /// <exception cref="NoAnswerException">There is no response.</exception>
     public static async Task<SmokeAnswer> SendAsync(
         HttpClient client,
         HttpRequestMessage request,
+        SmokeTarget target,
         CancellationToken cancellation
     )
     {
-        var watch = Stopwatch.StartNew();
+        var started = target.Time.GetTimestamp();
+        using var timeout = new CancellationTokenSource(target.Timeout, target.Time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         try
         {
-            using var response = await client.SendAsync(request, cancellation);
-            var body = await response.Content.ReadAsStringAsync(cancellation);
+            using var response = await client.SendAsync(request, limit.Token);
+            var body = await response.Content.ReadAsStringAsync(limit.Token);
             return new(
                 (int)response.StatusCode,
                 response
@@ -125,12 +128,12 @@ internal sealed class SmokeClient : IDisposable
                         StringComparer.OrdinalIgnoreCase
                     ),
                 body,
-                watch.Elapsed
+                target.Time.GetElapsedTime(started)
             );
         }
-        catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new NoAnswerException($"no response within {client.Timeout.TotalSeconds:0.#} s");
+            throw new NoAnswerException($"no response within {target.Timeout.TotalSeconds:0.#} s");
         }
         catch (Exception failure) when (failure is HttpRequestException or InvalidOperationException or IOException)
         {

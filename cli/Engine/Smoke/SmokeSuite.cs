@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace InventarioRetail.Engine.Smoke;
 
 /// <summary>
@@ -44,7 +42,7 @@ internal static class SmokeSuite
             Check[] rest =
             [
                 .. new DashboardChecks(client, visitors, target.Revisions).All,
-                .. new EdgeChecks(client, visitors, target.RateLimit).All,
+                .. new EdgeChecks(client, visitors, target).All,
                 new MetricsCheck(target, visitors).Check,
             ];
             foreach (var check in rest)
@@ -55,7 +53,7 @@ internal static class SmokeSuite
 
         async Task<bool> LookAsync(Check check)
         {
-            var watch = Stopwatch.StartNew();
+            var started = target.Time.GetTimestamp();
             var finding = await FindAsync(check, cancellation);
             var result = new SmokeCheck(
                 check.Key,
@@ -63,7 +61,7 @@ internal static class SmokeSuite
                 finding.Outcome,
                 Shown(finding.Seen, target.ApiKey),
                 check.Right,
-                watch.Elapsed
+                target.Time.GetElapsedTime(started)
             );
             checks.Add(result);
             onChecked(result);

@@ -30,6 +30,9 @@ internal sealed record SmokeTarget(Uri Url, string ApiKey)
     /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The clock of timeouts, waits and measured durations; the system's by default.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Creates the target of a stack.</summary>
     /// <param name="files">The project's files.</param>
     /// <param name="settings">The stack.</param>
