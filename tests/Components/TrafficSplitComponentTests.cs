@@ -33,18 +33,6 @@ public sealed class TrafficSplitComponentTests
         Assert.Contains("The weight 101 must be a percentage from 0 to 100.", failure.ToString());
     }
 
-    [Fact]
-    public async Task The_published_volume_may_be_lost()
-    {
-        PublishedVolume? published = null;
-        var stack = await Declaration.Of(stack =>
-            published = new("published", Declaration.Environment, stack.Options())
-        );
-
-        Assert.False(stack["published-files"].Protect);
-        Assert.Equal("published-files", published!.Volume.GetResourceName());
-    }
-
     private static TrafficSplit Declare(Declaration stack, Split split) =>
         new(
             "entry",
