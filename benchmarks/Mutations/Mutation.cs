@@ -88,28 +88,39 @@ internal sealed record Target(string Kind, string Project, params IReadOnlyList<
             && FileSystemName.MatchesSimpleExpression(Path.GetFileName(pattern), Path.GetFileName(file))
         );
 
-    /// <summary>The runs of tests, by kind: the first that fails has caught a mutant. Snapshots come last.</summary>
+    /// <summary>
+    /// The runs of tests, by kind: the first that fails has caught a mutant. Fast ones come first, snapshots last.
+    /// </summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<TestRun>> Runs { get; } =
         new Dictionary<string, IReadOnlyList<TestRun>>
         {
             [Alerts] = Monitoring,
             [Recording] = Monitoring,
-            [Guardrails] = [new("Cli", "*Guardrail*"), new("Components", "*KubernetesGuardrail*")],
+            [Guardrails] =
+            [
+                new("Cli", "*.GuardrailTests.What_breaks_a_rule*"),
+                new("Cli", "*.GuardrailTests.*"),
+                new("Components", "*Guardrail*"),
+            ],
             [Gates] =
             [
                 new("Releases", "*Gate*", "*Criterion*", "*SequentialTest*"),
                 new("Releases"),
-                new("Cli", "*Threshold*"),
-                new("Stacks", "*Settings*"),
+                new("Cli", "*.ThresholdTests.*"),
+                new("Stacks", "*.Settings*"),
             ],
-            [Settings] = [new("Stacks", "*Settings*"), new("Stacks")],
+            [Settings] =
+            [
+                new("Stacks", "*.SettingsErrorTests.*", "*.SettingsValueTests.*", "*.SettingsPlatformTests.*"),
+                new("Stacks", "*.Settings*"),
+            ],
         };
 
     private static IReadOnlyList<TestRun> Monitoring =>
         [
-            new("Components", "*Monitoring*"),
-            new("Components", "*Grafana*", "*Prometheus*", "*Alertmanager*"),
-            new("Cli", "*Threshold*"),
-            new("Cli", "*RenderSnapshot*", "*RenderManifest*"),
+            new("Components", "*.Monitoring*"),
+            new("Components", "*.Grafana*", "*.Prometheus*", "*.Alertmanager*"),
+            new("Cli", "*.ThresholdTests.*"),
+            new("Cli", "*.RenderSnapshotTests.*", "*.RenderManifestTests.*"),
         ];
 }

@@ -13,11 +13,16 @@ var copy = Path.Combine(folder, "tree");
 var log = Path.Combine(folder, "results.tsv");
 
 var mutations = Copy();
-Build();
-foreach (var run in Target.Runs.Values.SelectMany(kind => kind).DistinctBy(run => $"{run}"))
+
+// An interrupted run has built the mutants.
+if (!isContinued)
 {
-    if (!run.Passes(Programs(), "", out var output))
-        throw new InvalidOperationException($"{run} fails without a mutant:\n{output}");
+    Build();
+    foreach (var run in Target.Runs.Values.SelectMany(kind => kind).DistinctBy(run => $"{run}"))
+    {
+        if (!run.Passes(Programs(), "", out var output))
+            throw new InvalidOperationException($"{run} fails without a mutant:\n{output}");
+    }
 }
 
 // Spread, so that a run that was interrupted is a sample.

@@ -4,14 +4,14 @@ namespace InventarioRetail.Benchmarks;
 
 /// <summary>A run of one suite.</summary>
 /// <param name="Suite">The suite, a folder of tests/.</param>
-/// <param name="Classes">Patterns of its test classes; none for all.</param>
-internal sealed record TestRun(string Suite, params IReadOnlyList<string> Classes)
+/// <param name="Tests">Patterns of full test names; none for all tests.</param>
+internal sealed record TestRun(string Suite, params IReadOnlyList<string> Tests)
 {
     // A mutant may loop for ever; the longest run takes a tenth of this.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>The run, as in a command line.</summary>
-    public override string ToString() => $"{Suite} {string.Join(' ', Classes)}".Trim();
+    public override string ToString() => $"{Suite} {string.Join(' ', Tests)}".Trim();
 
     /// <summary>Runs the tests with a mutant until the first failure; returns whether they passed.</summary>
     /// <param name="programs">The folder of the built test programs.</param>
@@ -22,7 +22,7 @@ internal sealed record TestRun(string Suite, params IReadOnlyList<string> Classe
         var program = Path.Combine(programs, $"{Suite}.Tests", "release", $"{Suite}.Tests");
         var start = new ProcessStartInfo(
             program,
-            ["-stopOnFail", "-noColor", .. Classes.SelectMany(name => new[] { "-class", name })]
+            ["-stopOnFail", "-noColor", .. Tests.SelectMany(name => new[] { "-method", name })]
         )
         {
             RedirectStandardOutput = true,
