@@ -20,6 +20,29 @@ public sealed partial class SettingsDocumentationTests
         Assert.Equal(KeysBelow("").Order(StringComparer.Ordinal), documented);
     }
 
+    [Fact]
+    public void Every_key_but_these_refuses_a_text_that_has_no_format()
+    {
+        Assert.Equal(["kubernetes.context"], KeysBelow("").Where(key => !Refuses(key, key, "\"!\"")));
+    }
+
+    // A list must refuse the item, not only what is no list.
+    private static bool Refuses(string key, string path, string value)
+    {
+        var keys = key.Split('.');
+        var yaml = keys.Skip(1).Reverse().Aggregate(value, (inner, name) => $"{{ {name}: {inner} }}");
+        var error = SettingsSource
+            .Parse($"{keys[0]}: {yaml}")
+            .Errors.FirstOrDefault(error =>
+                error.Path == path && !error.Message.StartsWith("applies only", StringComparison.Ordinal)
+            );
+        return error is not null
+            && (
+                !error.Message.Contains("not a list", StringComparison.Ordinal)
+                || Refuses(key, $"{key}[0]", $"[{value}]")
+            );
+    }
+
     /// <summary>Asks the parser itself: it answers an unknown key with the known ones.</summary>
     private static IEnumerable<string> KeysBelow(string path)
     {
