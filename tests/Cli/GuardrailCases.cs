@@ -356,11 +356,9 @@ internal static class GuardrailCases
                 "subnetGroupName",
                 null
             ),
-            Produced(
-                "object-store-public-access",
-                "no-public-bucket — restrictPublicBuckets: false",
-                "restrictPublicBuckets",
-                false
+            .. new[] { "blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets" }.Select(
+                setting =>
+                    Produced("object-store-public-access", $"no-public-bucket — {setting}: false", setting, false)
             ),
             Broken(
                 "object-store-bucket: no-public-bucket — no BucketPublicAccessBlock",
