@@ -525,6 +525,27 @@ internal static class GuardrailCases
                 "envs/0",
                 "GF_SECURITY_ADMIN_PASSWORD=hunter2"
             ),
+            .. new[]
+            {
+                "DB_PASSWD",
+                "DB_PWD",
+                "PASSPHRASE",
+                "CLIENT_SECRET",
+                "API_TOKEN",
+                "APIKEY",
+                "CREDENTIAL",
+                "CREDENTIALS",
+                "DB_PASS",
+                "REDIS_AUTH",
+                "SLACK_WEBHOOK",
+            }.Select(name =>
+                Staged(
+                    "grafana-container",
+                    $"no-plain-secret — envs[0]: {name} with a plain-text value of 7 characters",
+                    "envs/0",
+                    $"{name}=hunter2"
+                )
+            ),
             Staged(
                 "dashboard-v1-0-0-container",
                 "no-plain-secret — envs[41]: AWS_SECRET_ACCESS_KEY with a plain-text value of 7 characters",
