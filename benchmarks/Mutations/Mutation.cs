@@ -106,7 +106,8 @@ internal sealed record Target(string Kind, string Project, params IReadOnlyList<
             [
                 new("Releases", "*Gate*", "*Criterion*", "*SequentialTest*"),
                 new("Releases"),
-                new("Cli", "*.ThresholdTests.*"),
+                new("Components", "*.Grafana*"),
+                new("Cli", "*.RenderReleaseTests.*"),
                 new("Stacks", "*.Settings*"),
             ],
             [Settings] =
@@ -118,9 +119,9 @@ internal sealed record Target(string Kind, string Project, params IReadOnlyList<
 
     private static IReadOnlyList<TestRun> Monitoring =>
         [
-            new("Components", "*.Monitoring*"),
-            new("Components", "*.Grafana*", "*.Prometheus*", "*.Alertmanager*"),
-            new("Cli", "*.ThresholdTests.*"),
+            new("Components", "*.Monitoring*", "*.Grafana*", "*.Prometheus*", "*.Alertmanager*"),
+            new("Components", "*.AlertTests.*"),
+            new("Cli", "*.RenderReleaseTests.*"),
             new("Cli", "*.RenderSnapshotTests.*", "*.RenderManifestTests.*"),
         ];
 }

@@ -11,6 +11,7 @@ var packages = Environment.GetEnvironmentVariable("PulumiPackages") ?? "official
 var folder = Path.Combine(root, "artifacts", "mutations");
 var copy = Path.Combine(folder, "tree");
 var log = Path.Combine(folder, "results.tsv");
+var report = Path.Combine(root, "docs", "measurements", "mutations.md");
 
 var mutations = Copy();
 
@@ -27,9 +28,8 @@ if (!isContinued)
 
 // Spread, so that a run that was interrupted is a sample.
 var tried = isContinued ? [.. File.ReadAllLines(log).Select(line => line.Split('\t'))] : new List<string[]>();
-var left = mutations
-    .Concat(Mutation.ByName())
-    .Select((mutation, index) => (mutation, order: index * 7919 % 104729))
+List<Mutation> all = [.. mutations, .. Mutation.ByName()];
+var left = all.Select((mutation, index) => (mutation, order: index * 7919 % 104729))
     .OrderBy(item => item.order)
     .Select(item => item.mutation)
     .Where(mutation => !tried.Any(result => result[0] == mutation.Id))
@@ -39,13 +39,12 @@ foreach (var (index, mutation) in left.Index())
     var caughtBy = Target.Runs[mutation.Kind].FirstOrDefault(run => !run.Passes(Programs(), mutation.Id, out var _));
     tried.Add([mutation.Id, mutation.Kind, mutation.Place, mutation.Change, caughtBy?.ToString() ?? ""]);
     File.WriteAllLines(log, tried.Select(result => string.Join('\t', result)));
+    Report.Write(report, all, tried);
     Console.WriteLine(
         $"{index + 1} of {left.Count}: {mutation.Place}, {mutation.Change}: {caughtBy?.ToString() ?? "not caught"}"
     );
 }
 
-var report = Path.Combine(root, "docs", "measurements", "mutations.md");
-Report.Write(report, tried);
 Console.WriteLine($"Written to {report}");
 
 // Copies the tracked files, with their mutants. Files that are already there stay, so that only changes are built.

@@ -7,14 +7,15 @@ internal static class Report
 {
     /// <summary>Writes the results.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="mutations">All mutations.</param>
     /// <param name="results">Id, kind, place and change of each mutation, and the run that caught it.</param>
-    public static void Write(string path, IReadOnlyList<string[]> results)
+    public static void Write(string path, IReadOnlyList<Mutation> mutations, IReadOnlyList<string[]> results)
     {
-        var rows = results
-            .GroupBy(result => result[1])
+        var rows = mutations
+            .GroupBy(mutation => mutation.Kind)
             .OrderBy(kind => kind.Key, StringComparer.Ordinal)
-            .Select(kind => Row(kind.Key, kind))
-            .Append(Row("all", results));
+            .Select(kind => Row(kind.Key, kind.Count(), results.Where(result => result[1] == kind.Key)))
+            .Append(Row("all", mutations.Count, results));
         var survivors = results
             .Where(result => result[4].Length == 0)
             .Order(
@@ -34,8 +35,10 @@ internal static class Report
                 "",
                 $"Measured on {DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.",
                 "",
-                "| what | tried | caught | of these only by a snapshot |",
-                "|---|---|---|---|",
+                "A run that was interrupted has tried a sample of the changes, spread over all of them.",
+                "",
+                "| what | changes | tried | caught | of these only by a snapshot |",
+                "|---|---|---|---|---|",
                 .. rows,
                 "",
                 "## Not caught",
@@ -48,11 +51,11 @@ internal static class Report
             ]
         );
 
-        static string Row(string what, IEnumerable<string[]> tried)
+        static string Row(string what, int count, IEnumerable<string[]> tried)
         {
             var caught = tried.Where(result => result[4].Length > 0).ToList();
             var bySnapshot = caught.Count(result => result[4].Contains("Snapshot", StringComparison.Ordinal));
-            return $"| {what} | {tried.Count()} | {caught.Count} | {bySnapshot} |";
+            return $"| {what} | {count} | {tried.Count()} | {caught.Count} | {bySnapshot} |";
         }
     }
 }

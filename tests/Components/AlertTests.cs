@@ -28,10 +28,7 @@ public sealed partial class AlertTests
     {
         _ = Rendered.Value;
 
-        var (exitCode, output) = await Scripts.Run(
-            "promtool",
-            ["test", "rules", Path.Combine(Folder, file)]
-        );
+        var (exitCode, output) = await Scripts.Run("promtool", ["test", "rules", Path.Combine(Folder, file)]);
 
         Assert.True(exitCode == 0, output);
     }
