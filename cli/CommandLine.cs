@@ -1,6 +1,4 @@
 using System.CommandLine;
-using InventarioRetail.Engine;
-using InventarioRetail.Stacks;
 using Pulumi;
 
 namespace InventarioRetail.Cli;

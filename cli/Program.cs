@@ -1,8 +1,6 @@
 using System.CommandLine;
 using InventarioRetail.Cli;
 using InventarioRetail.Cli.Commands;
-using InventarioRetail.Cli.Output;
-using InventarioRetail.Engine;
 
 // A Command, not a RootCommand: a RootCommand takes its name from the program's file, but people run ./run.
 return await CommandLine.RunAsync(

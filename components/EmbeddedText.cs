@@ -13,7 +13,8 @@ internal static class EmbeddedText
         using var stream =
             assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException(
-                $"There is no embedded file '{name}'; there are: {string.Join(", ", assembly.GetManifestResourceNames())}."
+                $"There is no embedded file '{name}'; there are: "
+                    + $"{string.Join(", ", assembly.GetManifestResourceNames())}."
             );
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();

@@ -1,4 +1,3 @@
-using Pulumi;
 using Pulumi.Random;
 
 namespace InventarioRetail.Components;

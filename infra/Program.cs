@@ -5,7 +5,8 @@ using Pulumi;
 if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("PULUMI_MONITOR")))
 {
     Console.Error.WriteLine(
-        "This program runs inside the Pulumi engine: use 'pulumi up', or './run preview <stack>', which needs no Pulumi CLI."
+        "This program runs inside the Pulumi engine: use 'pulumi up', or './run preview "
+            + "<stack>', which needs no Pulumi CLI."
     );
     return 2;
 }

@@ -1,8 +1,3 @@
-using InventarioRetail.Components;
-using InventarioRetail.Monitoring;
-using InventarioRetail.Settings;
-using Pulumi;
-
 namespace InventarioRetail.Stacks;
 
 /// <summary>Converts settings to the argument types of components.</summary>
@@ -17,18 +12,11 @@ internal static class ComponentArguments
     public static LogRotation ToRotation(this LogSettings logs) => new(logs.MaxSize.ToMib(), logs.MaxFiles);
 
     public static DashboardSpecification ToSpecification(this DashboardSettings dashboard, int databasePoolSize) =>
-        new()
+        new(dashboard)
         {
             Image = dashboard.Image,
             Port = dashboard.Port,
             MemoryMib = dashboard.Memory.ToMib(),
-            RequestTimeout = dashboard.RequestTimeout,
-            RateLimit = dashboard.RateLimit,
-            HealthCheckInterval = dashboard.HealthCheckInterval,
-            RecoveryPrediction = dashboard.RecoveryPrediction,
-            CircuitBreakers = dashboard.CircuitBreakers,
-            ServiceWeights = dashboard.ServiceWeights,
-            Degradation = dashboard.Degradation,
             DatabasePoolSize = databasePoolSize,
         };
 

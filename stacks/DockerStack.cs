@@ -1,7 +1,3 @@
-using InventarioRetail.Components;
-using InventarioRetail.Monitoring;
-using InventarioRetail.Settings;
-using Pulumi;
 using Pulumi.Random;
 
 namespace InventarioRetail.Stacks;

@@ -1,6 +1,3 @@
-using InventarioRetail.Settings;
-using Pulumi;
-
 namespace InventarioRetail.Stacks;
 
 /// <summary>The stack of an environment: wires the components of its platform together.</summary>
@@ -22,7 +19,8 @@ public static class InventarioStack
             Platform.Docker => DockerStack.Declare(settings, transformations),
             Platform.Kubernetes => KubernetesStack.Declare(settings, transformations),
             _ => throw new RunException(
-                $"Stack '{settings.Stack}' has the unsupported platform '{settings.Platform}'; use 'docker' or 'kubernetes'."
+                $"Stack '{settings.Stack}' has the unsupported platform "
+                    + $"'{settings.Platform}'; use 'docker' or 'kubernetes'."
             ),
         };
 }

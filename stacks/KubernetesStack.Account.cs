@@ -1,6 +1,3 @@
-using InventarioRetail.Components;
-using InventarioRetail.Monitoring;
-
 namespace InventarioRetail.Stacks;
 
 // The resources in the AWS account.

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using InventarioRetail.Settings;
-using Pulumi;
 
 namespace InventarioRetail.Stacks;
 

@@ -30,13 +30,15 @@ foreach (var count in (int[])[10, 100, 1_000, 10_000])
     TimeSpan? plan = Terraform.IsHere ? Terraform.Plan(count) : null;
     var ratio = plan is { } time ? $"{time / preview:0.0}" : "–";
     Console.WriteLine(
-        $"| {count} | {ProcessTime.Text(preview)} | {perResource.TotalMicroseconds:0} µs | {(plan is { } t ? ProcessTime.Text(t) : "–")} | {ratio} |"
+        $"| {count} | {ProcessTime.Text(preview)} | {perResource.TotalMicroseconds:0} µs | "
+            + $"{(plan is { } t ? ProcessTime.Text(t) : "–")} | {ratio} |"
     );
 }
 Console.WriteLine();
 Console.WriteLine(
     Terraform.IsHere
-        ? "terraform plan: the same number of terraform_data resources, all new, no refresh. A preview records all resources twice and compares them."
+        ? "terraform plan: the same number of terraform_data resources, all new, no refresh. A preview records all "
+            + "resources twice and compares them."
         : "Skipped terraform: it is not on PATH."
 );
 return 0;

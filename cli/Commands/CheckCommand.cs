@@ -1,6 +1,4 @@
 using System.CommandLine;
-using InventarioRetail.Cli.Output;
-using InventarioRetail.Engine;
 using InventarioRetail.Engine.Recording;
 using InventarioRetail.Policy.Guardrails;
 
@@ -39,6 +37,7 @@ internal static class CheckCommand
                 var name = parsed.GetValue(stack);
                 var changes = parsed.GetValue(set) ?? [];
                 if (!parsed.GetValue(list))
+                {
                     return await CheckAsync(
                         name
                             ?? throw new UsageException(
@@ -47,10 +46,14 @@ internal static class CheckCommand
                         changes,
                         asJson
                     );
+                }
                 if (name is not null || changes.Length > 0)
+                {
                     throw new UsageException(
-                        "--list takes no stack and no --set: the rules are the same for every stack. Run ./run check --list."
+                        "--list takes no stack and no --set: the rules are the same for every "
+                            + "stack. Run ./run check --list."
                     );
+                }
                 Write(asJson ? GuardrailJson.Rules() : Text(GuardrailText.Rules()));
                 return ExitCode.Fine;
             }

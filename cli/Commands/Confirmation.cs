@@ -1,4 +1,3 @@
-using InventarioRetail.Engine;
 using Spectre.Console;
 
 namespace InventarioRetail.Cli.Commands;
@@ -11,9 +10,11 @@ internal static class Confirmation
     public static void CheckPossible(bool yes, string command)
     {
         if (!yes && (Console.IsInputRedirected || Console.IsOutputRedirected))
+        {
             throw new UsageException(
                 $"Cannot ask for confirmation: there is no terminal. To run without confirmation: {command}"
             );
+        }
     }
 
     public static Task<bool> AskAsync(IAnsiConsole console, string question, CancellationToken cancellation) =>

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using InventarioRetail.Cli.Output;
-using InventarioRetail.Engine;
 using InventarioRetail.Engine.Recording;
 using InventarioRetail.Policy.Costs;
 

@@ -1,8 +1,4 @@
 using System.CommandLine;
-using InventarioRetail.Cli.Output;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Engines;
-using InventarioRetail.Stacks;
 using Spectre.Console;
 
 namespace InventarioRetail.Cli.Commands;

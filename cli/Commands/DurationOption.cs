@@ -1,5 +1,4 @@
 using System.CommandLine;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Commands;
 
@@ -23,10 +22,12 @@ internal sealed class DurationOption : Option<string>
                 result.Tokens is [var text]
                 && !(Duration.TryParse(text.Value, out var time) && time >= min && time <= max)
             )
+            {
                 result.AddError(
                     $"{name} {text.Value}: not a duration from {Duration.Format(min)} to {Duration.Format(max)}; "
                         + "write for example 90s, 5m or 1h30m."
                 );
+            }
         });
     }
 

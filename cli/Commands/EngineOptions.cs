@@ -1,5 +1,4 @@
 using System.CommandLine;
-using InventarioRetail.Engine.Engines;
 
 namespace InventarioRetail.Cli.Commands;
 

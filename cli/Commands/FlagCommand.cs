@@ -1,11 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using InventarioRetail.Cli.Output;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Engines;
-using InventarioRetail.Engine.Releases;
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Commands;
 

@@ -1,10 +1,4 @@
 using System.CommandLine;
-using InventarioRetail.Cli.Output;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Engines;
-using InventarioRetail.Engine.Releases;
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
 using Spectre.Console;
 
 namespace InventarioRetail.Cli.Commands;
@@ -22,7 +16,8 @@ internal static class GateCommand
             "gate",
             "Show the gate's decision on a release.",
             ["gate staging", "gate staging --watch --interval 30s", "gate staging --format markdown"],
-            "Reads Prometheus and shows the value, limits and reason of each criterion. Exits with 0 for advance, 10 for hold, 20 for roll back."
+            "Reads Prometheus and shows the value, limits and reason of each criterion. Exits with 0 for advance, 10 "
+                + "for hold, 20 for roll back."
         )
         {
             options.Stack,
@@ -72,7 +67,8 @@ internal static class GateCommand
                 break;
             case "markdown":
                 Console.Out.WriteLine(
-                    $"{GateMarkdown.Table(verdict)}\nGate decision: **{GateText.Word(verdict.Decision)}** for {verdict.Split}."
+                    $"{GateMarkdown.Table(verdict)}\nGate decision: **{GateText.Word(verdict.Decision)}** for "
+                        + $"{verdict.Split}."
                 );
                 break;
             default:

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Engines;
 
 namespace InventarioRetail.Cli.Commands;
 

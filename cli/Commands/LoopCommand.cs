@@ -1,9 +1,4 @@
 using System.CommandLine;
-using InventarioRetail.Cli.Output;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Engines;
-using InventarioRetail.Engine.Releases;
-using InventarioRetail.Stacks;
 using Spectre.Console;
 
 namespace InventarioRetail.Cli.Commands;

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using InventarioRetail.Cli.Output;
-using InventarioRetail.Engine;
 using InventarioRetail.Engine.Preview;
 using Spectre.Console;
 
@@ -15,7 +13,8 @@ internal static class PreviewCommand
         var @base = new Option<string?>("--base")
         {
             Description =
-                "Compare with this git revision, or with 'none' (default: the stack file in HEAD; with --set, the stack file on disk).",
+                "Compare with this git revision, or with 'none' (default: the stack file in HEAD; with --set, the "
+                + "stack file on disk).",
             HelpName = "revision|none",
         };
         var set = StackOptions.Set();

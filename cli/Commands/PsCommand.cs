@@ -1,7 +1,4 @@
 using System.CommandLine;
-using InventarioRetail.Cli.Output;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Engines;
 
 namespace InventarioRetail.Cli.Commands;
 

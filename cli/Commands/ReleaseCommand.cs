@@ -1,10 +1,4 @@
 using System.CommandLine;
-using InventarioRetail.Cli.Output;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Engines;
-using InventarioRetail.Engine.Releases;
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Commands;
 
@@ -43,7 +37,8 @@ internal static class ReleaseCommand
             Step(
                 ReleaseVerb.Pause,
                 "Pause the release at its current wave.",
-                "No wave begins while paused, but 'release run' still rolls back if the gate says so. Changes no resource."
+                "No wave begins while paused, but 'release run' still rolls back if the "
+                    + "gate says so. Changes no resource."
             ),
             Step(
                 ReleaseVerb.Resume,
@@ -58,8 +53,8 @@ internal static class ReleaseCommand
             Step(
                 ReleaseVerb.Finish,
                 "Make the canary the stable revision.",
-                "Removes the old revision; no rollback is possible afterwards. Requires weight 100, that the last hold is over, "
-                    + "and that the gate says advance."
+                "Removes the old revision; no rollback is possible afterwards. Requires weight 100, that the last hold "
+                    + "is over, and that the gate says advance."
             ),
             Step(ReleaseVerb.Abort, "End the release and remove the canary.", "Requires weight 0; roll back first."),
             LoopCommand.Watch(),
@@ -126,19 +121,15 @@ internal static class ReleaseCommand
             "start",
             "Deploy a canary without users.",
             ["release start v1.2.0 staging", "release start --from staging production"],
-            "Requires that no release is in progress and no critical alert is firing. Creates the canary's own resources."
+            "Requires that no release is in progress and no critical alert is firing. "
+                + "Creates the canary's own resources."
         )
         {
             revision,
             stack,
             from,
             url,
-            options.DryRun,
-            options.Yes,
-            options.Commit,
-            options.Engine,
-            options.Prometheus,
-            options.Format,
+            options.OfStep,
         };
         command.SetAction(
             async (parsed, cancellation) =>
@@ -199,12 +190,7 @@ internal static class ReleaseCommand
         )
         {
             options.Stack,
-            options.DryRun,
-            options.Yes,
-            options.Commit,
-            options.Engine,
-            options.Prometheus,
-            options.Format,
+            options.OfStep,
         };
         command.SetAction(
             (parsed, cancellation) =>
@@ -228,9 +214,11 @@ internal static class ReleaseCommand
         var command = $"./run release {call}";
         var how = options.Step(parsed);
         if (how is { Json: true, Yes: false, DryRun: false })
+        {
             throw new UsageException(
                 $"--format json cannot ask for confirmation; add --yes or --dry-run: {command} --yes --format json"
             );
+        }
         if (!how.DryRun)
             Confirmation.CheckPossible(how.Yes, $"{command} --yes");
         var console = Terminal.Create();

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Releases;
 
 namespace InventarioRetail.Cli.Commands;
 
@@ -14,7 +12,8 @@ internal sealed class ReleaseOptions
     public UrlOption Prometheus { get; } =
         new(
             "--prometheus",
-            $"Query this Prometheus (default: ${ReleaseSession.PrometheusVariable}, else its loopback port for stacks on Docker)."
+            $"Query this Prometheus (default: ${ReleaseSession.PrometheusVariable}, else its "
+                + "loopback port for stacks on Docker)."
         );
 
     public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Show the changes without applying them." };
@@ -26,6 +25,9 @@ internal sealed class ReleaseOptions
 
     /// <summary>The engine and the Prometheus of the session.</summary>
     public SessionOptions Session(ParseResult parsed) => new(parsed.GetValue(Engine), Prometheus.Read(parsed));
+
+    /// <summary>The options of a step that asks the gate.</summary>
+    public IReadOnlyList<Option> OfStep => [DryRun, Yes, Commit, Engine, Prometheus, Format];
 
     /// <summary>Reads the options of a step.</summary>
     public StepOptions Step(ParseResult parsed) =>

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using InventarioRetail.Engine;
 using InventarioRetail.Engine.Recording;
 using InventarioRetail.Engine.Rendering;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Commands;
 
@@ -36,8 +34,8 @@ internal static class RenderCommand
                 "render staging --out deploy",
                 "render production --values values.env | kubectl apply -f -",
             ],
-            "With --out, the folder gets compose.yaml and the files it mounts, or one manifest per resource, and an example "
-                + "file of the values to fill in."
+            "With --out, the folder gets compose.yaml and the files it mounts, or one manifest per resource, and an "
+                + "example file of the values to fill in."
         )
         {
             stack,
@@ -78,9 +76,11 @@ internal static class RenderCommand
     private static void Write(RenderedStack stack, Target target)
     {
         if (target.Values is not null)
+        {
             throw new UsageException(
                 "--values is only for stacks on Kubernetes; Docker Compose reads the values from .env."
             );
+        }
         if (target.Folder is not { } folder)
         {
             Console.Out.Write(stack.ComposeYaml);
@@ -88,13 +88,15 @@ internal static class RenderCommand
         }
         var unnamed = RenderedFolder.Save(stack, folder, target.Force, target.Prune);
         Console.Out.WriteLine(
-            $"{folder}: {RenderedFolder.ComposeFile} with {stack.Services.Count} services, {stack.Files.Count} mounted files, "
-                + $"and .env.example with {stack.Secrets.Count} secrets to fill in."
+            $"{folder}: {RenderedFolder.ComposeFile} with {stack.Services.Count} services, {stack.Files.Count} mounted "
+                + $"files, and .env.example with {stack.Secrets.Count} secrets to fill in."
         );
         if (unnamed > 0)
+        {
             Console.Out.WriteLine(
                 $"{unnamed} mounted files of earlier renderings are no longer used; --prune removes them."
             );
+        }
     }
 
     private static void Write(RenderedManifests stack, Target target)
@@ -102,13 +104,18 @@ internal static class RenderCommand
         if (target.Values is { } values)
         {
             if (target.Folder is not null)
+            {
                 throw new UsageException(
-                    "--values with --out would write secrets to files; omit --out and pipe the output to kubectl apply -f -."
+                    "--values with --out would write secrets to files; omit --out and pipe the "
+                        + "output to kubectl apply -f -."
                 );
+            }
             if (!Console.IsOutputRedirected)
+            {
                 throw new UsageException(
                     "--values would print secrets to the terminal; pipe the output to kubectl apply -f -."
                 );
+            }
             Console.Out.Write(stack.Filled(new EnvironmentFile(File.ReadAllText(values), values)));
             return;
         }
@@ -119,11 +126,14 @@ internal static class RenderCommand
         }
         var unnamed = stack.Save(folder, target.Force, target.Prune);
         Console.Out.WriteLine(
-            $"{folder}: {stack.Manifests.Count} manifests, and values.env.example with {stack.References.Count} values to fill in."
+            $"{folder}: {stack.Manifests.Count} manifests, and values.env.example with "
+                + $"{stack.References.Count} values to fill in."
         );
         if (unnamed > 0)
+        {
             Console.Out.WriteLine(
                 $"{unnamed} manifests of earlier renderings no longer belong to this stack; --prune removes them."
             );
+        }
     }
 }

@@ -1,8 +1,5 @@
 using System.CommandLine;
-using InventarioRetail.Cli.Output;
-using InventarioRetail.Engine;
 using InventarioRetail.Engine.Smoke;
-using InventarioRetail.Stacks;
 using Spectre.Console;
 
 namespace InventarioRetail.Cli.Commands;
@@ -27,8 +24,8 @@ internal static class SmokeCommand
             "smoke",
             "Test a running stack from outside.",
             ["smoke staging", "smoke production --url https://shop.example.com"],
-            "Tests health, metrics, security, rate limit and connections. The API key is read from the environment variable "
-                + $"{SmokeTarget.ApiKeyName}, or else from .env.<stack>."
+            "Tests health, metrics, security, rate limit and connections. The API key is read from the environment "
+                + $"variable {SmokeTarget.ApiKeyName}, or else from .env.<stack>."
         )
         {
             stack,

@@ -1,11 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using InventarioRetail.Cli.Output;
-using InventarioRetail.Engine;
 using InventarioRetail.Engine.Preview;
-using InventarioRetail.Engine.Releases;
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
 using Spectre.Console;
 
 namespace InventarioRetail.Cli.Commands;
@@ -121,7 +116,8 @@ internal sealed class StepPresenter(ReleaseSession session, IAnsiConsole console
         foreach (var line in step.Lines)
         {
             console.MarkupLine(
-                $"[dim]{Markup.Escape($"{step.Before.File.Name}:{line.Number}")}[/]  [{(line.IsAdded ? "green" : "red")}]{Markup.Escape($"{line}")}[/]"
+                $"[dim]{Markup.Escape($"{step.Before.File.Name}:{line.Number}")}[/]  "
+                    + $"[{(line.IsAdded ? "green" : "red")}]{Markup.Escape($"{line}")}[/]"
             );
         }
         if (!step.MustApply)
@@ -153,7 +149,8 @@ internal sealed class StepPresenter(ReleaseSession session, IAnsiConsole console
         : result.Step.IsBlind && result.Step.MustApply
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"Applied ({result.Duration.TotalSeconds:0.0} s), but the live split could not be observed before or after."
+                $"Applied ({result.Duration.TotalSeconds:0.0} s), "
+                    + $"but the live split could not be observed before or after."
             )
         : result.Step.ChangesNothing ? "Nothing to change."
         : result.Step.MustApply

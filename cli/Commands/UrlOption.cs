@@ -1,5 +1,4 @@
 using System.CommandLine;
-using InventarioRetail.Engine;
 
 namespace InventarioRetail.Cli.Commands;
 

@@ -12,4 +12,10 @@ internal sealed class VerbCommand(string name, string description, string[] exam
 {
     public IReadOnlyList<string> Examples => examples;
     public string Details => details;
+
+    public void Add(IEnumerable<Option> options)
+    {
+        foreach (var option in options)
+            Add(option);
+    }
 }

@@ -1,6 +1,3 @@
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
-
 namespace InventarioRetail.Engine;
 
 /// <summary>A stack file as it was read, with its parsed settings.</summary>

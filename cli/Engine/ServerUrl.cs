@@ -23,7 +23,8 @@ internal static partial class ServerUrl
             && url is { Scheme: "http" or "https", Host.Length: > 0, UserInfo: "", Query: "", Fragment: "" }
                 ? null
                 : $"{source} {WithoutPassword(text)}: not a server URL. Write for example http://127.0.0.1:9091 or "
-                    + "https://shop.example.com, without user and password; a tunnel ('kubectl port-forward', 'ssh -L') needs neither.";
+                    + "https://shop.example.com, without user and password; a tunnel ('kubectl port-forward', 'ssh "
+                    + "-L') needs neither.";
         return problem is null;
     }
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine;
 
@@ -32,7 +31,8 @@ internal sealed partial class StackFiles(string folder)
         if (!StackName().IsMatch(stack))
         {
             throw new UsageException(
-                $"'{stack}' is not a stack name. Use 1 to 100 letters, digits, '.', '_' and '-', starting with a letter, a digit or '_'."
+                $"'{stack}' is not a stack name. Use 1 to 100 letters, digits, '.', '_' and '-', starting with a "
+                    + "letter, a digit or '_'."
             );
         }
     }
@@ -65,7 +65,8 @@ internal sealed partial class StackFiles(string folder)
         if (equals <= 0)
         {
             throw new UsageException(
-                $"--set {change}: not path=value. Write for example --set release.weight=50, or --set release.canary= to remove a setting."
+                $"--set {change}: not path=value. Write for example --set release.weight=50, or --set release.canary= "
+                    + "to remove a setting."
             );
         }
         return ConfigOverrides.Apply(tree, change[..equals], change[(equals + 1)..]);

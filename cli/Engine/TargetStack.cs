@@ -1,6 +1,3 @@
-using InventarioRetail.Engine.Recording;
-using InventarioRetail.Stacks;
-
 namespace InventarioRetail.Engine;
 
 /// <summary>Reads a stack with some settings overridden, each <c>path=value</c>.</summary>

@@ -1,4 +1,3 @@
-using InventarioRetail.Engine.Engines;
 using Spectre.Console;
 
 namespace InventarioRetail.Cli.Output;
@@ -63,11 +62,13 @@ internal sealed class LiveProgress(IAnsiConsole console) : UpProgress
         {
             var table = new Table().Border(TableBorder.None).AddColumns("part", "state", "waited");
             foreach (var part in parts)
+            {
                 table.AddRow(
                     Markup.Escape(part.Part),
                     $"[{Colour(part)}]{Markup.Escape(ConsoleProgress.Word(part))}[/]",
                     ConsoleProgress.Seconds(part.Elapsed)
                 );
+            }
             lines.Insert(0, table);
         }
         display?.UpdateTarget(new Rows(lines));

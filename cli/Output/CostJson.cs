@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using InventarioRetail.Engine;
 using InventarioRetail.Policy.Costs;
 
 namespace InventarioRetail.Cli.Output;

@@ -10,7 +10,8 @@ internal sealed class CostText(IAnsiConsole console)
     public void Write(CostEstimate estimate)
     {
         console.MarkupLine(
-            $"[bold]Monthly cost of {Shown(estimate.Stack)}[/] in USD, list prices of {ListPrices.Region} as of {ListPrices.AsOf:yyyy-MM-dd}"
+            $"[bold]Monthly cost of {Shown(estimate.Stack)}[/] in USD, list prices of {ListPrices.Region} as of "
+                + $"{ListPrices.AsOf:yyyy-MM-dd}"
         );
         // Spectre writes an empty line above a table.
         if (estimate.Parts.Count > 0)
@@ -56,8 +57,10 @@ internal sealed class CostText(IAnsiConsole console)
         var difference = Usd(Math.Abs(estimate.BudgetUsd - estimate.MonthlyUsd));
         console.MarkupLine(
             estimate.IsOverBudget
-                ? $"[red bold]{atLeast}{Usd(estimate.MonthlyUsd)}, {difference} above the budget of {Usd(estimate.BudgetUsd)}[/]"
-                : $"[bold]{atLeast}{Usd(estimate.MonthlyUsd)}[/] of a budget of {Usd(estimate.BudgetUsd)}, {difference} below"
+                ? $"[red bold]{atLeast}{Usd(estimate.MonthlyUsd)}, {difference} above the budget of "
+                    + $"{Usd(estimate.BudgetUsd)}[/]"
+                : $"[bold]{atLeast}{Usd(estimate.MonthlyUsd)}[/] of a budget of {Usd(estimate.BudgetUsd)}, "
+                    + $"{difference} below"
         );
     }
 

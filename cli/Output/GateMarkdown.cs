@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using InventarioRetail.Engine.Releases;
-using InventarioRetail.Releases;
 
 namespace InventarioRetail.Cli.Output;
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using InventarioRetail.Engine.Releases;
-using InventarioRetail.Releases;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -13,7 +11,8 @@ internal static class GateTable
         new Rows(
             Results(verdict.Results),
             new Markup(
-                $"Gate decision: {Coloured(verdict.Decision, GateText.Word(verdict.Decision))} for {Markup.Escape($"{verdict.Split}")}."
+                $"Gate decision: {Coloured(verdict.Decision, GateText.Word(verdict.Decision))} for "
+                    + $"{Markup.Escape($"{verdict.Split}")}."
             )
         );
 
@@ -21,9 +20,12 @@ internal static class GateTable
     {
         // A cause common to all criteria, such as a Prometheus that does not respond, is shown once.
         if (results.Count > 1 && results.DistinctBy(result => (result.Decision, result.Reason)).Count() == 1)
+        {
             return new Markup(
-                $"All {results.Count} criteria: {Coloured(results[0].Decision, GateText.Word(results[0].Decision))}: {Markup.Escape(results[0].Reason)}"
+                $"All {results.Count} criteria: {Coloured(results[0].Decision, GateText.Word(results[0].Decision))}: "
+                    + $"{Markup.Escape(results[0].Reason)}"
             );
+        }
         var table = new Table()
             .Border(TableBorder.None)
             .AddColumns("", "criterion", "canary", "stable", "advance", "roll back", "reason");

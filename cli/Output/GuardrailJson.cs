@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Engine;
 using InventarioRetail.Policy.Guardrails;
 
 namespace InventarioRetail.Cli.Output;

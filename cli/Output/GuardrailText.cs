@@ -16,8 +16,10 @@ internal static class GuardrailText
             );
         }
         yield return Shown(
-            $"{report.Stack}: {Count(report.Findings.Count, "violation")}, {Count(GuardrailReport.Rules.Count, "rule")} checked on "
-                + $"{Count(report.ResourceCount, "resource")}, {Count(report.Allowed.Count, "exception")} (./run check --list)"
+            $"{report.Stack}: {Count(report.Findings.Count, "violation")}, "
+                + $"{Count(GuardrailReport.Rules.Count, "rule")} checked on "
+                + $"{Count(report.ResourceCount, "resource")}, "
+                + $"{Count(report.Allowed.Count, "exception")} (./run check --list)"
         );
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Engine;
 using InventarioRetail.Engine.Preview;
 using InventarioRetail.Engine.Recording;
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using InventarioRetail.Engine.Releases;
-using InventarioRetail.Releases;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -52,7 +50,9 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
                 Console.KeyAvailable
                 && Understand(char.ToLowerInvariant(Console.ReadKey(intercept: true).KeyChar)) is { } key
             )
+            {
                 return key;
+            }
             await Task.Delay(KeyInterval, cancellation);
         }
         return null;
@@ -65,7 +65,8 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
         var rows = new List<IRenderable>
         {
             new Markup(
-                $"[bold]{Markup.Escape(frame.Snapshot.Stack.Stack)}[/]  {Markup.Escape(ReleaseStatus.Phase(state, plan))}  "
+                $"[bold]{Markup.Escape(frame.Snapshot.Stack.Stack)}[/]  "
+                    + $"{Markup.Escape(ReleaseStatus.Phase(state, plan))}  "
                     + $"[dim]{frame.Snapshot.Situation.Now.UtcDateTime:HH:mm:ss} UTC[/]"
             ),
             new Markup(
@@ -89,15 +90,19 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
                 frame.Verdict.Reasons.Take(ReasonsShown).Select(reason => new Markup($"      {Markup.Escape(reason)}"))
             );
             if (frame.Verdict.Reasons.Count > ReasonsShown)
+            {
                 rows.Add(
                     new Markup(
-                        $"      [dim]and {frame.Verdict.Reasons.Count - ReasonsShown} more: ./run gate {Markup.Escape(frame.Snapshot.Stack.Stack)}[/]"
+                        $"      [dim]and {frame.Verdict.Reasons.Count - ReasonsShown} more: ./run gate "
+                            + $"{Markup.Escape(frame.Snapshot.Stack.Stack)}[/]"
                     )
                 );
+            }
         }
         rows.Add(
             new Markup(
-                $"[dim]{(frame.IsAutomatic ? "next" : "would do")}[/]  {ReleaseStatus.Step(frame.Decision.Step)}: {Markup.Escape(frame.Decision.Why)}"
+                $"[dim]{(frame.IsAutomatic ? "next" : "would do")}[/]  {ReleaseStatus.Step(frame.Decision.Step)}: "
+                    + $"{Markup.Escape(frame.Decision.Why)}"
             )
         );
         rows.AddRange(frame.Snapshot.Problems.Select(problem => new Markup($"[yellow]{Markup.Escape(problem)}[/]")));
@@ -113,7 +118,8 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
             asksForRollback
                 ? new Markup("[bold red]Move all users off the canary?[/] [bold]y[/] yes, any other key no")
                 : new Markup(
-                    $"[bold]c[/] continue  [bold]p[/] {(state.Release.Paused ? "resume" : "pause")}  [bold]r[/] roll back  [bold]q[/] quit"
+                    $"[bold]c[/] continue  [bold]p[/] {(state.Release.Paused ? "resume" : "pause")}  [bold]r[/] roll "
+                        + "back  [bold]q[/] quit"
                 )
         );
         return new Rows(rows);
@@ -150,7 +156,8 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
         const int width = 30;
         var done = hold > TimeSpan.Zero ? Math.Clamp((int)(width * (state.Held / hold)), 0, width) : width;
         return new Markup(
-            $"[dim]in wave[/]   [green]{new string('━', done)}[/][dim]{new string('━', width - done)}[/] {Format.Time(state.Held)} of {Format.Time(hold)}"
+            $"[dim]in wave[/]   [green]{new string('━', done)}[/][dim]{new string('━', width - done)}[/] "
+                + $"{Format.Time(state.Held)} of {Format.Time(hold)}"
         );
     }
 
@@ -168,7 +175,9 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
                 $"over {Format.Time(LiveNumbers.Back)}",
             }
         )
+        {
             table.AddColumn(new TableColumn(Markup.Escape(name)).RightAligned());
+        }
         foreach (var row in frame.Numbers.Rows)
         {
             table.AddRow(
@@ -180,6 +189,7 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
             );
         }
         if (frame.Numbers.Share is { } share)
+        {
             table.AddRow(
                 "share of requests",
                 GateTable.Number(share, "ratio"),
@@ -187,6 +197,7 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
                 GateTable.Number(1 - share, "ratio"),
                 ""
             );
+        }
         return table;
     }
 

@@ -29,7 +29,8 @@ internal static partial class MarkdownOutput
     {
         var properties = string.Join(", ", step.Changes.Select(change => Cell(change.Path)));
         var resource = step.Resource;
-        return $"| {Wording.Name(step.Operation)} | {Cell(resource.Name)} | {Wording.ShortType(resource.Type)} | {properties} |\n";
+        return $"| {Wording.Name(step.Operation)} | {Cell(resource.Name)} | {Wording.ShortType(resource.Type)} | "
+            + $"{properties} |\n";
     }
 
     private static string Details(ResourceChange step)

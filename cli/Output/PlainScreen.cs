@@ -1,6 +1,4 @@
 using System.Globalization;
-using InventarioRetail.Engine.Releases;
-using InventarioRetail.Releases;
 using Spectre.Console;
 
 namespace InventarioRetail.Cli.Output;
@@ -54,7 +52,8 @@ internal sealed class PlainScreen(IAnsiConsole console, TimeProvider waits) : IR
             numbers
                 .Rows.Where(row => row.Canary.Now is not null || row.Stable.Now is not null)
                 .Select(row =>
-                    $"{row.Name} {Or(GateTable.Number(row.Canary.Now, row.Unit))} (stable {Or(GateTable.Number(row.Stable.Now, row.Unit))})"
+                    $"{row.Name} {Or(GateTable.Number(row.Canary.Now, row.Unit))} (stable "
+                    + $"{Or(GateTable.Number(row.Stable.Now, row.Unit))})"
                 )
                 .DefaultIfEmpty("no metrics yet")
         );

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Engines;
 using Spectre.Console;
 
 namespace InventarioRetail.Cli.Output;
@@ -35,7 +33,8 @@ internal static class PsOutput
         var state =
             container is null ? "missing"
             : container.Health is PartHealth.Exited or PartHealth.Dead or PartHealth.Restarting
-                ? $"{Word(container)} ({(container.OutOfMemory ? "out of memory, " : "")}exit code {container.ExitCode})"
+                ? $"{Word(container)} ({(container.OutOfMemory ? "out of memory, " : "")}exit code "
+                    + $"{container.ExitCode})"
             : Word(container);
         return part.IsDeclared ? state : $"{state}, not declared";
     }

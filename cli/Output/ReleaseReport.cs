@@ -1,9 +1,5 @@
 using System.Globalization;
 using System.Text;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Releases;
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Output;
 
@@ -30,14 +26,16 @@ internal static class ReleaseReport
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {Time(span.First)} | {Time(span.Last)} | {Format.Time(span.Observed)} | {GateMarkdown.Cell($"{span.Split}")} |\n"
+                $"| {Time(span.First)} | {Time(span.Last)} | {Format.Time(span.Observed)} "
+                    + $"| {GateMarkdown.Cell($"{span.Split}")} |\n"
             );
         }
         if (verdict is not null)
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"\n## Last gate decision, {Time(verdict.At)}: {GateText.Word(verdict.Decision)}\n\n{GateMarkdown.Table(verdict)}"
+                $"\n## Last gate decision, {Time(verdict.At)}: {GateText.Word(verdict.Decision)}\n\n"
+                    + $"{GateMarkdown.Table(verdict)}"
             );
         }
         return text.ToString();

@@ -1,6 +1,3 @@
-using InventarioRetail.Engine.Releases;
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
 using Spectre.Console;
 
 namespace InventarioRetail.Cli.Output;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Engine;
 using InventarioRetail.Engine.Smoke;
 using Spectre.Console;
 
@@ -35,7 +34,8 @@ internal static class SmokeOutput
             report.Checks is [{ Outcome: SmokeOutcome.Failed }]
                 ? $"{stack} does not respond at {report.Url}. Check that it is up: ./run ps {stack}"
             : failed.Count == 0 ? $"{stack} is healthy: {passed} checks passed ({seconds:0.0} s)."
-            : $"{stack} is not healthy: {string.Join(", ", failed.Select(check => check.Key))} failed, {passed} passed ({seconds:0.0} s)."
+            : $"{stack} is not healthy: {string.Join(", ", failed.Select(check => check.Key))} failed, {passed} passed "
+                + $"({seconds:0.0} s)."
         );
     }
 

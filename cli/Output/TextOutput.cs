@@ -67,7 +67,8 @@ internal sealed class TextOutput(IAnsiConsole console)
         var marks = resource.Protect && resource.Custom ? " [dim]protected[/]" : "";
         var note =
             remark.Length == 0 ? "" : $" [{(step.Operation == ResourceOperation.Same ? "dim" : colour)}]{remark}[/]";
-        return $"[{colour}]{sign}{Markup.Escape(resource.Name)}[/] [dim]{Markup.Escape(Wording.ShortType(resource.Type))}[/]{gist}{marks}{note}";
+        return $"[{colour}]{sign}{Markup.Escape(resource.Name)}[/] "
+            + $"[dim]{Markup.Escape(Wording.ShortType(resource.Type))}[/]{gist}{marks}{note}";
     }
 
     private void WriteChange(ResourceChange step, PropertyChange change, string guide)

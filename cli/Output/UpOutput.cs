@@ -1,5 +1,3 @@
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Engines;
 using InventarioRetail.Engine.Preview;
 using InventarioRetail.Engine.Recording;
 using Spectre.Console;
@@ -61,7 +59,9 @@ internal static class UpOutput
                 $"{output.Value}".StartsWith("http", StringComparison.Ordinal)
             )
         )
+        {
             console.WriteLine($"  {name}: {value}");
+        }
         if (target.Outputs.Any(output => Placeholder.IsIn($"{output.Value}")))
             console.WriteLine($"  Passwords: .env.{stack}");
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using InventarioRetail.Engine;
 using InventarioRetail.Engine.Preview;
 using InventarioRetail.Engine.Recording;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components;
 

@@ -1,4 +1,3 @@
-using Pulumi;
 using Pulumi.Aws;
 
 namespace InventarioRetail.Components;
@@ -36,7 +35,9 @@ public sealed record ClusterNetwork
 /// <summary>The provider of a stack's AWS resources.</summary>
 public static class AwsProvider
 {
-    /// <summary>Declares a provider for the environment's region. It rejects credentials of any other account.</summary>
+    /// <summary>
+    /// Declares a provider for the environment's region. It rejects credentials of any other account.
+    /// </summary>
     public static Provider Declare(string name, AwsEnvironment environment, CustomResourceOptions? options = null) =>
         new(name, new() { Region = environment.Region, AllowedAccountIds = { environment.AccountId } }, options);
 }

@@ -1,4 +1,3 @@
-using Pulumi;
 using Pulumi.Aws.Ec2;
 using Pulumi.Aws.Vpc;
 

@@ -1,5 +1,3 @@
-using Pulumi;
-
 namespace InventarioRetail.Components;
 
 /// <summary>Resource options for retained data.</summary>

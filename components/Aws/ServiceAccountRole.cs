@@ -1,4 +1,3 @@
-using Pulumi;
 using Pulumi.Aws.Iam;
 
 namespace InventarioRetail.Components;
@@ -8,7 +7,10 @@ public sealed record ServiceAccountIdentity
 {
     private const string ArnMiddle = ":oidc-provider/";
 
-    /// <summary>ARN of the cluster's OIDC provider: <c>arn:aws:iam::123456789012:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/ABC</c>.</summary>
+    /// <summary>
+    /// ARN of the cluster's OIDC provider:
+    /// <c>arn:aws:iam::123456789012:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/ABC</c>.
+    /// </summary>
     public required string OidcProviderArn { get; init; }
 
     /// <summary>Namespace of the service account.</summary>

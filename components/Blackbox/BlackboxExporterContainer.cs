@@ -1,21 +1,15 @@
-using Pulumi;
-
 namespace InventarioRetail.Components;
 
-/// <summary>Arguments of <see cref="BlackboxExporterContainer"/>.</summary>
-public sealed record BlackboxExporterContainerArgs
-{
-    /// <summary>Image; must be compatible with the public <c>blackbox-exporter</c> image.</summary>
-    public required string Image { get; init; }
-
-    /// <summary>Memory limit in MiB.</summary>
-    public int MemoryMib { get; init; } = 64;
-}
+/// <summary>
+/// Arguments of <see cref="BlackboxExporterContainer"/>; its image must be compatible with the public
+/// <c>blackbox-exporter</c> image.
+/// </summary>
+public sealed record BlackboxExporterContainerArgs() : PartArgs(memoryMib: 64);
 
 /// <summary>
 /// The Prometheus blackbox exporter on Docker; it probes the object store, which has no metrics of its own.
 /// </summary>
-public sealed class BlackboxExporterContainer : ComponentResource
+public sealed class BlackboxExporterContainer : ContainerPart
 {
     /// <summary>Port of <c>/probe</c> and <c>/metrics</c>.</summary>
     public const int Port = 9115;
@@ -35,9 +29,6 @@ public sealed class BlackboxExporterContainer : ComponentResource
 
         """;
 
-    /// <summary>Host name that other containers use.</summary>
-    public string Host { get; }
-
     /// <summary>Declares the exporter.</summary>
     public BlackboxExporterContainer(
         string name,
@@ -46,16 +37,12 @@ public sealed class BlackboxExporterContainer : ComponentResource
         BlackboxExporterContainerArgs args,
         ComponentResourceOptions? options = null
     )
-        : base("inventario-retail:components:BlackboxExporterContainer", name, options)
+        : base("BlackboxExporterContainer", name, environment, options)
     {
-        Host = name;
-        HardenedContainer.Declare(
+        DeclareContainer(
             name,
-            environment,
-            new()
+            new(PullImage(args.Image), args.MemoryMib)
             {
-                Image = DockerImage.Pull($"{name}-image", args.Image, this),
-                MemoryMib = args.MemoryMib,
                 Command = [$"--config.file={ConfigFile}"],
                 Files = [new(ConfigFile, Config)],
                 Networks = [new(networks.Internal, name), new(networks.Objects)],
@@ -63,8 +50,7 @@ public sealed class BlackboxExporterContainer : ComponentResource
                 HealthCheck = HealthCheck.Http(Port, "/-/healthy"),
                 // nobody, whatever the image's default: only ICMP probes need root.
                 User = "65534:65534",
-            },
-            new() { Parent = this }
+            }
         );
         RegisterOutputs();
     }

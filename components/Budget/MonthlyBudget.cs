@@ -1,5 +1,4 @@
 using System.Globalization;
-using Pulumi;
 using Pulumi.Aws.Budgets;
 using Pulumi.Aws.Budgets.Inputs;
 

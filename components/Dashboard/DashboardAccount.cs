@@ -1,8 +1,3 @@
-using InventarioRetail.Monitoring;
-using Pulumi;
-using Pulumi.Kubernetes.Core.V1;
-using Pulumi.Kubernetes.Types.Inputs.Core.V1;
-
 namespace InventarioRetail.Components;
 
 /// <summary>Arguments of <see cref="DashboardAccount"/>.</summary>
@@ -17,10 +12,10 @@ public sealed record DashboardAccountArgs
 }
 
 /// <summary>The service account of all revisions of the dashboard; it has no permissions in Kubernetes.</summary>
-public sealed class DashboardAccount : ComponentResource
+public sealed class DashboardAccount : ClusterPart
 {
     /// <summary>Name of the service account.</summary>
-    public const string AccountName = "dashboard";
+    public const string AccountName = PartName.Dashboard;
 
     /// <summary>Declares the account.</summary>
     public DashboardAccount(
@@ -29,14 +24,9 @@ public sealed class DashboardAccount : ComponentResource
         DashboardAccountArgs args,
         ComponentResourceOptions? options = null
     )
-        : base("inventario-retail:components:DashboardAccount", name, options)
+        : base("DashboardAccount", name, AccountName, environment, options)
     {
-        ClusterAccount.Declare(
-            $"{name}-account",
-            environment.Metadata(PartName.Dashboard, AccountName),
-            args.RoleArn,
-            new() { Parent = this }
-        );
+        DeclareAccount(args.RoleArn);
         RegisterOutputs();
     }
 }

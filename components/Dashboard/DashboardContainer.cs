@@ -1,4 +1,3 @@
-using Pulumi;
 using Pulumi.Docker;
 
 namespace InventarioRetail.Components;
@@ -35,13 +34,10 @@ public sealed record DashboardContainerArgs
 /// One revision of the dashboard on Docker. A running revision is never changed: it is created as the canary, and
 /// deleted when it is neither canary nor stable.
 /// </summary>
-public sealed class DashboardContainer : ComponentResource
+public sealed class DashboardContainer : ContainerPart
 {
     /// <summary>Environment variable that holds the full revision.</summary>
     public const string RevisionVariable = "APP_REVISION";
-
-    /// <summary>Host name that the router uses.</summary>
-    public string Host { get; }
 
     /// <summary>Declares the revision.</summary>
     public DashboardContainer(
@@ -51,16 +47,17 @@ public sealed class DashboardContainer : ComponentResource
         DashboardContainerArgs args,
         ComponentResourceOptions? options = null
     )
-        : base("inventario-retail:components:DashboardContainer", name, options)
+        : base("DashboardContainer", name, environment, options)
     {
-        Host = name;
-        HardenedContainer.Declare(
+        var specification = args.Specification;
+        var reference = $"{specification.Image}:{args.Revision}";
+        var image = args.BuildContext is { } context
+            ? DockerImage.Build($"{name}-image", reference, context, this)
+            : PullImage(reference);
+        DeclareContainer(
             name,
-            environment,
-            new()
+            new(image, specification.MemoryMib)
             {
-                Image = Image($"{name}-image", $"{args.Specification.Image}:{args.Revision}", args.BuildContext),
-                MemoryMib = args.Specification.MemoryMib,
                 Environment = [.. Environment(args)],
                 Volumes = [new(args.Published, PublishedVolume.MountPath, ReadOnly: true)],
                 Tmpfs = ["/tmp"],
@@ -72,19 +69,13 @@ public sealed class DashboardContainer : ComponentResource
                     new(networks.Objects),
                     new(networks.Egress),
                 ],
-                HealthCheck = HealthCheck.Shell(Probe(args.Specification.Port)),
+                HealthCheck = HealthCheck.Shell(Probe(specification.Port)),
                 // A request in flight may take its whole timeout.
-                StopGraceSeconds = (int)args.Specification.RequestTimeout.TotalSeconds + 5,
-            },
-            new() { Parent = this }
+                StopGraceSeconds = (int)specification.RequestTimeout.TotalSeconds + 5,
+            }
         );
         RegisterOutputs();
     }
-
-    private RemoteImage Image(string name, string reference, string? buildContext) =>
-        buildContext is null
-            ? DockerImage.Pull(name, reference, this)
-            : DockerImage.Build(name, reference, buildContext, this);
 
     private static IEnumerable<Input<string>> Environment(DashboardContainerArgs args)
     {

@@ -1,12 +1,9 @@
-using InventarioRetail.Monitoring;
-using Pulumi;
 using Pulumi.Kubernetes.Apps.V1;
 using Pulumi.Kubernetes.Autoscaling.V2;
 using Pulumi.Kubernetes.Policy.V1;
 using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
 using Pulumi.Kubernetes.Types.Inputs.Autoscaling.V2;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
-using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 using Pulumi.Kubernetes.Types.Inputs.Policy.V1;
 using Deployment = Pulumi.Kubernetes.Apps.V1.Deployment;
 
@@ -68,7 +65,7 @@ public sealed record DashboardDeploymentArgs
 /// One revision of the dashboard on Kubernetes. A running revision is never changed: it is created as the canary, and
 /// deleted when it is neither canary nor stable. Pulumi waits until all its pods are available.
 /// </summary>
-public sealed class DashboardDeployment : ComponentResource
+public sealed class DashboardDeployment : ClusterPart
 {
     /// <summary>Name of the revision's service.</summary>
     public string Host { get; }
@@ -85,21 +82,20 @@ public sealed class DashboardDeployment : ComponentResource
         DashboardDeploymentArgs args,
         ComponentResourceOptions? options = null
     )
-        : base("inventario-retail:components:DashboardDeployment", name, options)
+        : base("DashboardDeployment", name, PartName.Dashboard, environment, options)
     {
         Check(name, args);
         Host = name;
-        var part = PartName.Dashboard;
         var secrets = Secrets(args).ToList();
-        ClusterSecret.Declare($"{name}-secret", part, name, environment, secrets, this);
+        DeclareSecret(name, secrets);
         var pod = Pod(name, args, secrets.Select(secret => secret.Name));
-        var pods = new LabelSelectorArgs { MatchLabels = HardenedPod.Selector(part, environment, pod) };
+        var pods = HardenedPod.LabelSelector(Part, environment, pod);
 
         new Deployment(
             $"{name}-deployment",
             new DeploymentArgs
             {
-                Metadata = environment.Metadata(part, name, pod.Image),
+                Metadata = environment.Metadata(Part, name, pod.Image),
                 Spec = new DeploymentSpecArgs
                 {
                     Replicas = args.MinReplicas,
@@ -108,18 +104,14 @@ public sealed class DashboardDeployment : ComponentResource
                     ProgressDeadlineSeconds = 300,
                     Selector = pods,
                     // With maxUnavailable 0, the Deployment becomes available only when all its pods are.
-                    Strategy = new DeploymentStrategyArgs
-                    {
-                        Type = "RollingUpdate",
-                        RollingUpdate = new RollingUpdateDeploymentArgs { MaxSurge = 1, MaxUnavailable = 0 },
-                    },
-                    Template = HardenedPod.Template(part, environment, pod),
+                    Strategy = Surge(),
+                    Template = HardenedPod.Template(Part, environment, pod),
                 },
             },
             // The autoscaler owns the replica count after creation.
             new() { Parent = this, IgnoreChanges = { "spec.replicas" } }
         );
-        HardenedWorkload.Service(name, part, environment, pod, headless: false, this);
+        DeclareService(name, pod, headless: false);
         Autoscaler(name, environment, args);
         DisruptionBudget(name, environment, pods);
         RegisterOutputs();
@@ -130,22 +122,24 @@ public sealed class DashboardDeployment : ComponentResource
         if (!KubernetesNames.IsDnsLabel(name))
         {
             throw new ArgumentException(
-                $"'{name}' is not a valid service name: use up to 63 lower-case letters, digits and '-', beginning with a letter."
+                $"'{name}' is not a valid service name: use up to 63 lower-case letters, digits and '-', "
+                    + "beginning with a letter."
             );
         }
 
         if (!KubernetesNames.IsLabelValue(args.RevisionName))
         {
             throw new ArgumentException(
-                $"The revision '{args.RevisionName}' is not a valid label value: use up to 63 letters, digits, '-', '_' and '.', "
-                    + "beginning and ending with a letter or digit."
+                $"The revision '{args.RevisionName}' is not a valid label value: use up to 63 letters, digits, '-', "
+                    + "'_' and '.', beginning and ending with a letter or digit."
             );
         }
 
         if (args.MinReplicas < 1 || args.MaxReplicas < args.MinReplicas)
         {
             throw new ArgumentException(
-                $"The dashboard has {args.MinReplicas} to {args.MaxReplicas} replicas: the minimum must be 1 or more, and the maximum not below it."
+                $"The dashboard has {args.MinReplicas} to {args.MaxReplicas} replicas: the minimum must be 1 or more, "
+                    + "and the maximum not below it."
             );
         }
 
@@ -178,12 +172,9 @@ public sealed class DashboardDeployment : ComponentResource
             ("FEATURE_FLAGS_FILE", FeatureFlags.File),
             .. args.ExtraEnvironment,
         ];
-        return new()
+        return new($"{specification.Image}:{args.Revision}", specification.MemoryMib)
         {
-            Image = $"{specification.Image}:{args.Revision}",
-            MemoryMib = specification.MemoryMib,
             CpuMillis = args.CpuMillis,
-            Ports = [new("http", specification.Port)],
             // Readiness depends on its backends, which restarting the dashboard would not bring back.
             Ready = new("/health", specification.Port) { RestartsWhenNotReady = false, StartupSeconds = 120 },
             UserId = args.UserId,
@@ -211,7 +202,7 @@ public sealed class DashboardDeployment : ComponentResource
             $"{name}-autoscaler",
             new HorizontalPodAutoscalerArgs
             {
-                Metadata = environment.Metadata(PartName.Dashboard, name),
+                Metadata = environment.Metadata(Part, name),
                 Spec = new HorizontalPodAutoscalerSpecArgs
                 {
                     ScaleTargetRef = new CrossVersionObjectReferenceArgs
@@ -254,7 +245,7 @@ public sealed class DashboardDeployment : ComponentResource
             $"{name}-disruption-budget",
             new PodDisruptionBudgetArgs
             {
-                Metadata = environment.Metadata(PartName.Dashboard, name),
+                Metadata = environment.Metadata(Part, name),
                 Spec = new PodDisruptionBudgetSpecArgs
                 {
                     MaxUnavailable = 1,

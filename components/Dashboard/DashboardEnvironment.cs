@@ -1,6 +1,4 @@
 using System.Globalization;
-using InventarioRetail.Monitoring;
-using Pulumi;
 
 namespace InventarioRetail.Components;
 
@@ -100,7 +98,8 @@ internal static class DashboardEnvironment
     private static string Weights(ServiceWeights weights) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"database:{weights.Database:0.00##},openai:{weights.OpenAi:0.00##},redis:{weights.Redis:0.00##},s3:{weights.S3:0.00##}"
+            $"database:{weights.Database:0.00##},openai:{weights.OpenAi:0.00##},"
+                + $"redis:{weights.Redis:0.00##},s3:{weights.S3:0.00##}"
         );
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);

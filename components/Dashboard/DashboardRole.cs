@@ -1,5 +1,3 @@
-using Pulumi;
-
 namespace InventarioRetail.Components;
 
 /// <summary>Arguments of <see cref="DashboardRole"/>.</summary>

@@ -1,10 +1,15 @@
-using InventarioRetail.Monitoring;
-
 namespace InventarioRetail.Components;
 
 /// <summary>The dashboard's settings, the same for every revision and on every platform.</summary>
-public sealed record DashboardSpecification
+public sealed record DashboardSpecification : DashboardBehavior
 {
+    /// <summary>A dashboard with the default behavior.</summary>
+    public DashboardSpecification() { }
+
+    /// <summary>A dashboard with this behavior.</summary>
+    public DashboardSpecification(DashboardBehavior behavior)
+        : base(behavior) { }
+
     /// <summary>Image name without a tag; the revision is the tag.</summary>
     public required string Image { get; init; }
 
@@ -13,27 +18,6 @@ public sealed record DashboardSpecification
 
     /// <summary>Memory limit in MiB.</summary>
     public int MemoryMib { get; init; } = 512;
-
-    /// <summary>Timeout of a request.</summary>
-    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>Rate limit per user.</summary>
-    public RateLimit RateLimit { get; init; } = RateLimit.Default;
-
-    /// <summary>Time between two checks of the services it depends on.</summary>
-    public TimeSpan HealthCheckInterval { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>Whether it predicts when a failed service recovers.</summary>
-    public bool RecoveryPrediction { get; init; } = true;
-
-    /// <summary>Circuit breaker settings.</summary>
-    public CircuitBreakers CircuitBreakers { get; init; } = new();
-
-    /// <summary>Weights of the services in the health score.</summary>
-    public ServiceWeights ServiceWeights { get; init; } = new();
-
-    /// <summary>Thresholds of the degradation levels.</summary>
-    public DegradationThresholds Degradation { get; init; } = new();
 
     /// <summary>Size of its Postgres connection pool.</summary>
     public int DatabasePoolSize { get; init; } = 20;

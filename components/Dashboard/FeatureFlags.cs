@@ -1,6 +1,3 @@
-using InventarioRetail.Monitoring;
-using Pulumi;
-
 namespace InventarioRetail.Components;
 
 /// <summary>Arguments of <see cref="FeatureFlags"/>.</summary>
@@ -14,7 +11,7 @@ public sealed record FeatureFlagsArgs
 /// The feature flags on Kubernetes: a ConfigMap that every revision mounts as a directory. A change reaches the running
 /// pods within the kubelet's sync period, about a minute, without restarts.
 /// </summary>
-public sealed class FeatureFlags : ComponentResource
+public sealed class FeatureFlags : ClusterPart
 {
     /// <summary>Name of the ConfigMap.</summary>
     internal const string ConfigMapName = "feature-flags";
@@ -35,16 +32,9 @@ public sealed class FeatureFlags : ComponentResource
         FeatureFlagsArgs args,
         ComponentResourceOptions? options = null
     )
-        : base("inventario-retail:components:FeatureFlags", name, options)
+        : base("FeatureFlags", name, PartName.Dashboard, environment, options)
     {
-        ClusterConfigMap.Declare(
-            $"{name}-configmap",
-            PartName.Dashboard,
-            ConfigMapName,
-            environment,
-            [KeyValuePair.Create("flags.json", RouterFiles.Flags(args.Flags))],
-            new() { Parent = this }
-        );
+        DeclareConfigMap("configmap", ConfigMapName, KeyValuePair.Create("flags.json", RouterFiles.Flags(args.Flags)));
         RegisterOutputs();
     }
 }

@@ -1,4 +1,3 @@
-using Pulumi;
 using Pulumi.Docker;
 using Pulumi.Docker.Inputs;
 

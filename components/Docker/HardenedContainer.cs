@@ -1,4 +1,3 @@
-using Pulumi;
 using Pulumi.Docker;
 using Pulumi.Docker.Inputs;
 
@@ -41,13 +40,10 @@ internal sealed record HealthCheck(params string[] Test)
 }
 
 /// <summary>Settings that differ between the containers of a stack.</summary>
-internal sealed record HardenedContainerArgs
+/// <param name="Image">The image.</param>
+/// <param name="MemoryMib">Memory limit in MiB, with no swap on top.</param>
+internal sealed record HardenedContainerArgs(RemoteImage Image, int MemoryMib)
 {
-    public required RemoteImage Image { get; init; }
-
-    /// <summary>Memory limit in MiB, with no swap on top.</summary>
-    public required int MemoryMib { get; init; }
-
     /// <summary>Open file limit (<c>nofile</c>); null keeps the Docker host's default.</summary>
     public int? OpenFiles { get; init; }
 

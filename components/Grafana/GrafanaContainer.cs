@@ -1,32 +1,14 @@
-using InventarioRetail.Monitoring;
-using Pulumi;
-
 namespace InventarioRetail.Components;
 
 /// <summary>Arguments of <see cref="GrafanaContainer"/>.</summary>
-public sealed record GrafanaContainerArgs
+public sealed record GrafanaContainerArgs : GrafanaArgs
 {
-    /// <summary>Image; must be compatible with the public <c>grafana</c> image.</summary>
-    public required string Image { get; init; }
-
-    /// <summary>URL of Prometheus on the stack's network.</summary>
-    public required string PrometheusUrl { get; init; }
-
-    /// <summary>Alert thresholds and scrape intervals, for the panels' threshold lines and resolution.</summary>
-    public required MonitoringOptions Monitoring { get; init; }
-
-    /// <summary>Other settings of the dashboards.</summary>
-    public GrafanaDashboardOptions Dashboards { get; init; } = new();
-
     /// <summary>Port on the host's loopback.</summary>
     public int HostPort { get; init; } = 3001;
-
-    /// <summary>Memory limit in MiB.</summary>
-    public int MemoryMib { get; init; } = 256;
 }
 
 /// <summary>Grafana on Docker, provisioned from code, with its own database on a volume.</summary>
-public sealed class GrafanaContainer : ComponentResource
+public sealed class GrafanaContainer : ContainerPart
 {
     /// <summary>Port of the web interface and of <c>/metrics</c>.</summary>
     public const int Port = 3000;
@@ -49,18 +31,15 @@ public sealed class GrafanaContainer : ComponentResource
         GrafanaContainerArgs args,
         ComponentResourceOptions? options = null
     )
-        : base("inventario-retail:components:GrafanaContainer", name, options)
+        : base("GrafanaContainer", name, environment, options)
     {
         OperatorUrl = $"http://127.0.0.1:{args.HostPort}";
         AdminPassword = GeneratedPassword.Declare($"{name}-admin-password", this, opensRetainedData: false).Result;
-        var data = DataVolume.Declare($"{name}-data", environment, this, isRetained: false);
-        HardenedContainer.Declare(
+        var data = DeclareVolume($"{name}-data", isRetained: false);
+        DeclareContainer(
             name,
-            environment,
-            new()
+            new(PullImage(args.Image), args.MemoryMib)
             {
-                Image = DockerImage.Pull($"{name}-image", args.Image, this),
-                MemoryMib = args.MemoryMib,
                 Environment =
                 [
                     .. GrafanaProvisioning
@@ -86,8 +65,7 @@ public sealed class GrafanaContainer : ComponentResource
                 Networks = [new(networks.Internal, name), new(networks.Operators)],
                 Ports = [new(Port, args.HostPort)],
                 HealthCheck = HealthCheck.Http(Port, "/api/health") with { StartPeriodSeconds = 60 },
-            },
-            new() { Parent = this }
+            }
         );
         RegisterOutputs();
     }

@@ -1,5 +1,3 @@
-using InventarioRetail.Monitoring;
-
 namespace InventarioRetail.Components;
 
 /// <summary>Grafana's startup configuration, the same on every platform.</summary>

@@ -1,36 +1,19 @@
-using InventarioRetail.Monitoring;
-using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 
 namespace InventarioRetail.Components;
 
 /// <summary>Arguments of <see cref="GrafanaStatefulSet"/>.</summary>
-public sealed record GrafanaStatefulSetArgs
+public sealed record GrafanaStatefulSetArgs : GrafanaArgs
 {
-    /// <summary>Image; must be compatible with the public <c>grafana</c> image.</summary>
-    public required string Image { get; init; }
-
-    /// <summary>URL of Prometheus in the cluster.</summary>
-    public required string PrometheusUrl { get; init; }
-
-    /// <summary>Alert thresholds and scrape intervals, for the panels' threshold lines and resolution.</summary>
-    public required MonitoringOptions Monitoring { get; init; }
-
-    /// <summary>Other settings of the dashboards.</summary>
-    public GrafanaDashboardOptions Dashboards { get; init; } = new();
-
     /// <summary>Storage class of the volume with Grafana's own database.</summary>
     public required string StorageClass { get; init; }
-
-    /// <summary>Memory limit in MiB.</summary>
-    public int MemoryMib { get; init; } = 256;
 }
 
 /// <summary>
 /// Grafana on Kubernetes, provisioned from code, with its own database on a volume. Operators reach it with
 /// <c>kubectl port-forward</c>. It loads changed dashboards without a restart.
 /// </summary>
-public sealed class GrafanaStatefulSet : ComponentResource
+public sealed class GrafanaStatefulSet : ClusterPart
 {
     /// <summary>Port of the web interface and of <c>/metrics</c>.</summary>
     public const int Port = 3000;
@@ -40,9 +23,6 @@ public sealed class GrafanaStatefulSet : ComponentResource
     private const string DatasourcePath = "/etc/grafana/provisioning/datasources";
     private const string ProviderPath = "/etc/grafana/provisioning/dashboards";
     private const string DashboardsPath = "/etc/grafana/dashboards";
-
-    /// <summary>UID of <c>grafana</c> in the public image.</summary>
-    private const int UserId = 472;
 
     /// <summary>Password of the user <c>admin</c>, a secret.</summary>
     public Output<string> AdminPassword { get; }
@@ -54,27 +34,17 @@ public sealed class GrafanaStatefulSet : ComponentResource
         GrafanaStatefulSetArgs args,
         ComponentResourceOptions? options = null
     )
-        : base("inventario-retail:components:GrafanaStatefulSet", name, options)
+        : base("GrafanaStatefulSet", name, PartName.Grafana, environment, options)
     {
-        const string Part = PartName.Grafana;
         AdminPassword = GeneratedPassword.Declare($"{name}-admin-password", this, opensRetainedData: true).Result;
         var datasource = GrafanaProvisioning.Datasource(args.PrometheusUrl, args.Monitoring);
         var provider = GrafanaDashboards.ProviderYaml(DashboardsPath);
-        ClusterSecret.Declare($"{name}-secret", Part, Part, environment, [(PasswordKey, AdminPassword)], this);
-        Files("datasources", KeyValuePair.Create("prometheus.yaml", datasource));
-        Files("providers", KeyValuePair.Create("inventario.yaml", provider));
-        Files("dashboards", [.. GrafanaDashboards.Render(args.Monitoring, args.Dashboards)]);
-        HardenedWorkload.Stateful(
-            Part,
-            environment,
-            new()
+        DeclareStatefulSet(
+            new(args.Image, args.MemoryMib)
             {
-                Image = args.Image,
-                MemoryMib = args.MemoryMib,
                 CpuMillis = 100,
-                Ports = [new("http", Port)],
                 Ready = new("/api/health", Port) { StartupSeconds = 120 },
-                UserId = UserId,
+                UserId = ImageUsers.Grafana,
                 Environment =
                 [
                     .. GrafanaProvisioning
@@ -85,27 +55,20 @@ public sealed class GrafanaStatefulSet : ComponentResource
                 [
                     PodVolume.OfClaim("data", "/var/lib/grafana"),
                     PodVolume.Scratch("tmp", "/tmp", 64),
-                    PodVolume.OfSecret("secrets", Part, SecretPath),
-                    PodVolume.OfConfigMap("datasources", $"{Part}-datasources", DatasourcePath),
-                    PodVolume.OfConfigMap("providers", $"{Part}-providers", ProviderPath),
-                    PodVolume.OfConfigMap("dashboards", $"{Part}-dashboards", DashboardsPath),
+                    MountSecret(SecretPath, (PasswordKey, AdminPassword)),
+                    MountConfigMap("datasources", DatasourcePath, KeyValuePair.Create("prometheus.yaml", datasource)),
+                    MountConfigMap("providers", ProviderPath, KeyValuePair.Create("inventario.yaml", provider)),
+                    MountConfigMap(
+                        "dashboards",
+                        DashboardsPath,
+                        GrafanaDashboards.Render(args.Monitoring, args.Dashboards)
+                    ),
                 ],
                 StartConfiguration = datasource + provider,
             },
             args.StorageClass,
-            volumeGib: 1,
-            new() { Parent = this }
+            volumeGib: 1
         );
         RegisterOutputs();
-
-        void Files(string kind, params KeyValuePair<string, string>[] files) =>
-            ClusterConfigMap.Declare(
-                $"{name}-{kind}",
-                Part,
-                $"{Part}-{kind}",
-                environment,
-                files,
-                new() { Parent = this }
-            );
     }
 }

@@ -1,4 +1,3 @@
-using Pulumi;
 using Pulumi.Kubernetes;
 
 namespace InventarioRetail.Components;

@@ -1,4 +1,3 @@
-using Pulumi;
 using Pulumi.Kubernetes.Rbac.V1;
 using Pulumi.Kubernetes.Types.Inputs.Rbac.V1;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
-using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
-using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 
 namespace InventarioRetail.Components;
 
@@ -88,17 +86,21 @@ internal sealed record PodVolume(string Path, VolumeArgs? Volume, string Name, b
 }
 
 /// <summary>Settings that differ between the pods of a stack. Each pod has one container.</summary>
-internal sealed record HardenedPodArgs
+/// <param name="Image">The image.</param>
+/// <param name="MemoryMib">
+/// Memory request and limit in MiB; they are equal, so that a node cannot overcommit memory.
+/// </param>
+internal sealed record HardenedPodArgs(string Image, int MemoryMib)
 {
-    public required string Image { get; init; }
-
-    /// <summary>Memory request and limit in MiB; they are equal, so that a node cannot overcommit memory.</summary>
-    public required int MemoryMib { get; init; }
-
     /// <summary>CPU request in millicores; the limit is four times that.</summary>
-    public required int CpuMillis { get; init; }
+    public int CpuMillis { get; init; } = 50;
 
-    public IReadOnlyList<PodPort> Ports { get; init; } = [];
+    /// <summary>Its ports; by default the one of the readiness check, called <c>http</c>.</summary>
+    public IReadOnlyList<PodPort> Ports
+    {
+        get => field ?? (Ready is null ? [] : [new("http", Ready.Port)]);
+        init;
+    }
 
     /// <summary>Readiness check; null for a pod that runs to completion.</summary>
     public required ReadyCheck? Ready { get; init; }
@@ -159,11 +161,18 @@ internal static class HardenedPod
     public static InputMap<string> Selector(string part, KubernetesEnvironment environment, HardenedPodArgs args) =>
         Labels(environment.Identity(part), args);
 
+    /// <summary>The same as a selector of Kubernetes.</summary>
+    public static LabelSelectorArgs LabelSelector(
+        string part,
+        KubernetesEnvironment environment,
+        HardenedPodArgs args
+    ) => new() { MatchLabels = Selector(part, environment, args) };
+
     public static PodTemplateSpecArgs Template(string part, KubernetesEnvironment environment, HardenedPodArgs args)
     {
         var metadata = new ObjectMetaArgs { Labels = Labels(environment.Labels(part, args.Image), args) };
         if (args.StartConfiguration is { } configuration)
-            metadata.Annotations.Add(ConfigurationHash, configuration.Apply(text => RouterFiles.ShortHash(text)));
+            metadata.Annotations.Add(ConfigurationHash, configuration.Apply(ContentHash.Short));
         return new() { Metadata = metadata, Spec = Spec(part, environment, args) };
     }
 
@@ -217,7 +226,7 @@ internal static class HardenedPod
             spec.Tolerations.Add(new TolerationArgs { Operator = "Exists" });
         if (args.SpreadOverZones)
         {
-            var pods = new LabelSelectorArgs { MatchLabels = Selector(part, environment, args) };
+            var pods = LabelSelector(part, environment, args);
             spec.TopologySpreadConstraints.Add(Spread("topology.kubernetes.io/zone", "DoNotSchedule", pods));
             spec.TopologySpreadConstraints.Add(Spread("kubernetes.io/hostname", "ScheduleAnyway", pods));
         }

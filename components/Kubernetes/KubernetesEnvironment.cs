@@ -1,6 +1,3 @@
-using Pulumi;
-using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
-
 namespace InventarioRetail.Components;
 
 /// <summary>Settings shared by all parts of a stack in one Kubernetes cluster.</summary>

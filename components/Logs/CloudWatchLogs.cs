@@ -1,5 +1,3 @@
-using Pulumi;
-
 namespace InventarioRetail.Components;
 
 /// <summary>Arguments of <see cref="CloudWatchLogs"/>.</summary>
@@ -8,7 +6,10 @@ public sealed record CloudWatchLogsArgs
     /// <summary>Key that the logs are encrypted with.</summary>
     public required EncryptionKey Key { get; init; }
 
-    /// <summary>Retention in days; one of <see cref="InventarioRetail.Monitoring.LogRetention.CloudWatchDays"/>, such as 7, 14, 30 or 90.</summary>
+    /// <summary>
+    /// Retention in days; one of <see cref="LogRetention.CloudWatchDays"/>, such as 7, 14,
+    /// 30 or 90.
+    /// </summary>
     public int RetentionDays { get; init; } = 30;
 
     /// <summary>The service account of the log collector.</summary>
@@ -21,7 +22,9 @@ public sealed class CloudWatchLogs : ComponentResource
     /// <summary>Name of the log group.</summary>
     public string GroupName { get; }
 
-    /// <summary>ARN of the collector's role, for its service account's annotation <c>eks.amazonaws.com/role-arn</c>.</summary>
+    /// <summary>
+    /// ARN of the collector's role, for its service account's annotation <c>eks.amazonaws.com/role-arn</c>.
+    /// </summary>
     public Output<string> CollectorRoleArn { get; }
 
     /// <summary>Declares the log group and the role.</summary>

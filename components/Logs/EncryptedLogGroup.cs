@@ -1,5 +1,3 @@
-using InventarioRetail.Monitoring;
-using Pulumi;
 using Pulumi.Aws.CloudWatch;
 
 namespace InventarioRetail.Components;
@@ -25,7 +23,8 @@ internal static class EncryptedLogGroup
                 RetentionInDays = LogRetention.CloudWatchDays.Contains(retentionDays)
                     ? retentionDays
                     : throw new ArgumentException(
-                        $"A log retention of {retentionDays} days is not supported; choose one of {string.Join(", ", LogRetention.CloudWatchDays)}."
+                        $"A log retention of {retentionDays} days is not supported; choose one of "
+                            + $"{string.Join(", ", LogRetention.CloudWatchDays)}."
                     ),
                 KmsKeyId = key.Arn,
                 Tags = environment.Tags(part),

@@ -1,20 +1,16 @@
-using InventarioRetail.Monitoring;
-using Pulumi;
 using Pulumi.Kubernetes.Apps.V1;
 using Pulumi.Kubernetes.Networking.V1;
 using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
-using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 using Pulumi.Kubernetes.Types.Inputs.Networking.V1;
 
 namespace InventarioRetail.Components;
 
-/// <summary>Arguments of <see cref="LogCollector"/>.</summary>
-public sealed record LogCollectorArgs
+/// <summary>
+/// Arguments of <see cref="LogCollector"/>; its image must be compatible with the public <c>fluent-bit</c> image.
+/// </summary>
+public sealed record LogCollectorArgs() : PartArgs(memoryMib: 128)
 {
-    /// <summary>Image; must be compatible with the public <c>fluent-bit</c> image.</summary>
-    public required string Image { get; init; }
-
     /// <summary>Name of the CloudWatch log group, which must exist.</summary>
     public required Input<string> LogGroup { get; init; }
 
@@ -22,14 +18,11 @@ public sealed record LogCollectorArgs
     public required string Region { get; init; }
 
     /// <summary>
-    /// ARN of the IAM role that may write to the log group; its trust policy names <see cref="PartName.LogCollector"/> in
-    /// <see cref="KubernetesEnvironment.LogsNamespace"/>. Null when EKS itself associates the account with the role
-    /// (Pod Identity).
+    /// ARN of the IAM role that may write to the log group; its trust policy names
+    /// <see cref="PartName.LogCollector"/> in <see cref="KubernetesEnvironment.LogsNamespace"/>. Null when EKS itself
+    /// associates the account with the role (Pod Identity).
     /// </summary>
     public Input<string>? RoleArn { get; init; }
-
-    /// <summary>Memory limit in MiB.</summary>
-    public int MemoryMib { get; init; } = 128;
 }
 
 /// <summary>
@@ -93,7 +86,7 @@ public sealed class LogCollector : ComponentResource
                 Metadata = logs.Metadata(Part, image: pod.Image),
                 Spec = new DaemonSetSpecArgs
                 {
-                    Selector = new LabelSelectorArgs { MatchLabels = HardenedPod.Selector(Part, logs, pod) },
+                    Selector = HardenedPod.LabelSelector(Part, logs, pod),
                     UpdateStrategy = new DaemonSetUpdateStrategyArgs { Type = "RollingUpdate" },
                     Template = HardenedPod.Template(Part, logs, pod),
                 },
@@ -104,12 +97,8 @@ public sealed class LogCollector : ComponentResource
     }
 
     private static HardenedPodArgs Pod(KubernetesEnvironment environment, LogCollectorArgs args, string config) =>
-        new()
+        new(args.Image, args.MemoryMib)
         {
-            Image = args.Image,
-            MemoryMib = args.MemoryMib,
-            CpuMillis = 50,
-            Ports = [new("http", Port)],
             Ready = new("/api/v1/health", Port) { RestartsWhenNotReady = false },
             UserId = UserId,
             GroupId = RootGroup,

@@ -23,66 +23,62 @@ internal static class DashboardAlerts
         var window = PrometheusDuration.Format(options.Windows.Rate);
         return
         [
-            .. Both(thresholds.ErrorRatio, limit => Errors(limit)),
-            .. Both(thresholds.SuccessRatio, limit => Successes(limit)),
+            .. Both(
+                thresholds.ErrorRatio,
+                limit =>
+                    Rule(
+                        "ErrorRate",
+                        "error-rate",
+                        limit,
+                        $"{series.ErrorRatio} > {PromQl.Number(limit.Value)}",
+                        $"{Revision} returns too many errors",
+                        $"{{{{ $value | humanizePercentage }}}} of {Revision}'s responses were 5xx in the last "
+                            + $"{window}; {limit.Word} above {PromQl.Percent(limit.Value)}."
+                    )
+            ),
+            .. Both(
+                thresholds.SuccessRatio,
+                limit =>
+                    Rule(
+                        "SuccessRate",
+                        "success-rate",
+                        limit,
+                        $"{series.SuccessRatio} < {PromQl.Number(limit.Value)}",
+                        $"{Revision} returns too few successful responses",
+                        $"{{{{ $value | humanizePercentage }}}} of {Revision}'s responses had a status below 400 "
+                            + $"in the last {window}; {limit.Word} below {PromQl.Percent(limit.Value)}."
+                    )
+            ),
             .. Both(thresholds.LatencyP95Milliseconds, limit => Latency("95", series.LatencyP95, limit)),
             .. Both(thresholds.LatencyP99Milliseconds, limit => Latency("99", series.LatencyP99, limit)),
         ];
 
-        AlertRule Errors(Limit limit) =>
-            new()
-            {
-                Name = $"DashboardErrorRate{limit.Severity}",
-                Severity = limit.Severity,
-                Part = PartName.Dashboard,
-                Symptom = "error-rate",
-                Follows = [PartName.Postgres],
-                Expression = PromQl.WithEnoughRequests(
-                    $"{series.ErrorRatio} > {PromQl.Number(limit.Value)}",
-                    options,
-                    series
-                ),
-                For = options.Windows.For,
-                Summary = $"{Revision} returns too many errors",
-                Description =
-                    $"{{{{ $value | humanizePercentage }}}} of {Revision}'s responses were 5xx in the last {window}; "
-                    + $"{limit.Word} above {PromQl.Percent(limit.Value)}.",
-            };
-
-        AlertRule Successes(Limit limit) =>
-            new()
-            {
-                Name = $"DashboardSuccessRate{limit.Severity}",
-                Severity = limit.Severity,
-                Part = PartName.Dashboard,
-                Symptom = "success-rate",
-                Follows = [PartName.Postgres],
-                Expression = PromQl.WithEnoughRequests(
-                    $"{series.SuccessRatio} < {PromQl.Number(limit.Value)}",
-                    options,
-                    series
-                ),
-                For = options.Windows.For,
-                Summary = $"{Revision} returns too few successful responses",
-                Description =
-                    $"{{{{ $value | humanizePercentage }}}} of {Revision}'s responses had a status below 400 in the last {window}; "
-                    + $"{limit.Word} below {PromQl.Percent(limit.Value)}.",
-            };
-
         AlertRule Latency(string percentile, string recorded, Limit limit) =>
-            new()
+            Rule(
+                $"LatencyP{percentile}",
+                $"latency-p{percentile}",
+                limit,
+                $"{recorded} > {PromQl.Number(limit.Value)}",
+                $"{Revision} is slow (p{percentile})",
+                $"The p{percentile} latency of {Revision} is {{{{ $value | printf \"%.0f\" }}}} ms; "
+                    + $"{limit.Word} above {PromQl.Number(limit.Value)} ms."
+            );
+
+        AlertRule Rule(
+            string name,
+            string symptom,
+            Limit limit,
+            string expression,
+            string summary,
+            string description
+        ) =>
+            new($"Dashboard{name}{limit.Severity}", limit.Severity, PartName.Dashboard, symptom)
             {
-                Name = $"DashboardLatencyP{percentile}{limit.Severity}",
-                Severity = limit.Severity,
-                Part = PartName.Dashboard,
-                Symptom = $"latency-p{percentile}",
                 Follows = [PartName.Postgres],
-                Expression = PromQl.WithEnoughRequests($"{recorded} > {PromQl.Number(limit.Value)}", options, series),
+                Expression = PromQl.WithEnoughRequests(expression, options, series),
                 For = options.Windows.For,
-                Summary = $"{Revision} is slow (p{percentile})",
-                Description =
-                    $"The p{percentile} latency of {Revision} is {{{{ $value | printf \"%.0f\" }}}} ms; "
-                    + $"{limit.Word} above {PromQl.Number(limit.Value)} ms.",
+                Summary = summary,
+                Description = description,
             };
     }
 
@@ -102,12 +98,8 @@ internal static class DashboardAlerts
         ];
 
         AlertRule Growth(Limit limit) =>
-            new()
+            new($"DashboardMemoryGrowth{limit.Severity}", limit.Severity, PartName.Dashboard, "memory-growth")
             {
-                Name = $"DashboardMemoryGrowth{limit.Severity}",
-                Severity = limit.Severity,
-                Part = PartName.Dashboard,
-                Symptom = "memory-growth",
                 Expression = $"{series.MemoryGrowth} > {PromQl.Number(limit.Value)}",
                 For = options.Windows.For,
                 Summary = $"{Revision}'s memory is growing",
@@ -117,17 +109,14 @@ internal static class DashboardAlerts
             };
 
         AlertRule OfLimit(string name, Limit limit) =>
-            new()
+            new(name, limit.Severity, PartName.Dashboard, "memory-limit")
             {
-                Name = name,
-                Severity = limit.Severity,
-                Part = PartName.Dashboard,
-                Symptom = "memory-limit",
                 Expression = $"{series.MemoryOfLimit} > {PromQl.Number(limit.Value)}",
                 For = options.Windows.For,
                 Summary = $"{Revision} is near its memory limit",
                 Description =
-                    $"{Revision} uses {{{{ $value | humanizePercentage }}}} of its limit of {options.DashboardMemoryBytes / (1024 * 1024)} MiB; "
+                    $"{Revision} uses {{{{ $value | humanizePercentage }}}} of its limit of "
+                    + $"{options.DashboardMemoryBytes / (1024 * 1024)} MiB; "
                     + $"{limit.Word} above {PromQl.Percent(limit.Value)}.",
             };
     }
@@ -136,12 +125,8 @@ internal static class DashboardAlerts
         Both(
             options.Thresholds.CpuAboveBaseline,
             limit =>
-                new()
+                new($"DashboardCpu{limit.Severity}", limit.Severity, PartName.Dashboard, "cpu")
                 {
-                    Name = $"DashboardCpu{limit.Severity}",
-                    Severity = limit.Severity,
-                    Part = PartName.Dashboard,
-                    Symptom = "cpu",
                     Expression = PromQl.WithEnoughRequests(
                         $"{series.CpuPerRequestToDayBefore} > {PromQl.Number(1 + limit.Value)}",
                         options,
@@ -150,8 +135,8 @@ internal static class DashboardAlerts
                     For = options.Windows.ForTrend,
                     Summary = $"{Revision} uses more CPU time per request than a day ago",
                     Description =
-                        $"{Revision}'s CPU time per request is {{{{ $value | humanizePercentage }}}} of the day before's; "
-                        + $"{limit.Word} above {PromQl.Percent(1 + limit.Value)}.",
+                        $"{Revision}'s CPU time per request is {{{{ $value | humanizePercentage }}}} of the day "
+                        + $"before's; {limit.Word} above {PromQl.Percent(1 + limit.Value)}.",
                 }
         );
 
@@ -161,30 +146,20 @@ internal static class DashboardAlerts
         var loop = options.Thresholds.CrashLoopRestarts;
         return
         [
-            Restarted("DashboardCrashLoop", $">= {loop}") with
+            new("DashboardCrashLoop", AlertSeverity.Critical, PartName.Dashboard, "restarts")
             {
+                Expression = $"{series.Restarts} >= {loop}",
                 Summary = $"{Revision} is in a crash loop",
                 Description =
                     $"Restarts of {Revision} within {window}: {{{{ $value }}}}; {loop} or more are a crash loop.",
             },
-            Restarted("DashboardRestarted", "> 0") with
+            new("DashboardRestarted", AlertSeverity.Critical, PartName.Dashboard, "restarts")
             {
+                Expression = $"{series.Restarts} > 0",
                 Summary = $"{Revision} restarted",
                 Description = $"Restarts of {Revision} within {window}: {{{{ $value }}}}; none is expected.",
             },
         ];
-
-        AlertRule Restarted(string name, string comparison) =>
-            new()
-            {
-                Name = name,
-                Severity = AlertSeverity.Critical,
-                Part = PartName.Dashboard,
-                Symptom = "restarts",
-                Expression = $"{series.Restarts} {comparison}",
-                Summary = "",
-                Description = "",
-            };
     }
 
     private static IEnumerable<AlertRule> Breakers(MonitoringOptions options)
@@ -199,12 +174,8 @@ internal static class DashboardAlerts
         ];
 
         AlertRule Open(string name, string service, AlertSeverity severity, params string[] follows) =>
-            new()
+            new(name, severity, PartName.Dashboard, $"breaker-{service}")
             {
-                Name = name,
-                Severity = severity,
-                Part = PartName.Dashboard,
-                Symptom = $"breaker-{service}",
                 Follows = follows,
                 Expression = $$"""
                     max by (revision) (max_over_time(circuit_breaker_state{job="dashboard",service="{{service}}"}[{{window}}])) >= 2
@@ -226,19 +197,15 @@ internal static class DashboardAlerts
         ];
 
         AlertRule Below(string level, int number, AlertSeverity severity, params string[] follows) =>
-            new()
+            new($"DashboardDegradation{severity}", severity, PartName.Dashboard, "degradation")
             {
-                Name = $"DashboardDegradation{severity}",
-                Severity = severity,
-                Part = PartName.Dashboard,
-                Symptom = "degradation",
                 Follows = follows,
                 Expression = $$"""max by (revision) (degradation_level{job="dashboard"}) >= {{number}}""",
                 For = options.Windows.ForUrgent,
                 Summary = $"{Revision} is below {level}",
                 Description =
-                    $"{Revision} is at level {{{{ $value }}}} (0 OPTIMAL, 1 DEGRADED, 2 LIMITED, 3 MINIMAL, 4 EMERGENCY); "
-                    + $"{Word(severity)} below {level}.",
+                    $"{Revision} is at level {{{{ $value }}}} (0 OPTIMAL, 1 DEGRADED, 2 LIMITED, 3 MINIMAL, 4 "
+                    + $"EMERGENCY); {Word(severity)} below {level}.",
             };
     }
 
@@ -248,12 +215,13 @@ internal static class DashboardAlerts
         return Both(
             options.Thresholds.InvariantViolations,
             limit =>
-                new()
+                new(
+                    $"DashboardInvariantViolations{limit.Severity}",
+                    limit.Severity,
+                    PartName.Dashboard,
+                    "invariant-violations"
+                )
                 {
-                    Name = $"DashboardInvariantViolations{limit.Severity}",
-                    Severity = limit.Severity,
-                    Part = PartName.Dashboard,
-                    Symptom = "invariant-violations",
                     Expression = $"{series.InvariantViolations} > {PromQl.Number(limit.Value)}",
                     Summary = $"{Revision} finds its data inconsistent",
                     Description =
@@ -270,8 +238,9 @@ internal static class DashboardAlerts
         var change = thresholds.GarbageCollectionChange;
         return
         [
-            Trend("DashboardLatencyP95AboveDayBefore", AlertSeverity.Warning, "latency-p95-trend") with
+            new("DashboardLatencyP95AboveDayBefore", AlertSeverity.Warning, PartName.Dashboard, "latency-p95-trend")
             {
+                For = options.Windows.ForTrend,
                 Follows = [PartName.Postgres],
                 Expression = PromQl.WithEnoughRequests(
                     $"{series.LatencyP95ToDayBefore} > {PromQl.Number(1 + thresholds.LatencyP95AboveDayBefore)}",
@@ -283,8 +252,9 @@ internal static class DashboardAlerts
                     $"{Revision}'s p95 latency is {{{{ $value | humanizePercentage }}}} of the day before's; "
                     + $"warning above {PromQl.Percent(1 + thresholds.LatencyP95AboveDayBefore)}.",
             },
-            Trend("DashboardThroughputHalved", AlertSeverity.Warning, "throughput") with
+            new("DashboardThroughputHalved", AlertSeverity.Warning, PartName.Dashboard, "throughput")
             {
+                For = options.Windows.ForTrend,
                 Follows = [PartName.Router],
                 Expression = $"""
                     {series.TotalRequestsToDayBefore} < {PromQl.Number(1 - thresholds.ThroughputBelowDayBefore)}
@@ -296,17 +266,19 @@ internal static class DashboardAlerts
                     "Requests per second are {{ $value | humanizePercentage }} of the day before's; "
                     + $"warning below {PromQl.Percent(1 - thresholds.ThroughputBelowDayBefore)}.",
             },
-            Trend("DashboardMemoryPeakAboveDayBefore", AlertSeverity.Info, "memory-peak") with
+            new("DashboardMemoryPeakAboveDayBefore", AlertSeverity.Info, PartName.Dashboard, "memory-peak")
             {
+                For = options.Windows.ForTrend,
                 Expression =
                     $"{series.MemoryPeakToDayBefore} > {PromQl.Number(1 + thresholds.MemoryPeakAboveDayBefore)}",
                 Summary = $"{Revision}'s memory peak is higher than the day before's",
                 Description =
-                    $"{Revision}'s memory peak of the last day is {{{{ $value | humanizePercentage }}}} of the day before's; "
-                    + $"info above {PromQl.Percent(1 + thresholds.MemoryPeakAboveDayBefore)}.",
+                    $"{Revision}'s memory peak of the last day is {{{{ $value | humanizePercentage }}}} of the day "
+                    + $"before's; info above {PromQl.Percent(1 + thresholds.MemoryPeakAboveDayBefore)}.",
             },
-            Trend("DashboardGarbageCollectionChanged", AlertSeverity.Info, "garbage-collection") with
+            new("DashboardGarbageCollectionChanged", AlertSeverity.Info, PartName.Dashboard, "garbage-collection")
             {
+                For = options.Windows.ForTrend,
                 Expression = PromQl.WithEnoughRequests(
                     $"""
                     (
@@ -320,23 +292,10 @@ internal static class DashboardAlerts
                 ),
                 Summary = $"{Revision} collects garbage more or less often than a day ago",
                 Description =
-                    $"{Revision}'s garbage collections per request are {{{{ $value | humanizePercentage }}}} of the day before's; "
-                    + $"info below {PromQl.Percent(1 - change)} or above {PromQl.Percent(1 + change)}.",
+                    $"{Revision}'s garbage collections per request are {{{{ $value | humanizePercentage }}}} of the "
+                    + $"day before's; info below {PromQl.Percent(1 - change)} or above {PromQl.Percent(1 + change)}.",
             },
         ];
-
-        AlertRule Trend(string name, AlertSeverity severity, string symptom) =>
-            new()
-            {
-                Name = name,
-                Severity = severity,
-                Part = PartName.Dashboard,
-                Symptom = symptom,
-                Expression = "",
-                For = options.Windows.ForTrend,
-                Summary = "",
-                Description = "",
-            };
     }
 
     private static IEnumerable<AlertRule> Both(AlertLevels levels, Func<Limit, AlertRule> alert) =>

@@ -9,12 +9,8 @@ internal static class MonitoringAlerts
         var rate = PrometheusDuration.Format(options.Windows.Rate);
         return
         [
-            new()
+            new("PrometheusCannotReachAlertmanager", AlertSeverity.Critical, PartName.Prometheus, "delivery")
             {
-                Name = "PrometheusCannotReachAlertmanager",
-                Severity = AlertSeverity.Critical,
-                Part = PartName.Prometheus,
-                Symptom = "delivery",
                 Follows = [PartName.Alertmanager],
                 Expression = $$"""
                     sum by (job) (rate(prometheus_notifications_errors_total{job="prometheus"}[{{rate}}])) > 0
@@ -24,14 +20,11 @@ internal static class MonitoringAlerts
                 For = duration,
                 Summary = "Prometheus cannot reach Alertmanager",
                 Description =
-                    "{{ $value | humanize }} alerts/s do not reach Alertmanager (0: Prometheus has not discovered any Alertmanager).",
+                    "{{ $value | humanize }} alerts/s do not reach Alertmanager (0: Prometheus "
+                    + "has not discovered any Alertmanager).",
             },
-            new()
+            new("NotificationsFailing", AlertSeverity.Critical, PartName.Alertmanager, "notifications")
             {
-                Name = "NotificationsFailing",
-                Severity = AlertSeverity.Critical,
-                Part = PartName.Alertmanager,
-                Symptom = "notifications",
                 Expression = $$"""
                     sum by (job, integration) (rate(alertmanager_notifications_failed_total{job="alertmanager"}[{{rate}}])) > 0
                     """,
@@ -39,26 +32,19 @@ internal static class MonitoringAlerts
                 Summary = "notifications to {{ $labels.integration }} are failing",
                 Description = "{{ $value | humanize }} notifications/s to {{ $labels.integration }} fail.",
             },
-            new()
+            new("RuleEvaluationFailing", AlertSeverity.Critical, PartName.Prometheus, "rules")
             {
-                Name = "RuleEvaluationFailing",
-                Severity = AlertSeverity.Critical,
-                Part = PartName.Prometheus,
-                Symptom = "rules",
                 Expression = $$"""
                     sum by (job, rule_group) (increase(prometheus_rule_evaluation_failures_total{job="prometheus"}[{{rate}}])) > 0
                     """,
                 For = duration,
                 Summary = "rule evaluations are failing",
                 Description =
-                    $"{{{{ $value | printf \"%.0f\" }}}} evaluations of rule group {{{{ $labels.rule_group }}}} failed within {rate}.",
+                    $"{{{{ $value | printf \"%.0f\" }}}} evaluations of rule group {{{{ "
+                    + $"$labels.rule_group }}}} failed within {rate}.",
             },
-            new()
+            new("ConfigReloadFailed", AlertSeverity.Warning, "{{ $labels.job }}", "config")
             {
-                Name = "ConfigReloadFailed",
-                Severity = AlertSeverity.Warning,
-                Part = "{{ $labels.job }}",
-                Symptom = "config",
                 Expression = """
                     prometheus_config_last_reload_successful{job="prometheus"} == 0
                     or
@@ -67,14 +53,11 @@ internal static class MonitoringAlerts
                 For = duration,
                 Summary = "{{ $labels.job }} runs with an old configuration",
                 Description =
-                    "{{ $labels.instance }} could not load its new configuration (last reload successful: {{ $value }}).",
+                    "{{ $labels.instance }} could not load its new configuration (last reload "
+                    + "successful: {{ $value }}).",
             },
-            new()
+            new("Watchdog", AlertSeverity.None, PartName.Prometheus, "watchdog")
             {
-                Name = "Watchdog",
-                Severity = AlertSeverity.None,
-                Part = PartName.Prometheus,
-                Symptom = "watchdog",
                 Expression = "vector(1)",
                 Summary = "alert delivery works",
                 Description =

@@ -52,8 +52,10 @@ public sealed record MonitoringOptions
         if (Windows.Rate < ScrapesInRateWindow * Intervals.Fast)
         {
             throw new ArgumentException(
-                $"The rate window ({PrometheusDuration.Format(Windows.Rate)}) is shorter than {ScrapesInRateWindow} scrapes "
-                    + $"({PrometheusDuration.Format(ScrapesInRateWindow * Intervals.Fast)}): a missed scrape would leave a gap."
+                $"The rate window ({PrometheusDuration.Format(Windows.Rate)}) is shorter than "
+                    + $"{ScrapesInRateWindow} scrapes "
+                    + $"({PrometheusDuration.Format(ScrapesInRateWindow * Intervals.Fast)}): a "
+                    + "missed scrape would leave a gap."
             );
         }
 

@@ -31,36 +31,24 @@ internal static class PartAlerts
 
     private static AlertRule[] Dashboard(MonitoringOptions options) =>
         [
-            new()
+            new("DashboardGone", AlertSeverity.Critical, PartName.Dashboard, AlertRule.Down)
             {
-                Name = "DashboardGone",
-                Severity = AlertSeverity.Critical,
-                Part = PartName.Dashboard,
-                Symptom = AlertRule.Down,
                 Follows = [PartName.Router],
                 Expression = """absent(up{job="dashboard"} == 1)""",
                 For = options.Windows.ForUrgent,
                 Summary = "no revision of the dashboard responds",
                 Description = "0 revisions of the dashboard can be scraped.",
             },
-            new()
+            new("DashboardRevisionDown", AlertSeverity.Critical, PartName.Dashboard, AlertRule.Down)
             {
-                Name = "DashboardRevisionDown",
-                Severity = AlertSeverity.Critical,
-                Part = PartName.Dashboard,
-                Symptom = AlertRule.Down,
                 Follows = [PartName.Router],
                 Expression = """max by (revision) (up{job="dashboard"}) == 0""",
                 For = options.Windows.ForUrgent,
                 Summary = "{{ $labels.revision }} is down",
                 Description = "{{ $labels.revision }} cannot be scraped (up is {{ $value }}).",
             },
-            new()
+            new("DashboardRevisionUnhealthy", AlertSeverity.Critical, PartName.Dashboard, "health-check")
             {
-                Name = "DashboardRevisionUnhealthy",
-                Severity = AlertSeverity.Critical,
-                Part = PartName.Dashboard,
-                Symptom = "health-check",
                 Expression = """
                     max by (revision) (
                       label_replace(
@@ -82,12 +70,8 @@ internal static class PartAlerts
         string subject,
         MonitoringOptions options
     ) =>
-        new()
+        new(name, AlertSeverity.Critical, part, AlertRule.Down)
         {
-            Name = name,
-            Severity = AlertSeverity.Critical,
-            Part = part,
-            Symptom = AlertRule.Down,
             Expression = expression,
             For = options.Windows.ForUrgent,
             Summary = $"{subject} is down",
@@ -102,12 +86,8 @@ internal static class PartAlerts
         };
 
     private static AlertRule ExporterDown(MonitoringOptions options) =>
-        new()
+        new("ExporterDown", AlertSeverity.Warning, PartOfJob, "exporter")
         {
-            Name = "ExporterDown",
-            Severity = AlertSeverity.Warning,
-            Part = PartOfJob,
-            Symptom = "exporter",
             Expression = """up{job=~"postgres|redis|object-store|rollout"} == 0""",
             For = options.Windows.For,
             Summary = "{{ $labels.job }} is not observed: its exporter is down",
@@ -116,12 +96,8 @@ internal static class PartAlerts
         };
 
     private static AlertRule TargetMissing(MonitoringOptions options) =>
-        new()
+        new("TargetMissing", AlertSeverity.Critical, PartOfJob, "missing")
         {
-            Name = "TargetMissing",
-            Severity = AlertSeverity.Critical,
-            Part = PartOfJob,
-            Symptom = "missing",
             // Excludes the dashboard, whose own alert also covers targets that exist but do not respond.
             Expression = string.Join(
                 "\nor\n",
@@ -135,12 +111,8 @@ internal static class PartAlerts
         };
 
     private static AlertRule BackupTooOld(MonitoringOptions options) =>
-        new()
+        new("BackupTooOld", AlertSeverity.Warning, PartName.Backup, "backup-age")
         {
-            Name = "BackupTooOld",
-            Severity = AlertSeverity.Warning,
-            Part = PartName.Backup,
-            Symptom = "backup-age",
             Follows = [PartName.Postgres],
             // Without a dump, the age counts from the exporter's start, so that a new stack has time until its first
             // night.

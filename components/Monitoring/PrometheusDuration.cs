@@ -3,7 +3,7 @@ using System.Text;
 namespace InventarioRetail.Monitoring;
 
 /// <summary>Formats durations in Prometheus's notation.</summary>
-internal static class PrometheusDuration
+public static class PrometheusDuration
 {
     /// <summary>
     /// Formats a duration in days, hours, minutes, seconds and milliseconds, without those that are 0: <c>5m</c>,

@@ -8,37 +8,37 @@ namespace InventarioRetail.Monitoring;
 /// <param name="windows">The windows, which are part of the names.</param>
 public sealed class RecordedSeries(MonitoringWindows windows)
 {
-    private readonly string _rate = "rate" + PrometheusDuration.Format(windows.Rate);
-    private readonly string _baselineRate = "rate" + PrometheusDuration.Format(windows.Baseline);
+    private readonly string rate = "rate" + PrometheusDuration.Format(windows.Rate);
+    private readonly string baselineRate = "rate" + PrometheusDuration.Format(windows.Baseline);
 
     /// <summary>
     /// User requests per second, without health checks and scrapes. 0 for a revision that is up and has none.
     /// </summary>
-    public string Requests => $"revision:dashboard_requests:{_rate}";
+    public string Requests => $"revision:dashboard_requests:{rate}";
 
     /// <summary>Responses with 5xx per second; 0 if there are none.</summary>
-    public string Errors => $"revision:dashboard_errors:{_rate}";
+    public string Errors => $"revision:dashboard_errors:{rate}";
 
     /// <summary>Share of requests answered with 5xx, 0 to 1.</summary>
-    public string ErrorRatio => $"revision:dashboard_errors:ratio_{_rate}";
+    public string ErrorRatio => $"revision:dashboard_errors:ratio_{rate}";
 
     /// <summary>
     /// Share of requests answered with a status below 400, 0 to 1. Not the complement of <see cref="ErrorRatio"/>: a
     /// revision that answers every request with 401 or 404 has neither errors nor successes.
     /// </summary>
-    public string SuccessRatio => $"revision:dashboard_successes:ratio_{_rate}";
+    public string SuccessRatio => $"revision:dashboard_successes:ratio_{rate}";
 
     /// <summary>Share of all user requests that the revision answers, 0 to 1.</summary>
-    public string Share => $"revision:dashboard_requests:share_{_rate}";
+    public string Share => $"revision:dashboard_requests:share_{rate}";
 
     /// <summary>Median of the request duration in ms.</summary>
-    public string LatencyP50 => $"revision:dashboard_request_duration_ms:p50_{_rate}";
+    public string LatencyP50 => $"revision:dashboard_request_duration_ms:p50_{rate}";
 
     /// <summary>95th percentile of the request duration in ms.</summary>
-    public string LatencyP95 => $"revision:dashboard_request_duration_ms:p95_{_rate}";
+    public string LatencyP95 => $"revision:dashboard_request_duration_ms:p95_{rate}";
 
     /// <summary>99th percentile of the request duration in ms.</summary>
-    public string LatencyP99 => $"revision:dashboard_request_duration_ms:p99_{_rate}";
+    public string LatencyP99 => $"revision:dashboard_request_duration_ms:p99_{rate}";
 
     /// <summary>95th percentile as a multiple of the day before's: 1.5 is 50 % above it.</summary>
     public string LatencyP95ToDayBefore { get; } = "revision:dashboard_request_duration_ms:p95_ratio_day_before";
@@ -62,13 +62,13 @@ public sealed class RecordedSeries(MonitoringWindows windows)
     public string MemoryPeakToDayBefore { get; } = "revision:process_resident_memory_bytes:max1d_ratio_day_before";
 
     /// <summary>CPU usage in cores, of all processes together.</summary>
-    public string Cpu => $"revision:process_cpu_seconds:{_rate}";
+    public string Cpu => $"revision:process_cpu_seconds:{rate}";
 
     /// <summary>
     /// CPU seconds per request. Comparisons use this instead of <see cref="Cpu"/>, because otherwise every wave would
     /// look like a rise.
     /// </summary>
-    public string CpuPerRequest => $"revision:process_cpu_seconds:per_request_{_rate}";
+    public string CpuPerRequest => $"revision:process_cpu_seconds:per_request_{rate}";
 
     /// <summary><see cref="CpuPerRequest"/> as a multiple of the day before's.</summary>
     public string CpuPerRequestToDayBefore { get; } = "revision:process_cpu_seconds:per_request_ratio_day_before";
@@ -84,17 +84,17 @@ public sealed class RecordedSeries(MonitoringWindows windows)
         $"revision:invariant_violations:increase{PrometheusDuration.Format(windows.InvariantViolations)}";
 
     /// <summary>Garbage collections per request.</summary>
-    public string GarbageCollections => $"revision:python_gc_collections:per_request_{_baselineRate}";
+    public string GarbageCollections => $"revision:python_gc_collections:per_request_{baselineRate}";
 
     /// <summary><see cref="GarbageCollections"/> as a multiple of the day before's.</summary>
     public string GarbageCollectionsToDayBefore { get; } =
         "revision:python_gc_collections:per_request_ratio_day_before";
 
     /// <summary>User requests per second of all revisions together.</summary>
-    public string TotalRequests => $"job:dashboard_requests:{_rate}";
+    public string TotalRequests => $"job:dashboard_requests:{rate}";
 
     /// <summary><see cref="TotalRequests"/> a day ago, averaged over the baseline window.</summary>
-    public string TotalRequestsDayBefore => $"job:dashboard_requests:{_rate}_day_before";
+    public string TotalRequestsDayBefore => $"job:dashboard_requests:{rate}_day_before";
 
     /// <summary><see cref="TotalRequests"/> as a multiple of the day before's.</summary>
     public string TotalRequestsToDayBefore { get; } = "job:dashboard_requests:ratio_day_before";
@@ -102,5 +102,5 @@ public sealed class RecordedSeries(MonitoringWindows windows)
     /// <summary>
     /// Share of user requests that the router itself answered with 5xx because no revision did, 0 to 1.
     /// </summary>
-    public string RouterErrorRatio => $"job:router_errors:ratio_{_rate}";
+    public string RouterErrorRatio => $"job:router_errors:ratio_{rate}";
 }

@@ -11,12 +11,8 @@ internal static class RolloutAlerts
         var restarts = PrometheusDuration.Format(windows.Restarts);
         return
         [
-            new()
+            new("RouterErrors", AlertSeverity.Critical, PartName.Router, "error-rate")
             {
-                Name = "RouterErrors",
-                Severity = AlertSeverity.Critical,
-                Part = PartName.Router,
-                Symptom = "error-rate",
                 Expression = $$"""
                     {{series.RouterErrorRatio}} > {{PromQl.Number(thresholds.ErrorRatio.Critical)}}
                     and on (job)
@@ -25,27 +21,19 @@ internal static class RolloutAlerts
                 For = windows.For,
                 Summary = "the router itself returns errors because no revision responds",
                 Description =
-                    $"{{{{ $value | humanizePercentage }}}} of all responses in the last {rate} were 5xx from the router itself; "
-                    + $"critical above {PromQl.Percent(thresholds.ErrorRatio.Critical)}.",
+                    $"{{{{ $value | humanizePercentage }}}} of all responses in the last {rate} were 5xx from the "
+                    + $"router itself; critical above {PromQl.Percent(thresholds.ErrorRatio.Critical)}.",
             },
-            new()
+            new("SplitRejected", AlertSeverity.Warning, PartName.Router, "split-rejected")
             {
-                Name = "SplitRejected",
-                Severity = AlertSeverity.Warning,
-                Part = PartName.Router,
-                Symptom = "split-rejected",
                 Expression = $$"""increase(rollout_split_rejected_total{job="rollout"}[{{restarts}}]) > 0""",
                 Summary = "the router rejected a published split",
                 Description =
                     "{{ $labels.instance }} rejected {{ $value | printf \"%.0f\" }} published splits "
                     + $"within {restarts}; the last valid one stays live.",
             },
-            new()
+            new("ReleaseNotInForce", AlertSeverity.Warning, PartName.Router, "release-not-in-force")
             {
-                Name = "ReleaseNotInForce",
-                Severity = AlertSeverity.Warning,
-                Part = PartName.Router,
-                Symptom = "release-not-in-force",
                 Expression = """
                     up{job="rollout"} == 1
                     unless on (instance)
@@ -55,12 +43,8 @@ internal static class RolloutAlerts
                 Summary = "the router has no live release",
                 Description = "{{ $labels.instance }} reports 0 live releases.",
             },
-            new()
+            new("ShareOffWeight", AlertSeverity.Warning, PartName.Router, "share")
             {
-                Name = "ShareOffWeight",
-                Severity = AlertSeverity.Warning,
-                Part = PartName.Router,
-                Symptom = "share",
                 Expression = $$"""
                     abs(
                       100 * {{series.Share}}

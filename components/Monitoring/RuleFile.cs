@@ -12,29 +12,20 @@ internal static class RuleFile
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static string Render(IEnumerable<RuleGroup<RecordingRule>> groups)
-    {
-        var text = new StringBuilder("groups:\n");
-        foreach (var group in groups)
-        {
-            text.Append($"  - name: {group.Name}\n    rules:\n");
-            foreach (var rule in group.Rules)
+    public static string Render(IEnumerable<RuleGroup<RecordingRule>> groups) =>
+        Render(
+            groups,
+            (text, rule) =>
             {
                 text.Append($"      - record: {rule.Name}\n");
                 Expression(text, rule.Expression);
             }
-        }
+        );
 
-        return text.ToString();
-    }
-
-    public static string Render(IEnumerable<RuleGroup<AlertRule>> groups, MonitoringOptions options)
-    {
-        var text = new StringBuilder("groups:\n");
-        foreach (var group in groups)
-        {
-            text.Append($"  - name: {group.Name}\n    rules:\n");
-            foreach (var rule in group.Rules)
+    public static string Render(IEnumerable<RuleGroup<AlertRule>> groups, MonitoringOptions options) =>
+        Render(
+            groups,
+            (text, rule) =>
             {
                 text.Append($"      - alert: {rule.Name}\n");
                 Expression(text, rule.Expression);
@@ -54,6 +45,16 @@ internal static class RuleFile
                     ]
                 );
             }
+        );
+
+    private static string Render<TRule>(IEnumerable<RuleGroup<TRule>> groups, Action<StringBuilder, TRule> append)
+    {
+        var text = new StringBuilder("groups:\n");
+        foreach (var group in groups)
+        {
+            text.Append($"  - name: {group.Name}\n    rules:\n");
+            foreach (var rule in group.Rules)
+                append(text, rule);
         }
 
         return text.ToString();

@@ -24,7 +24,11 @@ public enum AlertSeverity
 }
 
 /// <summary>An alert rule.</summary>
-public sealed record AlertRule
+/// <param name="Name">The name, which is also the heading of its section in docs/runbook.md.</param>
+/// <param name="Severity">The severity.</param>
+/// <param name="Part">One of <see cref="PartName"/>, or a template that evaluates to one.</param>
+/// <param name="Symptom">The symptom, which a warning and a critical alert about the same problem share.</param>
+public sealed record AlertRule(string Name, AlertSeverity Severity, string Part, string Symptom)
 {
     /// <summary>
     /// The labels that rules set; alerts also have those of their expression, such as <c>revision</c>.
@@ -33,18 +37,6 @@ public sealed record AlertRule
 
     /// <summary>The symptom of alerts about a part that does not work at all.</summary>
     public const string Down = "down";
-
-    /// <summary>The name, which is also the heading of its section in docs/runbook.md.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>The severity.</summary>
-    public required AlertSeverity Severity { get; init; }
-
-    /// <summary>One of <see cref="PartName"/>, or a template that evaluates to one.</summary>
-    public required string Part { get; init; }
-
-    /// <summary>The symptom, which a warning and a critical alert about the same problem share.</summary>
-    public required string Symptom { get; init; }
 
     /// <summary>Parts whose outage explains this alert, which is inhibited while one of them is down.</summary>
     public IReadOnlyList<string> Follows { get; init; } = [];

@@ -6,7 +6,9 @@ namespace InventarioRetail.Components;
 /// <summary>CORS, versioning and lifecycle of a bucket, the same on every platform.</summary>
 public sealed record BucketRules
 {
-    /// <summary>Origins whose pages may read and upload, e.g. <c>https://dashboard.example.com</c>; empty allows none.</summary>
+    /// <summary>
+    /// Origins whose pages may read and upload, e.g. <c>https://dashboard.example.com</c>; empty allows none.
+    /// </summary>
     public IReadOnlyList<string> CorsOrigins { get; init; } = [];
 
     /// <summary>Days after which a replaced or deleted version is removed for good.</summary>

@@ -1,13 +1,11 @@
-using Pulumi;
-
 namespace InventarioRetail.Components;
 
-/// <summary>Arguments of <see cref="LocalStackContainer"/>.</summary>
-public sealed record LocalStackContainerArgs
+/// <summary>
+/// Arguments of <see cref="LocalStackContainer"/>; its image must be compatible with the public <c>localstack</c>
+/// image.
+/// </summary>
+public sealed record LocalStackContainerArgs() : PartArgs(memoryMib: 1024)
 {
-    /// <summary>Image; must be compatible with the public <c>localstack</c> image.</summary>
-    public required string Image { get; init; }
-
     /// <summary>Name of the bucket.</summary>
     public required string Bucket { get; init; }
 
@@ -16,16 +14,13 @@ public sealed record LocalStackContainerArgs
 
     /// <summary>CORS and lifecycle of the bucket.</summary>
     public BucketRules Rules { get; init; } = new();
-
-    /// <summary>Memory limit in MiB.</summary>
-    public int MemoryMib { get; init; } = 1024;
 }
 
 /// <summary>
 /// An object store on Docker: LocalStack with S3 only, and a bucket that its ready hook creates. Objects are lost when
 /// the container stops.
 /// </summary>
-public sealed class LocalStackContainer : ComponentResource
+public sealed class LocalStackContainer : ContainerPart
 {
     /// <summary>Port of the S3 API.</summary>
     public const int Port = 4566;
@@ -50,18 +45,15 @@ public sealed class LocalStackContainer : ComponentResource
         LocalStackContainerArgs args,
         ComponentResourceOptions? options = null
     )
-        : base("inventario-retail:components:LocalStackContainer", name, options)
+        : base("LocalStackContainer", name, environment, options)
     {
         EndpointUrl = $"http://{name}:{Port}";
         Bucket = args.Bucket;
         Region = args.Region;
-        HardenedContainer.Declare(
+        DeclareContainer(
             name,
-            environment,
-            new()
+            new(PullImage(args.Image), args.MemoryMib)
             {
-                Image = DockerImage.Pull($"{name}-image", args.Image, this),
-                MemoryMib = args.MemoryMib,
                 Environment =
                 [
                     "SERVICES=s3",
@@ -82,8 +74,7 @@ public sealed class LocalStackContainer : ComponentResource
                     StartPeriodSeconds = 60,
                 },
                 Capabilities = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_SETGID", "CAP_SETUID"],
-            },
-            new() { Parent = this }
+            }
         );
         RegisterOutputs();
     }

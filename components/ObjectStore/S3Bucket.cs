@@ -1,4 +1,3 @@
-using Pulumi;
 using Pulumi.Aws.S3;
 using Pulumi.Aws.S3.Inputs;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Pulumi;
 
 namespace InventarioRetail.Components;
 

@@ -1,15 +1,13 @@
-using Pulumi;
 using Pulumi.Docker;
 using Pulumi.Random;
 
 namespace InventarioRetail.Components;
 
-/// <summary>Arguments of <see cref="PostgresContainer"/>.</summary>
-public sealed record PostgresContainerArgs
+/// <summary>
+/// Arguments of <see cref="PostgresContainer"/>; its image must be compatible with the public <c>postgres</c> image.
+/// </summary>
+public sealed record PostgresContainerArgs() : PartArgs(memoryMib: 1024)
 {
-    /// <summary>Image; must be compatible with the public <c>postgres</c> image.</summary>
-    public required string Image { get; init; }
-
     /// <summary>Name of the dashboard's database.</summary>
     public required string Database { get; init; }
 
@@ -19,9 +17,6 @@ public sealed record PostgresContainerArgs
     /// <summary>Port on the host's loopback; null (the default) publishes none.</summary>
     public int? HostPort { get; init; }
 
-    /// <summary>Memory limit in MiB.</summary>
-    public int MemoryMib { get; init; } = 1024;
-
     /// <summary>Time of the nightly dump, UTC.</summary>
     public TimeOnly BackupAt { get; init; } = new(2, 30);
 
@@ -30,7 +25,7 @@ public sealed record PostgresContainerArgs
 }
 
 /// <summary>Postgres 15 on Docker, with a data volume, and a nightly dump to a separate volume.</summary>
-public sealed class PostgresContainer : ComponentResource
+public sealed class PostgresContainer : ContainerPart
 {
     /// <summary>Port that Postgres listens on.</summary>
     public const int Port = 5432;
@@ -43,9 +38,6 @@ public sealed class PostgresContainer : ComponentResource
 
     /// <summary>A query that fails until the last init script has run.</summary>
     private const string InitialisedQuery = "SELECT FROM operations.backups LIMIT 0";
-
-    /// <summary>Host name that other containers use.</summary>
-    public string Host { get; }
 
     /// <summary>The dashboard's role and password.</summary>
     public DatabaseLogin Login { get; }
@@ -66,26 +58,22 @@ public sealed class PostgresContainer : ComponentResource
         PostgresContainerArgs args,
         ComponentResourceOptions? options = null
     )
-        : base("inventario-retail:components:PostgresContainer", name, options)
+        : base("PostgresContainer", name, environment, options)
     {
         var adminPassword = GeneratedPassword.Declare($"{name}-admin-password", this, opensRetainedData: true);
         var userPassword = GeneratedPassword.Declare($"{name}-password", this, opensRetainedData: true);
         var exporterPassword = GeneratedPassword.Declare($"{name}-exporter-password", this, opensRetainedData: true);
-        Host = name;
         Login = new(args.Database, args.User, userPassword.Result);
         ExporterLogin = new(args.Database, "exporter", exporterPassword.Result);
 
-        var image = DockerImage.Pull($"{name}-image", args.Image, this);
-        var data = DataVolume.Declare($"{name}-data", environment, this, isRetained: true);
-        var backups = DataVolume.Declare($"{name}-backups", environment, this, isRetained: true);
+        var image = PullImage(args.Image);
+        var data = DeclareVolume($"{name}-data", isRetained: true);
+        var backups = DeclareVolume($"{name}-backups", isRetained: true);
 
-        Server = HardenedContainer.Declare(
+        Server = DeclareContainer(
             name,
-            environment,
-            new()
+            new(image, args.MemoryMib)
             {
-                Image = image,
-                MemoryMib = args.MemoryMib,
                 Environment =
                 [
                     $"POSTGRES_DB={args.Database}",
@@ -105,7 +93,7 @@ public sealed class PostgresContainer : ComponentResource
                 Networks =
                 [
                     new(networks.Postgres, name),
-                    .. args.HostPort is null ? [] : new[] { new NetworkMembership(OwnPortNetwork(name, environment)) },
+                    .. args.HostPort is null ? [] : new[] { new NetworkMembership(OwnPortNetwork(environment)) },
                 ],
                 Ports = args.HostPort is { } port ? [new(Port, port)] : [],
                 // Over TCP: during initialization, the image's temporary server listens on the socket only. With a
@@ -127,17 +115,13 @@ public sealed class PostgresContainer : ComponentResource
                 // Postgres would be killed at every stop. A fresh volume already belongs to this user.
                 User = "postgres",
                 StopGraceSeconds = 60,
-            },
-            new() { Parent = this }
+            }
         );
 
-        HardenedContainer.Declare(
+        DeclareContainer(
             $"{name}-backup",
-            environment,
-            new()
+            new(image, MemoryMib: 256)
             {
-                Image = image,
-                MemoryMib = 256,
                 Entrypoint = ["sh", "/opt/backup/backup.sh"],
                 Environment =
                 [
@@ -156,7 +140,7 @@ public sealed class PostgresContainer : ComponentResource
                 Networks = [new(networks.Postgres, $"{name}-backup")],
                 HealthCheck = new("CMD", "sh", "/opt/backup/backup.sh", "check"),
             },
-            new() { Parent = this, DependsOn = { Server } }
+            Server
         );
         RegisterOutputs();
     }
@@ -165,8 +149,8 @@ public sealed class PostgresContainer : ComponentResource
     /// A separate network for the published port: Prometheus and Grafana on the operators' network must not reach
     /// Postgres.
     /// </summary>
-    private Network OwnPortNetwork(string name, DockerEnvironment environment) =>
-        BridgeNetwork.Declare($"{name}-port", $"{name}-port", name, environment, BridgeNetwork.Inbound(), this);
+    private Network OwnPortNetwork(DockerEnvironment environment) =>
+        BridgeNetwork.Declare($"{Host}-port", $"{Host}-port", Host, environment, BridgeNetwork.Inbound(), this);
 }
 
 /// <summary>A database role and its password.</summary>

@@ -1,28 +1,19 @@
-using Pulumi;
-
 namespace InventarioRetail.Components;
 
-/// <summary>Arguments of <see cref="PostgresExporterContainer"/>.</summary>
-public sealed record PostgresExporterContainerArgs
-{
-    /// <summary>Image; must be compatible with the public <c>postgres-exporter</c> image.</summary>
-    public required string Image { get; init; }
-
-    /// <summary>Memory limit in MiB.</summary>
-    public int MemoryMib { get; init; } = 64;
-}
+/// <summary>
+/// Arguments of <see cref="PostgresExporterContainer"/>; its image must be compatible with the public
+/// <c>postgres-exporter</c> image.
+/// </summary>
+public sealed record PostgresExporterContainerArgs() : PartArgs(memoryMib: 64);
 
 /// <summary>The Prometheus exporter for Postgres on Docker; it also exports the age of the last dump.</summary>
-public sealed class PostgresExporterContainer : ComponentResource
+public sealed class PostgresExporterContainer : ContainerPart
 {
     /// <summary>Port of <c>/metrics</c>.</summary>
     public const int Port = 9187;
 
     private const string PasswordFile = "/run/secrets/exporter_password";
     private const string QueriesFile = "/etc/postgres-exporter/queries.yaml";
-
-    /// <summary>Host name that other containers use.</summary>
-    public string Host { get; }
 
     /// <summary>Declares the exporter.</summary>
     public PostgresExporterContainer(
@@ -33,21 +24,18 @@ public sealed class PostgresExporterContainer : ComponentResource
         PostgresExporterContainerArgs args,
         ComponentResourceOptions? options = null
     )
-        : base("inventario-retail:components:PostgresExporterContainer", name, options)
+        : base("PostgresExporterContainer", name, environment, options)
     {
-        Host = name;
         var login = postgres.ExporterLogin;
-        HardenedContainer.Declare(
+        DeclareContainer(
             name,
-            environment,
-            new()
+            new(PullImage(args.Image), args.MemoryMib)
             {
-                Image = DockerImage.Pull($"{name}-image", args.Image, this),
-                MemoryMib = args.MemoryMib,
                 Environment =
                 [
                     // An unreachable Postgres must be reported as down before the scrape times out.
-                    $"DATA_SOURCE_URI={postgres.Host}:{PostgresContainer.Port}/{login.Database}?sslmode=disable&connect_timeout=2",
+                    $"DATA_SOURCE_URI={postgres.Host}:{PostgresContainer.Port}/{login.Database}"
+                        + "?sslmode=disable&connect_timeout=2",
                     $"DATA_SOURCE_USER={login.User}",
                     $"DATA_SOURCE_PASS_FILE={PasswordFile}",
                     $"PG_EXPORTER_EXTEND_QUERY_PATH={QueriesFile}",
@@ -61,7 +49,7 @@ public sealed class PostgresExporterContainer : ComponentResource
                 FailFastDns = true,
                 HealthCheck = HealthCheck.Http(Port, "/"),
             },
-            new() { Parent = this, DependsOn = { postgres.Server } }
+            postgres.Server
         );
         RegisterOutputs();
     }

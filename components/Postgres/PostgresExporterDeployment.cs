@@ -1,15 +1,13 @@
-using InventarioRetail.Monitoring;
-using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 
 namespace InventarioRetail.Components;
 
-/// <summary>Arguments of <see cref="PostgresExporterDeployment"/>.</summary>
-public sealed record PostgresExporterDeploymentArgs
+/// <summary>
+/// Arguments of <see cref="PostgresExporterDeployment"/>; its image must be compatible with the public
+/// <c>postgres-exporter</c> image.
+/// </summary>
+public sealed record PostgresExporterDeploymentArgs() : PartArgs(memoryMib: 64)
 {
-    /// <summary>Image; must be compatible with the public <c>postgres-exporter</c> image.</summary>
-    public required string Image { get; init; }
-
     /// <summary>Host name of Postgres.</summary>
     public required Input<string> DatabaseHost { get; init; }
 
@@ -18,22 +16,16 @@ public sealed record PostgresExporterDeploymentArgs
 
     /// <summary>A role that may read statistics (<c>pg_monitor</c>).</summary>
     public required DatabaseLogin Login { get; init; }
-
-    /// <summary>Memory limit in MiB.</summary>
-    public int MemoryMib { get; init; } = 64;
 }
 
 /// <summary>The Prometheus exporter for a managed Postgres, on Kubernetes; it connects over TLS only.</summary>
-public sealed class PostgresExporterDeployment : ComponentResource
+public sealed class PostgresExporterDeployment : ClusterPart
 {
     /// <summary>Port of <c>/metrics</c>.</summary>
     public const int Port = 9187;
 
     private const string SecretPath = "/run/secrets";
     private const string PasswordKey = "exporter_password";
-
-    /// <summary>UID of <c>nobody</c> in the public image.</summary>
-    private const int UserId = 65534;
 
     /// <summary>Declares the exporter.</summary>
     public PostgresExporterDeployment(
@@ -42,22 +34,14 @@ public sealed class PostgresExporterDeployment : ComponentResource
         PostgresExporterDeploymentArgs args,
         ComponentResourceOptions? options = null
     )
-        : base("inventario-retail:components:PostgresExporterDeployment", name, options)
+        : base("PostgresExporterDeployment", name, PartName.PostgresExporter, environment, options)
     {
-        const string Part = PartName.PostgresExporter;
         var login = args.Login;
-        ClusterSecret.Declare($"{name}-secret", Part, Part, environment, [(PasswordKey, login.Password)], this);
-        HardenedWorkload.Stateless(
-            Part,
-            environment,
-            new()
+        DeclareDeployment(
+            new(args.Image, args.MemoryMib)
             {
-                Image = args.Image,
-                MemoryMib = args.MemoryMib,
-                CpuMillis = 50,
-                Ports = [new("http", Port)],
                 Ready = new("/", Port),
-                UserId = UserId,
+                UserId = ImageUsers.Nobody,
                 Environment =
                 [
                     new EnvVarArgs
@@ -70,9 +54,8 @@ public sealed class PostgresExporterDeployment : ComponentResource
                     new EnvVarArgs { Name = "DATA_SOURCE_USER", Value = login.User },
                     new EnvVarArgs { Name = "DATA_SOURCE_PASS_FILE", Value = $"{SecretPath}/{PasswordKey}" },
                 ],
-                Volumes = [PodVolume.OfSecret("secrets", Part, SecretPath)],
-            },
-            new() { Parent = this }
+                Volumes = [MountSecret(SecretPath, (PasswordKey, login.Password))],
+            }
         );
         RegisterOutputs();
     }

@@ -1,5 +1,3 @@
-using InventarioRetail.Monitoring;
-using Pulumi;
 using Pulumi.Kubernetes.Batch.V1;
 using Pulumi.Kubernetes.Types.Inputs.Batch.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
@@ -38,11 +36,8 @@ public sealed record PostgresSetupJobArgs
 /// It runs once, and again when a script or a password changes; Pulumi waits until it completes. The dashboard depends
 /// on it.
 /// </summary>
-public sealed class PostgresSetupJob : ComponentResource
+public sealed class PostgresSetupJob : ClusterPart
 {
-    /// <summary>UID of <c>postgres</c> in the public image.</summary>
-    private const int UserId = 70;
-
     /// <summary>Declares the job.</summary>
     public PostgresSetupJob(
         string name,
@@ -50,33 +45,15 @@ public sealed class PostgresSetupJob : ComponentResource
         PostgresSetupJobArgs args,
         ComponentResourceOptions? options = null
     )
-        : base("inventario-retail:components:PostgresSetupJob", name, options)
+        : base("PostgresSetupJob", name, PartName.PostgresSetup, environment, options)
     {
-        const string Part = PartName.PostgresSetup;
         var secrets = args.Secrets.OrderBy(secret => secret.Key, StringComparer.Ordinal).ToList();
-        var scripts = ClusterConfigMap.Declare(
-            $"{name}-scripts",
-            Part,
-            Part,
-            environment,
-            args.Scripts,
-            new() { Parent = this }
-        );
-        var passwords = ClusterSecret.Declare(
-            $"{name}-secret",
-            Part,
-            Part,
-            environment,
-            secrets.Select(secret => (secret.Key, (Input<string>)secret.Value)),
-            this
-        );
-        var pod = new HardenedPodArgs
+        var scripts = DeclareConfigMap("scripts", Part, args.Scripts);
+        var passwords = DeclareSecret(secrets.Select(secret => (secret.Key, (Input<string>)secret.Value)));
+        var pod = new HardenedPodArgs(args.Image, MemoryMib: 64)
         {
-            Image = args.Image,
-            MemoryMib = 64,
-            CpuMillis = 50,
             Ready = null,
-            UserId = UserId,
+            UserId = ImageUsers.Postgres,
             Command = args.Command,
             Environment =
             [

@@ -1,18 +1,11 @@
-using Pulumi;
 using Pulumi.Aws.Rds;
 using Pulumi.Aws.Rds.Inputs;
 
 namespace InventarioRetail.Components;
 
 /// <summary>Arguments of <see cref="RdsPostgres"/>.</summary>
-public sealed record RdsPostgresArgs
+public sealed record RdsPostgresArgs : ManagedDataArgs
 {
-    /// <summary>The network it is placed in, and whose cluster can reach it.</summary>
-    public required ClusterNetwork Network { get; init; }
-
-    /// <summary>Key that encrypts data, backups and logs.</summary>
-    public required EncryptionKey Key { get; init; }
-
     /// <summary>Name of the dashboard's database.</summary>
     public required string Database { get; init; }
 
@@ -173,7 +166,8 @@ public sealed class RdsPostgres : ComponentResource
         if (args.StorageGib < 20 || args.MaxStorageGib < args.StorageGib)
         {
             throw new ArgumentException(
-                $"Postgres has {args.StorageGib} GiB of storage and a maximum of {args.MaxStorageGib} GiB; RDS requires 20 or more, and a maximum not below it."
+                $"Postgres has {args.StorageGib} GiB of storage and a maximum of {args.MaxStorageGib} GiB; RDS "
+                    + "requires 20 or more, and a maximum not below it."
             );
         }
         if (args.BackupDays is < 1 or > 35)

@@ -1,5 +1,3 @@
-using InventarioRetail.Monitoring;
-
 namespace InventarioRetail.Components;
 
 /// <summary>Addresses of the parts that Prometheus scrapes.</summary>

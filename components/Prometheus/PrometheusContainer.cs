@@ -1,46 +1,34 @@
 using System.Globalization;
-using InventarioRetail.Monitoring;
-using Pulumi;
 using Pulumi.Docker;
 
 namespace InventarioRetail.Components;
 
-/// <summary>Arguments of <see cref="PrometheusContainer"/>.</summary>
-public sealed record PrometheusContainerArgs
+/// <summary>
+/// Arguments of <see cref="PrometheusContainer"/>; its image must be compatible with the public <c>prom/prometheus</c>
+/// image.
+/// </summary>
+public sealed record PrometheusContainerArgs() : PrometheusArgs(memoryMib: 1024)
 {
-    /// <summary>Image; must be compatible with the public <c>prom/prometheus</c> image.</summary>
-    public required string Image { get; init; }
-
-    /// <summary>Retention time of samples.</summary>
-    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
-
-    /// <summary>Size in MiB above which the oldest samples are deleted even before that.</summary>
+    /// <summary>
+    /// Size in MiB above which the oldest samples are deleted even before <see cref="PrometheusArgs.Retention"/>.
+    /// </summary>
     public int RetentionSizeMib { get; init; } = 2048;
-
-    /// <summary>The rules and the scrape intervals.</summary>
-    public required MonitoringRules Rules { get; init; }
 
     /// <summary>Addresses of the scraped parts.</summary>
     public required ScrapeTargets Targets { get; init; }
-
-    /// <summary>The dashboard's API key, a secret.</summary>
-    public required Output<string> DashboardApiKey { get; init; }
 
     /// <summary>Volume on which the traffic split publishes the dashboard's revisions.</summary>
     public required Volume Published { get; init; }
 
     /// <summary>Port on the host's loopback.</summary>
     public int HostPort { get; init; } = 9091;
-
-    /// <summary>Memory limit in MiB.</summary>
-    public int MemoryMib { get; init; } = 1024;
 }
 
 /// <summary>
 /// Prometheus on Docker, with its samples on a volume. A publisher writes its configuration and rules to another
 /// volume: a new threshold replaces the publisher, and Prometheus loads it without a restart.
 /// </summary>
-public sealed class PrometheusContainer : ComponentResource
+public sealed class PrometheusContainer : ContainerPart
 {
     /// <summary>Port of the API and of <c>/metrics</c>.</summary>
     public const int Port = 9090;
@@ -66,20 +54,17 @@ public sealed class PrometheusContainer : ComponentResource
         PrometheusContainerArgs args,
         ComponentResourceOptions? options = null
     )
-        : base("inventario-retail:components:PrometheusContainer", name, options)
+        : base("PrometheusContainer", name, environment, options)
     {
         Url = $"http://{name}:{Port}";
         OperatorUrl = $"http://127.0.0.1:{args.HostPort}";
-        var image = DockerImage.Pull($"{name}-image", args.Image, this);
-        var data = DataVolume.Declare($"{name}-data", environment, this, isRetained: true);
-        var live = DataVolume.Declare($"{name}-config", environment, this, isRetained: false);
-        var server = HardenedContainer.Declare(
+        var image = PullImage(args.Image);
+        var data = DeclareVolume($"{name}-data", isRetained: true);
+        var live = DeclareVolume($"{name}-config", isRetained: false);
+        var server = DeclareContainer(
             name,
-            environment,
-            new()
+            new(image, args.MemoryMib)
             {
-                Image = image,
-                MemoryMib = args.MemoryMib,
                 // Waits for the first configuration from the publisher, which depends on this container.
                 Entrypoint =
                 [
@@ -111,17 +96,13 @@ public sealed class PrometheusContainer : ComponentResource
                 Ports = [new(Port, args.HostPort)],
                 HealthCheck = HealthCheck.Http(Port, "/-/ready"),
                 StopGraceSeconds = 60,
-            },
-            new() { Parent = this }
+            }
         );
 
-        HardenedContainer.Declare(
+        DeclareContainer(
             $"{name}-publisher",
-            environment,
-            new()
+            new(image, MemoryMib: 128)
             {
-                Image = image,
-                MemoryMib = 128,
                 Entrypoint = ["sh", PublishScript],
                 Environment = [$"PUBLISH_FROM={UploadsPath}", $"PUBLISH_TO={LivePath}", $"PROMETHEUS_URL={Url}"],
                 Files =
@@ -145,7 +126,7 @@ public sealed class PrometheusContainer : ComponentResource
                 // The volume's root directory belongs to root; Prometheus only reads it.
                 User = "0:0",
             },
-            new() { Parent = this, DependsOn = { server } }
+            server
         );
         RegisterOutputs();
     }

@@ -1,5 +1,3 @@
-using InventarioRetail.Monitoring;
-
 namespace InventarioRetail.Components;
 
 /// <summary>Prometheus's configuration file on Kubernetes.</summary>

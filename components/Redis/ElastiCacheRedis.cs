@@ -1,18 +1,11 @@
-using Pulumi;
 using Pulumi.Aws.ElastiCache;
 using Pulumi.Aws.ElastiCache.Inputs;
 
 namespace InventarioRetail.Components;
 
 /// <summary>Arguments of <see cref="ElastiCacheRedis"/>.</summary>
-public sealed record ElastiCacheRedisArgs
+public sealed record ElastiCacheRedisArgs : ManagedDataArgs
 {
-    /// <summary>The network it is placed in, and whose cluster can reach it.</summary>
-    public required ClusterNetwork Network { get; init; }
-
-    /// <summary>Key that encrypts data and snapshots.</summary>
-    public required EncryptionKey Key { get; init; }
-
     /// <summary>
     /// Size of a node. The default has 1.37 GiB, of which ElastiCache reserves a quarter: about 1 GiB of keys.
     /// </summary>
@@ -26,8 +19,8 @@ public sealed record ElastiCacheRedisArgs
 }
 
 /// <summary>
-/// Redis 7 in ElastiCache: a primary and replicas in several zones with automatic failover, encrypted in transit and at rest, with an auth
-/// token, reachable from the cluster only.
+/// Redis 7 in ElastiCache: a primary and replicas in several zones with automatic failover, encrypted in transit and at
+/// rest, with an auth token, reachable from the cluster only.
 /// </summary>
 public sealed class ElastiCacheRedis : ComponentResource
 {

@@ -1,5 +1,3 @@
-using Pulumi;
-
 namespace InventarioRetail.Components;
 
 /// <summary>Arguments of <see cref="RedisContainer"/>.</summary>
@@ -13,16 +11,13 @@ public sealed record RedisContainerArgs
 }
 
 /// <summary>Redis 7 on Docker, with an append-only file on a volume.</summary>
-public sealed class RedisContainer : ComponentResource
+public sealed class RedisContainer : ContainerPart
 {
     /// <summary>Port that Redis listens on.</summary>
     public const int Port = 6379;
 
     private const string ConfigFile = "/usr/local/etc/redis/redis.conf";
     private const string PasswordFile = "/run/secrets/redis_password";
-
-    /// <summary>Host name that other containers use.</summary>
-    public string Host { get; }
 
     /// <summary>The password that clients must send, a secret.</summary>
     public Output<string> Password { get; }
@@ -35,21 +30,18 @@ public sealed class RedisContainer : ComponentResource
         RedisContainerArgs args,
         ComponentResourceOptions? options = null
     )
-        : base("inventario-retail:components:RedisContainer", name, options)
+        : base("RedisContainer", name, environment, options)
     {
-        Host = name;
         Password = GeneratedPassword.Declare($"{name}-password", this, opensRetainedData: true).Result;
-        var data = DataVolume.Declare($"{name}-data", environment, this, isRetained: true);
-        HardenedContainer.Declare(
+        var data = DeclareVolume($"{name}-data", isRetained: true);
+        // While the append-only file is rewritten, every changed page is in memory twice, and pages take an eighth more
+        // than the keys in them. A limit of 1.5 times the keys was not enough: Redis was killed during a rewrite under
+        // write load.
+        var memoryMib = args.MaxMemoryMib * 9 / 4 + 64;
+        DeclareContainer(
             name,
-            environment,
-            new()
+            new(PullImage(args.Image), memoryMib)
             {
-                Image = DockerImage.Pull($"{name}-image", args.Image, this),
-                // While the append-only file is rewritten, every changed page is in memory twice, and pages take an
-                // eighth more than the keys in them. A limit of 1.5 times the keys was not enough: Redis was killed
-                // during a rewrite under write load.
-                MemoryMib = args.MaxMemoryMib * 9 / 4 + 64,
                 Command = ["redis-server", ConfigFile],
                 Files = [new(ConfigFile, Config(args.MaxMemoryMib)), new(PasswordFile, Password)],
                 Volumes = [new(data, "/data")],
@@ -60,8 +52,7 @@ public sealed class RedisContainer : ComponentResource
                 // As root, its entry point would chown /data, which needs more capabilities than Redis itself.
                 User = "redis",
                 StopGraceSeconds = 30,
-            },
-            new() { Parent = this }
+            }
         );
         RegisterOutputs();
     }

@@ -1,27 +1,18 @@
-using Pulumi;
-
 namespace InventarioRetail.Components;
 
-/// <summary>Arguments of <see cref="RedisExporterContainer"/>.</summary>
-public sealed record RedisExporterContainerArgs
-{
-    /// <summary>Image; must be compatible with the public <c>redis_exporter</c> image.</summary>
-    public required string Image { get; init; }
-
-    /// <summary>Memory limit in MiB.</summary>
-    public int MemoryMib { get; init; } = 64;
-}
+/// <summary>
+/// Arguments of <see cref="RedisExporterContainer"/>; its image must be compatible with the public
+/// <c>redis_exporter</c> image.
+/// </summary>
+public sealed record RedisExporterContainerArgs() : PartArgs(memoryMib: 64);
 
 /// <summary>The Prometheus exporter for Redis on Docker.</summary>
-public sealed class RedisExporterContainer : ComponentResource
+public sealed class RedisExporterContainer : ContainerPart
 {
     /// <summary>Port of <c>/metrics</c>.</summary>
     public const int Port = 9121;
 
     private const string PasswordFile = "/run/secrets/redis_passwords.json";
-
-    /// <summary>Host name that other containers use.</summary>
-    public string Host { get; }
 
     /// <summary>Declares the exporter.</summary>
     public RedisExporterContainer(
@@ -32,17 +23,13 @@ public sealed class RedisExporterContainer : ComponentResource
         RedisExporterContainerArgs args,
         ComponentResourceOptions? options = null
     )
-        : base("inventario-retail:components:RedisExporterContainer", name, options)
+        : base("RedisExporterContainer", name, environment, options)
     {
-        Host = name;
         var address = $"redis://{redis.Host}:{RedisContainer.Port}";
-        HardenedContainer.Declare(
+        DeclareContainer(
             name,
-            environment,
-            new()
+            new(PullImage(args.Image), args.MemoryMib)
             {
-                Image = DockerImage.Pull($"{name}-image", args.Image, this),
-                MemoryMib = args.MemoryMib,
                 Environment =
                 [
                     $"REDIS_ADDR={address}",
@@ -56,7 +43,7 @@ public sealed class RedisExporterContainer : ComponentResource
                 FailFastDns = true,
                 HealthCheck = HealthCheck.Http(Port, "/health"),
             },
-            new() { Parent = this, DependsOn = { redis } }
+            redis
         );
         RegisterOutputs();
     }

@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Pulumi;
 using Pulumi.Aws.SecretsManager;
 
 namespace InventarioRetail.Components;

@@ -1,5 +1,3 @@
-using InventarioRetail.Monitoring;
-
 namespace InventarioRetail.Components;
 
 /// <summary>Writes haproxy.cfg, for HAProxy 2.6 to 3.x.</summary>

@@ -20,10 +20,14 @@ public sealed record PublishedFiles(
     /// <summary>Path of the feature flags below the volume's root.</summary>
     public const string FlagsPath = "flags/flags.json";
 
-    /// <summary>Identifies these files together; the router reports it as <c>rollout_release_info{release="…"}</c>.</summary>
-    public string Release { get; } = RouterFiles.ShortHash(string.Join('\0', HaproxyConfig, SplitMap, Targets, Flags));
+    /// <summary>
+    /// Identifies these files together; the router reports it as <c>rollout_release_info{release="…"}</c>.
+    /// </summary>
+    public string Release { get; } = ContentHash.Short(string.Join('\0', HaproxyConfig, SplitMap, Targets, Flags));
 
-    /// <summary>Every file by its path below the volume's root, which is also its path below the publisher's uploads.</summary>
+    /// <summary>
+    /// Every file by its path below the volume's root, which is also its path below the publisher's uploads.
+    /// </summary>
     public IReadOnlyDictionary<string, string> ByPath =>
         new SortedDictionary<string, string>(StringComparer.Ordinal)
         {

@@ -1,4 +1,3 @@
-using Pulumi;
 using Pulumi.Docker;
 
 namespace InventarioRetail.Components;

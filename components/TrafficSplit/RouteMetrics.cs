@@ -1,29 +1,20 @@
-using InventarioRetail.Monitoring;
-using Pulumi;
 using Pulumi.Kubernetes.Rbac.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
-using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 using Pulumi.Kubernetes.Types.Inputs.Rbac.V1;
 
 namespace InventarioRetail.Components;
 
-/// <summary>Arguments of <see cref="RouteMetrics"/>.</summary>
-public sealed record RouteMetricsArgs
-{
-    /// <summary>
-    /// Image; must be compatible with the public <c>kube-state-metrics</c> image, version 2.19 or later.
-    /// </summary>
-    public required string Image { get; init; }
-
-    /// <summary>Memory limit in MiB.</summary>
-    public int MemoryMib { get; init; } = 128;
-}
+/// <summary>
+/// Arguments of <see cref="RouteMetrics"/>; its image must be compatible with the public <c>kube-state-metrics</c>
+/// image, version 2.19 or later.
+/// </summary>
+public sealed record RouteMetricsArgs() : PartArgs(memoryMib: 128);
 
 /// <summary>
 /// Exports the weights of the route as metrics: kube-state-metrics, restricted to the routes of the stack's namespace.
 /// It sees the route in the cluster and its status from the Gateway's controller, not what each proxy does.
 /// </summary>
-public sealed class RouteMetrics : ComponentResource
+public sealed class RouteMetrics : ClusterPart
 {
     /// <summary>Port of <c>/metrics</c>.</summary>
     public const int Port = 8080;
@@ -33,9 +24,6 @@ public sealed class RouteMetrics : ComponentResource
     private const string ConfigPath = "/etc/route-metrics";
     private const string ConfigFile = "metrics.yaml";
 
-    /// <summary>UID of <c>nobody</c> in the public image.</summary>
-    private const int UserId = 65534;
-
     /// <summary>Declares the exporter.</summary>
     public RouteMetrics(
         string name,
@@ -43,31 +31,18 @@ public sealed class RouteMetrics : ComponentResource
         RouteMetricsArgs args,
         ComponentResourceOptions? options = null
     )
-        : base("inventario-retail:components:RouteMetrics", name, options)
+        : base("RouteMetrics", name, PartName.RouteMetrics, environment, options)
     {
-        const string Part = PartName.RouteMetrics;
         var config = EmbeddedText.Read("TrafficSplit/route-metrics.yaml");
-        ClusterAccount.Declare($"{name}-account", environment.Metadata(Part), roleArn: null, new() { Parent = this });
+        DeclareAccount();
         Reader(name, environment);
-        ClusterConfigMap.Declare(
-            $"{name}-config",
-            Part,
-            ConfigMapName,
-            environment,
-            [KeyValuePair.Create(ConfigFile, config)],
-            new() { Parent = this }
-        );
-        HardenedWorkload.Stateless(
-            Part,
-            environment,
-            new()
+        DeclareConfigMap("config", ConfigMapName, KeyValuePair.Create(ConfigFile, config));
+        DeclareDeployment(
+            new(args.Image, args.MemoryMib)
             {
-                Image = args.Image,
-                MemoryMib = args.MemoryMib,
-                CpuMillis = 50,
                 Ports = [new("http", Port), new("own", OwnPort)],
                 Ready = new("/readyz", OwnPort) { RestartsWhenNotReady = false },
-                UserId = UserId,
+                UserId = ImageUsers.Nobody,
                 Arguments =
                 [
                     $"--namespaces={environment.Namespace}",
@@ -80,16 +55,14 @@ public sealed class RouteMetrics : ComponentResource
                 ServiceAccount = Part,
                 CallsKubernetes = true,
                 StartConfiguration = config,
-            },
-            new() { Parent = this }
+            }
         );
         RegisterOutputs();
     }
 
     private void Reader(string name, KubernetesEnvironment environment)
     {
-        const string Part = PartName.RouteMetrics;
-        ClusterRoles.Declare(name, Part, environment, Watch("gateway.networking.k8s.io", "httproutes"), this);
+        DeclareRole(Watch("gateway.networking.k8s.io", "httproutes"));
         // kube-state-metrics discovers the kinds from the custom resource definitions.
         new ClusterRole(
             $"{name}-cluster-role",

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -29,7 +27,7 @@ public static partial class RouterFiles
         options.Check();
 
         // The id is a hash of the rest of the file.
-        var id = ShortHash(HaproxyConfig.Render(split, options, id: ""));
+        var id = ContentHash.Short(HaproxyConfig.Render(split, options, id: ""));
         return new PublishedFiles(
             HaproxyConfig.Render(split, options, id),
             id,
@@ -38,9 +36,6 @@ public static partial class RouterFiles
             Flags(flags)
         );
     }
-
-    internal static string ShortHash(string text) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 
     /// <summary>The key of the split in the router's map.</summary>
     internal static string SplitKey(Split split) =>

@@ -15,8 +15,8 @@ public sealed partial record SplitRevision(string Name, string Host, int Port)
         if (!Tag().IsMatch(Name))
         {
             throw new ArgumentException(
-                $"The revision name '{Name}' is not a valid image tag: use up to 128 letters, digits, '_', '.' and '-', "
-                    + "not beginning with '.' or '-'."
+                $"The revision name '{Name}' is not a valid image tag: use up to 128 letters, digits, '_', '.' and "
+                    + "'-', not beginning with '.' or '-'."
             );
         }
 

@@ -1,5 +1,3 @@
-using InventarioRetail.Monitoring;
-using Pulumi;
 using Pulumi.Kubernetes.ApiExtensions;
 using CustomResource = Pulumi.Kubernetes.ApiExtensions.CustomResource;
 
@@ -27,7 +25,9 @@ public sealed record TrafficGatewayArgs
     public IReadOnlyDictionary<string, Input<string>> Annotations { get; init; } =
         new Dictionary<string, Input<string>>();
 
-    /// <summary>Annotations of the load balancer's service, such as <c>service.beta.kubernetes.io/aws-load-balancer-type</c>.</summary>
+    /// <summary>
+    /// Annotations of the load balancer's service, such as <c>service.beta.kubernetes.io/aws-load-balancer-type</c>.
+    /// </summary>
     public IReadOnlyDictionary<string, Input<string>> LoadBalancerAnnotations { get; init; } =
         new Dictionary<string, Input<string>>();
 }
@@ -65,7 +65,7 @@ public sealed class TrafficGateway : ComponentResource
                 {
                     GatewayClassName = args.GatewayClass,
                     Infrastructure = Infrastructure(environment, args),
-                    Listeners = new[] { Secure(args), Plain(args) },
+                    Listeners = new[] { Secure(args), Listener(PlainListener, 80, "HTTP", args.Hostname) },
                 },
             },
             new() { Parent = this }
@@ -105,38 +105,28 @@ public sealed class TrafficGateway : ComponentResource
         return infrastructure;
     }
 
-    private static GatewayListenerArgs Secure(TrafficGatewayArgs args) =>
-        Listener(
-            args,
-            new()
-            {
-                Name = SecureListener,
-                Port = 443,
-                Protocol = "HTTPS",
-                Tls = new GatewayTlsArgs
-                {
-                    Mode = "Terminate",
-                    CertificateRefs = new CertificateReferenceArgs { Name = args.CertificateSecret },
-                },
-            }
-        );
-
-    private static GatewayListenerArgs Plain(TrafficGatewayArgs args) =>
-        Listener(
-            args,
-            new()
-            {
-                Name = PlainListener,
-                Port = 80,
-                Protocol = "HTTP",
-            }
-        );
-
-    private static GatewayListenerArgs Listener(TrafficGatewayArgs args, GatewayListenerArgs listener)
+    private static GatewayListenerArgs Secure(TrafficGatewayArgs args)
     {
-        // Other namespaces of the cluster cannot attach routes.
-        listener.AllowedRoutes = new AllowedRoutesArgs { Namespaces = new RouteNamespacesArgs { From = "Same" } };
-        if (args.Hostname is { } hostname)
+        var listener = Listener(SecureListener, 443, "HTTPS", args.Hostname);
+        listener.Tls = new GatewayTlsArgs
+        {
+            Mode = "Terminate",
+            CertificateRefs = new CertificateReferenceArgs { Name = args.CertificateSecret },
+        };
+        return listener;
+    }
+
+    private static GatewayListenerArgs Listener(string name, int port, string protocol, string? hostname)
+    {
+        var listener = new GatewayListenerArgs
+        {
+            Name = name,
+            Port = port,
+            Protocol = protocol,
+            // Other namespaces of the cluster cannot attach routes.
+            AllowedRoutes = new AllowedRoutesArgs { Namespaces = new RouteNamespacesArgs { From = "Same" } },
+        };
+        if (hostname is not null)
             listener.Hostname = hostname;
         return listener;
     }

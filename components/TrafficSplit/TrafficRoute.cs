@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using InventarioRetail.Monitoring;
-using Pulumi;
 using Pulumi.Kubernetes.ApiExtensions;
 using CustomResource = Pulumi.Kubernetes.ApiExtensions.CustomResource;
 

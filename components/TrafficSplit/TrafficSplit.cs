@@ -1,14 +1,13 @@
-using Pulumi;
 using Pulumi.Docker;
 
 namespace InventarioRetail.Components;
 
-/// <summary>Arguments of <see cref="TrafficSplit"/>.</summary>
-public sealed record TrafficSplitArgs
+/// <summary>
+/// Arguments of <see cref="TrafficSplit"/>; its image must be compatible with the public Alpine variant of
+/// <c>haproxy</c>, and its memory limit is the router's.
+/// </summary>
+public sealed record TrafficSplitArgs() : PartArgs(memoryMib: 256)
 {
-    /// <summary>Image; must be compatible with the public Alpine variant of <c>haproxy</c>.</summary>
-    public required string Image { get; init; }
-
     /// <summary>The revisions and the canary's weight.</summary>
     public required Split Split { get; init; }
 
@@ -29,9 +28,6 @@ public sealed record TrafficSplitArgs
 
     /// <summary>Port on the host; the only one reachable from outside.</summary>
     public int HostPort { get; init; } = 8080;
-
-    /// <summary>Memory limit of the router in MiB.</summary>
-    public int MemoryMib { get; init; } = 256;
 }
 
 /// <summary>
@@ -39,7 +35,7 @@ public sealed record TrafficSplitArgs
 /// that every change of a release replaces. The publisher is healthy only while its published split is live on the
 /// router. So an update that does not take effect fails, and nothing that the old split still needs is deleted.
 /// </summary>
-public sealed class TrafficSplit : ComponentResource
+public sealed class TrafficSplit : ContainerPart
 {
     private const string ScriptsPath = "/opt/router";
     private const string UploadsPath = "/publish";
@@ -59,20 +55,17 @@ public sealed class TrafficSplit : ComponentResource
         TrafficSplitArgs args,
         ComponentResourceOptions? options = null
     )
-        : base("inventario-retail:components:TrafficSplit", name, options)
+        : base("TrafficSplit", name, environment, options)
     {
         MetricsEndpoint = $"{name}:{args.Options.MetricsPort}";
         ScrapeProxyUrl = $"http://{name}:{args.Options.ScrapePort}";
-        var image = DockerImage.Pull($"{name}-image", args.Image, this);
-        var state = DataVolume.Declare($"{name}-state", environment, this, isRetained: false);
+        var image = PullImage(args.Image);
+        var state = DeclareVolume($"{name}-state", isRetained: false);
 
-        var router = HardenedContainer.Declare(
+        var router = DeclareContainer(
             name,
-            environment,
-            new()
+            new(image, args.MemoryMib)
             {
-                Image = image,
-                MemoryMib = args.MemoryMib,
                 OpenFiles = args.Options.OpenFiles,
                 Entrypoint = ["sh", $"{ScriptsPath}/{RouterScripts.Router}"],
                 Files = [.. Scripts()],
@@ -83,17 +76,13 @@ public sealed class TrafficSplit : ComponentResource
                 HealthCheck = HealthCheck.Http(args.Options.MetricsPort, "/health"),
                 // It becomes healthy with the first publication, which in turn waits for the router.
                 WaitForHealth = false,
-            },
-            new() { Parent = this }
+            }
         );
 
-        HardenedContainer.Declare(
+        DeclareContainer(
             $"{name}-publisher",
-            environment,
-            new()
+            new(image, MemoryMib: 128)
             {
-                Image = image,
-                MemoryMib = 128,
                 Entrypoint = ["sh", $"{ScriptsPath}/{RouterScripts.Publish}"],
                 Environment = [$"ROUTER_URL=http://{MetricsEndpoint}"],
                 Files = [.. Scripts(), .. Uploads(RouterFiles.Render(args.Split, args.Options, args.Flags))],
@@ -109,7 +98,7 @@ public sealed class TrafficSplit : ComponentResource
                 // The volume's root directory belongs to root; the router and the others only read it.
                 User = "0:0",
             },
-            new() { Parent = this, DependsOn = args.Workloads.Append(router).ToArray() }
+            [.. args.Workloads, router]
         );
         RegisterOutputs();
     }

@@ -1,6 +1,4 @@
-using InventarioRetail.Monitoring;
 using InventarioRetail.Releases.Model;
-using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Gates;
 
@@ -38,11 +36,13 @@ public abstract record ErrorCriterion(
             )
             {
                 if (data.Of(series, role) is { Missing: not Missing.Nothing } reading)
+                {
                     return Without(
                         series,
                         role == RevisionRole.Canary ? question.Split.Canary! : question.Split.Stable,
                         reading
                     );
+                }
             }
         }
 
@@ -116,11 +116,13 @@ public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Re
             : decision == GateDecision.RollBack
                 ? Result(
                     decision,
-                    $"{Text(latest.CanaryRatio)} of {Format.Number(latest.CanaryRequests)} requests are errors, significantly above {Text(Limits.RollBack)} ({P(pValue)})"
+                    $"{Text(latest.CanaryRatio)} of {Format.Number(latest.CanaryRequests)} requests are errors, "
+                        + $"significantly above {Text(Limits.RollBack)} ({P(pValue)})"
                 )
             : Result(
                 decision,
-                $"{Text(wave.CanaryRatio)} of {Format.Number(wave.CanaryRequests)} requests are errors; {LimitsInWords}{Sustained} ({P(pValue)})"
+                $"{Text(wave.CanaryRatio)} of {Format.Number(wave.CanaryRequests)} requests are errors; "
+                    + $"{LimitsInWords}{Sustained} ({P(pValue)})"
             );
         return result with
         {
@@ -186,10 +188,12 @@ public sealed record ErrorsAboveStableCriterion(GateSettings Settings, RecordedS
     {
         var decision = Decide(question, history);
         if (question.Split.Weight >= 100)
+        {
             return Result(
                 decision,
                 $"all users are on {question.Split.Canary}, so there is nothing to compare it with"
             );
+        }
 
         var wave = history.Last(Day(question));
         var pValue = PValue(question, history);
@@ -242,5 +246,6 @@ public sealed record ErrorsAboveStableCriterion(GateSettings Settings, RecordedS
     private static string Points(double ratio) => $"{Format.Number(ratio * 100)} points";
 
     private string Compared(Traffic traffic) =>
-        $"{Text(traffic.CanaryRatio)} of {Format.Number(traffic.CanaryRequests)} requests are errors, compared with {Text(traffic.StableRatio)} of stable's {Format.Number(traffic.StableRequests)}";
+        $"{Text(traffic.CanaryRatio)} of {Format.Number(traffic.CanaryRequests)} requests are errors, compared with "
+        + $"{Text(traffic.StableRatio)} of stable's {Format.Number(traffic.StableRequests)}";
 }

@@ -1,6 +1,4 @@
-using InventarioRetail.Monitoring;
 using InventarioRetail.Releases.Model;
-using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Gates;
 

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using InventarioRetail.Releases.Model;
 using InventarioRetail.Releases.Prometheus;
-using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Gates;
 

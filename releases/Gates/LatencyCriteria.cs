@@ -1,6 +1,4 @@
-using InventarioRetail.Monitoring;
 using InventarioRetail.Releases.Model;
-using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Gates;
 
@@ -85,7 +83,9 @@ internal readonly record struct Mean(double Sum, double Weight)
             || values[^(age + 1)] is not { } value
             || rates[^(age + 1)] is not { } rate
         )
+        {
             return this;
+        }
         var weight = rate * question.Block.TotalSeconds;
         return new Mean(Sum + (value * weight), Weight + weight);
     }
@@ -121,7 +121,9 @@ public sealed record LatencyCriterion(
             data.Of(Percentile, RevisionRole.Canary) is { Missing: not Missing.Nothing } reading
             && !(isIdle && reading.Missing == Missing.NoData)
         )
+        {
             return Without(Percentile, canary, reading);
+        }
 
         var needed = (long)Math.Ceiling(Beyond / (1 - Quantile));
         var wave = RequestWindow.OfDay(
@@ -182,10 +184,12 @@ public sealed record PerRequestAboveStableCriterion(
     {
         var (question, data) = input;
         if (question.Split.Weight >= 100)
+        {
             return Result(
                 GateDecision.Advance,
                 $"all users are on {question.Split.Canary}, so there is nothing to compare it with"
             );
+        }
         foreach (var role in (RevisionRole[])[RevisionRole.Canary, RevisionRole.Stable])
         {
             var revision = role == RevisionRole.Canary ? question.Split.Canary! : question.Split.Stable;
@@ -196,7 +200,9 @@ public sealed record PerRequestAboveStableCriterion(
                 data.Of(Compared, role) is { Missing: not Missing.Nothing } reading
                 && !(isIdle && reading.Missing == Missing.NoData)
             )
+            {
                 return Without(Compared, revision, reading);
+            }
         }
 
         if (Floor is { } floor)
@@ -268,7 +274,8 @@ public sealed record PerRequestAboveStableCriterion(
             : !IsGo(wave) && IsSmall(wave, canary, stable, data)
                 ? Result(
                     GateDecision.Advance,
-                    $"{Text(wave)} in {Format.Number(canary.Requests)} requests, but the absolute difference is too small to matter"
+                    $"{Text(wave)} in {Format.Number(canary.Requests)} requests, but the "
+                        + "absolute difference is too small to matter"
                 )
             : Result(
                 IsGo(wave) ? GateDecision.Advance : GateDecision.Hold,

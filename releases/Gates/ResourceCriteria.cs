@@ -1,4 +1,3 @@
-using InventarioRetail.Monitoring;
 using InventarioRetail.Releases.Model;
 
 namespace InventarioRetail.Releases.Gates;
@@ -49,7 +48,8 @@ public sealed record MemoryAboveStableCriterion(GateLimits Limits, RecordedSerie
             return Without(Missing.NotANumber, Recorded.Memory, "of stable is 0");
         return Result(
             Decide(above, above),
-            $"{Format.Number(canary.Now.Value / 1048576)} MiB, stable {Format.Number(stable.Now.Value / 1048576)} MiB, so {Text(above)}; {LimitsInWords}"
+            $"{Format.Number(canary.Now.Value / 1048576)} MiB, stable {Format.Number(stable.Now.Value / 1048576)} MiB, "
+                + $"so {Text(above)}; {LimitsInWords}"
         ) with
         {
             Value = above,
@@ -80,7 +80,9 @@ public sealed record MemoryGrowthCriterion(GateLimits Limits, MonitoringWindows 
         {
             return Result(
                 GateDecision.Advance,
-                $"{question.Split.Canary} has run for {Format.Time(TimeSpan.FromSeconds(Math.Max(0, uptime.Now.Value)))}; growth is known after {Format.Time(known)}"
+                $"{question.Split.Canary} has run for "
+                    + $"{Format.Time(TimeSpan.FromSeconds(Math.Max(0, uptime.Now.Value)))}; growth is known after "
+                    + $"{Format.Time(known)}"
             );
         }
 
@@ -113,11 +115,13 @@ public sealed record CountCriterion(string Key, string Name, string Counted, Gat
         var most = reading.Blocks.Max();
         // A value counts for the whole wave, even if there are no samples any more.
         if (most is { } seen && IsBack(seen))
+        {
             return Result(GateDecision.RollBack, $"{Text(seen)}; {LimitsInWords}") with
             {
                 Value = seen,
                 WaveValue = seen,
             };
+        }
         if (reading.Missing != Missing.Nothing)
             return Without(Counted, question.Split.Canary!, reading);
         return Result(Decide(most!.Value, most.Value), $"{Text(most.Value)}; {LimitsInWords}") with

@@ -42,8 +42,10 @@ public sealed class SequentialTest
             if (sums[i] <= 0)
                 (sums[i], starts[i]) = (0, count);
             if (trials > 0 && probability is > 0 and < 1)
+            {
                 sums[i] +=
                     (successes * LogOddsRatios[i]) - (trials * Math.Log(1 + (probability * (OddsRatios[i] - 1))));
+            }
         }
 
         count++;

@@ -1,5 +1,3 @@
-using InventarioRetail.Settings;
-
 namespace InventarioRetail.Releases.Model;
 
 /// <summary>The next action of an automatic run.</summary>
@@ -89,12 +87,14 @@ public static class ReleaseAutopilot
             case ReleasePhase.Deployed when !state.IsKnownFromItsStart:
                 return Stay(
                     NextStep.Stop,
-                    $"Prometheus has no record of how {state.Release.Canary!.Name} was deployed, so it may have been rolled back; promote it by hand."
+                    $"Prometheus has no record of how {state.Release.Canary!.Name} was deployed, so it may have been "
+                        + "rolled back; promote it by hand."
                 );
             case ReleasePhase.Watching:
                 return Stay(
                     NextStep.Wait,
-                    $"All waves are complete; {Format.Time(state.Left)} of the bake time are left, until {Format.Moment(state.Until!.Value)}."
+                    $"All waves are complete; {Format.Time(state.Left)} of the bake time are left, until "
+                        + $"{Format.Moment(state.Until!.Value)}."
                 );
             case ReleasePhase.Complete:
                 var finish = ReleaseVerbs.Finish(situation, verdict);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Model;
 

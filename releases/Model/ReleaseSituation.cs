@@ -1,5 +1,3 @@
-using InventarioRetail.Settings;
-
 namespace InventarioRetail.Releases.Model;
 
 /// <summary>

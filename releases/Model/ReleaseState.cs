@@ -1,5 +1,3 @@
-using InventarioRetail.Settings;
-
 namespace InventarioRetail.Releases.Model;
 
 /// <summary>The phase of a release.</summary>
@@ -104,7 +102,8 @@ public sealed record ReleaseState
             return state with
             {
                 Obstacle =
-                    "The router does not report the live split, so the release cannot go forward; check that the stack is up.",
+                    "The router does not report the live split, so the release cannot go "
+                    + "forward; check that the stack is up.",
             };
         }
 
@@ -142,8 +141,8 @@ public sealed record ReleaseState
             {
                 Phase = ReleasePhase.OffPlan,
                 Obstacle =
-                    $"The live weight, {weight} %, is not a wave of the plan ({Format.Weights(plan)}), so its history cannot be "
-                    + "checked; roll back, or add the intended waves to rollout.strategy.",
+                    $"The live weight, {weight} %, is not a wave of the plan ({Format.Weights(plan)}), so its history "
+                    + "cannot be checked; roll back, or add the intended waves to rollout.strategy.",
             };
         }
 
@@ -170,22 +169,27 @@ public sealed record ReleaseState
     {
         var newest = situation.History.Newest;
         if (newest is null)
-            return "Prometheus has not observed a split yet; it must scrape the router before the release can go forward.";
+        {
+            return "Prometheus has not observed a split yet; it must scrape the router "
+                + "before the release can go forward.";
+        }
         if (newest.Split != split)
         {
-            return $"The live split is {split}, but Prometheus last observed {newest.Split}; the next scrape will observe the new one.";
+            return $"The live split is {split}, but Prometheus last observed {newest.Split}; the next scrape will "
+                + "observe the new one.";
         }
 
         var age = situation.Now - newest.Last;
         var interval = situation.History.Interval;
         if (age < -interval)
         {
-            return $"The clock says {Format.Moment(situation.Now)}, which is {Format.Time(-age)} before the last observation; "
-                + "the release cannot go forward until the clock is corrected.";
+            return $"The clock says {Format.Moment(situation.Now)}, which is {Format.Time(-age)} before the last "
+                + "observation; the release cannot go forward until the clock is corrected.";
         }
 
         return age > (4 * interval > Fresh ? 4 * interval : Fresh)
-            ? $"The router was last scraped {Format.Time(age)} ago; the release cannot go forward until Prometheus scrapes it again."
+            ? $"The router was last scraped {Format.Time(age)} ago; the release cannot go forward until Prometheus "
+                + "scrapes it again."
             : null;
     }
 
@@ -217,8 +221,10 @@ public sealed record ReleaseState
                     : DateTimeOffset.MinValue;
                 if ((leftOut || left) && spans[i].First - start < wave.Hold)
                 {
-                    return $"{Format.Wave(plan, index + 1)} has a hold of {Format.Time(wave.Hold)}, but {situation.Live!.Canary!.Name} was in "
-                        + $"it for {(leftOut ? "no time" : $"at most {Format.Time(spans[i].First - start)}")} before it got {weight:0.##} %; roll back and start "
+                    return $"{Format.Wave(plan, index + 1)} has a hold of {Format.Time(wave.Hold)}, but "
+                        + $"{situation.Live!.Canary!.Name} was in "
+                        + $"it for {(leftOut ? "no time" : $"at most {Format.Time(spans[i].First - start)}")} before "
+                        + $"it got {weight:0.##} %; roll back and start "
                         + "again from the first wave, or put the intended waves into rollout.strategy.";
                 }
             }
@@ -242,7 +248,9 @@ public sealed record ReleaseState
             history.PublishedAt is not { } published
             || history.Spans.Any(span => span.Split != split && span.Last > published)
         )
+        {
             return state.Held;
+        }
         var since = situation.Now - published;
         var most = MaxUnobservedFactor * state.Held;
         return since > most ? most

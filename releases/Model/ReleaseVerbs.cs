@@ -1,5 +1,3 @@
-using InventarioRetail.Settings;
-
 namespace InventarioRetail.Releases.Model;
 
 /// <summary>
@@ -20,7 +18,8 @@ public static class ReleaseVerbs
         if (release.Canary is { } canary)
         {
             return Refused(
-                $"A release of {canary.Name} is under way ({Standing(state, situation.Plan)}); finish it, or roll back and abort it, first."
+                $"A release of {canary.Name} is under way ({Standing(state, situation.Plan)}); finish it, or roll back "
+                    + "and abort it, first."
             );
         }
 
@@ -29,7 +28,8 @@ public static class ReleaseVerbs
         if (revision.ResourceName == release.Stable.ResourceName)
         {
             return Refused(
-                $"{revision.Name} and the stable revision {release.Stable.Name} would both name their resources {revision.ResourceName}; use another tag."
+                $"{revision.Name} and the stable revision {release.Stable.Name} would both name their resources "
+                    + $"{revision.ResourceName}; use another tag."
             );
         }
 
@@ -66,40 +66,44 @@ public static class ReleaseVerbs
             {
                 Weight = plan.Waves[state.Wave].Weight,
             },
-            $"{Format.Wave(plan, state.Wave + 1)} starts: {(state.Wave == 0 ? "" : "the hold is over and ")}the gate says advance."
+            $"{Format.Wave(plan, state.Wave + 1)} starts: "
+                + $"{(state.Wave == 0 ? "" : "the hold is over and ")}the gate says advance."
         );
     }
 
     /// <summary>Pauses the release: no further wave starts until it is resumed. A rollback still happens.</summary>
-    public static Transition Pause(ReleaseSituation situation)
-    {
-        var release = situation.Settled;
-        return release.Canary is null
-                ? Transition.Refused(situation, "There is no release under way, so there is nothing to pause.")
-            : release.Paused ? Transition.To(release, "The release is paused already.")
-            : Transition.To(
-                release with
-                {
-                    Paused = true,
-                },
-                "The release is paused; it still rolls back if the gate requires it."
-            );
-    }
+    public static Transition Pause(ReleaseSituation situation) =>
+        SetPaused(
+            situation,
+            paused: true,
+            "pause",
+            "The release is paused already.",
+            "The release is paused; it still rolls back if the gate requires it."
+        );
 
     /// <summary>Ends a pause.</summary>
-    public static Transition Resume(ReleaseSituation situation)
+    public static Transition Resume(ReleaseSituation situation) =>
+        SetPaused(
+            situation,
+            paused: false,
+            "resume",
+            "The release is not paused.",
+            "The release is resumed; the paused time counts towards the hold of its wave."
+        );
+
+    private static Transition SetPaused(
+        ReleaseSituation situation,
+        bool paused,
+        string verb,
+        string already,
+        string done
+    )
     {
         var release = situation.Settled;
         return release.Canary is null
-                ? Transition.Refused(situation, "There is no release under way, so there is nothing to resume.")
-            : !release.Paused ? Transition.To(release, "The release is not paused.")
-            : Transition.To(
-                release with
-                {
-                    Paused = false,
-                },
-                "The release is resumed; the paused time counts towards the hold of its wave."
-            );
+                ? Transition.Refused(situation, $"There is no release under way, so there is nothing to {verb}.")
+            : release.Paused == paused ? Transition.To(release, already)
+            : Transition.To(release with { Paused = paused }, done);
     }
 
     /// <summary>Takes all users off the canary, regardless of gates, holds, pauses and approvals.</summary>
@@ -115,7 +119,8 @@ public static class ReleaseVerbs
                 },
                 release.Weight == 0 && situation.Live is not null
                     ? $"{canary.Name} already has no users."
-                    : $"All users go back to {release.Stable.Name}; {canary.Name} stays deployed until the release is aborted."
+                    : $"All users go back to {release.Stable.Name}; {canary.Name} stays deployed "
+                        + "until the release is aborted."
             ) with
             {
                 AppliesUnseen = true,
@@ -138,7 +143,8 @@ public static class ReleaseVerbs
             )
             : Transition.Refused(
                 situation,
-                $"There is no release under way, so there is nothing to roll back. To return to a revision before {release.Stable.Name}, start a release of it."
+                "There is no release under way, so there is nothing to roll back. To return to a revision before "
+                    + $"{release.Stable.Name}, start a release of it."
             );
     }
 
@@ -153,7 +159,8 @@ public static class ReleaseVerbs
             NoRelease(state)
             ?? (
                 situation.Live is not null && release.Weight != 100
-                    ? $"{release.Weight} % of the users are on {release.Canary!.Name}; a release can be finished at 100 %. Promote it, or roll back and abort it."
+                    ? $"{release.Weight} % of the users are on {release.Canary!.Name}; a release can be finished at "
+                        + "100 %. Promote it, or roll back and abort it."
                     : null
             )
             ?? WhyNotForward(state, situation, verdict);
@@ -198,8 +205,10 @@ public static class ReleaseVerbs
             : state.Release.Paused ? "The release is paused; resume it first."
             : state.Obstacle is not null ? state.Obstacle
             : state.Phase == ReleasePhase.Holding
-                ? $"{Format.Wave(situation.Plan, state.Wave)} has a hold of {Format.Time(situation.Plan.Waves[state.Wave - 1].Hold)}, of which "
-                    + $"{Format.Time(state.Left)} are left, until {Format.Moment(state.Until!.Value)} at the earliest; a hold cannot be skipped. Wait, or roll back."
+                ? $"{Format.Wave(situation.Plan, state.Wave)} has a hold of "
+                    + $"{Format.Time(situation.Plan.Waves[state.Wave - 1].Hold)}, of which "
+                    + $"{Format.Time(state.Left)} are left, until {Format.Moment(state.Until!.Value)} at the earliest; "
+                    + "a hold cannot be skipped. Wait, or roll back."
             : VerdictCheck.WhyNot(verdict, state, situation)
         );
 

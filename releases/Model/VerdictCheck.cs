@@ -1,5 +1,3 @@
-using InventarioRetail.Settings;
-
 namespace InventarioRetail.Releases.Model;
 
 /// <summary>Checks what a gate's verdict means for a release.</summary>
@@ -19,7 +17,8 @@ internal static class VerdictCheck
     public static string? WhyNot(Verdict? verdict, ReleaseState state, ReleaseSituation situation) =>
         verdict is null ? "The gate was not evaluated."
         : !IsAbout(verdict, state, situation)
-            ? $"The gate was evaluated at {Format.Moment(verdict.At)} for {verdict.Split}, which no longer applies. Evaluate it again."
+            ? $"The gate was evaluated at {Format.Moment(verdict.At)} for {verdict.Split}, which no longer applies. "
+                + "Evaluate it again."
         : WhyBack(verdict, state, situation)
             ?? (
                 verdict.Decision == GateDecision.Advance

@@ -1,4 +1,3 @@
-using InventarioRetail.Monitoring;
 using InventarioRetail.Releases.Model;
 
 namespace InventarioRetail.Releases.Prometheus;

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using InventarioRetail.Releases.Model;
-using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Prometheus;
 
@@ -112,9 +111,11 @@ public sealed class PrometheusClient(HttpClient http, Uri url, TimeSpan? timeout
             var address = new Uri($"{url.ToString().TrimEnd('/')}/api/v1/{endpoint}");
             using var request = new HttpRequestMessage(form is null ? HttpMethod.Get : HttpMethod.Post, address);
             if (form is not null)
+            {
                 request.Content = new FormUrlEncodedContent(
                     form.Select(item => KeyValuePair.Create(item.Key, item.Value))
                 );
+            }
             using var response = await http.SendAsync(request, deadline.Token);
             // JSON is UTF-8, regardless of headers.
             var text = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(deadline.Token));

@@ -1,5 +1,3 @@
-using InventarioRetail.Monitoring;
-
 namespace InventarioRetail.Settings;
 
 /// <summary>Alerting: thresholds, windows and the runbook (key <c>alerts</c>).</summary>

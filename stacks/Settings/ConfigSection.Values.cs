@@ -189,7 +189,8 @@ internal sealed partial class ConfigSection
             case ConfigScalar:
                 Fail(
                     key,
-                    $"is in plain text and must be encrypted; run: pulumi config set --secret --path '{reading.Project}:{PathOf(key)}'"
+                    "is in plain text and must be encrypted; run: pulumi config set --secret --path "
+                        + $"'{reading.Project}:{PathOf(key)}'"
                 );
                 return null;
             case var other:

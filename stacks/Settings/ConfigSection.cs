@@ -63,7 +63,8 @@ internal sealed partial class ConfigSection
         Fail(
             key,
             value is ConfigSecret
-                ? "is encrypted as a whole; encrypt only the secrets in it, each by its own path (pulumi config set --secret --path)."
+                ? "is encrypted as a whole; encrypt only the secrets in it, each by its own path (pulumi config set "
+                    + "--secret --path)."
                 : $"{ConfigText.Describe(value)}, not a map{KeysInWords(KeysOf(read))}."
         );
         return Read(new ConfigReading(reading.Project), new ConfigMap([], null), PathOf(key), read);
@@ -234,7 +235,8 @@ internal sealed partial class ConfigSection
             var suggestion = scalar.MaybeSecret ? "" : ConfigText.DidYouMean(scalar.Text, names);
             return index >= 0
                 ? null
-                : $"{ConfigText.Show(scalar)} is not one of {string.Join(", ", names)}{(suggestion.Length > 0 ? suggestion : ".")}";
+                : $"{ConfigText.Show(scalar)} is not one of "
+                    + $"{string.Join(", ", names)}{(suggestion.Length > 0 ? suggestion : ".")}";
         }
     }
 

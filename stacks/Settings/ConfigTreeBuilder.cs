@@ -35,7 +35,8 @@ public sealed class ConfigTreeBuilder(string project)
             Fail(
                 key,
                 keyLocation,
-                $"unknown namespace '{ConfigText.OneLine(keyNamespace)}'; did you mean '{project}:{ConfigText.OneLine(name)}'?"
+                $"unknown namespace '{ConfigText.OneLine(keyNamespace)}'; did you mean "
+                    + $"'{project}:{ConfigText.OneLine(name)}'?"
             );
         }
         else

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Settings;
 
 /// <summary>The dashboard, the service that the stack deploys (key <c>dashboard</c>).</summary>
-public sealed record DashboardSettings
+public sealed record DashboardSettings : DashboardBehavior
 {
     /// <summary>The image without a tag, because a revision is a tag (default: the product's image).</summary>
     public string Image { get; init; } = "ghcr.io/eevans-d/aidrive_genspark";
@@ -32,29 +31,6 @@ public sealed record DashboardSettings
 
     /// <summary>Numeric ID of the user that the container runs as on Kubernetes; never root (default 1000).</summary>
     public int UserId { get; init; } = 1000;
-
-    /// <summary>Timeout of a request in whole seconds (default 30 s).</summary>
-    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>Rate limit per user (default 100 requests in 60 s).</summary>
-    public RateLimit RateLimit { get; init; } = RateLimit.Default;
-
-    /// <summary>
-    /// Interval of the dashboard's health checks of the services it uses, in whole seconds (default 10 s).
-    /// </summary>
-    public TimeSpan HealthCheckInterval { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>Whether the dashboard predicts recovery from a degradation (default true).</summary>
-    public bool RecoveryPrediction { get; init; } = true;
-
-    /// <summary>The circuit breakers around the services that the dashboard uses.</summary>
-    public CircuitBreakers CircuitBreakers { get; init; } = new();
-
-    /// <summary>Weights of the services in the health score; they sum to 1.</summary>
-    public ServiceWeights ServiceWeights { get; init; } = new();
-
-    /// <summary>The health scores at which the dashboard degrades.</summary>
-    public DegradationThresholds Degradation { get; init; } = new();
 
     /// <summary>
     /// Additional environment variables in plain text (default none). Variables that the program sets itself

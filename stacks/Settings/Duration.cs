@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace InventarioRetail.Settings;
@@ -58,22 +57,7 @@ public static partial class Duration
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfNotEqual(duration.Ticks % TimeSpan.TicksPerMillisecond, 0);
-
-        var text = new StringBuilder();
-        Part(duration.Days, "d");
-        Part(duration.Hours, "h");
-        Part(duration.Minutes, "m");
-        Part(duration.Seconds, "s");
-        Part(duration.Milliseconds, "ms");
-        return text.Length == 0 ? "0s" : text.ToString();
-
-        void Part(int number, string unit)
-        {
-            if (number > 0)
-            {
-                text.Append(CultureInfo.InvariantCulture, $"{number}{unit}");
-            }
-        }
+        return duration == TimeSpan.Zero ? "0s" : PrometheusDuration.Format(duration);
     }
 
     [GeneratedRegex(

@@ -29,7 +29,8 @@ internal static partial class Formats
         && !text.EndsWith("--x-s3", StringComparison.Ordinal)
         && !text.EndsWith("--table-s3", StringComparison.Ordinal)
             ? null
-            : "is not a valid bucket name; use 3 to 63 lower-case letters, digits and '-', starting and ending with a letter or digit, "
+            : "is not a valid bucket name; use 3 to 63 lower-case letters, digits and '-', starting and ending with a "
+                + "letter or digit, "
                 + "without the prefixes and suffixes that S3 reserves";
 
     public static string? Region(string text) =>
@@ -57,7 +58,8 @@ internal static partial class Formats
         && network.PrefixLength >= MinPrefix
         && network.ToString() == text
             ? null
-            : $"is not a valid CIDR block; write the network address and a prefix of /{MinPrefix} or longer, such as 10.0.20.0/24";
+            : "is not a valid CIDR block; write the network address and a prefix of "
+                + $"/{MinPrefix} or longer, such as 10.0.20.0/24";
 
     public static string? InstanceClass(string text) =>
         InstanceClassPattern().IsMatch(text) ? null : "is not an RDS instance class; use one such as db.t4g.medium";
@@ -76,7 +78,8 @@ internal static partial class Formats
     public static string? KubernetesName(string text) =>
         KubernetesNamePattern().IsMatch(text)
             ? null
-            : "is not a valid Kubernetes name; use 1 to 63 lower-case letters, digits and '-', starting and ending with a letter or digit";
+            : "is not a valid Kubernetes name; use 1 to 63 lower-case letters, digits and '-', starting and ending "
+                + "with a letter or digit";
 
     public static string? AnnotationName(string text) =>
         AnnotationPattern().IsMatch(text)
@@ -88,7 +91,8 @@ internal static partial class Formats
     public static string? Origin(string text) =>
         OriginPattern().IsMatch(text)
             ? null
-            : "is not a valid origin; write a scheme, a host and optionally a port, without a path, such as https://shop.example.com";
+            : "is not a valid origin; write a scheme, a host and optionally a port, without a path, such as "
+                + "https://shop.example.com";
 
     public static string? Url(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url)

@@ -1,5 +1,3 @@
-using InventarioRetail.Monitoring;
-
 namespace InventarioRetail.Settings;
 
 /// <summary>The conditions for a wave to advance and to roll back (key <c>gates</c>).</summary>

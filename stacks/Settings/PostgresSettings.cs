@@ -1,5 +1,3 @@
-using InventarioRetail.Monitoring;
-
 namespace InventarioRetail.Settings;
 
 /// <summary>Postgres (key <c>postgres</c>).</summary>

@@ -62,14 +62,16 @@ public sealed partial record Revision
 
         problem =
             !TagPattern().IsMatch(tag)
-                ? "is not a valid image tag; use 1 to 128 letters, digits, '.', '_' and '-', not starting with '.' or '-'"
+                ? "is not a valid image tag; use 1 to 128 letters, digits, '.', '_' and '-', "
+                    + "not starting with '.' or '-'"
             : tag.Equals("latest", StringComparison.OrdinalIgnoreCase)
                 ? "is a floating tag, not a revision; use the tag of a fixed version"
             : digest is not null && !DigestPattern().IsMatch(digest)
                 ? "has an invalid digest; a digest is 'sha256:' and 64 lower-case hexadecimal digits"
             : name.Length == shortDigest.Length ? "has no letter or digit, so no resource name can be derived from it"
             : name.Length > MaxResourceNameLength
-                ? $"is too long; in resource names it may have at most {MaxResourceNameLength} characters, but has {name.Length}"
+                ? $"is too long; in resource names it may have at most {MaxResourceNameLength} "
+                    + $"characters, but has {name.Length}"
             : null;
 
         if (problem is not null)

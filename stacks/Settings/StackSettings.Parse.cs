@@ -89,7 +89,8 @@ public sealed partial record StackSettings
         );
         section.Rule(
             canary is null || canary == stable || canary.ResourceName != stable?.ResourceName,
-            $"{canary} and the stable revision {stable} would both name their resources {stable?.ResourceName}; use another tag.",
+            $"{canary} and the stable revision {stable} would both name their resources "
+                + $"{stable?.ResourceName}; use another tag.",
             "canary",
             "stable"
         );
@@ -235,7 +236,8 @@ public sealed partial record StackSettings
         section.Rule(
             prometheus.SlowScrapeInterval >= prometheus.ScrapeInterval,
             $"'slowScrapeInterval' ({Duration.Format(prometheus.SlowScrapeInterval)}) is shorter than 'scrapeInterval' "
-                + $"({Duration.Format(prometheus.ScrapeInterval)}); slow targets must not be scraped more often than the others.",
+                + $"({Duration.Format(prometheus.ScrapeInterval)}); slow targets must not be "
+                + "scraped more often than the others.",
             "slowScrapeInterval",
             "scrapeInterval"
         );

@@ -1,4 +1,4 @@
-using InventarioRetail.Monitoring;
+using System.Globalization;
 
 namespace InventarioRetail.Settings;
 
@@ -86,8 +86,10 @@ public sealed partial record StackSettings
         var (rate, scrape) = (settings.Alerts.Windows.Rate, settings.Prometheus.ScrapeInterval);
         root.Rule(
             rate >= MonitoringOptions.ScrapesInRateWindow * scrape,
-            $"{Duration.Format(rate)} contains fewer than {MonitoringOptions.ScrapesInRateWindow} scrapes of 'prometheus.scrapeInterval' "
-                + $"({Duration.Format(scrape)}); a rate needs {Duration.Format(MonitoringOptions.ScrapesInRateWindow * scrape)} or more.",
+            $"{Duration.Format(rate)} contains fewer than {MonitoringOptions.ScrapesInRateWindow} scrapes of "
+                + "'prometheus.scrapeInterval' "
+                + $"({Duration.Format(scrape)}); a rate needs "
+                + $"{Duration.Format(MonitoringOptions.ScrapesInRateWindow * scrape)} or more.",
             "alerts.windows.rate",
             "prometheus.scrapeInterval"
         );
@@ -119,8 +121,10 @@ public sealed partial record StackSettings
                 );
                 section.Rule(
                     inOrder(levels.Warning, levels.Critical),
-                    FormattableString.Invariant(
-                        $"'warning' ({(decimal)levels.Warning * scale:0.##}) is {wrongSide} 'critical' ({(decimal)levels.Critical * scale:0.##}); the warning must come first."
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"'warning' ({(decimal)levels.Warning * scale:0.##}) is {wrongSide} "
+                            + $"'critical' ({(decimal)levels.Critical * scale:0.##}); the warning must come first."
                     ),
                     "warning",
                     "critical"

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using InventarioRetail.Monitoring;
+using System.Globalization;
 
 namespace InventarioRetail.Settings;
 
@@ -104,8 +104,10 @@ public sealed partial record StackSettings
         var sum = weights.Database + weights.OpenAi + weights.Redis + weights.S3;
         section.RuleOfAll(
             Math.Abs(sum - 1) <= 1e-9m,
-            FormattableString.Invariant(
-                $"the weights sum to {sum}, not to 1 (database {weights.Database}, openai {weights.OpenAi}, redis {weights.Redis}, s3 {weights.S3})."
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"the weights sum to {sum}, not to 1 (database {weights.Database}, openai {weights.OpenAi}, "
+                    + $"redis {weights.Redis}, s3 {weights.S3})."
             ),
             "database",
             "openai",

@@ -1,4 +1,4 @@
-using InventarioRetail.Monitoring;
+using System.Globalization;
 
 namespace InventarioRetail.Settings;
 
@@ -73,8 +73,10 @@ public sealed partial record StackSettings
         );
         section.Rule(
             limits.Go <= limits.RollBack,
-            FormattableString.Invariant(
-                $"'go' ({(decimal)limits.Go * scale:0.##}) is above 'rollBack' ({(decimal)limits.RollBack * scale:0.##}); a value that may advance must not also roll back."
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"'go' ({(decimal)limits.Go * scale:0.##}) is above 'rollBack' ({(decimal)limits.RollBack * scale:0.##}); "
+                    + $"a value that may advance must not also roll back."
             ),
             "go",
             "rollBack"

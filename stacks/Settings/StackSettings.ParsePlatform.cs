@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
-using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Settings;
 
@@ -96,7 +95,8 @@ public sealed partial record StackSettings
         var time = section.Duration(key, Day, Day, @default);
         section.Rule(
             LogRetention.CloudWatchDays.Contains((int)time.TotalDays),
-            $"a log retention of {(int)time.TotalDays} days is not supported; choose one of {string.Join(", ", LogRetention.CloudWatchDays)}.",
+            $"a log retention of {(int)time.TotalDays} days is not supported; choose one of "
+                + $"{string.Join(", ", LogRetention.CloudWatchDays)}.",
             key
         );
         return time;
@@ -139,14 +139,16 @@ public sealed partial record StackSettings
         var aws = settings.Aws;
         root.Rule(
             !root.Has("aws.privateSubnetIds") || aws.PrivateSubnetIds.Count >= 2,
-            "has fewer than two subnets; Postgres and Redis need at least two, in different zones, to survive the failure of a zone.",
+            "has fewer than two subnets; Postgres and Redis need at least two, in different zones, to survive the "
+                + "failure of a zone.",
             "aws.privateSubnetIds"
         );
         root.Rule(
             aws.AccountId.Length == 0
                 || aws.OidcProviderArn.Length == 0
                 || aws.OidcProviderArn.Split(':')[4] == aws.AccountId,
-            $"belongs to another account than 'aws.accountId' ({aws.AccountId}); roles must trust a provider of their own account.",
+            $"belongs to another account than 'aws.accountId' ({aws.AccountId}); roles must "
+                + "trust a provider of their own account.",
             "aws.oidcProviderArn",
             "aws.accountId"
         );
@@ -158,7 +160,8 @@ public sealed partial record StackSettings
         var longest = $"{settings.Project}-{settings.Stack}-redis";
         root.Rule(
             StackNameOnKubernetes().IsMatch(settings.Stack) && longest.Length <= MaxNameInElastiCache,
-            $"on kubernetes the stack name becomes part of names such as '{longest}', which may have lower-case letters, digits and '-' "
+            $"on kubernetes the stack name becomes part of names such as '{longest}', which may have lower-case "
+                + "letters, digits and '-' "
                 + $"and at most {MaxNameInElastiCache} characters; '{settings.Stack}' does not fit.",
             "platform"
         );
@@ -169,7 +172,8 @@ public sealed partial record StackSettings
         var (postgres, dashboard, prometheus) = (settings.Postgres, settings.Dashboard, settings.Prometheus);
         root.Rule(
             postgres.Storage.Mebibytes <= postgres.MaxStorage.Mebibytes,
-            $"'storage' ({postgres.Storage}) is above 'maxStorage' ({postgres.MaxStorage}); the disk grows from the former to the latter.",
+            $"'storage' ({postgres.Storage}) is above 'maxStorage' ({postgres.MaxStorage}); the disk grows from the "
+                + "former to the latter.",
             "postgres.storage",
             "postgres.maxStorage"
         );
@@ -181,7 +185,8 @@ public sealed partial record StackSettings
         );
         root.Rule(
             prometheus.RetentionSize.Mebibytes * 5 <= prometheus.Volume.Mebibytes * 4,
-            $"'retentionSize' ({prometheus.RetentionSize}) is above four fifths of 'volume' ({prometheus.Volume}); the rest is for data that "
+            $"'retentionSize' ({prometheus.RetentionSize}) is above four fifths of 'volume' ({prometheus.Volume}); the "
+                + "rest is for data that "
                 + "Prometheus has not compacted yet.",
             "prometheus.retentionSize",
             "prometheus.volume"

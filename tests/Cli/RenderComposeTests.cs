@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InventarioRetail.Components;
 using InventarioRetail.Engine;
 using InventarioRetail.Engine.Recording;
 using InventarioRetail.Engine.Rendering;

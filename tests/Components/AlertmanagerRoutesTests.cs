@@ -337,12 +337,8 @@ internal sealed class TestAlertmanager : IDisposable
     public async Task<List<Told>> Fire(params TheAlert[] alerts)
     {
         // Alertmanager takes alerts one after the other: when the last one has muted its milder one, all before it had their effect.
-        var last = new AlertRule
+        var last = new AlertRule($"Last{++_rounds}", AlertSeverity.Critical, "test", $"round-{_rounds}")
         {
-            Name = $"Last{++_rounds}",
-            Severity = AlertSeverity.Critical,
-            Part = "test",
-            Symptom = $"round-{_rounds}",
             Expression = "",
             Summary = "",
             Description = "",

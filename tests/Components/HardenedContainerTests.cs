@@ -75,10 +75,8 @@ public sealed class HardenedContainerTests
             Declare(
                 stack,
                 image =>
-                    new()
+                    new(image, MemoryMib: 10)
                     {
-                        Image = image,
-                        MemoryMib = 10,
                         HealthCheck = new("CMD", "true") { IntervalSeconds = 7, StartPeriodSeconds = 3 },
                         Networks = [new(stack.Networks.Internal, "one", "two"), new(stack.Networks.Edge)],
                         Environment = ["A=1", Output.Create("B=2")],
@@ -184,13 +182,7 @@ public sealed class HardenedContainerTests
     }
 
     private static HardenedContainerArgs Plain(RemoteImage image) =>
-        new()
-        {
-            Image = image,
-            MemoryMib = 10,
-            HealthCheck = HealthCheck.Shell("true"),
-            Networks = [],
-        };
+        new(image, MemoryMib: 10) { HealthCheck = HealthCheck.Shell("true"), Networks = [] };
 
     private static void Declare(
         Declaration stack,

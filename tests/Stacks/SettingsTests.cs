@@ -164,6 +164,8 @@ public sealed class SettingsTests
             Dashboard.MaxReplicas = 6
             Dashboard.CpuMillis = 250
             Dashboard.UserId = 1000
+            Dashboard.Environment = {}
+            Dashboard.SecretEnvironment = {}
             Dashboard.RequestTimeout = "30s"
             Dashboard.RateLimit.Requests = 100
             Dashboard.RateLimit.Window = "1m"
@@ -189,8 +191,6 @@ public sealed class SettingsTests
             Dashboard.Degradation.Degraded = 70
             Dashboard.Degradation.Limited = 60
             Dashboard.Degradation.Minimal = 40
-            Dashboard.Environment = {}
-            Dashboard.SecretEnvironment = {}
             Postgres.Database = "inventario_retail_staging"
             Postgres.User = "inventario_user"
             Postgres.HostPort = null

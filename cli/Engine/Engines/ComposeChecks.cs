@@ -1,5 +1,4 @@
 using InventarioRetail.Engine.Preview;
-using InventarioRetail.Engine.Recording;
 using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Engine.Engines;
@@ -23,7 +22,8 @@ internal sealed class ComposeChecks(DockerCli docker, string projectFolder, stri
             if (container.ComposeProject.Length == 0)
             {
                 throw new UsageException(
-                    $"The container {container.Name} exists but was not created by Compose. If Pulumi created it, use --engine pulumi; "
+                    $"The container {container.Name} exists but was not created by Compose. If Pulumi created it, use "
+                        + "--engine pulumi; "
                         + $"otherwise remove it (docker rm --force {container.Name})."
                 );
             }
@@ -31,7 +31,8 @@ internal sealed class ComposeChecks(DockerCli docker, string projectFolder, stri
             {
                 throw new UsageException(
                     $"Stack '{stack}' was deployed from {container.ComposeFolder}, which holds its passwords. "
-                        + $"Run ./run in that project's folder, or take the stack down there first (./run down {stack})."
+                        + "Run ./run in that project's folder, or take the stack down "
+                        + $"there first (./run down {stack})."
                 );
             }
         }
@@ -51,8 +52,10 @@ internal sealed class ComposeChecks(DockerCli docker, string projectFolder, stri
             return;
         var what = changed.Resource.Type == DockerTypes.Network ? "network" : "volume";
         throw new UsageException(
-            $"The {what} {changed.Resource.Name} changes ({string.Join(", ", changed.Changes.Select(change => change.Path))}), "
-                + $"which is not possible while it is in use. Take the stack down (./run down {stack} keeps its data), then bring it up again."
+            $"The {what} {changed.Resource.Name} changes "
+                + $"({string.Join(", ", changed.Changes.Select(change => change.Path))}), "
+                + $"which is not possible while it is in use. Take the stack down (./run down {stack} keeps its data), "
+                + "then bring it up again."
         );
     }
 
@@ -74,7 +77,8 @@ internal sealed class ComposeChecks(DockerCli docker, string projectFolder, stri
         if (kept.Count == 0)
             return;
         throw new UsageException(
-            $"{store.Path} is missing, but the stack's data still exists ({string.Join(", ", kept)}) and needs the passwords in that file. "
+            $"{store.Path} is missing, but the stack's data still exists ({string.Join(", ", kept)}) and needs the "
+                + "passwords in that file. "
                 + $"Restore the file, or delete the data if you do not need it: ./run down {stack} --volumes"
         );
     }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using InventarioRetail.Engine.Recording;
 using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Engine.Engines;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using InventarioRetail.Components;
-using InventarioRetail.Engine.Recording;
 using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Engine.Engines;

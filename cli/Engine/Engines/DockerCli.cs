@@ -131,7 +131,9 @@ internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
                     await runner.RunAsync(new(Docker, "image", "inspect", "--format", "found", image), cancellation)
                 ).Succeeded
             )
+            {
                 missing.Add(image);
+            }
         }
         return missing;
     }
@@ -181,9 +183,11 @@ internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
         while ((await LinesAsync(["ps", "--all", "--quiet", "--no-trunc"], cancellation)).Intersect(ids).Any())
         {
             if (watch.Elapsed > RemovalTimeout)
+            {
                 throw new DeploymentException(
                     "Docker did not finish removing containers. Check 'docker ps --all' and restart Docker."
                 );
+            }
             await Task.Delay(TimeSpan.FromMilliseconds(200), cancellation);
         }
     }

@@ -31,19 +31,21 @@ internal static partial class DockerProblem
     {
         if (error.Contains("permission denied", StringComparison.OrdinalIgnoreCase) && AboutSocket().IsMatch(error))
         {
-            return "You have no permission to use Docker on this machine. Add yourself to its group (sudo usermod -aG docker $USER) and log in "
+            return "You have no permission to use Docker on this machine. Add yourself to its group (sudo usermod -aG "
+                + "docker $USER) and log in "
                 + "again, or run this command as root.";
         }
         if (Unreachable().IsMatch(error))
         {
-            return "Docker does not respond: it is not running, or was stopped. Start it (sudo systemctl start docker, or "
-                + "Docker Desktop) and run the same command again; it continues where it stopped.";
+            return "Docker does not respond: it is not running, or was stopped. Start it (sudo systemctl start docker, "
+                + "or Docker Desktop) and run the same command again; it continues where it stopped.";
         }
         if (error.Contains("no space left on device", StringComparison.OrdinalIgnoreCase))
         {
             return "The disk is full"
                 + (place.Image is null ? "" : $" (while pulling {place.Image})")
-                + ". Check the usage with 'df -h' and 'docker system df', free space ('docker image prune' removes unused images) and run the "
+                + ". Check the usage with 'df -h' and 'docker system df', free space ('docker image prune' removes "
+                + "unused images) and run the "
                 + "same command again."
                 + Raw(error);
         }
@@ -53,7 +55,8 @@ internal static partial class DockerProblem
             return ImageMissing(place.Image, place.Part, error);
         if (NameTaken().Match(error) is { Success: true } name)
         {
-            return $"The container {name.Groups["name"].Value} already exists, but this stack's engine did not create it. If you do not need it, "
+            return $"The container {name.Groups["name"].Value} already exists, but this stack's engine did not create "
+                + "it. If you do not need it, "
                 + $"remove it (docker rm --force {name.Groups["name"].Value}) and run the same command again.";
         }
         if (
@@ -61,13 +64,15 @@ internal static partial class DockerProblem
             || error.Contains("non-overlapping", StringComparison.Ordinal)
         )
         {
-            return "Docker has no free address range for a network, or another network uses the same range. List the networks with "
+            return "Docker has no free address range for a network, or another network uses the "
+                + "same range. List the networks with "
                 + "'docker network ls', remove unused ones (docker network rm …) and run the same command again."
                 + Raw(error);
         }
         if (error.Contains("incorrect label com.docker.compose.network", StringComparison.Ordinal))
         {
-            return "The stack's networks were created by an older Docker Compose, which labelled them differently. Take the stack down (./run "
+            return "The stack's networks were created by an older Docker Compose, which labelled them differently. "
+                + "Take the stack down (./run "
                 + "down keeps its data), then bring it up again."
                 + Raw(error);
         }
@@ -80,9 +85,10 @@ internal static partial class DockerProblem
         var who = part.Length == 0 ? "A part" : part;
         return holder is null
             ? $"{who} cannot start: port {address} of this machine is used by another program. Find it with "
-                + $"'sudo ss -ltnp sport = :{number}' and stop it, or choose another port (…hostPort in the stack file), "
-                + "then run the same command again."
-            : $"{who} cannot start: port {address} of this machine is used by the container {holder}. Stop it (docker stop {holder}), or choose "
+                + $"'sudo ss -ltnp sport = :{number}' and stop it, or choose another port (…hostPort in the stack "
+                + "file), then run the same command again."
+            : $"{who} cannot start: port {address} of this machine is used by the container {holder}. Stop it (docker "
+                + $"stop {holder}), or choose "
                 + "another port (…hostPort in the stack file), then run the same command again.";
     }
 
@@ -91,14 +97,17 @@ internal static partial class DockerProblem
         var what = part is null ? $"The image {image}" : $"The image of {part}, {image},";
         if (NoNetwork().IsMatch(error))
         {
-            return $"{what} is not on this machine, and its registry is unreachable. Connect to the network and run the same command again, "
-                + "copy the image here ('docker save' there, 'docker load' here), or use an image from 'docker images' (images.… in the stack "
+            return $"{what} is not on this machine, and its registry is unreachable. Connect to the network and run "
+                + "the same command again, "
+                + "copy the image here ('docker save' there, 'docker load' here), or use an image from 'docker images' "
+                + "(images.… in the stack "
                 + "file)."
                 + Raw(error);
         }
         if (NotInRegistry().IsMatch(error))
         {
-            return $"{what} is not in its registry, or you have no permission to pull it. Check the tag in the stack file; for a private "
+            return $"{what} is not in its registry, or you have no permission to pull it. Check the tag in the stack "
+                + "file; for a private "
                 + "registry, run 'docker login' first."
                 + Raw(error);
         }
@@ -137,7 +146,8 @@ internal static partial class DockerProblem
     private static partial Regex NameTaken();
 
     [GeneratedRegex(
-        "no such host|connection refused|i/o timeout|TLS handshake timeout|network is unreachable|no route to host|deadline exceeded|Client.Timeout|Temporary failure in name resolution"
+        "no such host|connection refused|i/o timeout|TLS handshake timeout|network is unreachable|no route to "
+            + "host|deadline exceeded|Client.Timeout|Temporary failure in name resolution"
     )]
     private static partial Regex NoNetwork();
 

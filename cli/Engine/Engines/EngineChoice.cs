@@ -17,7 +17,8 @@ internal static class EngineChoice
         {
             throw new UsageException(
                 $"Stack '{stack}' is deployed with Compose. Take it down first (./run down {stack} --engine compose); "
-                    + "add --volumes if its data is not needed, because the kept volumes would still use their old passwords."
+                    + "add --volumes if its data is not needed, because the kept volumes would "
+                    + "still use their old passwords."
             );
         }
         if (wanted is not null)

@@ -1,5 +1,3 @@
-using InventarioRetail.Stacks;
-
 namespace InventarioRetail.Engine.Engines;
 
 /// <summary>The stack to open an engine for, and how to use it.</summary>

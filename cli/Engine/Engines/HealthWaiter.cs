@@ -70,9 +70,11 @@ internal sealed class HealthWaiter(
                     states.FirstOrDefault(state => IsHopeless(state.Part, state.Container, done)) is
                     { Part: not null } hopeless
                 )
+                {
                     throw new DeploymentException(
                         await ExplainAsync(hopeless.Part, hopeless.Container, "", cancellation)
                     );
+                }
                 if (done && states.TrueForAll(state => state.Container?.IsWell == true))
                     return;
                 var pause = Task.Delay(Interval, time, cancellation);
@@ -168,7 +170,10 @@ internal sealed class HealthWaiter(
         if (container is not null && Restarts(container) > 0 && container.Status == "running")
             container = await NextEndAsync(container, cancellation);
         if (container is null)
-            return $"{part} has no container{limit}. Run the same command again; if it fails again, check 'docker ps --all'.";
+        {
+            return $"{part} has no container{limit}. Run the same command again; if it fails "
+                + "again, check 'docker ps --all'.";
+        }
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{part} did not become healthy{limit}: {Reason(container)}.");
         if (container.OutOfMemory)
@@ -176,10 +181,12 @@ internal sealed class HealthWaiter(
         if (container.Error.Length > 0)
             text.Append(CultureInfo.InvariantCulture, $"\n  Docker: {container.Error}");
         if (container.LastCheck.Length > 0 && container.Health != PartHealth.Healthy)
+        {
             text.Append(
                 CultureInfo.InvariantCulture,
                 $"\n  Last health check: {container.LastCheck.ReplaceLineEndings("\n    ")}"
             );
+        }
         var lines = await LastLinesAsync(container, cancellation);
         text.Append(lines.Count == 0 ? "\n  Its log is empty." : "\n  Last lines of its log:");
         foreach (var line in lines)

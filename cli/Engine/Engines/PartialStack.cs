@@ -1,5 +1,4 @@
 using InventarioRetail.Engine.Preview;
-using InventarioRetail.Engine.Recording;
 using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Engine.Engines;

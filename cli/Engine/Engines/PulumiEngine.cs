@@ -23,7 +23,8 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
         request.Changes.Count == 0
             ? request
             : throw new UsageException(
-                "--set works only with --engine compose, because Pulumi reads the stack file. Change the stack file instead."
+                "--set works only with --engine compose, because Pulumi reads the stack file. "
+                    + "Change the stack file instead."
             );
 
     public StackDiff? Compare(UpRequest request) => null;
@@ -36,7 +37,8 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
         if (runner.Find(Program) is null)
         {
             throw new UsageException(
-                "The Pulumi CLI is missing: 'pulumi' is not on PATH. Install it (https://www.pulumi.com/docs/install/), "
+                "The Pulumi CLI is missing: 'pulumi' is not on PATH. Install it "
+                    + "(https://www.pulumi.com/docs/install/), "
                     + "or use --engine compose."
             );
         }
@@ -45,7 +47,8 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
         {
             throw new UsageException(
                 $"Pulumi is not logged in to a state backend: {FirstLine(login)}\n"
-                    + "Log in with 'pulumi login' (or 'pulumi login --local' to keep the state on this machine), or use --engine compose."
+                    + "Log in with 'pulumi login' (or 'pulumi login --local' to keep the state on this machine), or "
+                    + "use --engine compose."
             );
         }
         var selected = await runner.RunAsync(
@@ -56,7 +59,8 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
         {
             throw new UsageException(
                 selected.Error.Contains("no stack named", StringComparison.Ordinal)
-                    ? $"Pulumi has no stack '{stack}' yet. Create it with 'pulumi stack init {stack}', or use --engine compose."
+                    ? $"Pulumi has no stack '{stack}' yet. Create it with 'pulumi stack init "
+                        + $"{stack}', or use --engine compose."
                     : $"Pulumi cannot use the stack '{stack}': {FirstLine(selected)}"
             );
         }
@@ -76,7 +80,8 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
         if (request.Volumes)
         {
             throw new UsageException(
-                $"Pulumi protects the volumes with data. To remove them anyway, run pulumi state unprotect --all --stack {request.Stack}, "
+                "Pulumi protects the volumes with data. To remove them anyway, run pulumi state unprotect --all "
+                    + $"--stack {request.Stack}, "
                     + $"then pulumi destroy --stack {request.Stack}."
             );
         }
@@ -93,9 +98,11 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
         {
             var exitCode = await runner.RunInTerminalAsync(Call(arguments), cancellation);
             if (exitCode != 0)
+            {
                 throw new DeploymentException(
                     $"'pulumi {arguments[0]}' exited with code {exitCode}; see its output above."
                 );
+            }
             return;
         }
         var result = await runner.RunAsync(Call(arguments), cancellation);
@@ -103,7 +110,8 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
         {
             var lines = (result.Output + result.Error).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             throw new DeploymentException(
-                $"'pulumi {arguments[0]}' exited with code {result.ExitCode}:\n{string.Join('\n', lines.TakeLast(LinesTold))}"
+                $"'pulumi {arguments[0]}' exited with code "
+                    + $"{result.ExitCode}:\n{string.Join('\n', lines.TakeLast(LinesTold))}"
             );
         }
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Engine.Engines;
 
@@ -55,8 +54,8 @@ internal sealed class StackFolder
         catch (JsonException mistake)
         {
             throw new UsageException(
-                $"{AppliedFile} is not a valid record of a stack ({mistake.Message}). Remove the file and run the same command again; "
-                    + "the preview then shows everything as new, and running containers are kept."
+                $"{AppliedFile} is not a valid record of a stack ({mistake.Message}). Remove the file and run the same "
+                    + "command again; the preview then shows everything as new, and running containers are kept."
             );
         }
     }

@@ -71,14 +71,15 @@ internal sealed class StackLock : IDisposable
             if (!isDead && waited >= patience && (pid != 0 || waited > HolderTimeout))
             {
                 throw new UsageException(
-                    $"Stack '{stack}' is being changed by '{what}' (process {pid}, since {when}). Wait for it, or stop it (kill {pid})."
+                    $"Stack '{stack}' is being changed by '{what}' (process {pid}, since {when}). Wait for it, or stop "
+                        + $"it (kill {pid})."
                 );
             }
             if (isDead && waited > OrphanTimeout)
             {
                 throw new UsageException(
-                    $"'{what}' on stack '{stack}' was killed, but a Docker Compose that it started at {when} is still running. "
-                        + "Wait for it, or find it with 'ps -ef | grep compose' and stop it."
+                    $"'{what}' on stack '{stack}' was killed, but a Docker Compose that it started at {when} is still "
+                        + "running. Wait for it, or find it with 'ps -ef | grep compose' and stop it."
                 );
             }
             if (isDead && !reported)

@@ -1,4 +1,3 @@
-using InventarioRetail.Stacks;
 using Pulumi;
 
 namespace InventarioRetail.Engine.Engines;
@@ -63,9 +62,11 @@ internal sealed class StackParts(DockerCli docker, StackFiles files, string stac
     {
         var containers = await ContainersAsync(cancellation);
         if (containers.Count == 0)
+        {
             throw new UsageException(
                 $"Stack '{stack}' has no containers on this machine. Bring it up: ./run up {stack}"
             );
+        }
         var unknown = wanted.Where(part => containers.All(container => container.Part != part)).ToList();
         if (unknown.Count > 0)
         {

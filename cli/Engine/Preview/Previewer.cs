@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using InventarioRetail.Engine.Recording;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Preview;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Stacks;
 using Pulumi;
 using Pulumi.Testing;
 

@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using InventarioRetail.Components;
 using InventarioRetail.Engine.Engines;
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Releases;
 
@@ -35,12 +33,14 @@ internal sealed partial class DockerObserver(DockerCli docker) : IStackObserver
             var deployed = Deployed(containers);
             var router = containers.FirstOrDefault(container => container.Part == TrafficParts.Router);
             if (router is null)
+            {
                 return ObservedState.None(
                     $"'{settings.Stack}' has no router on this machine's Docker; run './run up {settings.Stack}'."
                 ) with
                 {
                     Deployed = deployed,
                 };
+            }
             string[] ask = ["wget", "-q", "-T", "3", "-O", "-", $"http://127.0.0.1:{MetricsPort}/rollout"];
             var report = await docker.ExecuteAsync(router.Id, ask, cancellation);
             if (!report.Succeeded || Line().Match(report.Output) is not { Success: true } line)

@@ -1,6 +1,3 @@
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
-
 namespace InventarioRetail.Engine.Releases;
 
 /// <summary>Plans the change of a feature flag's percentage.</summary>

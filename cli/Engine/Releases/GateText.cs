@@ -1,5 +1,3 @@
-using InventarioRetail.Releases;
-
 namespace InventarioRetail.Engine.Releases;
 
 /// <summary>Formats gate decisions.</summary>

@@ -1,5 +1,3 @@
-using InventarioRetail.Releases;
-
 namespace InventarioRetail.Engine.Releases;
 
 /// <summary>The actions that an operator can trigger by key while a release is shown.</summary>

@@ -1,5 +1,4 @@
 using InventarioRetail.Components;
-using InventarioRetail.Releases;
 
 namespace InventarioRetail.Engine.Releases;
 

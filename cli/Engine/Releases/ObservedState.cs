@@ -1,6 +1,3 @@
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
-
 namespace InventarioRetail.Engine.Releases;
 
 /// <summary>An observation of a running stack.</summary>

@@ -1,7 +1,4 @@
 using InventarioRetail.Engine.Preview;
-using InventarioRetail.Engine.Recording;
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Releases;
 

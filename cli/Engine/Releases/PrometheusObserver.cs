@@ -1,6 +1,4 @@
 using InventarioRetail.Components;
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Releases;
 

@@ -1,7 +1,5 @@
 using InventarioRetail.Engine.Engines;
 using InventarioRetail.Engine.Smoke;
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Releases;
 
@@ -26,9 +24,11 @@ internal static class Promotion
     )
     {
         if (source == target)
+        {
             throw new UsageException(
                 $"--from {source}: same as the target stack. Name the stack that has finished the revision."
             );
+        }
         var session = await ReleaseSession.OpenAsync(source, new SessionOptions(), UpProgress.None, cancellation);
         var stack = session.Read();
         var revision = Finished(
@@ -47,9 +47,11 @@ internal static class Promotion
     internal static Revision Finished(string source, string target, ReleaseSettings file, ObservedState observed)
     {
         if (file.Canary is { } canary)
+        {
             throw new RefusedException(
                 $"{source} has a release of {canary.Name} in progress. Finish it before you start {target} from it."
             );
+        }
         if (observed.Live is not { } live)
             throw new RefusedException($"The live split of {source} is unknown. {observed.Problem}");
         if (!live.IsSameSplitAs(file))
@@ -62,8 +64,10 @@ internal static class Promotion
         return file.Stable.Digest is not null
             ? file.Stable
             : throw new RefusedException(
-                $"{source} runs {file.Stable.Name} without a digest, so {target} might get a different image. Start it there with its digest: "
-                    + $"./run release start {file.Stable.Name}@sha256:… {source} (see RepoDigests in 'docker image inspect')."
+                $"{source} runs {file.Stable.Name} without a digest, so {target} might get a different image. Start it "
+                    + "there with its digest: "
+                    + $"./run release start {file.Stable.Name}@sha256:… {source} (see "
+                    + "RepoDigests in 'docker image inspect')."
             );
     }
 
@@ -74,7 +78,8 @@ internal static class Promotion
             return;
         var failed = report.Checks.Where(check => check.Outcome == SmokeOutcome.Failed);
         throw new RefusedException(
-            $"{revision.Name} does not pass its smoke tests in {source}: {string.Join("; ", failed.Select(check => $"{check.Name}: {check.Seen}"))}. "
+            $"{revision.Name} does not pass its smoke tests in {source}: "
+                + $"{string.Join("; ", failed.Select(check => $"{check.Name}: {check.Seen}"))}. "
                 + $"See ./run smoke {source}."
         );
     }

@@ -1,7 +1,5 @@
 using System.Globalization;
 using InventarioRetail.Components;
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Releases;
 
@@ -68,7 +66,8 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
                 )
                 {
                     Record(
-                        $"The release cannot begin while the gate says roll back ({string.Join("; ", frame.Verdict.Reasons)})."
+                        "The release cannot begin while the gate says roll back "
+                            + $"({string.Join("; ", frame.Verdict.Reasons)})."
                     );
                     return LoopEnd.RolledBack;
                 }
@@ -84,7 +83,9 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
                 await screen.WaitAsync(interval, cancellation) is { } key
                 && await HandleKeyAsync(key, cancellation) is { } quit
             )
+            {
                 return quit;
+            }
         }
     }
 
@@ -184,12 +185,14 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
                 Record($"{snapshot.Stack.File.Name}:{line.Number} {line}");
             var result = await session.TakeAsync(step, command, Record, cancellation);
             if (result.LiveAfter is { } after)
+            {
                 Record(
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"Live: {ObservedSplit.Of(target)}, observed after {after.TotalSeconds:0.0} s."
                     )
                 );
+            }
             failures = 0;
         }
         catch (RefusedException late)
@@ -257,7 +260,8 @@ internal sealed class ReleaseLoop(ReleaseSession session, IReleaseScreen screen,
         Record(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Format.Wave(frame.Snapshot.Situation.Plan, state.Wave)} had {share * 100:0.0} % of the requests{deviation}"
+                $"{Format.Wave(frame.Snapshot.Situation.Plan, state.Wave)} "
+                    + $"had {share * 100:0.0} % of the requests{deviation}"
             )
         );
     }

@@ -1,6 +1,4 @@
 using InventarioRetail.Engine.Engines;
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Releases;
 
@@ -175,7 +173,9 @@ internal sealed class ReleaseSession
                 || newest.Split == ObservedSplit.Of(live)
                 || Time.GetElapsedTime(start) > ScrapesToWait * stack.Settings.Prometheus.ScrapeInterval
             )
+            {
                 return snapshot;
+            }
             await Task.Delay(TimeSpan.FromSeconds(1), Time, cancellation);
         }
     }
@@ -258,9 +258,11 @@ internal sealed class ReleaseSession
         if (options.Prometheus is { } given)
             return given;
         if (Environment.GetEnvironmentVariable(PrometheusVariable) is { Length: > 0 } text)
+        {
             return ServerUrl.TryParse(PrometheusVariable, text, out var url, out var problem)
                 ? url
                 : throw new UsageException(problem);
+        }
         return settings.Platform == Platform.Docker ? ServerUrl.OnThisMachine(settings.Prometheus.HostPort)
             : options.DoesWithoutPrometheus ? ForwardedPrometheus
             : throw new UsageException(

@@ -1,6 +1,4 @@
 using System.Globalization;
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Releases;
 

@@ -11,9 +11,11 @@ internal sealed class StackFileCommit(ProcessRunner runner, string folder, strin
     {
         var status = await RunAsync(["status", "--porcelain", "--", file], cancellation);
         if (!status.Succeeded)
+        {
             throw new UsageException(
                 $"--commit: {FirstLine(status)}. Omit --commit, or run the command in a clone of the project."
             );
+        }
         if (status.Output.Length > 0)
         {
             throw new UsageException(
@@ -29,14 +31,18 @@ internal sealed class StackFileCommit(ProcessRunner runner, string folder, strin
             );
         }
         if ((await RunAsync(["rev-parse", "--quiet", "--verify", "MERGE_HEAD"], cancellation)).Succeeded)
+        {
             throw new UsageException(
                 "--commit: a merge is in progress. Commit it ('git commit') or abort it ('git merge --abort') first."
             );
+        }
         var author = await RunAsync(["var", "GIT_AUTHOR_IDENT"], cancellation);
         if (!author.Succeeded)
+        {
             throw new UsageException(
                 "--commit: git has no author identity. Set user.name and user.email with 'git config'."
             );
+        }
     }
 
     /// <summary>Commits the file.</summary>

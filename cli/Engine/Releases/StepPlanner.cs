@@ -1,8 +1,5 @@
 using InventarioRetail.Components;
 using InventarioRetail.Engine.Preview;
-using InventarioRetail.Engine.Recording;
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Releases;
 

@@ -1,6 +1,4 @@
 using InventarioRetail.Engine.Engines;
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Releases;
 
@@ -71,7 +69,8 @@ internal sealed class StepRunner(IEngine engine, IStackObserver observer, TimePr
             if (time.GetElapsedTime(applied) > observer.ObservationTimeout)
             {
                 throw new DeploymentException(
-                    $"{engine.Name} has applied the change, but {ObservedSplit.Of(release)} did not become live within {observer.ObservationTimeout.TotalSeconds:0} s"
+                    $"{engine.Name} has applied the change, but {ObservedSplit.Of(release)} did not become live within "
+                        + $"{observer.ObservationTimeout.TotalSeconds:0} s"
                         + (
                             observed.Live is { } other
                                 ? $"; live is {ObservedSplit.Of(other)}."
@@ -100,7 +99,9 @@ internal sealed class StepRunner(IEngine engine, IStackObserver observer, TimePr
                 step.Release is { } release
                 && IsLive(await observer.ObserveAsync(step.After.Settings, limit.Token), release)
             )
+            {
                 return $"{name} keeps its change, because {ObservedSplit.Of(release)} is live.";
+            }
         }
         catch (OperationCanceledException)
         {

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
+using InventarioRetail.Components;
 using InventarioRetail.Engine.Engines;
-using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Engine.Rendering;
 

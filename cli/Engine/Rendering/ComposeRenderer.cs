@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Engine.Rendering;
 
@@ -57,12 +56,14 @@ internal static class ComposeRenderer
         void Add(string section, List<NamedResource> named)
         {
             if (named.Count > 0)
+            {
                 document.Add(
                     section,
                     new JsonObject(
                         named.Select(each => KeyValuePair.Create(each.Name, secrets.Interpolated(each.Definition)))
                     )
                 );
+            }
         }
     }
 
@@ -71,7 +72,8 @@ internal static class ComposeRenderer
         if (stack.Resources.Any(resource => resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal)))
         {
             throw new UsageException(
-                $"The stack {stack.Resources[0].Name} runs on Kubernetes, which Docker Compose cannot deploy to. Use --engine pulumi, or "
+                $"The stack {stack.Resources[0].Name} runs on Kubernetes, which Docker Compose cannot deploy to. Use "
+                    + "--engine pulumi, or "
                     + "./run render and kubectl."
             );
         }
@@ -80,9 +82,11 @@ internal static class ComposeRenderer
             .Select(resource => $"{resource.Name} ({resource.Type})")
             .ToList();
         if (others.Count > 0)
+        {
             throw new UsageException(
                 $"Not supported by Docker Compose: {string.Join(", ", others)}. Use --engine pulumi."
             );
+        }
     }
 
     private static string Header(ComposeNames names, IReadOnlyList<string> changes)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Engine.Rendering;
 
@@ -44,10 +43,14 @@ internal sealed partial class ContainerTranslation(
         Add("environment", Environment(inputs));
         var memberships = inputs.Children("networksAdvanced", Membership);
         if (memberships.Count > 0)
+        {
             Add("networks", new JsonObject(memberships));
+        }
         else
+        {
             // Docker's default network; Compose's default would be a network of the project.
             Add("network_mode", "bridge");
+        }
         Add("dns_opt", List(inputs.Texts("dnsOpts")));
         Add("ports", List(inputs.Children("ports", Port)));
         var mounts = inputs.Children("volumes", Mount);

@@ -23,7 +23,8 @@ internal sealed partial class EnvironmentFile(string text, string path)
         var value = Line().Match(lines[index]).Groups["value"].Value;
         return Read(value)
             ?? throw new UsageException(
-                $"{path}:{index + 1}: the value of {name} is ambiguous. Put it in single quotes; it cannot contain ', \\ or ${{."
+                $"{path}:{index + 1}: the value of {name} is ambiguous. Put it in single "
+                    + $"quotes; it cannot contain ', \\ or ${{."
             );
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Engine.Rendering;
 
@@ -64,9 +63,12 @@ internal static partial class ManifestRenderer
         var name = Text(inputs["metadata"], "name") ?? throw Lacks("metadata.name");
         var step = Steps.Index().FirstOrDefault(each => each.Item.Contains(kind), (-1, null!)).Index;
         if (step < 0)
+        {
             throw new UsageException(
-                $"{resource.Name} is a {kind}, which has no place in the order of kinds. Add the kind to {nameof(ManifestRenderer)}."
+                $"{resource.Name} is a {kind}, which has no place in the order of kinds. Add the kind to "
+                    + $"{nameof(ManifestRenderer)}."
             );
+        }
         foreach (var path in resource.IgnoreChanges)
             Remove(inputs, path.Split('.'));
         RemovePulumiAnnotations(inputs["metadata"]!.AsObject());
@@ -144,7 +146,8 @@ internal static partial class ManifestRenderer
                 );
             return names.FirstOrDefault(name => text.Contains($"${{{name}}}", StringComparison.Ordinal)) is { } literal
                 ? throw new UsageException(
-                    $"{resource} already contains the text ${{{literal}}}, which would be taken for a reference. Change the text."
+                    $"{resource} already contains the text ${{{literal}}}, which would be taken for a reference. "
+                        + "Change the text."
                 )
                 : referenced;
         }
@@ -152,9 +155,11 @@ internal static partial class ManifestRenderer
         private ManifestReference Reference(string placeholder, string resource)
         {
             if (Placeholder.Unknown().IsMatch(placeholder))
+            {
                 throw new UsageException(
                     $"{resource} has a value without a name ({placeholder}), so no reference to it can be rendered."
                 );
+            }
             var isSecret = Placeholder.IsIn(placeholder);
             var name = StackSecrets.NameOf(
                 isSecret
@@ -180,7 +185,8 @@ internal static partial class ManifestRenderer
             var output = stack.Outputs.FirstOrDefault(each => each.Value?.ToString() == placeholder).Key;
             return InSecretsManager(name) is { } secret ? $"key {name} of {secret} in AWS Secrets Manager"
                 : Placeholder.IsIn(placeholder)
-                    ? $"{Placeholder.NamedSecret().Match(placeholder).Groups[1].Value}, encrypted in the stack's configuration"
+                    ? $"{Placeholder.NamedSecret().Match(placeholder).Groups[1].Value}, "
+                        + "encrypted in the stack's configuration"
                 : output is not null ? $"pulumi stack output {output}"
                 : $"the {placeholder.Trim('‹', '›')} in AWS";
         }

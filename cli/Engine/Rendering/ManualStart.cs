@@ -35,7 +35,8 @@ internal static class ManualStart
         secret switch
         {
             GeneratedSecret { Special: false } made =>
-                $"{made.Length} letters and digits, generated once: LC_ALL=C tr -dc A-Za-z0-9 < /dev/urandom | head -c {made.Length}",
+                $"{made.Length} letters and digits, generated once: LC_ALL=C tr -dc A-Za-z0-9 < "
+                    + $"/dev/urandom | head -c {made.Length}",
             GeneratedSecret made =>
                 $"{made.Length} letters, digits and characters of {SecretGenerator.SpecialsOf(made)}, generated once",
             ConfiguredSecret given => $"the value of {given.Path}, encrypted in the stack's configuration",

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using InventarioRetail.Components;
 
 namespace InventarioRetail.Engine.Rendering;
 

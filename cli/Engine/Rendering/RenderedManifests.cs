@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Engine.Rendering;
 

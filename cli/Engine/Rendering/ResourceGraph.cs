@@ -1,5 +1,3 @@
-using InventarioRetail.Engine.Recording;
-
 namespace InventarioRetail.Engine.Rendering;
 
 /// <summary>The order of a stack's containers, as Pulumi would create them.</summary>
@@ -32,9 +30,11 @@ internal sealed class ResourceGraph
         var seen = new HashSet<string>();
         AddDependencies(container);
         if (found.Contains(container.Urn))
+        {
             throw new UsageException(
                 $"{container.Name} ({container.Type}) depends on itself or on one of its parents."
             );
+        }
         return [.. found.OrderBy(urn => order[urn]).Select(urn => byUrn[urn])];
 
         void AddDependencies(RecordedResource resource)

@@ -31,7 +31,8 @@ internal static class SecretGenerator
                 return value;
         }
         throw new UsageException(
-            $"{secret.Name}: values of {secret.Length} characters that include {SpecialsOf(secret)} cannot be written to an environment file."
+            $"{secret.Name}: values of {secret.Length} characters that include {SpecialsOf(secret)} cannot be written "
+                + "to an environment file."
         );
     }
 }

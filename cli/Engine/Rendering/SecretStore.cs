@@ -62,7 +62,8 @@ internal sealed class SecretStore
         {
             var lines = unknown.Select(secret => $"  {secret.Name}=   ({secret.Path})");
             throw new UsageException(
-                $"Values are missing that are encrypted in the stack's configuration, which only Pulumi can read. Add them to {Path}:\n"
+                "Values are missing that are encrypted in the stack's configuration, which only Pulumi can read. Add "
+                    + $"them to {Path}:\n"
                     + string.Join("\n", lines)
             );
         }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Engine.Rendering;
 
@@ -44,9 +43,11 @@ internal sealed class StackImages
             build["dockerfile"] = dockerfile;
         var arguments = inputs.Map("buildArgs");
         if (arguments.Count > 0)
+        {
             build["args"] = new JsonObject(
                 arguments.Select(argument => KeyValuePair.Create(argument.Key, (JsonNode?)argument.Value))
             );
+        }
         return build;
     }
 }

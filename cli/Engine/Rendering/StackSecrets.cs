@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Engine.Rendering;
 
@@ -31,9 +30,12 @@ internal sealed partial class StackSecrets(RecordedStack stack)
             .Distinct()
             .ToList();
         if (names.FirstOrDefault(name => content.Contains($"${{{name}}}", StringComparison.Ordinal)) is { } literal)
+        {
             throw new UsageException(
-                $"{path} already contains the text ${{{literal}}}, which would be taken for the secret. Change the text."
+                $"{path} already contains the text ${{{literal}}}, which would be taken for "
+                    + "the secret. Change the text."
             );
+        }
         return (Placeholder.NamedSecret().Replace(content, match => $"${{{Variable(match).Name}}}"), names);
     }
 

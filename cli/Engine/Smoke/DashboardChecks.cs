@@ -196,7 +196,8 @@ internal sealed class DashboardChecks(
                             ? $"not reported by {Health}, {used.Seen}"
                             : string.Create(
                                 CultureInfo.InvariantCulture,
-                                $"breaker {state ?? "unknown"}, score {score?.ToString("0.#", CultureInfo.InvariantCulture) ?? "unknown"}, {used.Seen}"
+                                $"breaker {state ?? "unknown"}, "
+                                    + $"score {score?.ToString("0.#", CultureInfo.InvariantCulture) ?? "unknown"}, {used.Seen}"
                             )
                     );
                 })

@@ -46,7 +46,8 @@ internal sealed class EdgeChecks(SmokeClient client, IReadOnlyList<Visitors> vis
             new(
                 "rate-limit",
                 "Rate limit per user",
-                $"{limit.Requests} requests in {limit.Window.TotalSeconds:0} s, then 429 with Retry-After; other users are not limited",
+                $"{limit.Requests} requests in {limit.Window.TotalSeconds:0} s, then 429 with "
+                    + "Retry-After; other users are not limited",
                 CheckRateLimitAsync
             ),
         ];

@@ -1,5 +1,4 @@
 using InventarioRetail.Engine.Rendering;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Engine.Smoke;
 
@@ -63,7 +62,8 @@ internal sealed record SmokeTarget(Uri Url, string ApiKey)
         url is not null ? url
         : settings.Platform is Platform.Docker ? ServerUrl.OnThisMachine(settings.Router.HostPort)
         : throw new UsageException(
-            $"Stack '{settings.Stack}' does not run on Docker on this machine. Pass its URL: ./run smoke {settings.Stack} --url https://…"
+            $"Stack '{settings.Stack}' does not run on Docker on this machine. Pass its URL: ./run smoke "
+                + $"{settings.Stack} --url https://…"
         );
 
     private static string ApiKeyOf(StackFiles files, string stack)
@@ -75,13 +75,16 @@ internal sealed record SmokeTarget(Uri Url, string ApiKey)
         {
             throw new UsageException(
                 $"No API key: neither the environment variable {ApiKeyName} nor .env.{stack} has one. "
-                    + $"After 'pulumi up', run {ApiKeyName}=$(pulumi stack output dashboardApiKey --show-secrets) ./run smoke {stack}"
+                    + $"After 'pulumi up', run {ApiKeyName}=$(pulumi stack output dashboardApiKey --show-secrets) "
+                    + $"./run smoke {stack}"
             );
         }
         if (!key.All(letter => letter is > ' ' and <= '~'))
+        {
             throw new UsageException(
                 $"{ApiKeyName} contains a character that is not allowed in a key, such as a space."
             );
+        }
         return key;
     }
 }

@@ -1,4 +1,3 @@
-using InventarioRetail.Engine.Recording;
 using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Policy.Costs;
@@ -40,11 +39,15 @@ internal sealed record CostEstimate
         if (HostOf(resources) is { } host)
         {
             if (settings.HostMonthlyUsd is { } monthly)
+            {
                 parts.Add(
                     new(HostPart, [new(HostPart, host, 1, new(monthly, "month", "cost.hostMonthly", "the stack file"))])
                 );
+            }
             else
+            {
                 withoutPrice.Add($"{HostPart}: {host}; set 'cost.hostMonthly' to its monthly cost");
+            }
         }
         return new()
         {

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
-using InventarioRetail.Engine.Recording;
 using static InventarioRetail.Policy.Costs.ListPrices;
 
 namespace InventarioRetail.Policy.Costs;

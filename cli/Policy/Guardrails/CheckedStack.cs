@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using InventarioRetail.Components;
 using InventarioRetail.Engine;
 using InventarioRetail.Engine.Engines;
-using InventarioRetail.Engine.Recording;
 using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Policy.Guardrails;

@@ -54,11 +54,13 @@ internal static class ContainerRules
         foreach (var (kind, name) in new[] { ("limits", "cpu"), ("requests", "cpu"), ("requests", "memory") })
         {
             if (container.Json.At("resources", kind, name).Text().Length == 0)
+            {
                 yield return container.Breaks(
                     $"resources.{kind}.{name}",
                     "not set",
                     $"set it, such as {(name == "cpu" ? "100m" : "256Mi")}"
                 );
+            }
         }
     }
 
@@ -68,11 +70,13 @@ internal static class ContainerRules
         {
             var test = container.Json.At("healthcheck", "tests").Texts().FirstOrDefault() ?? "";
             if (test is "" or "NONE")
+            {
                 yield return container.Breaks(
                     "healthcheck.tests",
                     test.Length == 0 ? "not set" : test,
                     "set a command that fails when the container is unhealthy"
                 );
+            }
         }
         else if (!container.RunsOnce)
         {
@@ -86,21 +90,27 @@ internal static class ContainerRules
         if (container.IsDocker)
         {
             if (container.Json.At("restart").Text() is not ("always" or "unless-stopped"))
+            {
                 yield return container.Breaks(
                     "restart",
                     container.Json.At("restart").Shown(),
                     "set it to unless-stopped"
                 );
+            }
         }
         else if (CheckedStack.IsKind(container.Resource, "Pod"))
+        {
             yield return new(container.Resource, "kind", "a Pod without a controller", "make it a Deployment");
+        }
         else if (container.Pod.At("restartPolicy").Text() == "Never")
+        {
             yield return new(
                 container.Resource,
                 $"{container.PodPath}.restartPolicy",
                 "Never",
                 "omit it, or set it to OnFailure for a job"
             );
+        }
     }
 
     private static IEnumerable<Violation> Root(CheckedContainer container)
@@ -117,11 +127,13 @@ internal static class ContainerRules
         var own = container.Json.At("securityContext");
         var pods = container.Pod.At("securityContext");
         if (!(own.At("runAsNonRoot") ?? pods.At("runAsNonRoot")).Is(true))
+        {
             yield return container.Breaks(
                 "securityContext.runAsNonRoot",
                 (own.At("runAsNonRoot") ?? pods.At("runAsNonRoot")).Shown(),
                 "set it to true"
             );
+        }
         var userId = own.At("runAsUser") ?? pods.At("runAsUser");
         if (userId is not null && userId.Number() == 0)
             yield return container.Breaks("securityContext.runAsUser", userId.Shown(), "set it to a non-root user");
@@ -139,23 +151,27 @@ internal static class ContainerRules
         if (!capabilities.At(drops).Texts().Contains("ALL"))
             yield return container.Breaks($"{path}.{drops}", capabilities.At(drops).Shown(), "drop ALL");
         foreach (var (index, added) in capabilities.At(adds).Elements())
+        {
             yield return container.Breaks(
                 $"{path}.{adds}[{index}]",
                 added.Shown(),
                 "omit it, or change the image to work without it",
                 added.Text()
             );
+        }
     }
 
     private static IEnumerable<Violation> PrivilegeEscalation(CheckedContainer container)
     {
         var context = container.IsDocker ? container.Json : container.Json.At("securityContext");
         if (context.At("privileged") is { } privileged && !privileged.Is(false))
+        {
             yield return container.Breaks(
                 container.IsDocker ? "privileged" : "securityContext.privileged",
                 privileged.Shown(),
                 "omit it"
             );
+        }
         if (
             container.IsDocker
             && !container
@@ -163,17 +179,21 @@ internal static class ContainerRules
                 .Texts()
                 .Any(option => option is "no-new-privileges:true" or "no-new-privileges")
         )
+        {
             yield return container.Breaks(
                 "securityOpts",
                 container.Json.At("securityOpts").Shown(),
                 "add no-new-privileges:true"
             );
+        }
         if (!container.IsDocker && !context.At("allowPrivilegeEscalation").Is(false))
+        {
             yield return container.Breaks(
                 "securityContext.allowPrivilegeEscalation",
                 context.At("allowPrivilegeEscalation").Shown(),
                 "set it to false"
             );
+        }
     }
 
     private static IEnumerable<Violation> HostAccess(CheckedStack stack)
@@ -188,22 +208,26 @@ internal static class ContainerRules
             foreach (var (index, volume) in container.Json.At("volumes").Elements())
             {
                 if (volume.At("hostPath") is { } path)
+                {
                     yield return container.Breaks(
                         $"volumes[{index}].hostPath",
                         path.Shown(),
                         "mount a volume",
                         path.Text()
                     );
+                }
             }
             foreach (var (index, mount) in container.Json.At("mounts").Elements())
             {
                 if (mount.At("type").Text() == "bind")
+                {
                     yield return container.Breaks(
                         $"mounts[{index}]",
                         mount.At("source").Shown(),
                         "mount a volume",
                         mount.At("source").Text()
                     );
+                }
             }
             if (container.Json.At("devices") is { } devices && devices.Elements().Any())
                 yield return container.Breaks("devices", devices.Shown(), "omit it");
@@ -222,6 +246,7 @@ internal static class ContainerRules
             foreach (var (index, volume) in container.Pod.At("volumes").Elements())
             {
                 if (volume.At("hostPath", "path") is { } path)
+                {
                     yield return new(
                         container.Resource,
                         $"{container.PodPath}.volumes[{index}].hostPath",
@@ -231,6 +256,7 @@ internal static class ContainerRules
                     {
                         Subject = path.Text(),
                     };
+                }
             }
         }
         foreach (var space in stack.OfKind("Namespace"))
@@ -238,6 +264,7 @@ internal static class ContainerRules
             const string Enforced = "pod-security.kubernetes.io/enforce";
             var standard = CheckedStack.Labels(space).GetValueOrDefault(Enforced, "");
             if (standard != "restricted")
+            {
                 yield return new(
                     space,
                     $"metadata.labels[\"{Enforced}\"]",
@@ -247,6 +274,7 @@ internal static class ContainerRules
                 {
                     Subject = standard,
                 };
+            }
         }
     }
 }

@@ -1,4 +1,3 @@
-using InventarioRetail.Engine.Recording;
 using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Policy.Guardrails;
@@ -11,12 +10,13 @@ internal static class DataRules
             new(
                 "no-unprotected-data",
                 "A resource that holds retained data, or controls access to it, and that Pulumi would delete",
-                stack => stack.Resources.SelectMany(resource => Unprotected(stack, resource))
+                Unprotected
             ),
             new(
                 "no-lossy-deletion",
-                "A resource with data that a deletion would lose: no deletion protection, final snapshot, backups or versions",
-                stack => stack.Resources.SelectMany(resource => Lossy(stack, resource))
+                "A resource with data that a deletion would lose: no deletion protection, "
+                    + "final snapshot, backups or versions",
+                Lossy
             ),
         ];
 
@@ -27,12 +27,14 @@ internal static class DataRules
         if (!isVolume && !keepsData && !GuardsData(stack, resource))
             yield break;
         if (!resource.Protect)
+        {
             yield return new(
                 resource,
                 "protect",
                 "false",
                 "set the option Protect, so that Pulumi refuses to delete it"
             );
+        }
         // Docker volumes need only Protect: a retained one would be taken for the next volume of its name.
         if (keepsData && !resource.RetainOnDelete)
             yield return new(resource, "retainOnDelete", "false", "set the option RetainOnDelete, so that it is kept");
@@ -88,7 +90,7 @@ internal static class DataRules
                 "StatefulSet" => Claims(resource),
                 "StorageClass" when resource.At("reclaimPolicy").Text() != "Retain" =>
                 [
-                    new(resource, "reclaimPolicy", resource.At("reclaimPolicy").Shown(), "set it to Retain"),
+                    Violation.Of(resource, "reclaimPolicy", "set it to Retain"),
                 ],
                 _ => [],
             },
@@ -97,23 +99,13 @@ internal static class DataRules
     private static IEnumerable<Violation> Database(RecordedResource database)
     {
         if (!database.At("deletionProtection").Is(true))
-            yield return new(
-                database,
-                "deletionProtection",
-                database.At("deletionProtection").Shown(),
-                "set it to true"
-            );
+            yield return Violation.Of(database, "deletionProtection", "set it to true");
         if (database.At("skipFinalSnapshot") is { } skip && !skip.Is(false))
             yield return new(database, "skipFinalSnapshot", skip.Shown(), "set it to false");
         if (database.At("finalSnapshotIdentifier").Text().Length == 0)
             yield return new(database, "finalSnapshotIdentifier", "not set", "set the name of the final snapshot");
         if (database.At("backupRetentionPeriod").Number() < 1)
-            yield return new(
-                database,
-                "backupRetentionPeriod",
-                database.At("backupRetentionPeriod").Shown(),
-                "set the number of days to keep backups"
-            );
+            yield return Violation.Of(database, "backupRetentionPeriod", "set the number of days to keep backups");
     }
 
     private static IEnumerable<Violation> Cache(RecordedResource cache)
@@ -121,12 +113,7 @@ internal static class DataRules
         if (cache.At("finalSnapshotIdentifier").Text().Length == 0)
             yield return new(cache, "finalSnapshotIdentifier", "not set", "set the name of the final snapshot");
         if (cache.At("snapshotRetentionLimit").Number() < 1)
-            yield return new(
-                cache,
-                "snapshotRetentionLimit",
-                cache.At("snapshotRetentionLimit").Shown(),
-                "set the number of days to keep snapshots"
-            );
+            yield return Violation.Of(cache, "snapshotRetentionLimit", "set the number of days to keep snapshots");
     }
 
     private static IEnumerable<Violation> Bucket(CheckedStack stack, RecordedResource bucket)
@@ -137,14 +124,18 @@ internal static class DataRules
             .Of("aws:s3/bucketVersioning:BucketVersioning")
             .FirstOrDefault(versioning => CheckedStack.Refers(versioning.At("bucket"), bucket));
         if (versioning is null)
+        {
             yield return new(bucket, "", "no BucketVersioning", "declare one, with the status Enabled");
+        }
         else if (versioning.At("versioningConfiguration", "status").Text() != "Enabled")
+        {
             yield return new(
                 versioning,
                 "versioningConfiguration.status",
                 versioning.At("versioningConfiguration", "status").Shown(),
                 "set it to Enabled"
             );
+        }
     }
 
     private static IEnumerable<Violation> Claims(RecordedResource set)
@@ -152,12 +143,14 @@ internal static class DataRules
         foreach (var (name, value) in set.At("spec", "persistentVolumeClaimRetentionPolicy").Members())
         {
             if (value.Text() != "Retain")
+            {
                 yield return new(
                     set,
                     $"spec.persistentVolumeClaimRetentionPolicy.{name}",
                     value.Shown(),
                     "set it to Retain"
                 );
+            }
         }
     }
 }

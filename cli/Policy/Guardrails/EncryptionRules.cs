@@ -1,5 +1,3 @@
-using InventarioRetail.Engine.Recording;
-
 namespace InventarioRetail.Policy.Guardrails;
 
 /// <summary>Rules for encryption at rest and in transit.</summary>
@@ -9,13 +7,14 @@ internal static class EncryptionRules
         [
             new(
                 "no-unencrypted-data",
-                "Data that is not encrypted at rest, or logs and secrets that are not encrypted with the stack's own key",
-                stack => stack.Resources.SelectMany(resource => AtRest(stack, resource))
+                "Data that is not encrypted at rest, or logs and secrets that are not "
+                    + "encrypted with the stack's own key",
+                AtRest
             ),
             new(
                 "no-unencrypted-connection",
                 "A database, cache, bucket or route that accepts connections without TLS",
-                stack => stack.Resources.SelectMany(resource => InTransit(stack, resource))
+                InTransit
             ),
         ];
 
@@ -49,7 +48,7 @@ internal static class EncryptionRules
         };
 
     private static IEnumerable<Violation> True(RecordedResource resource, string input) =>
-        resource.At(input).Is(true) ? [] : [new(resource, input, resource.At(input).Shown(), "set it to true")];
+        resource.At(input).Is(true) ? [] : [Violation.Of(resource, input, "set it to true")];
 
     private static IEnumerable<Violation> Key(RecordedResource resource, string input) =>
         resource.At(input).Text().Length > 0
@@ -106,12 +105,14 @@ internal static class EncryptionRules
     )
     {
         if (stack.OfKind("StorageClass").All(known => known.At("metadata", "name").Text() != storageClass))
+        {
             yield return new(
                 resource,
                 $"{path}storageClassName",
                 storageClass.Length == 0 ? "not set" : storageClass,
                 "use a storage class of the stack, which declares encryption"
             );
+        }
     }
 
     private static IEnumerable<Violation> InTransit(CheckedStack stack, RecordedResource resource) =>
@@ -138,6 +139,7 @@ internal static class EncryptionRules
             .FirstOrDefault(parameter => parameter.Element.At("name").Text() == "rds.force_ssl")
             .Element;
         if (forced.At("value").Text() != "1")
+        {
             yield return new(
                 parameters ?? database,
                 parameters is null ? "parameterGroupName" : "parameters",
@@ -146,17 +148,15 @@ internal static class EncryptionRules
                     : $"rds.force_ssl {forced.At("value").Shown()}",
                 "use a parameter group with rds.force_ssl set to 1"
             );
+        }
     }
 
     private static IEnumerable<Violation> Cache(RecordedResource cache)
     {
         if (!cache.At("transitEncryptionEnabled").Is(true))
-            yield return new(
-                cache,
-                "transitEncryptionEnabled",
-                cache.At("transitEncryptionEnabled").Shown(),
-                "set it to true"
-            );
+        {
+            yield return Violation.Of(cache, "transitEncryptionEnabled", "set it to true");
+        }
         if (cache.At("transitEncryptionMode") is { } mode && mode.Text() != "required")
             yield return new(cache, "transitEncryptionMode", mode.Shown(), "set it to required");
     }
@@ -175,12 +175,14 @@ internal static class EncryptionRules
                     && statement.Element.At("Condition", "Bool", "aws:SecureTransport").Text() == "false"
                 );
         if (!isRefused)
+        {
             yield return new(
                 policy ?? bucket,
                 policy is null ? "" : "policy",
                 "requests without TLS are not denied",
                 "add a statement that denies requests with aws:SecureTransport false"
             );
+        }
     }
 
     /// <summary>Allows a listener without TLS only for redirects to HTTPS.</summary>
@@ -210,12 +212,14 @@ internal static class EncryptionRules
                         .Any(filter => filter.Element.At("requestRedirect", "scheme").Text() == "https")
                 );
             if (isReachedPlainly && !onlyRedirects)
+            {
                 yield return new(
                     route,
                     "spec.parentRefs",
                     $"attached to a listener without TLS ({string.Join(", ", plain)})",
                     "set sectionName to the HTTPS listener"
                 );
+            }
         }
     }
 }

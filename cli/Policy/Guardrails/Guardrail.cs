@@ -1,12 +1,19 @@
-using InventarioRetail.Engine.Recording;
-
 namespace InventarioRetail.Policy.Guardrails;
 
 /// <summary>A rule over a recorded stack.</summary>
 /// <param name="Key">A stable name, such as <c>no-public-port</c>.</param>
 /// <param name="Forbids">What it forbids, in a sentence.</param>
 /// <param name="Find">Finds all violations, exceptions included.</param>
-internal sealed record Guardrail(string Key, string Forbids, Func<CheckedStack, IEnumerable<Violation>> Find);
+internal sealed record Guardrail(string Key, string Forbids, Func<CheckedStack, IEnumerable<Violation>> Find)
+{
+    /// <summary>A rule over each resource.</summary>
+    public Guardrail(
+        string key,
+        string forbids,
+        Func<CheckedStack, RecordedResource, IEnumerable<Violation>> findInResource
+    )
+        : this(key, forbids, stack => stack.Resources.SelectMany(resource => findInResource(stack, resource))) { }
+}
 
 /// <summary>A violation of a rule.</summary>
 /// <param name="Resource">The resource.</param>
@@ -19,6 +26,10 @@ internal sealed record Violation(RecordedResource Resource, string Path, string 
     /// The value that an exception must name to allow it, such as a capability. Never shown: it may contain a secret.
     /// </summary>
     public string Subject { get; init; } = "";
+
+    /// <summary>The violation of an input by its current value.</summary>
+    public static Violation Of(RecordedResource resource, string path, string remedy) =>
+        new(resource, path, resource.At(path).Shown(), remedy);
 }
 
 /// <summary>An intended violation.</summary>

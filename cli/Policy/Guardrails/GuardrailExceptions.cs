@@ -10,19 +10,22 @@ internal static class GuardrailExceptions
             "no-root",
             "*-publisher-container",
             "0:0",
-            "A volume's root directory belongs to root, and only the publisher writes to it; the container has no capabilities and no network access to the outside."
+            "A volume's root directory belongs to root, and only the publisher writes to it; the container has no "
+                + "capabilities and no network access to the outside."
         ),
         new(
             "no-root",
             "postgres-backup-container",
             "",
-            "The root directory of the backup volume belongs to root, and no other container mounts it; the container has no capabilities and connects only to Postgres."
+            "The root directory of the backup volume belongs to root, and no other container mounts it; the container "
+                + "has no capabilities and connects only to Postgres."
         ),
         new(
             "no-root",
             "object-store-container",
             "",
-            "LocalStack's image requires root; the container is on internal networks only, and production uses S3 instead."
+            "LocalStack's image requires root; the container is on internal networks only, "
+                + "and production uses S3 instead."
         ),
         .. new[] { "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_SETGID", "CAP_SETUID" }.Select(
             capability => new GuardrailException(
@@ -36,7 +39,8 @@ internal static class GuardrailExceptions
             "no-host-access",
             "log-collector-namespace",
             "privileged",
-            "The collector reads the nodes' log files, which the stricter standards forbid; nothing else runs in this namespace."
+            "The collector reads the nodes' log files, which the stricter standards forbid; "
+                + "nothing else runs in this namespace."
         ),
         new(
             "no-host-access",
@@ -83,7 +87,8 @@ internal static class GuardrailExceptions
             "no-root",
             image.Item1,
             "",
-            $"The image chooses the user, because files in it belong to that user: {image.Item2}. The container has no capabilities."
+            "The image chooses the user, because files in it belong to that user: "
+                + $"{image.Item2}. The container has no capabilities."
         ));
 
     private static GuardrailException Unprotected(string volume, string reason) =>

@@ -1,5 +1,3 @@
-using InventarioRetail.Engine.Recording;
-
 namespace InventarioRetail.Policy.Guardrails;
 
 /// <summary>A violation with its rule.</summary>

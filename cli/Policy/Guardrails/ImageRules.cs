@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Engine.Recording;
 using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Policy.Guardrails;

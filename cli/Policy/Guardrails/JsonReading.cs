@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using InventarioRetail.Engine;
-using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Policy.Guardrails;
 

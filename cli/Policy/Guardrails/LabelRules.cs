@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using InventarioRetail.Components;
-using InventarioRetail.Engine.Recording;
 using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Policy.Guardrails;
@@ -91,7 +90,7 @@ internal static class LabelRules
             new(
                 "no-unlabelled-resource",
                 "A resource without the labels or tags for its stack and part, if its type supports them",
-                stack => stack.Resources.SelectMany(resource => Unlabelled(stack, resource))
+                Unlabelled
             ),
             new(
                 "no-unknown-type",
@@ -129,19 +128,23 @@ internal static class LabelRules
         {
             var stackLabel = labels.GetValueOrDefault(PartLabels.Stack, "");
             if (stackLabel != stack.Name)
+            {
                 yield return new(
                     resource,
                     $"{path}[\"{PartLabels.Stack}\"]",
                     stackLabel.Length == 0 ? "not set" : stackLabel,
                     $"set it to {stack.Name}"
                 );
+            }
             if (labels.GetValueOrDefault(PartLabels.Part, "").Length == 0)
+            {
                 yield return new(
                     resource,
                     $"{path}[\"{PartLabels.Part}\"]",
                     "not set",
                     "set it to the resource's part"
                 );
+            }
         }
     }
 

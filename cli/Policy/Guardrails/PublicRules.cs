@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Policy.Guardrails;
 
@@ -46,12 +45,12 @@ internal static class PublicRules
             new(
                 "no-open-security-group",
                 "A security group that allows ingress from addresses that are not private",
-                stack => stack.Resources.SelectMany(OpenSecurityGroups)
+                (_, resource) => OpenSecurityGroups(resource)
             ),
             new(
                 "no-public-database",
                 "A database or cache with a public address, or outside the private subnets",
-                stack => stack.Resources.SelectMany(PublicDatabases)
+                (_, resource) => PublicDatabases(resource)
             ),
             new(
                 "no-public-bucket",
@@ -63,11 +62,13 @@ internal static class PublicRules
     private static IEnumerable<Violation> PublicPorts(CheckedContainer container)
     {
         if (container.Json.At("publishAllPorts").Is(true))
+        {
             yield return container.Breaks(
                 "publishAllPorts",
                 "true",
                 "publish only the needed ports, each on 127.0.0.1"
             );
+        }
         foreach (var (index, port) in container.Json.At("ports").Elements())
         {
             var address = port.At("ip").Text();
@@ -116,12 +117,14 @@ internal static class PublicRules
                 foreach (var (index, backend) in definition.At("backendRefs").Elements())
                 {
                     if (!routed.Contains(backend.At("name").Text()))
+                    {
                         yield return new(
                             route,
                             $"spec.rules[{rule}].backendRefs[{index}].name",
                             backend.At("name").Shown(),
                             "route only to the dashboard's services"
                         );
+                    }
                 }
             }
         }
@@ -193,12 +196,14 @@ internal static class PublicRules
         if (resource.At("publiclyAccessible") is { } flag && !flag.Is(false))
             yield return new(resource, "publiclyAccessible", flag.Shown(), "set it to false");
         if (resource.At(subnets).Text().Length == 0)
+        {
             yield return new(
                 resource,
                 subnets,
                 "not set, which means the default VPC and its public subnets",
                 "set it to a group of private subnets"
             );
+        }
     }
 
     private static IEnumerable<Violation> PublicBuckets(CheckedStack stack)
@@ -209,11 +214,13 @@ internal static class PublicRules
                 .Of("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
                 .FirstOrDefault(block => CheckedStack.Refers(block.At("bucket"), bucket));
             if (block is null)
+            {
                 yield return new(bucket, "", "no BucketPublicAccessBlock", "declare one, with all four settings true");
+            }
             else
             {
                 foreach (var setting in PublicAccessBlocks.Where(setting => !block.At(setting).Is(true)))
-                    yield return new(block, setting, block.At(setting).Shown(), "set it to true");
+                    yield return Violation.Of(block, setting, "set it to true");
             }
         }
         foreach (var policy in stack.Of(AwsTypes.BucketPolicy))
@@ -221,18 +228,20 @@ internal static class PublicRules
             foreach (var (index, statement) in AwsTypes.Statements(policy))
             {
                 if (statement.At("Effect").Text() == "Allow" && IsAnybody(statement.At("Principal")))
+                {
                     yield return new(
                         policy,
                         $"policy.Statement[{index}]",
                         "allows any principal",
                         "allow only specific roles, or use the roles' own policies"
                     );
+                }
             }
         }
         foreach (var list in stack.Of("aws:s3/bucketAcl:BucketAcl"))
         {
             if (list.At("acl").Text() != "private")
-                yield return new(list, "acl", list.At("acl").Shown(), "set it to private, or remove the resource");
+                yield return Violation.Of(list, "acl", "set it to private, or remove the resource");
         }
     }
 

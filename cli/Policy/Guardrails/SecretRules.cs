@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using InventarioRetail.Engine.Preview;
-using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Policy.Guardrails;
 
@@ -125,7 +124,8 @@ internal static partial class SecretRules
     private const string NoSecret = "‹›";
 
     private const string Remedy =
-        "let the stack generate it, read it from the stack file as an encrypted value, or refer to a file that contains it";
+        "let the stack generate it, read it from the stack file as an encrypted value, "
+        + "or refer to a file that contains it";
 
     /// <summary>The secrets in a text: a description that does not show the secret, and the secret itself.</summary>
     private static IEnumerable<(string Found, string Subject)> Find(string name, string text) =>

@@ -13,12 +13,9 @@ internal static class GrafanaCircuitBreakersDashboard
     private static readonly string Errors = PanelContext.Of("dashboard_errors_total");
 
     public static GrafanaDashboard For(PanelContext context) =>
-        new()
+        new(GrafanaDashboards.CircuitBreakersUid, "Circuit breakers", "6h")
         {
-            Uid = GrafanaDashboards.CircuitBreakersUid,
-            Title = "Circuit breakers",
             Description = "Which services has the dashboard stopped calling, since when, and how fast do they recover?",
-            Range = "6h",
             Variables = [PanelContext.Revision],
             Rows =
             [
@@ -35,19 +32,18 @@ internal static class GrafanaCircuitBreakersDashboard
 
     private static IEnumerable<StatPanel> Now(PanelContext context) =>
         from breaker in Breakers(context)
-        select new StatPanel
+        select new StatPanel($"Breaker: {breaker.Service}", PanelUnit.Count, "not reported")
         {
-            Title = $"Breaker: {breaker.Service}",
             Means =
-                $"Current state, worst of the chosen revisions. It opens after {breaker.Settings.FailureThreshold} consecutive failures, "
-                + $"allows trial calls after {Recovery(breaker.Settings)} and closes after {breaker.Settings.HalfOpenRequests} successful ones.",
+                $"Current state, worst of the chosen revisions. It opens after {breaker.Settings.FailureThreshold} "
+                + "consecutive failures, "
+                + $"allows trial calls after {Recovery(breaker.Settings)} and closes after "
+                + $"{breaker.Settings.HalfOpenRequests} successful ones.",
             Worry = $"OPEN is {breaker.Severity}; a long HALF-OPEN means that the service does not recover.",
             Alerts = [breaker.Alert],
-            Unit = PanelUnit.Count,
             Max = 2,
             Thresholds = States,
             Mappings = PanelContext.Breaker,
-            NoValue = "not reported",
             Queries =
             [
                 new(
@@ -58,46 +54,38 @@ internal static class GrafanaCircuitBreakersDashboard
         };
 
     private static StateTimelinePanel Timeline() =>
-        new()
+        new("State of the breakers", PanelUnit.Count, "no revision reports a breaker")
         {
-            Title = "State of the breakers",
             Means =
-                "Each service's breaker in each revision. OPEN: calls fail at once; HALF-OPEN: a few trial calls are allowed.",
+                "Each service's breaker in each revision. OPEN: calls fail at once; "
+                + "HALF-OPEN: a few trial calls are allowed.",
             Worry =
-                "A breaker that opens repeatedly has an unstable service; one that opens in a single revision points at a bug in that revision.",
-            Unit = PanelUnit.Count,
+                "A breaker that opens repeatedly has an unstable service; one that opens in a single revision points "
+                + "at a bug in that revision.",
             Max = 2,
             Thresholds = States,
             Mappings = PanelContext.Breaker,
-            NoValue = "no revision reports a breaker",
             Queries = [new($"max by (service, revision) ({State})", "{{service}} · {{revision}}")],
         };
 
     private static TimeSeriesPanel ErrorsByType(PanelContext context) =>
-        new()
+        new("Failures by type", PanelUnit.PerSecond, "no errors counted")
         {
-            Title = "Failures by type",
             Means = "Errors per second that the dashboard counted, by type. These open the breakers.",
             Worry =
                 "No alert of its own: a retry or a fallback may hide a failure from users. "
-                + $"Users are affected once {PanelUnit.Ratio.Text(context.Thresholds.ErrorRatio.Warning)} of the responses are errors.",
+                + $"Users are affected once {PanelUnit.Ratio.Text(context.Thresholds.ErrorRatio.Warning)} of the "
+                + "responses are errors.",
             Width = 14,
-            Unit = PanelUnit.PerSecond,
-            Thresholds = PanelThresholds.None,
-            NoValue = "no errors counted",
             Queries = [new($"sum by (type, revision) (rate({Errors}[$__rate_interval]))", "{{type}} · {{revision}}")],
         };
 
     private static TablePanel LastErrors(PanelContext context) =>
-        new()
+        new("Last failure by type", PanelUnit.Count, "No errors in the chosen range.")
         {
-            Title = "Last failure by type",
             Means = "When an error of each type last occurred, and how many there were in the chosen range.",
             Worry = "Errors of a type that continue after its service recovered point at the dashboard itself.",
             Width = 10,
-            Unit = PanelUnit.Count,
-            Thresholds = PanelThresholds.None,
-            NoValue = "No errors in the chosen range.",
             Keys = [new("type", "Type"), new("revision", "Revision")],
             Columns =
             [
@@ -115,18 +103,14 @@ internal static class GrafanaCircuitBreakersDashboard
         };
 
     private static TablePanel Recovery(PanelContext context) =>
-        new()
+        new("Last failure and time to recovery", PanelUnit.Count, "No revision reports a breaker.")
         {
-            Title = "Last failure and time to recovery",
             Means =
-                "Each breaker in the chosen range: its state, how often it opened, when it was last open, and the mean time "
-                + "from opening to closing.",
+                "Each breaker in the chosen range: its state, how often it opened, when it was last open, and the mean "
+                + "time from opening to closing.",
             Worry =
-                "A time to recovery far above the retry delay means that the trial calls fail: the service has not recovered. "
-                + $"Samples are {context.Step} apart; shorter events can be missed.",
-            Unit = PanelUnit.Count,
-            Thresholds = PanelThresholds.None,
-            NoValue = "No revision reports a breaker.",
+                "A time to recovery far above the retry delay means that the trial calls fail: the service has not "
+                + $"recovered. Samples are {context.Step} apart; shorter events can be missed.",
             Keys = [new("service", "Service"), new("revision", "Revision")],
             Columns =
             [
@@ -154,46 +138,34 @@ internal static class GrafanaCircuitBreakersDashboard
         };
 
     private static BarGaugePanel TimesOpened(PanelContext context) =>
-        new()
+        new("Times opened", PanelUnit.Count, "no revision reports a breaker")
         {
-            Title = "Times opened",
             Means = "How often each breaker opened in the chosen range.",
             Worry = "More than once means that it closed too early or that its service is unstable.",
-            Unit = PanelUnit.Count,
             Decimals = 0,
-            Thresholds = PanelThresholds.None,
-            NoValue = "no revision reports a breaker",
             Queries = [new(Opened(context, "service"), "{{service}}")],
         };
 
     private static BarGaugePanel NotClosed(PanelContext context) =>
-        new()
+        new("Share of time not closed", PanelUnit.Ratio, "no revision reports a breaker")
         {
-            Title = "Share of time not closed",
             Means =
                 "Share of the chosen range in which each breaker was open or half-open in any of the chosen revisions.",
             Worry = "For this share of the time, users lacked the features that need the service.",
-            Unit = PanelUnit.Ratio,
             Max = 1,
             Decimals = 1,
-            Thresholds = PanelThresholds.None,
-            NoValue = "no revision reports a breaker",
             Queries = [new($"avg_over_time({NotClosed("service")}[$__range:{context.Step}])", "{{service}}")],
         };
 
     private static BarGaugePanel TimeToRecovery(PanelContext context) =>
-        new()
+        new("Mean time to recovery", PanelUnit.Seconds, "no breaker recovered in the chosen range")
         {
-            Title = "Mean time to recovery",
             Means = "Mean time from opening to closing over the chosen range, in the slowest of the chosen revisions.",
             Worry =
                 "Above "
                 + string.Join(", ", Breakers(context).Select(item => $"{Recovery(item.Settings)} ({item.Service})"))
                 + " the first trial call did not succeed.",
-            Unit = PanelUnit.Seconds,
             Decimals = 0,
-            Thresholds = PanelThresholds.None,
-            NoValue = "no breaker recovered in the chosen range",
             Queries = [new(MeanTimeToRecovery(context, "service"), "{{service}}")],
         };
 

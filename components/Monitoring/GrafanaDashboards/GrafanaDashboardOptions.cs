@@ -44,7 +44,8 @@ public sealed record GrafanaDashboardOptions
             if (!(wave.WeightPercent > before && wave.WeightPercent <= 100))
             {
                 throw new ArgumentException(
-                    $"The wave of {PromQl.Number(wave.WeightPercent)} % must be above the {PromQl.Number(before)} % before it, and at most 100 %."
+                    $"The wave of {PromQl.Number(wave.WeightPercent)} % must be above the {PromQl.Number(before)} % "
+                        + "before it, and at most 100 %."
                 );
             }
 

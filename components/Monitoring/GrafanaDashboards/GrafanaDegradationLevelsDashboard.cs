@@ -6,12 +6,9 @@ internal static class GrafanaDegradationLevelsDashboard
     private static readonly string Level = PanelContext.Of("degradation_level");
 
     public static GrafanaDashboard For(PanelContext context) =>
-        new()
+        new(GrafanaDashboards.DegradationLevelsUid, "Degradation levels", "24h")
         {
-            Uid = GrafanaDashboards.DegradationLevelsUid,
-            Title = "Degradation levels",
             Description = "How degraded is the dashboard, because of which service, and for how long?",
-            Range = "24h",
             Variables = [PanelContext.Revision],
             Rows =
             [
@@ -29,48 +26,38 @@ internal static class GrafanaDegradationLevelsDashboard
         };
 
     private static StatPanel LevelNow(PanelContext context) =>
-        new()
+        new("Level", PanelUnit.Count, "no revision reports a level")
         {
-            Title = "Level",
             Means = "Level of each revision.",
             Worry =
                 "Warning below OPTIMAL, critical below DEGRADED, held for "
                 + $"{PrometheusDuration.Format(context.Monitoring.Windows.ForUrgent)}.",
             Alerts = ["DashboardDegradationCritical", "DashboardDegradationWarning"],
-            Unit = PanelUnit.Count,
             Max = 4,
             Named = true,
             Thresholds = DegradationLevels.ByNumber,
             Mappings = DegradationLevels.Mappings,
-            NoValue = "no revision reports a level",
             Queries = [new($"max by (revision) ({Level})", "{{revision}}")],
         };
 
     private static GaugePanel ScoreNow(PanelContext context) =>
-        new()
+        new("Health score", PanelUnit.Score, "no revision reports a score")
         {
-            Title = "Health score",
             Means = "Score of each revision, 0 to 100: the weighted scores of its services.",
             Worry = $"{DegradationLevels.ScoreText(context.Scores)}.",
-            Unit = PanelUnit.Score,
             Max = 100,
             Decimals = 0,
             Thresholds = DegradationLevels.ByScore(context.Scores),
-            NoValue = "no revision reports a score",
             Queries = [new(context.HealthScore(PanelContext.Chosen.Trim()), "{{revision}}")],
         };
 
     private static StatPanel InLevel(PanelContext context) =>
-        new()
+        new("Time in level", PanelUnit.Seconds, "no revision reports a level")
         {
-            Title = "Time in level",
             Means = "Time since the level of each revision last changed, up to the chosen range.",
             Worry = "A long time in any level but OPTIMAL: it does not recover by itself.",
-            Unit = PanelUnit.Seconds,
             Decimals = 0,
             Named = true,
-            Thresholds = PanelThresholds.None,
-            NoValue = "no revision reports a level",
             Queries =
             [
                 new(
@@ -81,56 +68,43 @@ internal static class GrafanaDegradationLevelsDashboard
         };
 
     private static StatPanel Transitions() =>
-        new()
+        new("Transitions", PanelUnit.Count, "no revision reports a level")
         {
-            Title = "Transitions",
             Means = "How often the level of a revision changed in the chosen range.",
             Worry = "Many transitions mean that a service is unstable, or that the score stays near a threshold.",
-            Unit = PanelUnit.Count,
             Decimals = 0,
             Named = true,
-            Thresholds = PanelThresholds.None,
-            NoValue = "no revision reports a level",
             Queries = [new($"max by (revision) (changes({Level}[$__range]))", "{{revision}}")],
         };
 
     private static StateTimelinePanel LevelOverTime() =>
-        new()
+        new("Level over time", PanelUnit.Count, "no revision reports a level")
         {
-            Title = "Level over time",
             Means = "Level of each revision, from OPTIMAL (0) to EMERGENCY (4).",
             Worry = "If revisions differ at the same time, one of them has a bug of its own.",
-            Unit = PanelUnit.Count,
             Max = 4,
             Thresholds = DegradationLevels.ByNumber,
             Mappings = DegradationLevels.Mappings,
-            NoValue = "no revision reports a level",
             Queries = [new($"max by (revision) ({Level})", "{{revision}}")],
         };
 
     private static TimeSeriesPanel ScoreOverTime(PanelContext context) =>
-        new()
+        new("Health score over time", PanelUnit.Score, "no revision reports a score")
         {
-            Title = "Health score over time",
             Means = "Score of each revision; the lines are the thresholds of the levels.",
             Worry = $"{DegradationLevels.ScoreText(context.Scores)}.",
-            Unit = PanelUnit.Score,
             Max = 100,
             Thresholds = DegradationLevels.ByScore(context.Scores),
-            NoValue = "no revision reports a score",
             Queries = [new(context.HealthScore(PanelContext.Chosen.Trim()), "{{revision}}")],
         };
 
     private static TimeSeriesPanel ScoreByService(PanelContext context) =>
-        new()
+        new("Health score by service", PanelUnit.Score, "no revision reports a score")
         {
-            Title = "Health score by service",
             Means = "Score of each service; the lines are the level thresholds of the overall score.",
             Worry = $"{DegradationLevels.ScoreText(context.Scores)}; the database has the largest weight.",
-            Unit = PanelUnit.Score,
             Max = 100,
             Thresholds = DegradationLevels.ByScore(context.Scores),
-            NoValue = "no revision reports a score",
             Queries =
             [
                 new($"min by (service, revision) ({PanelContext.Of("health_score")})", "{{service}} · {{revision}}"),
@@ -138,16 +112,12 @@ internal static class GrafanaDegradationLevelsDashboard
         };
 
     private static BarGaugePanel ShareOfTime(PanelContext context) =>
-        new()
+        new("Share of time in each level", PanelUnit.Ratio, "no revision reports a level")
         {
-            Title = "Share of time in each level",
             Means = "Share of the chosen range that the worst of the chosen revisions spent in each level.",
             Worry = "In all time that is not OPTIMAL, users lacked features.",
-            Unit = PanelUnit.Ratio,
             Max = 1,
             Decimals = 1,
-            Thresholds = PanelThresholds.None,
-            NoValue = "no revision reports a level",
             Queries =
             [
                 .. DegradationLevels.All.Select(level => new PanelQuery(
@@ -158,14 +128,10 @@ internal static class GrafanaDegradationLevelsDashboard
         };
 
     private static TablePanel TimeByRevision(PanelContext context) =>
-        new()
+        new("Time in each level by revision", PanelUnit.Seconds, "No revision reports a level.")
         {
-            Title = "Time in each level by revision",
             Means = "Time that each revision spent in each level, within the chosen range.",
             Worry = "A canary that spends more time below OPTIMAL than stable is the worse revision.",
-            Unit = PanelUnit.Seconds,
-            Thresholds = PanelThresholds.None,
-            NoValue = "No revision reports a level.",
             Keys = [new("revision", "Revision")],
             Columns =
             [
@@ -183,15 +149,11 @@ internal static class GrafanaDegradationLevelsDashboard
         };
 
     private static TimeSeriesPanel TransitionsOverTime() =>
-        new()
+        new("Transitions over time", PanelUnit.Count, "no revision reports a level")
         {
-            Title = "Transitions over time",
             Means = "Level changes within one graph interval.",
             Worry = "Continuous transitions: check which service's score fluctuates at the same time.",
-            Unit = PanelUnit.Count,
             Steps = true,
-            Thresholds = PanelThresholds.None,
-            NoValue = "no revision reports a level",
             Queries = [new($"max by (revision) (changes({Level}[$__rate_interval]))", "{{revision}}")],
         };
 }

@@ -21,12 +21,9 @@ internal static class GrafanaFeatureAvailabilityDashboard
     private static int All => DegradationLevels.Features.Count;
 
     public static GrafanaDashboard For(PanelContext context) =>
-        new()
+        new(GrafanaDashboards.FeatureAvailabilityUid, "Feature availability", "24h")
         {
-            Uid = GrafanaDashboards.FeatureAvailabilityUid,
-            Title = "Feature availability",
             Description = "Which features are unavailable, and does the degradation level explain it?",
-            Range = "24h",
             Variables = [PanelContext.Revision],
             Rows =
             [
@@ -41,82 +38,67 @@ internal static class GrafanaFeatureAvailabilityDashboard
         };
 
     private static StatPanel Count() =>
-        new()
+        new("Available features", PanelUnit.Count, "no revision reports features")
         {
-            Title = "Available features",
             Means = $"Available features of each revision, out of {All}.",
             Worry = $"By the level: {DegradationLevels.FeaturesText}.",
-            Unit = PanelUnit.Count,
             Max = All,
             Named = true,
             Thresholds = DegradationLevels.ByFeatures,
-            NoValue = "no revision reports features",
             Queries = [new(Available, "{{revision}}")],
         };
 
     private static StatPanel Expected() =>
-        new()
+        new("Expected features", PanelUnit.Count, "no revision reports a level")
         {
-            Title = "Expected features",
             Means = "Features that each revision should have at the level it reports.",
             Worry = $"By the level: {DegradationLevels.FeaturesText}.",
-            Unit = PanelUnit.Count,
             Max = All,
             Named = true,
             Thresholds = DegradationLevels.ByFeatures,
-            NoValue = "no revision reports a level",
             Queries = [new(Promise, "{{revision}}")],
         };
 
     private static StatPanel Unexplained() =>
-        new()
+        new("Unexpectedly off", PanelUnit.Count, "no revision reports features and a level")
         {
-            Title = "Unexpectedly off",
             Means =
-                "Features that are off although the level includes them; a negative number counts features that should be off and are on.",
+                "Features that are off although the level includes them; a negative number counts features that should "
+                + "be off and are on.",
             Worry = "From 1, something other than the level turns features off.",
-            Unit = PanelUnit.Count,
             Min = -All,
             Max = All,
             Named = true,
             Thresholds = PanelThresholds.Above(1, PanelColor.Critical),
-            NoValue = "no revision reports features and a level",
             Queries = [new($"({Promise})\n- on (revision)\n{Available}", "{{revision}}")],
         };
 
     private static StatPanel Tiles() =>
-        new()
+        new("Features now", PanelUnit.Count, "no revision reports features")
         {
-            Title = "Features now",
             Means = "Each feature; red is off in at least one of the chosen revisions.",
             Worry = "Compare with the matrix below: features without a check mark at this level are meant to be off.",
-            Unit = PanelUnit.Count,
             Max = 1,
             NamesOnly = true,
             Thresholds = States,
             Mappings = PanelContext.OnOrOff,
-            NoValue = "no revision reports features",
             Queries = [new($"min by (feature) ({Feature})", "{{feature}}")],
         };
 
     private static StateTimelinePanel Timeline() =>
-        new()
+        new("Features over time", PanelUnit.Count, "no revision reports features")
         {
-            Title = "Features over time",
             Means = "When each feature was available in all of the chosen revisions.",
             Worry = "A feature that is off while others of the same level are on has a bug of its own.",
-            Unit = PanelUnit.Count,
             Max = 1,
             Thresholds = States,
             Mappings = PanelContext.OnOrOff,
-            NoValue = "no revision reports features",
             Queries = [new($"min by (feature) ({Feature})", "{{feature}}")],
         };
 
     private static TextPanel Promised() =>
-        new()
+        new("Features by level")
         {
-            Title = "Features by level",
             Means = "Features that each level includes by specification.",
             Worry = "Where the observed availability beside it differs.",
             Width = 11,
@@ -124,16 +106,12 @@ internal static class GrafanaFeatureAvailabilityDashboard
         };
 
     private static TablePanel Observed(PanelContext context) =>
-        new()
+        new("Observed availability by level", PanelUnit.Ratio, "No revision reports features and a level.")
         {
-            Title = "Observed availability by level",
             Means =
-                "Share of the time in which each feature was available while the worst of the chosen revisions was at a level. "
-                + "Empty: the level did not occur in the chosen range.",
+                "Share of the time in which each feature was available while the worst of the chosen revisions was at "
+                + "a level. Empty: the level did not occur in the chosen range.",
             Worry = "Where it differs from the matrix beside it by more than the short time of a transition.",
-            Unit = PanelUnit.Ratio,
-            Thresholds = PanelThresholds.None,
-            NoValue = "No revision reports features and a level.",
             Keys = [new("feature", "Feature")],
             Columns =
             [
@@ -156,16 +134,12 @@ internal static class GrafanaFeatureAvailabilityDashboard
         };
 
     private static BarGaugePanel ShareOfTime(PanelContext context) =>
-        new()
+        new("Share of time available", PanelUnit.Ratio, "no revision reports features")
         {
-            Title = "Share of time available",
             Means = "Share of the chosen range in which each feature was available in all of the chosen revisions.",
             Worry = "The shortest bars are the features that users missed most.",
-            Unit = PanelUnit.Ratio,
             Max = 1,
             Decimals = 1,
-            Thresholds = PanelThresholds.None,
-            NoValue = "no revision reports features",
             Queries = [new($"avg_over_time(min by (feature) ({Feature})[$__range:{context.Step}])", "{{feature}}")],
         };
 

@@ -1,18 +1,13 @@
 namespace InventarioRetail.Monitoring;
 
 /// <summary>A Grafana dashboard.</summary>
-internal sealed record GrafanaDashboard
+/// <param name="Uid">Identifies the dashboard in its URL, <c>/d/uid</c>; must never change.</param>
+/// <param name="Title">The title.</param>
+/// <param name="Range">Default time range, such as <c>6h</c>.</param>
+internal sealed record GrafanaDashboard(string Uid, string Title, string Range)
 {
-    /// <summary>Identifies the dashboard in its URL, <c>/d/uid</c>; must never change.</summary>
-    public required string Uid { get; init; }
-
-    public required string Title { get; init; }
-
     /// <summary>The question that the dashboard answers.</summary>
     public required string Description { get; init; }
-
-    /// <summary>Default time range, such as <c>6h</c>.</summary>
-    public required string Range { get; init; }
 
     public IReadOnlyList<GrafanaVariable> Variables { get; init; } = [];
 
@@ -44,10 +39,8 @@ internal sealed record PanelRow(string Title, params IReadOnlyList<PanelLine> Li
 internal sealed record PanelLine(int Height, params IReadOnlyList<GrafanaPanel> Panels);
 
 /// <summary>A panel of any type.</summary>
-internal abstract record GrafanaPanel
+internal abstract record GrafanaPanel(string Title)
 {
-    public required string Title { get; init; }
-
     /// <summary>What the panel shows.</summary>
     public required string Means { get; init; }
 
@@ -116,14 +109,12 @@ internal static class PanelColor
 internal sealed record PanelQuery(string Expression, string Legend);
 
 /// <summary>A panel that shows query results.</summary>
-internal abstract record DataPanel : GrafanaPanel
+/// <param name="Title">The title.</param>
+/// <param name="Unit">Unit of the values.</param>
+/// <param name="NoValue">Text shown when there is no data: it says what that means.</param>
+internal abstract record DataPanel(string Title, PanelUnit Unit, string NoValue) : GrafanaPanel(Title)
 {
-    public required PanelUnit Unit { get; init; }
-
-    public required PanelThresholds Thresholds { get; init; }
-
-    /// <summary>Text shown when there is no data: it says what that means.</summary>
-    public required string NoValue { get; init; }
+    public PanelThresholds Thresholds { get; init; } = PanelThresholds.None;
 
     public double? Min { get; init; } = 0;
 
@@ -137,7 +128,7 @@ internal abstract record DataPanel : GrafanaPanel
 }
 
 /// <summary>A panel that shows the series of its queries.</summary>
-internal abstract record SeriesPanel : DataPanel
+internal abstract record SeriesPanel(string Title, PanelUnit Unit, string NoValue) : DataPanel(Title, Unit, NoValue)
 {
     public required IReadOnlyList<PanelQuery> Queries { get; init; }
 
@@ -145,7 +136,7 @@ internal abstract record SeriesPanel : DataPanel
 }
 
 /// <summary>Current values as large numbers or words.</summary>
-internal sealed record StatPanel : SeriesPanel
+internal sealed record StatPanel(string Title, PanelUnit Unit, string NoValue) : SeriesPanel(Title, Unit, NoValue)
 {
     /// <summary>Whether to show only the series' names, in their colors, without values.</summary>
     public bool NamesOnly { get; init; }
@@ -155,13 +146,13 @@ internal sealed record StatPanel : SeriesPanel
 }
 
 /// <summary>Current values as dials.</summary>
-internal sealed record GaugePanel : SeriesPanel;
+internal sealed record GaugePanel(string Title, PanelUnit Unit, string NoValue) : SeriesPanel(Title, Unit, NoValue);
 
 /// <summary>Current values as one bar per series.</summary>
-internal sealed record BarGaugePanel : SeriesPanel;
+internal sealed record BarGaugePanel(string Title, PanelUnit Unit, string NoValue) : SeriesPanel(Title, Unit, NoValue);
 
 /// <summary>Lines over time.</summary>
-internal sealed record TimeSeriesPanel : SeriesPanel
+internal sealed record TimeSeriesPanel(string Title, PanelUnit Unit, string NoValue) : SeriesPanel(Title, Unit, NoValue)
 {
     /// <summary>Whether to draw steps, for values that hold until the next one, such as a weight.</summary>
     public bool Steps { get; init; }
@@ -171,7 +162,8 @@ internal sealed record TimeSeriesPanel : SeriesPanel
 }
 
 /// <summary>States over time, one band per series.</summary>
-internal sealed record StateTimelinePanel : SeriesPanel;
+internal sealed record StateTimelinePanel(string Title, PanelUnit Unit, string NoValue)
+    : SeriesPanel(Title, Unit, NoValue);
 
 /// <summary>A column of a <see cref="TablePanel"/>.</summary>
 internal sealed record TableColumn(string Title, string Expression, PanelUnit Unit)
@@ -196,7 +188,7 @@ internal sealed record KeyColumn(string Label, string Title)
 }
 
 /// <summary>A table of current values: a row for each combination of the keys, a column for each query.</summary>
-internal sealed record TablePanel : DataPanel
+internal sealed record TablePanel(string Title, PanelUnit Unit, string NoValue) : DataPanel(Title, Unit, NoValue)
 {
     public required IReadOnlyList<KeyColumn> Keys { get; init; }
 
@@ -207,7 +199,7 @@ internal sealed record TablePanel : DataPanel
 }
 
 /// <summary>Markdown text.</summary>
-internal sealed record TextPanel : GrafanaPanel
+internal sealed record TextPanel(string Title) : GrafanaPanel(Title)
 {
     public required string Markdown { get; init; }
 }

@@ -45,12 +45,9 @@ internal static partial class GrafanaRolloutDashboard
     }
 
     public static GrafanaDashboard For(PanelContext context) =>
-        new()
+        new(GrafanaDashboards.RolloutUid, "Rollout", "24h")
         {
-            Uid = GrafanaDashboards.RolloutUid,
-            Title = "Rollout",
             Description = "How far is the release, is the canary as good as stable, and may the next wave start?",
-            Range = "24h",
             Variables = [Stable(context), Canary(context)],
             Rows =
             [
@@ -68,90 +65,65 @@ internal static partial class GrafanaRolloutDashboard
 
     private static IReadOnlyList<GrafanaPanel> Standing(PanelContext context) =>
         [
-            new GaugePanel
+            new GaugePanel("Weight of $canary", PanelUnit.Percent, NoRelease)
             {
-                Title = "Weight of $canary",
                 Means = "Live share of users that the router sends to the canary.",
                 Worry = "If it differs from the stack file, the last change did not take effect.",
                 Alerts = ["SplitRejected", "ReleaseNotInForce"],
-                Unit = PanelUnit.Percent,
                 Max = 100,
-                Thresholds = PanelThresholds.None,
-                NoValue = NoRelease,
                 Queries = [new(Weight, "$canary")],
             },
-            new StatPanel
+            new StatPanel("Wave", PanelUnit.Count, NoRelease)
             {
-                Title = "Wave",
                 Means = $"The last wave whose weight has been reached: {Plan(context)}.",
                 Worry = "A wave that lasts longer than its hold without a known reason.",
-                Unit = PanelUnit.Count,
                 Max = context.Options.Waves.Count,
-                Thresholds = PanelThresholds.None,
                 Mappings = WaveNames(context),
-                NoValue = NoRelease,
                 Queries = [new(Wave(context), "wave")],
             },
-            new StatPanel
+            new StatPanel("Time in wave", PanelUnit.Seconds, NoRelease)
             {
-                Title = "Time in wave",
                 Means = "Time since the canary's weight last changed, or since the router first reported it.",
                 Worry = $"The waves: {Plan(context)}.",
-                Unit = PanelUnit.Seconds,
                 Decimals = 0,
-                Thresholds = PanelThresholds.None,
-                NoValue = NoRelease,
                 Queries = [new(TimeInWave(), "time in wave")],
             },
-            new StatPanel
+            new StatPanel("Hold remaining", PanelUnit.Seconds, NoRelease)
             {
-                Title = "Hold remaining",
                 Means = "Time until the next wave may start; negative once the hold is over.",
                 Worry = "Green means that the hold is over; the gates decide whether the release may advance.",
-                Unit = PanelUnit.Seconds,
                 Min = null,
                 Decimals = 0,
                 Thresholds = new(new ThresholdStep(null, PanelColor.Good), new ThresholdStep(0, PanelColor.Neutral)),
-                NoValue = NoRelease,
                 Queries = [new($"{HoldOfWave(context)}\n- (\n{TimeInWave()}\n)", "hold left")],
             },
-            new StatPanel
+            new StatPanel("Overall verdict", PanelUnit.Count, NoRelease)
             {
-                Title = "Overall verdict",
                 Means = "The worst verdict of the gates below. A gate without data is a HOLD.",
                 Worry = "ROLL BACK: roll back now. HOLD: check which gate holds.",
-                Unit = PanelUnit.Count,
                 Max = 2,
                 Thresholds = Verdicts,
                 Mappings = VerdictNames,
-                NoValue = NoRelease,
                 Queries = [new($"max(\n{Verdict(context)}\n)", "verdict")],
             },
-            new StatPanel
+            new StatPanel("Critical alerts", PanelUnit.Count, "Prometheus does not answer")
             {
-                Title = "Critical alerts",
                 Means = "Firing critical alerts, of any part; any of them stops a release.",
                 Worry = "From 1: roll back.",
                 DetailsUid = GrafanaDashboards.SystemHealthUid,
-                Unit = PanelUnit.Count,
                 Thresholds = PanelThresholds.Above(1, PanelColor.Critical),
-                NoValue = "Prometheus does not answer",
                 Queries = [new(CriticalAlerts, "critical")],
             },
         ];
 
     private static TablePanel GateTable(PanelContext context) =>
-        new()
+        new("Gates", PanelUnit.Count, NoRelease)
         {
-            Title = "Gates",
             Means = "Each criterion now: the canary's value, stable's value, and the limits for go and for rollback.",
             Worry =
-                "ROLL BACK: the value is above its limit. HOLD: the value is not low enough to advance, or there is no data. "
-                + "This is the current moment; `./run release` also decides over time.",
+                "ROLL BACK: the value is above its limit. HOLD: the value is not low enough to advance, or there is no "
+                + "data. This is the current moment; `./run release` also decides over time.",
             Width = 14,
-            Unit = PanelUnit.Count,
-            Thresholds = PanelThresholds.None,
-            NoValue = NoRelease,
             Keys = [new("gate", "Gate")],
             Columns =
             [
@@ -174,15 +146,11 @@ internal static partial class GrafanaRolloutDashboard
     private static TablePanel Comparison(PanelContext context)
     {
         var (series, thresholds) = (context.Series, context.Thresholds);
-        return new()
+        return new("Stable and canary side by side", PanelUnit.Count, "No revision is scraped.")
         {
-            Title = "Stable and canary side by side",
             Means = $"Current values, from the same series that the alerts use (windows of {context.Rate}).",
             Worry = "Colors follow the alerts: yellow is a warning, red is critical.",
             Width = 10,
-            Unit = PanelUnit.Count,
-            Thresholds = PanelThresholds.None,
-            NoValue = "No revision is scraped.",
             Keys = [new("revision", "Revision")],
             Columns =
             [
@@ -220,31 +188,24 @@ internal static partial class GrafanaRolloutDashboard
     }
 
     private static TimeSeriesPanel WeightOverTime() =>
-        new()
+        new("Weight over time", PanelUnit.Percent, "the router is not scraped")
         {
-            Title = "Weight over time",
             Means = "Live share of users that the router sends to each revision.",
             Worry = "A fall to 0% is a rollback.",
-            Unit = PanelUnit.Percent,
             Max = 100,
             Steps = true,
-            Thresholds = PanelThresholds.None,
-            NoValue = "the router is not scraped",
             Queries = [new("""max by (revision) (rollout_weight_percent{job="rollout"})""", "{{revision}}")],
         };
 
     private static TimeSeriesPanel ShareAndWeight(PanelContext context) =>
-        new()
+        new("Request share and weight of $canary", PanelUnit.Percent, NoRelease)
         {
-            Title = "Request share and weight of $canary",
             Means =
-                $"The canary's share of requests, averaged over {context.Rate}, and its weight: the share of users it should get.",
+                $"The canary's share of requests, averaged over {context.Rate}, and its weight: "
+                + "the share of users it should get.",
             Worry = "A share that stays off the weight: a few users make most of the requests, or the canary is down.",
-            Unit = PanelUnit.Percent,
             Max = 100,
             Steps = true,
-            Thresholds = PanelThresholds.None,
-            NoValue = NoRelease,
             Queries =
             [
                 new($$"""100 * {{context.Series.Share}}{revision="$canary"}""", "share of {{revision}}"),
@@ -255,18 +216,15 @@ internal static partial class GrafanaRolloutDashboard
     private static TimeSeriesPanel OffWeight(PanelContext context)
     {
         var thresholds = context.Thresholds;
-        return new()
+        return new("Deviation of share from weight", PanelUnit.Count, "no requests")
         {
-            Title = "Deviation of share from weight",
             Means = "Difference between the request share and the weight of each revision, in percentage points.",
             Worry =
                 $"Warning above {PanelUnit.Count.Text(thresholds.SharePoints)} points, for "
                 + $"{PrometheusDuration.Format(context.Monitoring.Windows.Rate + context.Monitoring.Windows.For)}; "
                 + $"applies from {thresholds.ShareRequests} requests in {context.Rate}.",
             Alerts = ["ShareOffWeight"],
-            Unit = PanelUnit.Count,
             Thresholds = PanelThresholds.Above(thresholds.SharePoints, PanelColor.Warning),
-            NoValue = "no requests",
             Queries =
             [
                 new(
@@ -284,16 +242,12 @@ internal static partial class GrafanaRolloutDashboard
     }
 
     private static StateTimelinePanel WaveOverTime(PanelContext context) =>
-        new()
+        new("Wave over time", PanelUnit.Count, NoRelease)
         {
-            Title = "Wave over time",
             Means = $"The last wave whose weight had been reached: {Plan(context)}.",
             Worry = "A step back is a rollback.",
-            Unit = PanelUnit.Count,
             Max = context.Options.Waves.Count,
-            Thresholds = PanelThresholds.None,
             Mappings = WaveNames(context),
-            NoValue = NoRelease,
             Queries = [new(Wave(context), "$canary")],
         };
 
@@ -311,7 +265,8 @@ internal static partial class GrafanaRolloutDashboard
             {
                 Means = $"Share of requests answered with 5xx, within {context.Rate}.",
                 Worry =
-                    $"{context.WorryAbove(thresholds.ErrorRatio, PanelUnit.Ratio)} A canary above stable is at least a HOLD.",
+                    $"{context.WorryAbove(thresholds.ErrorRatio, PanelUnit.Ratio)} A canary "
+                    + "above stable is at least a HOLD.",
                 Alerts = ["DashboardErrorRateCritical", "DashboardErrorRateWarning"],
                 Thresholds = PanelThresholds.Above(thresholds.ErrorRatio),
             },
@@ -341,12 +296,14 @@ internal static partial class GrafanaRolloutDashboard
             {
                 Means = "Memory of the largest process of each revision.",
                 Worry =
-                    $"HOLD from {PanelUnit.Ratio.Text(context.Gates.MemoryAboveStable.Go)} above stable, ROLL BACK above {PanelUnit.Ratio.Text(context.Gates.MemoryAboveStable.RollBack)}.",
+                    $"HOLD from {PanelUnit.Ratio.Text(context.Gates.MemoryAboveStable.Go)} above stable, ROLL BACK "
+                    + $"above {PanelUnit.Ratio.Text(context.Gates.MemoryAboveStable.RollBack)}.",
             },
             BothVersions("Memory growth: stable and canary", series.MemoryGrowth, PanelUnit.Ratio) with
             {
                 Means =
-                    $"Memory compared with {PrometheusDuration.Format(context.Monitoring.Windows.MemoryGrowth)} ago; only for processes that were already warm then.",
+                    $"Memory compared with {PrometheusDuration.Format(context.Monitoring.Windows.MemoryGrowth)} ago; "
+                    + "only for processes that were already warm then.",
                 Worry = context.WorryAbove(thresholds.MemoryGrowth, PanelUnit.Ratio),
                 Alerts = ["DashboardMemoryGrowthCritical", "DashboardMemoryGrowthWarning"],
                 Min = null,
@@ -356,7 +313,8 @@ internal static partial class GrafanaRolloutDashboard
             {
                 Means = $"CPU seconds divided by requests, within {context.Rate}.",
                 Worry =
-                    $"HOLD from {PanelUnit.Ratio.Text(context.Gates.CpuAboveStable.Go)} above stable, ROLL BACK above {PanelUnit.Ratio.Text(context.Gates.CpuAboveStable.RollBack)}.",
+                    $"HOLD from {PanelUnit.Ratio.Text(context.Gates.CpuAboveStable.Go)} above stable, ROLL BACK above "
+                    + $"{PanelUnit.Ratio.Text(context.Gates.CpuAboveStable.RollBack)}.",
             },
             BothVersions("Restarts: stable and canary", series.Restarts, PanelUnit.Count) with
             {
@@ -370,14 +328,10 @@ internal static partial class GrafanaRolloutDashboard
     }
 
     private static TimeSeriesPanel BothVersions(string title, string recorded, PanelUnit unit) =>
-        new()
+        new(title, unit, "no data for either revision")
         {
-            Title = title,
             Means = "",
             Worry = "",
-            Unit = unit,
-            Thresholds = PanelThresholds.None,
-            NoValue = "no data for either revision",
             Queries = [new($"{recorded}{{{Both.Trim()}}}", "{{revision}}")],
         };
 }

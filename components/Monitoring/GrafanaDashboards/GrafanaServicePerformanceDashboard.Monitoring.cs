@@ -5,14 +5,11 @@ internal static partial class GrafanaServicePerformanceDashboard
 {
     private static IReadOnlyList<GrafanaPanel> Monitoring(PanelContext context) =>
         [
-            new TimeSeriesPanel
+            new TimeSeriesPanel("Rule evaluation", PanelUnit.Seconds, "Prometheus does not scrape itself")
             {
-                Title = "Rule evaluation",
                 Means = "Duration of the last evaluation of each rule group.",
                 Worry = $"Close to the evaluation interval of {context.Step}: alerts are late.",
-                Unit = PanelUnit.Seconds,
                 Thresholds = PanelThresholds.Above(context.Monitoring.Intervals.Fast.TotalSeconds, PanelColor.Critical),
-                NoValue = "Prometheus does not scrape itself",
                 Queries =
                 [
                     new(
@@ -21,11 +18,11 @@ internal static partial class GrafanaServicePerformanceDashboard
                     ),
                 ],
             },
-            new TimeSeriesPanel
+            new TimeSeriesPanel("Monitoring failures", PanelUnit.PerSecond, "Prometheus does not scrape itself")
             {
-                Title = "Monitoring failures",
                 Means =
-                    "Failed rule evaluations, alerts that did not reach Alertmanager, and failed notifications, per second.",
+                    "Failed rule evaluations, alerts that did not reach Alertmanager, and "
+                    + "failed notifications, per second.",
                 Worry = $"Critical from the first on, held for {context.For}: alerts do not arrive.",
                 Alerts =
                 [
@@ -34,9 +31,6 @@ internal static partial class GrafanaServicePerformanceDashboard
                     "NotificationsFailing",
                     "ConfigReloadFailed",
                 ],
-                Unit = PanelUnit.PerSecond,
-                Thresholds = PanelThresholds.None,
-                NoValue = "Prometheus does not scrape itself",
                 Queries =
                 [
                     new(
@@ -53,16 +47,12 @@ internal static partial class GrafanaServicePerformanceDashboard
                     ),
                 ],
             },
-            new TimeSeriesPanel
+            new TimeSeriesPanel("Prometheus disk usage", PanelUnit.Ratio, "no limit set")
             {
-                Title = "Prometheus disk usage",
                 Means =
                     "Share of the size limit for samples; at 100% the oldest are deleted before their retention time.",
                 Worry = "At 100%, graphs and comparisons with the day before lose history.",
-                Unit = PanelUnit.Ratio,
                 Max = 1,
-                Thresholds = PanelThresholds.None,
-                NoValue = "no limit set",
                 Queries =
                 [
                     new(
@@ -71,14 +61,10 @@ internal static partial class GrafanaServicePerformanceDashboard
                     ),
                 ],
             },
-            new TimeSeriesPanel
+            new TimeSeriesPanel("Prometheus series", PanelUnit.Count, "Prometheus does not scrape itself")
             {
-                Title = "Prometheus series",
                 Means = "Series with samples in the last hours (head series).",
                 Worry = "A rise without new revisions: a label with too many values, such as one per user.",
-                Unit = PanelUnit.Count,
-                Thresholds = PanelThresholds.None,
-                NoValue = "Prometheus does not scrape itself",
                 Queries = [new("""max(prometheus_tsdb_head_series{job="prometheus"})""", "series")],
             },
         ];
@@ -90,15 +76,11 @@ internal static partial class GrafanaServicePerformanceDashboard
         string legend,
         string noValue
     ) =>
-        new()
+        new(title, PanelUnit.Ratio, noValue)
         {
-            Title = title,
             Means = means,
             Worry = "No alert. At 100%, new connections wait or are refused.",
-            Unit = PanelUnit.Ratio,
             Max = 1,
-            Thresholds = PanelThresholds.None,
-            NoValue = noValue,
             Queries = [new(expression, legend)],
         };
 }

@@ -11,12 +11,9 @@ internal static partial class GrafanaServicePerformanceDashboard
     private const string NoRequests = "no requests in the window";
 
     public static GrafanaDashboard For(PanelContext context) =>
-        new()
+        new(GrafanaDashboards.ServicePerformanceUid, "Service performance", "6h")
         {
-            Uid = GrafanaDashboards.ServicePerformanceUid,
-            Title = "Service performance",
             Description = "Latency, errors and utilization of the dashboard and the parts it depends on.",
-            Range = "6h",
             Variables = [PanelContext.Revision],
             Rows =
             [
@@ -46,43 +43,35 @@ internal static partial class GrafanaServicePerformanceDashboard
         var (series, thresholds) = (context.Series, context.Thresholds);
         return
         [
-            new TimeSeriesPanel
+            new TimeSeriesPanel("Request rate", PanelUnit.RequestsPerSecond, "no revision is scraped")
             {
-                Title = "Request rate",
                 Means = $"User requests per second, averaged over {context.Rate}, without health checks and scrapes.",
                 Worry =
-                    $"Warning if all revisions together have less than {PanelUnit.Ratio.Text(1 - thresholds.ThroughputBelowDayBefore)} "
+                    "Warning if all revisions together have less than "
+                    + $"{PanelUnit.Ratio.Text(1 - thresholds.ThroughputBelowDayBefore)} "
                     + "of the day before; see that row.",
                 Alerts = ["DashboardThroughputHalved"],
-                Unit = PanelUnit.RequestsPerSecond,
                 Stacked = true,
-                Thresholds = PanelThresholds.None,
-                NoValue = "no revision is scraped",
                 Queries = [new(PanelContext.OfRevision(series.Requests), Revision)],
             },
-            new TimeSeriesPanel
+            new TimeSeriesPanel("Error ratio", PanelUnit.Ratio, NoRequests)
             {
-                Title = "Error ratio",
                 Means = $"Share of requests answered with 5xx, within {context.Rate}.",
                 Worry = $"{context.WorryAbove(thresholds.ErrorRatio, PanelUnit.Ratio)} {context.FromEnoughRequests}",
                 Alerts = ["DashboardErrorRateCritical", "DashboardErrorRateWarning"],
-                Unit = PanelUnit.Ratio,
                 Thresholds = PanelThresholds.Above(thresholds.ErrorRatio),
-                NoValue = NoRequests,
                 Queries = [new(PanelContext.OfRevision(series.ErrorRatio), Revision)],
             },
-            new TimeSeriesPanel
+            new TimeSeriesPanel("Success ratio", PanelUnit.Ratio, NoRequests)
             {
-                Title = "Success ratio",
                 Means =
-                    $"Share of requests answered with a status below 400, within {context.Rate}. 4xx count as neither errors nor successes.",
+                    $"Share of requests answered with a status below 400, within {context.Rate}. 4xx count as neither "
+                    + "errors nor successes.",
                 Worry = $"{context.WorryBelow(thresholds.SuccessRatio, PanelUnit.Ratio)} {context.FromEnoughRequests}",
                 Alerts = ["DashboardSuccessRateCritical", "DashboardSuccessRateWarning"],
-                Unit = PanelUnit.Ratio,
                 Min = null,
                 Max = 1,
                 Thresholds = PanelThresholds.Below(thresholds.SuccessRatio),
-                NoValue = NoRequests,
                 Queries = [new(PanelContext.OfRevision(series.SuccessRatio), Revision)],
             },
         ];
@@ -93,43 +82,34 @@ internal static partial class GrafanaServicePerformanceDashboard
         var requests = PanelContext.Of("dashboard_requests_total", "endpoint!~\"/health|/metrics\"");
         return
         [
-            new TimeSeriesPanel
+            new TimeSeriesPanel("Requests by status", PanelUnit.RequestsPerSecond, "no requests")
             {
-                Title = "Requests by status",
                 Means = "Responses per second, by status.",
                 Worry =
-                    "5xx are errors, see the ratio above; a surge of 401 or 429 points at a client or at the rate limit.",
-                Unit = PanelUnit.RequestsPerSecond,
+                    "5xx are errors, see the ratio above; a surge of 401 or 429 points at a "
+                    + "client or at the rate limit.",
                 Stacked = true,
-                Thresholds = PanelThresholds.None,
-                NoValue = "no requests",
                 Queries =
                 [
                     new($"sum by (status, revision) (rate({requests}[$__rate_interval]))", "{{status}} · {{revision}}"),
                 ],
             },
-            new TimeSeriesPanel
+            new TimeSeriesPanel("Busiest endpoints", PanelUnit.RequestsPerSecond, "no requests")
             {
-                Title = "Busiest endpoints",
                 Means = "The ten endpoints with the most requests per second.",
                 Worry = "An endpoint that suddenly dominates: a client in a loop.",
-                Unit = PanelUnit.RequestsPerSecond,
-                Thresholds = PanelThresholds.None,
-                NoValue = "no requests",
                 Queries = [new($"topk(10, sum by (endpoint) (rate({requests}[$__rate_interval])))", "{{endpoint}}")],
             },
-            new TimeSeriesPanel
+            new TimeSeriesPanel("Invariant violations", PanelUnit.Count, "no revision reports violations")
             {
-                Title = "Invariant violations",
                 Means =
-                    $"How often a revision found its data inconsistent within {PrometheusDuration.Format(context.Monitoring.Windows.InvariantViolations)}.",
+                    "How often a revision found its data inconsistent within "
+                    + $"{PrometheusDuration.Format(context.Monitoring.Windows.InvariantViolations)}.",
                 Worry =
                     $"Warning above {PanelUnit.Count.Text(context.Thresholds.InvariantViolations.Warning)}, "
                     + $"critical above {PanelUnit.Count.Text(context.Thresholds.InvariantViolations.Critical)}.",
                 Alerts = ["DashboardInvariantViolationsCritical", "DashboardInvariantViolationsWarning"],
-                Unit = PanelUnit.Count,
                 Thresholds = PanelThresholds.Above(context.Thresholds.InvariantViolations),
-                NoValue = "no revision reports violations",
                 Queries = [new(PanelContext.OfRevision(context.Series.InvariantViolations), Revision)],
             },
         ];
@@ -140,14 +120,10 @@ internal static partial class GrafanaServicePerformanceDashboard
         var (series, thresholds) = (context.Series, context.Thresholds);
         return
         [
-            new TimeSeriesPanel
+            new TimeSeriesPanel("Latency p50", PanelUnit.Milliseconds, NoRequests)
             {
-                Title = "Latency p50",
                 Means = $"50% of requests complete within this time, measured over {context.Rate}.",
                 Worry = "No alert. If p95 rises and this does not, only some requests are slow; if both rise, all are.",
-                Unit = PanelUnit.Milliseconds,
-                Thresholds = PanelThresholds.None,
-                NoValue = NoRequests,
                 Queries = [new(PanelContext.OfRevision(series.LatencyP50), Revision)],
             },
             Percentile("95", series.LatencyP95, thresholds.LatencyP95Milliseconds),
@@ -155,15 +131,12 @@ internal static partial class GrafanaServicePerformanceDashboard
         ];
 
         TimeSeriesPanel Percentile(string percentile, string recorded, AlertLevels levels) =>
-            new()
+            new($"Latency p{percentile}", PanelUnit.Milliseconds, NoRequests)
             {
-                Title = $"Latency p{percentile}",
                 Means = $"{percentile}% of requests complete within this time, measured over {context.Rate}.",
                 Worry = $"{context.WorryAbove(levels, PanelUnit.Milliseconds)} {context.FromEnoughRequests}",
                 Alerts = [$"DashboardLatencyP{percentile}Critical", $"DashboardLatencyP{percentile}Warning"],
-                Unit = PanelUnit.Milliseconds,
                 Thresholds = PanelThresholds.Above(levels),
-                NoValue = NoRequests,
                 Queries = [new(PanelContext.OfRevision(recorded), Revision)],
             };
     }
@@ -175,44 +148,36 @@ internal static partial class GrafanaServicePerformanceDashboard
         var growth = PrometheusDuration.Format(context.Monitoring.Windows.MemoryGrowth);
         return
         [
-            new TimeSeriesPanel
+            new TimeSeriesPanel("Memory", PanelUnit.Bytes, "no revision is scraped")
             {
-                Title = "Memory",
                 Means = $"Memory of the largest process of each revision; its limit is {PanelUnit.Bytes.Text(limit)}.",
                 Worry =
                     $"Warning above {PanelUnit.Bytes.Text(limit * thresholds.MemoryOfLimit.Warning)}, "
                     + $"critical above {PanelUnit.Bytes.Text(limit * thresholds.MemoryOfLimit.Critical)}, "
-                    + $"emergency above {PanelUnit.Bytes.Text(limit * thresholds.MemoryOfLimitEmergency)}. At the limit it is OOM-killed.",
-                Unit = PanelUnit.Bytes,
+                    + $"emergency above {PanelUnit.Bytes.Text(limit * thresholds.MemoryOfLimitEmergency)}. At the "
+                    + "limit it is OOM-killed.",
                 Thresholds = OfLimit(limit),
-                NoValue = "no revision is scraped",
                 Queries = [new(PanelContext.OfRevision(series.Memory), Revision)],
             },
-            new GaugePanel
+            new GaugePanel("Memory usage of the limit", PanelUnit.Ratio, "no revision is scraped")
             {
-                Title = "Memory usage of the limit",
                 Means = "Current memory of the largest process, as a share of the limit.",
                 Worry =
                     $"{context.WorryAbove(thresholds.MemoryOfLimit, PanelUnit.Ratio)} "
                     + $"Emergency above {PanelUnit.Ratio.Text(thresholds.MemoryOfLimitEmergency)}.",
                 Alerts = ["DashboardMemoryEmergency", "DashboardMemoryCritical", "DashboardMemoryWarning"],
-                Unit = PanelUnit.Ratio,
                 Max = 1,
                 Decimals = 0,
                 Thresholds = OfLimit(1),
-                NoValue = "no revision is scraped",
                 Queries = [new(PanelContext.OfRevision(series.MemoryOfLimit), Revision)],
             },
-            new TimeSeriesPanel
+            new TimeSeriesPanel("Memory growth", PanelUnit.Ratio, "no revision has run long enough")
             {
-                Title = "Memory growth",
                 Means = $"Memory compared with {growth} ago; only for processes that were already warm then.",
                 Worry = context.WorryAbove(thresholds.MemoryGrowth, PanelUnit.Ratio),
                 Alerts = ["DashboardMemoryGrowthCritical", "DashboardMemoryGrowthWarning"],
-                Unit = PanelUnit.Ratio,
                 Min = null,
                 Thresholds = PanelThresholds.Above(thresholds.MemoryGrowth),
-                NoValue = "no revision has run long enough",
                 Queries = [new(PanelContext.OfRevision(series.MemoryGrowth), Revision)],
             },
         ];
@@ -232,54 +197,41 @@ internal static partial class GrafanaServicePerformanceDashboard
         var loop = context.Thresholds.CrashLoopRestarts;
         return
         [
-            new TimeSeriesPanel
+            new TimeSeriesPanel("CPU", PanelUnit.Cores, "no revision is scraped")
             {
-                Title = "CPU",
                 Means = $"Cores used by all processes of a revision, averaged over {context.Rate}.",
                 Worry =
-                    "No alert: it follows the requests. The alert uses the CPU time per request, compared with the day before.",
-                Unit = PanelUnit.Cores,
-                Thresholds = PanelThresholds.None,
-                NoValue = "no revision is scraped",
+                    "No alert: it follows the requests. The alert uses the CPU time per request, "
+                    + "compared with the day before.",
                 Queries = [new(PanelContext.OfRevision(series.Cpu), Revision)],
             },
-            new TimeSeriesPanel
+            new TimeSeriesPanel("CPU time per request", PanelUnit.Seconds, NoRequests)
             {
-                Title = "CPU time per request",
                 Means = $"CPU seconds divided by requests, within {context.Rate}.",
                 Worry =
-                    "A rise means that each request costs more, whatever their number; see the ratio to the day before.",
-                Unit = PanelUnit.Seconds,
-                Thresholds = PanelThresholds.None,
-                NoValue = NoRequests,
+                    "A rise means that each request costs more, whatever their number; see "
+                    + "the ratio to the day before.",
                 Queries = [new(PanelContext.OfRevision(series.CpuPerRequest), Revision)],
             },
-            new TimeSeriesPanel
+            new TimeSeriesPanel("Restarts", PanelUnit.Count, "no revision is scraped")
             {
-                Title = "Restarts",
                 Means = $"Restarts within {PrometheusDuration.Format(context.Monitoring.Windows.Restarts)}.",
                 Worry = $"Critical from 1; a crash loop from {loop}.",
                 Alerts = ["DashboardCrashLoop", "DashboardRestarted"],
-                Unit = PanelUnit.Count,
                 Steps = true,
                 Thresholds = new(
                     new ThresholdStep(null, PanelColor.Good),
                     new ThresholdStep(1, PanelColor.Critical),
                     new ThresholdStep(loop, PanelColor.Emergency)
                 ),
-                NoValue = "no revision is scraped",
                 Queries = [new(PanelContext.OfRevision(series.Restarts), Revision)],
             },
-            new StatPanel
+            new StatPanel("Running for", PanelUnit.Seconds, "no revision is scraped")
             {
-                Title = "Running for",
                 Means = "Time since the newest process of each revision started.",
                 Worry = "Shorter than the time since the revision was deployed: it restarted.",
-                Unit = PanelUnit.Seconds,
                 Decimals = 0,
                 Named = true,
-                Thresholds = PanelThresholds.None,
-                NoValue = "no revision is scraped",
                 Queries = [new(PanelContext.OfRevision(series.Uptime), Revision)],
             },
         ];
@@ -359,15 +311,12 @@ internal static partial class GrafanaServicePerformanceDashboard
             string worry,
             params string[] alerts
         ) =>
-            new()
+            new(title, PanelUnit.Ratio, "no revision ran a day ago")
             {
-                Title = title,
                 Means = "100% equals the value a day ago; a revision that did not run then has no line.",
                 Worry = $"{worry}, for {forTrend}.",
                 Alerts = alerts,
-                Unit = PanelUnit.Ratio,
                 Thresholds = colors,
-                NoValue = "no revision ran a day ago",
                 Queries = [new(PanelContext.OfRevision(recorded), Revision)],
             };
     }

@@ -15,12 +15,9 @@ internal static class GrafanaSystemHealthDashboard
     );
 
     public static GrafanaDashboard For(PanelContext context) =>
-        new()
+        new(GrafanaDashboards.SystemHealthUid, "System health", "1h")
         {
-            Uid = GrafanaDashboards.SystemHealthUid,
-            Title = "System health",
             Description = "Is everything healthy, and if not, where is the problem?",
-            Range = "1h",
             Rows =
             [
                 new("Overall health", new PanelLine(5, Summary(context))),
@@ -39,75 +36,60 @@ internal static class GrafanaSystemHealthDashboard
         var thresholds = context.Thresholds;
         return
         [
-            new GaugePanel
+            new GaugePanel("Health score", PanelUnit.Score, "no revision reports a score")
             {
-                Title = "Health score",
                 Means = "Score of the worst revision, 0 to 100: the weighted scores of its services.",
                 Worry = $"{DegradationLevels.ScoreText(context.Scores)}.",
                 DetailsUid = GrafanaDashboards.DegradationLevelsUid,
-                Unit = PanelUnit.Score,
                 Max = 100,
                 Decimals = 0,
                 Thresholds = DegradationLevels.ByScore(context.Scores),
-                NoValue = "no revision reports a score",
                 Queries = [new($"min(\n{context.HealthScore(Own.Trim())}\n)", "score")],
             },
-            new StatPanel
+            new StatPanel("Degradation level", PanelUnit.Count, "no revision reports a level")
             {
-                Title = "Degradation level",
                 Means = "Level of the worst revision.",
                 Worry = $"Warning below OPTIMAL, critical below DEGRADED, for {Urgent(context)}.",
                 DetailsUid = GrafanaDashboards.DegradationLevelsUid,
                 Alerts = ["DashboardDegradationCritical", "DashboardDegradationWarning"],
-                Unit = PanelUnit.Count,
                 Max = 4,
                 Thresholds = DegradationLevels.ByNumber,
                 Mappings = DegradationLevels.Mappings,
-                NoValue = "no revision reports a level",
                 Queries = [new("""max(degradation_level{job="dashboard"})""", "level")],
             },
             Firing("Critical alerts", "critical", PanelColor.Critical, "Act now; the table below lists the alerts."),
             Firing("Warnings", "warning", PanelColor.Warning, "Handle during working hours."),
-            new StatPanel
+            new StatPanel("Errors", PanelUnit.Ratio, "no requests")
             {
-                Title = "Errors",
                 Means = $"Share of requests answered with 5xx within {context.Rate}, for the worst revision.",
                 Worry = context.WorryAbove(thresholds.ErrorRatio, PanelUnit.Ratio),
                 DetailsUid = GrafanaDashboards.ServicePerformanceUid,
                 Alerts = ["DashboardErrorRateCritical", "DashboardErrorRateWarning"],
-                Unit = PanelUnit.Ratio,
                 Max = 1,
                 Decimals = 2,
                 Thresholds = PanelThresholds.Above(thresholds.ErrorRatio),
-                NoValue = "no requests",
                 Queries = [new($"max({context.Series.ErrorRatio})", "errors")],
             },
-            new StatPanel
+            new StatPanel("Latency p95", PanelUnit.Milliseconds, "no requests")
             {
-                Title = "Latency p95",
                 Means =
                     $"95% of requests complete within this time, measured over {context.Rate}, for the worst revision.",
                 Worry = context.WorryAbove(thresholds.LatencyP95Milliseconds, PanelUnit.Milliseconds),
                 DetailsUid = GrafanaDashboards.ServicePerformanceUid,
                 Alerts = ["DashboardLatencyP95Critical", "DashboardLatencyP95Warning"],
-                Unit = PanelUnit.Milliseconds,
                 Decimals = 0,
                 Thresholds = PanelThresholds.Above(thresholds.LatencyP95Milliseconds),
-                NoValue = "no requests",
                 Queries = [new($"max({context.Series.LatencyP95})", "p95")],
             },
         ];
     }
 
     private static StatPanel Firing(string title, string severity, string color, string worry) =>
-        new()
+        new(title, PanelUnit.Count, "Prometheus does not answer")
         {
-            Title = title,
             Means = $"Number of firing alerts of severity {severity}.",
             Worry = $"From 1. {worry}",
-            Unit = PanelUnit.Count,
             Thresholds = PanelThresholds.Above(1, color),
-            NoValue = "Prometheus does not answer",
             Queries = [new($$"""count(ALERTS{alertstate="firing",severity="{{severity}}"}) or vector(0)""", severity)],
         };
 
@@ -178,36 +160,30 @@ internal static class GrafanaSystemHealthDashboard
         PrometheusDuration.Format(context.Monitoring.Windows.ForUrgent);
 
     private static StatPanel UpOrDown(Part part, PanelContext context) =>
-        new()
+        new(part.Title, PanelUnit.Count, "Prometheus does not answer")
         {
-            Title = part.Title,
             Means = $"{part.Means} UNSEEN: there is no data, because it is not scraped.",
             Worry = $"Critical when DOWN for {Urgent(context)}; when UNSEEN, investigate at once.",
             DetailsUid = part.DetailsUid,
             Alerts = part.Alerts,
-            Unit = PanelUnit.Count,
             Min = -1,
             Max = 1,
             Thresholds = PanelContext.UpOrDownColors,
             Mappings = PanelContext.UpOrDown,
-            NoValue = "Prometheus does not answer",
             Queries = [new(part.Expression, part.Title)],
         };
 
     private static StateTimelinePanel PartsOverTime(PanelContext context) =>
-        new()
+        new("Parts over time", PanelUnit.Count, "Prometheus does not answer")
         {
-            Title = "Parts over time",
             Means = "When each part was up within the chosen range.",
             Worry = $"Any part that is DOWN for {Urgent(context)} alerts, one that is UNSEEN for {context.For} too.",
             Alerts = ["TargetMissing", "ExporterDown"],
             Width = 10,
-            Unit = PanelUnit.Count,
             Min = -1,
             Max = 1,
             Thresholds = PanelContext.UpOrDownColors,
             Mappings = PanelContext.UpOrDown,
-            NoValue = "Prometheus does not answer",
             Queries = [.. Parts(context).Select(part => new PanelQuery(part.Expression, part.Title))],
         };
 
@@ -218,15 +194,11 @@ internal static class GrafanaSystemHealthDashboard
         const string firing = """
             label_replace(ALERTS{alertstate="firing",severity!="none"}, "runbook", "$1", "alertname", "(.+)")
             """;
-        return new()
+        return new("Firing alerts", PanelUnit.Count, "No alerts are firing.")
         {
-            Title = "Firing alerts",
             Means = "Firing alerts, the part and revision concerned, and since when (at most the chosen range).",
             Worry = "Handle critical rows first, following the linked section of the runbook.",
             Width = 14,
-            Unit = PanelUnit.Count,
-            Thresholds = PanelThresholds.None,
-            NoValue = "No alerts are firing.",
             Keys =
             [
                 new("severity", "Severity")
@@ -268,52 +240,44 @@ internal static class GrafanaSystemHealthDashboard
     private static BarGaugePanel Services(PanelContext context)
     {
         var shares = context.Options.ServiceWeights;
-        return new()
+        return new("Health score by service", PanelUnit.Score, "no revision reports a score")
         {
-            Title = "Health score by service",
             Means =
                 "Score of each service in the worst revision. Weights in the overall score: "
-                + $"database {PromQl.Percent((double)shares.Database)}, openai {PromQl.Percent((double)shares.OpenAi)}, "
+                + $"database {PromQl.Percent((double)shares.Database)}, openai "
+                + $"{PromQl.Percent((double)shares.OpenAi)}, "
                 + $"redis {PromQl.Percent((double)shares.Redis)}, s3 {PromQl.Percent((double)shares.S3)}.",
             Worry = $"Colored by level: {DegradationLevels.ScoreText(context.Scores)}.",
             DetailsUid = GrafanaDashboards.DegradationLevelsUid,
-            Unit = PanelUnit.Score,
             Max = 100,
             Decimals = 0,
             Thresholds = DegradationLevels.ByScore(context.Scores),
-            NoValue = "no revision reports a score",
             Queries = [new("""min by (service) (health_score{job="dashboard"})""", "{{service}}")],
         };
     }
 
     private static StateTimelinePanel Breakers() =>
-        new()
+        new("Circuit breakers", PanelUnit.Count, "no revision reports a breaker")
         {
-            Title = "Circuit breakers",
             Means = "State of each service's breaker, in the worst revision.",
             Worry = "OPEN is critical for the database, a warning for openai and redis, an info for s3.",
             DetailsUid = GrafanaDashboards.CircuitBreakersUid,
-            Unit = PanelUnit.Count,
             Max = 2,
             Thresholds = GrafanaCircuitBreakersDashboard.States,
             Mappings = PanelContext.Breaker,
-            NoValue = "no revision reports a breaker",
             Queries = [new("""max by (service) (circuit_breaker_state{job="dashboard"})""", "{{service}}")],
         };
 
     private static StatPanel Features() =>
-        new()
+        new("Features", PanelUnit.Count, "no revision reports features")
         {
-            Title = "Features",
             Means = $"The {DegradationLevels.Features.Count} features; red means off in at least one revision.",
             Worry = "The level turns features off; if more are off than it explains, something else is wrong.",
             DetailsUid = GrafanaDashboards.FeatureAvailabilityUid,
-            Unit = PanelUnit.Count,
             Max = 1,
             NamesOnly = true,
             Thresholds = GrafanaFeatureAvailabilityDashboard.States,
             Mappings = PanelContext.OnOrOff,
-            NoValue = "no revision reports features",
             Queries = [new("""min by (feature) (feature_availability{job="dashboard"})""", "{{feature}}")],
         };
 }

@@ -50,9 +50,11 @@ public sealed record StackFileChange
         if (from.Stable != to.Stable)
             changes.Add(Set(to.Stable.ToString(), "release", "stable"));
         if (from.Canary != to.Canary)
+        {
             changes.Add(
                 to.Canary is { } canary ? Set(canary.ToString(), "release", "canary") : Remove("release", "canary")
             );
+        }
         if (from.Weight != to.Weight)
             changes.Add(Set(to.Weight, "release", "weight"));
         if (from.Paused != to.Paused)

@@ -70,29 +70,20 @@ public sealed class StackFileOnDisk
         if (written.AsSpan().SequenceEqual(bytes))
             return this;
 
-        var temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}");
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                stream.Write(written);
-                stream.Flush(flushToDisk: true);
-            }
-
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
-            if (!File.ReadAllBytes(target).AsSpan().SequenceEqual(bytes))
-                throw Wrong("was changed by another process since it was read, and was left unchanged; try again.");
-            File.Move(temporary, target, overwrite: true);
+            AtomicFile.Replace(target, written, AtomicFile.ModeOf(target), CheckUnchanged);
             return new StackFileOnDisk(FilePath, target, written);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw Wrong($"cannot be written: {exception.Message}");
         }
-        finally
+
+        void CheckUnchanged()
         {
-            File.Delete(temporary);
+            if (!File.ReadAllBytes(target).AsSpan().SequenceEqual(bytes))
+                throw Wrong("was changed by another process since it was read, and was left unchanged; try again.");
         }
     }
 

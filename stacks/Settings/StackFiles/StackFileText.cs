@@ -179,7 +179,8 @@ public static class StackFileText
                 ? throw Rejected(
                     place,
                     depth,
-                    $"cannot be changed without changing something else ({difference}); edit it by hand, with each key on its own line."
+                    $"cannot be changed without changing something else ({difference}); edit it by hand, with each key "
+                        + "on its own line."
                 )
                 : result;
 

@@ -1,0 +1,185 @@
+using Pulumi.Kubernetes.Apps.V1;
+using Pulumi.Kubernetes.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Rbac.V1;
+using Deployment = Pulumi.Kubernetes.Apps.V1.Deployment;
+
+namespace InventarioRetail.Components;
+
+/// <summary>A part of a stack in the stack's namespace of a Kubernetes cluster.</summary>
+public abstract class ClusterPart : ComponentResource
+{
+    private readonly string name;
+    private readonly KubernetesEnvironment environment;
+
+    /// <summary>Name of the part, and of most of its objects in the namespace.</summary>
+    private protected string Part { get; }
+
+    /// <param name="type">The component's name in its type token, which can never change.</param>
+    /// <param name="name">Name of the resource in the stack.</param>
+    /// <param name="part">The part, one of <see cref="PartName"/>.</param>
+    /// <param name="environment">The stack's Kubernetes environment.</param>
+    /// <param name="options">Dependencies and providers.</param>
+    private protected ClusterPart(
+        string type,
+        string name,
+        string part,
+        KubernetesEnvironment environment,
+        ComponentResourceOptions? options
+    )
+        : base($"inventario-retail:components:{type}", name, options)
+    {
+        this.name = name;
+        Part = part;
+        this.environment = environment;
+    }
+
+    /// <summary>Declares the part's service account.</summary>
+    /// <param name="roleArn">ARN of the IAM role of its pods; null for none.</param>
+    private protected ServiceAccount DeclareAccount(Input<string>? roleArn = null) =>
+        ClusterAccount.Declare($"{name}-account", environment.Metadata(Part), roleArn, new() { Parent = this });
+
+    /// <summary>Grants the part's service account one rule in the stack's namespace only.</summary>
+    private protected void DeclareRole(PolicyRuleArgs rule) =>
+        ClusterRoles.Declare(name, Part, environment, rule, this);
+
+    /// <summary>Declares a ConfigMap that pods mount as files.</summary>
+    /// <param name="purpose">Last word of its name in the stack.</param>
+    /// <param name="objectName">Its name in the namespace.</param>
+    /// <param name="files">The files by name.</param>
+    private protected ConfigMap DeclareConfigMap(
+        string purpose,
+        string objectName,
+        params IEnumerable<KeyValuePair<string, string>> files
+    ) => ClusterConfigMap.Declare($"{name}-{purpose}", Part, objectName, environment, files, new() { Parent = this });
+
+    /// <summary>Declares a ConfigMap named after the part and its purpose, and mounts it as a directory.</summary>
+    /// <param name="purpose">Last word of its names, and the volume's name.</param>
+    /// <param name="path">The directory.</param>
+    /// <param name="files">The files by name.</param>
+    private protected PodVolume MountConfigMap(
+        string purpose,
+        string path,
+        params IEnumerable<KeyValuePair<string, string>> files
+    )
+    {
+        DeclareConfigMap(purpose, $"{Part}-{purpose}", files);
+        return PodVolume.OfConfigMap(purpose, $"{Part}-{purpose}", path);
+    }
+
+    /// <summary>Declares the part's Secret and mounts it as a directory.</summary>
+    private protected PodVolume MountSecret(string path, params IEnumerable<(string Key, Input<string> Value)> values)
+    {
+        DeclareSecret(values);
+        return PodVolume.OfSecret("secrets", Part, path);
+    }
+
+    /// <summary>Declares the part's Secret, which has the part's name.</summary>
+    private protected Secret DeclareSecret(params IEnumerable<(string Key, Input<string> Value)> values) =>
+        DeclareSecret(Part, values);
+
+    /// <summary>Declares the part's Secret under another name than the part's.</summary>
+    private protected Secret DeclareSecret(string objectName, IEnumerable<(string Key, Input<string> Value)> values) =>
+        ClusterSecret.Declare($"{name}-secret", Part, objectName, environment, values, this);
+
+    /// <summary>Declares a stateless part: one pod, replaced once the next one is ready; and its service.</summary>
+    private protected void DeclareDeployment(HardenedPodArgs pod)
+    {
+        new Deployment(
+            $"{Part}-deployment",
+            new DeploymentArgs
+            {
+                Metadata = environment.Metadata(Part, image: pod.Image),
+                Spec = new DeploymentSpecArgs
+                {
+                    Replicas = 1,
+                    RevisionHistoryLimit = 2,
+                    Selector = HardenedPod.LabelSelector(Part, environment, pod),
+                    Strategy = Surge(),
+                    Template = HardenedPod.Template(Part, environment, pod),
+                },
+            },
+            new() { Parent = this }
+        );
+        DeclareService(Part, pod, headless: false);
+    }
+
+    /// <summary>
+    /// Declares a part with its own volume, called <c>data</c>, and its service. Neither the StatefulSet nor the volume
+    /// is deleted when the declaration is.
+    /// </summary>
+    private protected void DeclareStatefulSet(HardenedPodArgs pod, string storageClass, int volumeGib)
+    {
+        new StatefulSet(
+            $"{Part}-statefulset",
+            new StatefulSetArgs
+            {
+                Metadata = environment.Metadata(Part, image: pod.Image),
+                Spec = new StatefulSetSpecArgs
+                {
+                    Replicas = 1,
+                    ServiceName = Part,
+                    Selector = HardenedPod.LabelSelector(Part, environment, pod),
+                    UpdateStrategy = new StatefulSetUpdateStrategyArgs { Type = "RollingUpdate" },
+                    PersistentVolumeClaimRetentionPolicy = new StatefulSetPersistentVolumeClaimRetentionPolicyArgs
+                    {
+                        WhenDeleted = "Retain",
+                        WhenScaled = "Retain",
+                    },
+                    Template = HardenedPod.Template(Part, environment, pod),
+                    VolumeClaimTemplates = { Claim(storageClass, volumeGib) },
+                },
+            },
+            RetainedData.Options(this)
+        );
+        DeclareService(Part, pod, headless: true);
+    }
+
+    /// <summary>Declares a service of the part's pods.</summary>
+    /// <param name="serviceName">Its name in the namespace.</param>
+    /// <param name="pod">The pods.</param>
+    /// <param name="headless">Whether the name resolves to the pod itself.</param>
+    private protected void DeclareService(string serviceName, HardenedPodArgs pod, bool headless)
+    {
+        var spec = new ServiceSpecArgs { Selector = HardenedPod.Selector(Part, environment, pod) };
+        if (headless)
+            spec.ClusterIP = "None";
+        foreach (var port in pod.Ports)
+        {
+            spec.Ports.Add(
+                new ServicePortArgs
+                {
+                    Name = port.Name,
+                    Port = port.Number,
+                    TargetPort = port.Name,
+                }
+            );
+        }
+        new Service(
+            $"{serviceName}-service",
+            new ServiceArgs { Metadata = environment.Metadata(Part, serviceName), Spec = spec },
+            new() { Parent = this }
+        );
+    }
+
+    /// <summary>One pod more while pods are replaced, and none fewer: the old pod stops once the new one is ready.</summary>
+    private protected static DeploymentStrategyArgs Surge() =>
+        new()
+        {
+            Type = "RollingUpdate",
+            RollingUpdate = new RollingUpdateDeploymentArgs { MaxSurge = 1, MaxUnavailable = 0 },
+        };
+
+    private PersistentVolumeClaimArgs Claim(string storageClass, int volumeGib) =>
+        new()
+        {
+            Metadata = new ObjectMetaArgs { Name = "data", Labels = environment.Identity(Part) },
+            Spec = new PersistentVolumeClaimSpecArgs
+            {
+                AccessModes = { "ReadWriteOnce" },
+                StorageClassName = storageClass,
+                Resources = new VolumeResourceRequirementsArgs { Requests = { ["storage"] = $"{volumeGib}Gi" } },
+            },
+        };
+}
