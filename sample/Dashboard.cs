@@ -34,11 +34,15 @@ internal static class Dashboard
         // The request's own log line contains it.
         logging.AddFilter("Microsoft.AspNetCore.Http.Timeouts", LogLevel.Error);
         if (settings.LogFormat is LogFormat.Text)
+        {
             logging.AddSimpleConsole(console => console.SingleLine = true);
+        }
         else
+        {
             logging
                 .AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>()
                 .AddConsole(console => console.FormatterName = JsonLineFormatter.FormatterName);
+        }
     }
 
     private static void Listen(WebApplicationBuilder builder, DashboardSettings settings)
@@ -125,7 +129,9 @@ internal static class Dashboard
                     context.GetEndpoint()?.Metadata.GetMetadata<RequiresApiKey>() is null
                     || Users.HasApiKey(context, settings.ApiKey)
                 )
+                {
                     return next(context);
+                }
                 metrics.Errors.Add("unauthorized");
                 return Answers.ProblemAsync(
                     context,

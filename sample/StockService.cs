@@ -39,9 +39,9 @@ internal sealed class StockService(
     private static readonly TimeSpan SnapshotTime = TimeSpan.FromSeconds(5);
 
     // One per process: two processes that write the same key would each read the other's content.
-    private readonly string _snapshotKey = $"dashboard/{settings.Revision}/{Environment.MachineName}.json";
-    private int _snapshotUnderWay;
-    private volatile SnapshotAnswer? _snapshot;
+    private readonly string snapshotKey = $"dashboard/{settings.Revision}/{Environment.MachineName}.json";
+    private int snapshotUnderWay;
+    private volatile SnapshotAnswer? lastSnapshot;
 
     public async Task<StockSummary> SummaryAsync(DegradationLevel level, CancellationToken cancellation)
     {
@@ -122,12 +122,12 @@ internal sealed class StockService(
 
     private async Task<SnapshotAnswer?> SnapshotAsync(Stock stock, Attempt use)
     {
-        var recent = _snapshot is { } last && time.GetUtcNow() - last.WrittenAt < SnapshotTime;
-        if (recent && Feature.S3Uploads.IsAvailableAt(use.Level) || Interlocked.Exchange(ref _snapshotUnderWay, 1) == 1)
-            return _snapshot;
+        var recent = lastSnapshot is { } last && time.GetUtcNow() - last.WrittenAt < SnapshotTime;
+        if (recent && Feature.S3Uploads.IsAvailableAt(use.Level) || Interlocked.Exchange(ref snapshotUnderWay, 1) == 1)
+            return lastSnapshot;
         try
         {
-            return _snapshot = await use.TryAsync(
+            return lastSnapshot = await use.TryAsync(
                 Service.S3,
                 Feature.S3Uploads,
                 token => WriteSnapshotAsync(stock, token)
@@ -135,18 +135,18 @@ internal sealed class StockService(
         }
         finally
         {
-            Volatile.Write(ref _snapshotUnderWay, 0);
+            Volatile.Write(ref snapshotUnderWay, 0);
         }
     }
 
     private async Task<SnapshotAnswer> WriteSnapshotAsync(Stock stock, CancellationToken cancellation)
     {
         var written = JsonSerializer.Serialize(stock, Json.Default.Stock);
-        await objects.WriteAsync(_snapshotKey, written, cancellation);
-        var intact = await objects.ReadAsync(_snapshotKey, cancellation) == written;
+        await objects.WriteAsync(snapshotKey, written, cancellation);
+        var intact = await objects.ReadAsync(snapshotKey, cancellation) == written;
         if (!intact)
             metrics.InvariantViolated("an object that differs from what was written");
-        return new(_snapshotKey, time.GetUtcNow(), intact);
+        return new(snapshotKey, time.GetUtcNow(), intact);
     }
 
     private sealed record Cached(long Views, Stock? Stock);
@@ -156,19 +156,19 @@ internal sealed class StockService(
     /// </summary>
     private sealed class Attempt(CircuitBreakers breakers, DegradationLevel level, CancellationToken cancellation)
     {
-        private readonly SortedSet<string> _unavailable = new(StringComparer.Ordinal);
-        private readonly ConcurrentDictionary<string, double> _timingsMs = new(StringComparer.Ordinal);
+        private readonly SortedSet<string> unavailable = new(StringComparer.Ordinal);
+        private readonly ConcurrentDictionary<string, double> timingsMs = new(StringComparer.Ordinal);
 
         public DegradationLevel Level => level;
 
-        public IReadOnlyDictionary<string, double> TimingsMs => _timingsMs;
+        public IReadOnlyDictionary<string, double> TimingsMs => timingsMs;
 
         public IReadOnlyList<string> Unavailable
         {
             get
             {
-                lock (_unavailable)
-                    return [.. _unavailable];
+                lock (unavailable)
+                    return [.. unavailable];
             }
         }
 
@@ -182,7 +182,7 @@ internal sealed class StockService(
                 {
                     var started = Stopwatch.GetTimestamp();
                     var answer = await breakers[service].CallAsync(call, cancellation);
-                    _timingsMs[service.Facts().Name] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+                    timingsMs[service.Facts().Name] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
                     return answer;
                 }
             }
@@ -191,8 +191,8 @@ internal sealed class StockService(
                 // The breaker has counted the failure.
             }
 
-            lock (_unavailable)
-                _unavailable.Add(service.Facts().Name);
+            lock (unavailable)
+                unavailable.Add(service.Facts().Name);
             return null;
         }
     }

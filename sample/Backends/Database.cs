@@ -19,13 +19,13 @@ internal sealed record Stock(IReadOnlyList<Item> Items, long TotalItems, long To
 /// </summary>
 internal sealed class Database : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource _source;
-    private readonly string _revision;
-    private volatile bool _migrated;
+    private readonly NpgsqlDataSource source;
+    private readonly string revision;
+    private volatile bool migrated;
 
     public Database(DatabaseSettings settings, string revision)
     {
-        _revision = revision;
+        this.revision = revision;
         var connection = new NpgsqlConnectionStringBuilder
         {
             Host = settings.Host,
@@ -41,12 +41,12 @@ internal sealed class Database : IAsyncDisposable
             CommandTimeout = 0,
             CancellationTimeout = -1,
         };
-        _source = new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
+        source = new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
     }
 
     public async Task PingAsync(CancellationToken cancellation)
     {
-        await using var command = _source.CreateCommand("SELECT 1");
+        await using var command = source.CreateCommand("SELECT 1");
         await command.ExecuteScalarAsync(cancellation);
     }
 
@@ -57,7 +57,7 @@ internal sealed class Database : IAsyncDisposable
     public async Task<Stock> StockAsync(int limit, CancellationToken cancellation)
     {
         await MigrateAsync(cancellation);
-        await using var command = _source.CreateCommand(
+        await using var command = source.CreateCommand(
             """
             SELECT totals.items, totals.quantity, item.sku, item.name, item.quantity
             FROM (SELECT count(*) AS items, coalesce(sum(quantity), 0) AS quantity FROM inventory.items) AS totals
@@ -85,7 +85,7 @@ internal sealed class Database : IAsyncDisposable
     public async Task SaveAsync(Item item, CancellationToken cancellation)
     {
         await MigrateAsync(cancellation);
-        await using var command = _source.CreateCommand(
+        await using var command = source.CreateCommand(
             """
             INSERT INTO inventory.items (sku, name, quantity) VALUES ($1, $2, $3)
             ON CONFLICT (sku) DO UPDATE SET name = excluded.name, quantity = excluded.quantity, updated_at = now()
@@ -102,7 +102,7 @@ internal sealed class Database : IAsyncDisposable
     {
         var service = transition.Service.Facts().Name;
         var to = transition.To.Name();
-        await using var batch = _source.CreateBatch();
+        await using var batch = source.CreateBatch();
         batch.BatchCommands.Add(
             Command(
                 """
@@ -114,7 +114,7 @@ internal sealed class Database : IAsyncDisposable
                 transition.From.Name(),
                 to,
                 transition.Failures,
-                _revision,
+                revision,
                 transition.Reason,
                 transition.At
             )
@@ -140,7 +140,7 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Writes a change of the degradation level to its history.</summary>
     public async Task RecordAsync(LevelTransition transition, CancellationToken cancellation)
     {
-        await using var batch = _source.CreateBatch();
+        await using var batch = source.CreateBatch();
         batch.BatchCommands.Add(
             Command(
                 """
@@ -150,14 +150,14 @@ internal sealed class Database : IAsyncDisposable
                 (short)transition.From,
                 (short)transition.To,
                 transition.Score,
-                _revision,
+                revision,
                 transition.At
             )
         );
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public ValueTask DisposeAsync() => source.DisposeAsync();
 
     private static NpgsqlBatchCommand Command(string sql, params object[] values)
     {
@@ -169,9 +169,9 @@ internal sealed class Database : IAsyncDisposable
 
     private async Task MigrateAsync(CancellationToken cancellation)
     {
-        if (_migrated)
+        if (migrated)
             return;
-        await using var connection = await _source.OpenConnectionAsync(cancellation);
+        await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         // Two revisions may start at once, which "if not exists" alone does not make safe.
         await using var migration = new NpgsqlCommand(
@@ -190,6 +190,6 @@ internal sealed class Database : IAsyncDisposable
         );
         await migration.ExecuteNonQueryAsync(cancellation);
         await transaction.CommitAsync(cancellation);
-        _migrated = true;
+        migrated = true;
     }
 }

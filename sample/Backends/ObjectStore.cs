@@ -8,12 +8,12 @@ namespace InventarioRetail.Sample;
 /// <summary>Reads and writes text objects in the bucket.</summary>
 internal sealed class ObjectStore : IDisposable
 {
-    private readonly AmazonS3Client _client;
-    private readonly string _bucket;
+    private readonly AmazonS3Client client;
+    private readonly string bucket;
 
     public ObjectStore(ObjectStoreSettings settings)
     {
-        _bucket = settings.Bucket;
+        bucket = settings.Bucket;
         var config = new AmazonS3Config
         {
             // The circuit breaker handles failures.
@@ -34,20 +34,20 @@ internal sealed class ObjectStore : IDisposable
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(settings.Region);
         }
 
-        _client = settings.Key is { } key
+        client = settings.Key is { } key
             ? new AmazonS3Client(new BasicAWSCredentials(key.Id, key.Secret), config)
             : new AmazonS3Client(config);
     }
 
     /// <summary>Throws unless the bucket exists and the dashboard may access it.</summary>
     public Task PingAsync(CancellationToken cancellation) =>
-        _client.HeadBucketAsync(new() { BucketName = _bucket }, cancellation);
+        client.HeadBucketAsync(new() { BucketName = bucket }, cancellation);
 
     public Task WriteAsync(string key, string text, CancellationToken cancellation) =>
-        _client.PutObjectAsync(
+        client.PutObjectAsync(
             new PutObjectRequest
             {
-                BucketName = _bucket,
+                BucketName = bucket,
                 Key = key,
                 ContentBody = text,
                 ContentType = "application/json",
@@ -58,10 +58,10 @@ internal sealed class ObjectStore : IDisposable
 
     public async Task<string> ReadAsync(string key, CancellationToken cancellation)
     {
-        using var response = await _client.GetObjectAsync(_bucket, key, cancellation);
+        using var response = await client.GetObjectAsync(bucket, key, cancellation);
         using var reader = new StreamReader(response.ResponseStream);
         return await reader.ReadToEndAsync(cancellation);
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => client.Dispose();
 }

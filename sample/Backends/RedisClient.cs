@@ -7,8 +7,8 @@ namespace InventarioRetail.Sample;
 /// </summary>
 internal sealed class RedisClient(RedisSettings settings) : IDisposable
 {
-    private readonly SemaphoreSlim _turn = new(1);
-    private RedisConnection? _connection;
+    private readonly SemaphoreSlim turn = new(1);
+    private RedisConnection? connection;
 
     public Task PingAsync(CancellationToken cancellation) => SendAsync(cancellation, "PING");
 
@@ -37,28 +37,28 @@ internal sealed class RedisClient(RedisSettings settings) : IDisposable
 
     public void Dispose()
     {
-        _connection?.Dispose();
-        _turn.Dispose();
+        connection?.Dispose();
+        turn.Dispose();
     }
 
     private async Task<object?> SendAsync(CancellationToken cancellation, params string[] command)
     {
-        await _turn.WaitAsync(cancellation);
+        await turn.WaitAsync(cancellation);
         try
         {
-            _connection ??= await RedisConnection.OpenAsync(settings, cancellation);
-            return await _connection.SendAsync(command, cancellation);
+            connection ??= await RedisConnection.OpenAsync(settings, cancellation);
+            return await connection.SendAsync(command, cancellation);
         }
         catch (Exception failure) when (failure is not RedisException)
         {
             // The rest of a reply would be read as the next one.
-            _connection?.Dispose();
-            _connection = null;
+            connection?.Dispose();
+            connection = null;
             throw;
         }
         finally
         {
-            _turn.Release();
+            turn.Release();
         }
     }
 }

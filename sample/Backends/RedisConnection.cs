@@ -13,12 +13,12 @@ internal sealed class RedisException(string message) : Exception(message);
 /// <summary>A connection that speaks Redis's protocol (RESP, version 2): a command, then its reply.</summary>
 internal sealed class RedisConnection : IDisposable
 {
-    private readonly Stream _stream;
-    private byte[] _buffer = new byte[4096];
-    private int _start;
-    private int _end;
+    private readonly Stream stream;
+    private byte[] buffer = new byte[4096];
+    private int start;
+    private int end;
 
-    private RedisConnection(Stream connected) => _stream = connected;
+    private RedisConnection(Stream connected) => stream = connected;
 
     /// <summary>Connects, over TLS if configured, authenticates and selects the database.</summary>
     /// <exception cref="AuthenticationException">The server's certificate is not trusted.</exception>
@@ -32,10 +32,12 @@ internal sealed class RedisConnection : IDisposable
             if (settings.Password is { } password)
                 await connection.SendAsync(["AUTH", password], cancellation);
             if (settings.Database != 0)
+            {
                 await connection.SendAsync(
                     ["SELECT", settings.Database.ToString(CultureInfo.InvariantCulture)],
                     cancellation
                 );
+            }
             return connection;
         }
         catch
@@ -73,11 +75,11 @@ internal sealed class RedisConnection : IDisposable
     /// <exception cref="IOException">The connection closed, or the reply is not Redis's protocol.</exception>
     public async Task<object?> SendAsync(IReadOnlyList<string> command, CancellationToken cancellation)
     {
-        await _stream.WriteAsync(Encode(command), cancellation);
+        await stream.WriteAsync(Encode(command), cancellation);
         return await ReadReplyAsync(cancellation);
     }
 
-    public void Dispose() => _stream.Dispose();
+    public void Dispose() => stream.Dispose();
 
     private static byte[] Encode(IReadOnlyList<string> command)
     {
@@ -107,33 +109,33 @@ internal sealed class RedisConnection : IDisposable
     {
         if (length < 0)
             return null;
-        while (_end - _start < length + 2)
+        while (end - start < length + 2)
             await FillAsync(cancellation);
-        var text = Encoding.UTF8.GetString(_buffer, _start, (int)length);
-        _start += (int)length + 2;
+        var text = Encoding.UTF8.GetString(buffer, start, (int)length);
+        start += (int)length + 2;
         return text;
     }
 
     private async Task<string> ReadLineAsync(CancellationToken cancellation)
     {
         int length;
-        while ((length = _buffer.AsSpan(_start.._end).IndexOf("\r\n"u8)) < 0)
+        while ((length = buffer.AsSpan(start..end).IndexOf("\r\n"u8)) < 0)
             await FillAsync(cancellation);
-        var line = Encoding.UTF8.GetString(_buffer, _start, length);
-        _start += length + 2;
+        var line = Encoding.UTF8.GetString(buffer, start, length);
+        start += length + 2;
         return line;
     }
 
     private async Task FillAsync(CancellationToken cancellation)
     {
-        _buffer.AsSpan(_start.._end).CopyTo(_buffer);
-        (_start, _end) = (0, _end - _start);
-        if (_end == _buffer.Length)
-            Array.Resize(ref _buffer, 2 * _buffer.Length);
-        var read = await _stream.ReadAsync(_buffer.AsMemory(_end), cancellation);
+        buffer.AsSpan(start..end).CopyTo(buffer);
+        (start, end) = (0, end - start);
+        if (end == buffer.Length)
+            Array.Resize(ref buffer, 2 * buffer.Length);
+        var read = await stream.ReadAsync(buffer.AsMemory(end), cancellation);
         if (read == 0)
             throw new IOException("Redis closed the connection.");
-        _end += read;
+        end += read;
     }
 
     private static long Number(string text) =>

@@ -3,12 +3,12 @@ namespace InventarioRetail.Sample;
 /// <summary>The active faults, and since when they are active.</summary>
 internal sealed class FaultSwitch(FaultSettings settings, TimeProvider time)
 {
-    private volatile Tuple<FaultSettings, DateTimeOffset> _now = new(settings, time.GetUtcNow());
+    private volatile Tuple<FaultSettings, DateTimeOffset> now = new(settings, time.GetUtcNow());
 
     public FaultSettings Now
     {
-        get => _now.Item1;
-        set => _now = new(value, time.GetUtcNow());
+        get => now.Item1;
+        set => now = new(value, time.GetUtcNow());
     }
 
     /// <summary>Whether the crash time has passed.</summary>
@@ -16,7 +16,7 @@ internal sealed class FaultSwitch(FaultSettings settings, TimeProvider time)
     {
         get
         {
-            var (faults, since) = _now;
+            var (faults, since) = now;
             return faults.CrashAfter is { } delay && time.GetUtcNow() - since >= delay;
         }
     }

@@ -9,7 +9,7 @@ internal sealed partial class FaultyProcess(FaultSwitch faults, ILogger<FaultyPr
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
 
     // How far the leak has come.
-    private long _leaked = time.GetTimestamp();
+    private long leaked = time.GetTimestamp();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -26,8 +26,8 @@ internal sealed partial class FaultyProcess(FaultSwitch faults, ILogger<FaultyPr
             }
 
             var now = time.GetTimestamp();
-            owed += faults.Now.Leak * 1024 * 1024 * (decimal)time.GetElapsedTime(_leaked, now).TotalMinutes;
-            _leaked = now;
+            owed += faults.Now.Leak * 1024 * 1024 * (decimal)time.GetElapsedTime(leaked, now).TotalMinutes;
+            leaked = now;
             Lose((int)owed);
             owed -= (int)owed;
         }

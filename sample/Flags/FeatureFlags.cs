@@ -11,7 +11,7 @@ namespace InventarioRetail.Sample;
 /// </summary>
 internal sealed class FeatureFlags
 {
-    private readonly SortedDictionary<string, Flag> _flags = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Flag> byName = new(StringComparer.Ordinal);
 
     private FeatureFlags() { }
 
@@ -25,7 +25,7 @@ internal sealed class FeatureFlags
             using var document = JsonDocument.Parse(text);
             var flags = new FeatureFlags();
             foreach (var flag in Member(document.RootElement, "flags", JsonValueKind.Object).EnumerateObject())
-                flags._flags[flag.Name] = Flag.Parse(flag.Name, flag.Value);
+                flags.byName[flag.Name] = Flag.Parse(flag.Name, flag.Value);
             return flags;
         }
         catch (JsonException mistake)
@@ -37,7 +37,7 @@ internal sealed class FeatureFlags
     /// <summary>Returns which flags are on for a user, ordered by name.</summary>
     public IReadOnlyDictionary<string, bool> For(string user) =>
         new SortedDictionary<string, bool>(
-            _flags.ToDictionary(flag => flag.Key, flag => flag.Value.IsOn(user)),
+            byName.ToDictionary(flag => flag.Key, flag => flag.Value.IsOn(user)),
             StringComparer.Ordinal
         );
 
@@ -96,7 +96,9 @@ internal sealed class FeatureFlags
                         || part[1].ValueKind is not JsonValueKind.Number
                         || !part[1].TryGetUInt16(out var weight)
                     )
+                    {
                         throw new FormatException($"'{path}targeting.fractional' is not a list of [variant, weight]");
+                    }
                     fractions.Add((Variant(part[0].GetString()!), weight));
                 }
 

@@ -9,11 +9,11 @@ internal sealed partial class FlagFile(DashboardSettings settings, ILogger<FlagF
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private volatile FeatureFlags _flags = FeatureFlags.None;
-    private string _text = "";
-    private string _problem = "";
+    private volatile FeatureFlags flags = FeatureFlags.None;
+    private string lastText = "";
+    private string lastProblem = "";
 
-    public FeatureFlags Flags => _flags;
+    public FeatureFlags Flags => flags;
 
     /// <summary>Reads the file if it changed.</summary>
     public void Look()
@@ -23,20 +23,20 @@ internal sealed partial class FlagFile(DashboardSettings settings, ILogger<FlagF
         try
         {
             var text = File.ReadAllText(path);
-            if (text != _text)
+            if (text != lastText)
             {
-                _flags = FeatureFlags.Parse(text);
-                _text = text;
+                flags = FeatureFlags.Parse(text);
+                lastText = text;
                 LogRead(path);
             }
 
-            _problem = "";
+            lastProblem = "";
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or FormatException)
         {
             // Log a problem once, not every second.
-            if (_problem != problem.Message)
-                LogProblem(path, _problem = problem.Message);
+            if (lastProblem != problem.Message)
+                LogProblem(path, lastProblem = problem.Message);
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed partial class Endpoints(
 
     private const int MostItems = 100;
 
-    private readonly DateTimeOffset _started = time.GetUtcNow();
+    private readonly DateTimeOffset started = time.GetUtcNow();
 
     /// <summary>
     /// Maps the endpoints, with their requirements: the API key, and for user endpoints also the rate limit.
@@ -73,7 +73,7 @@ internal sealed partial class Endpoints(
                 breakers.All.ToDictionary(breaker => breaker.Service.Facts().Name, ServiceOf),
                 Feature.All.ToDictionary(feature => feature.Name, feature => feature.IsAvailableAt(level)),
                 expected is { } at ? new(at, Math.Round((at - now).TotalSeconds, 1)) : null,
-                Math.Round((now - _started).TotalSeconds, 1)
+                Math.Round((now - started).TotalSeconds, 1)
             ),
             Json.Default.HealthAnswer,
             cancellationToken: context.RequestAborted
@@ -133,10 +133,12 @@ internal sealed partial class Endpoints(
             throw new BadHttpRequestException(string.Join(' ', wrong));
         var level = degradation.Now.Level;
         if (!Feature.InventoryManagement.IsAvailableAt(level))
+        {
             throw new BadHttpRequestException(
                 $"{Feature.InventoryManagement.Name} is not available at level {level.Name()}",
                 StatusCodes.Status503ServiceUnavailable
             );
+        }
         var item = new Item(body.Sku!, body.Name!, body.Quantity!.Value);
         await stock.SaveAsync(item, level, context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status201Created;

@@ -6,7 +6,7 @@ namespace InventarioRetail.Sample;
 /// <summary>A counter with one series per combination of label values.</summary>
 internal sealed class Counter(string name, string help, params string[] labels)
 {
-    private readonly ConcurrentDictionary<string, StrongBox<long>> _values = new();
+    private readonly ConcurrentDictionary<string, StrongBox<long>> counts = new();
 
     /// <summary>Increments the series of these label values.</summary>
     public void Add(params ReadOnlySpan<string> values) => Interlocked.Increment(ref Find(values).Value);
@@ -19,7 +19,7 @@ internal sealed class Counter(string name, string help, params string[] labels)
     public void WriteTo(MetricText text)
     {
         text.Begin(name, "counter", help);
-        foreach (var (key, value) in _values.OrderBy(item => item.Key, StringComparer.Ordinal))
+        foreach (var (key, value) in counts.OrderBy(item => item.Key, StringComparer.Ordinal))
             text.Sample(name, key, Volatile.Read(ref value.Value));
     }
 
@@ -28,6 +28,6 @@ internal sealed class Counter(string name, string help, params string[] labels)
         var named = new (string, string)[labels.Length];
         for (var index = 0; index < labels.Length; index++)
             named[index] = (labels[index], values[index]);
-        return _values.GetOrAdd(labels.Length == 0 ? "" : MetricText.Labels(named), static _ => new());
+        return counts.GetOrAdd(labels.Length == 0 ? "" : MetricText.Labels(named), static _ => new());
     }
 }

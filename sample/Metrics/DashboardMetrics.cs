@@ -47,22 +47,19 @@ internal sealed partial class DashboardMetrics
     /// </summary>
     private static readonly int[] ExpectedStatuses = [401, 429, 500, 503, 504];
 
-    private readonly CircuitBreakers _breakers;
-    private readonly Degradation _degradation;
-    private readonly ILogger<DashboardMetrics> _log;
-    private readonly double _startTime;
-    private readonly Counter _invariantViolations = new(
-        "invariant_violations_total",
-        "Violated invariants of the data"
-    );
+    private readonly CircuitBreakers breakers;
+    private readonly Degradation degradation;
+    private readonly ILogger<DashboardMetrics> log;
+    private readonly double startTime;
+    private readonly Counter invariantViolations = new("invariant_violations_total", "Violated invariants of the data");
 
     public DashboardMetrics(CircuitBreakers breakers, Degradation degradation, ILogger<DashboardMetrics> log)
     {
-        _breakers = breakers;
-        _degradation = degradation;
-        _log = log;
+        this.breakers = breakers;
+        this.degradation = degradation;
+        this.log = log;
         using var process = Process.GetCurrentProcess();
-        _startTime = new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0;
+        startTime = new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0;
         foreach (var breaker in breakers.All)
         {
             Errors.Begin(breaker.Service.Facts().Name);
@@ -71,7 +68,7 @@ internal sealed partial class DashboardMetrics
 
         foreach (var type in new[] { "internal", "injected", "timeout", "unauthorized", "rate_limit" })
             Errors.Begin(type);
-        _invariantViolations.Begin();
+        invariantViolations.Begin();
     }
 
     public Counter Requests { get; } =
@@ -100,7 +97,7 @@ internal sealed partial class DashboardMetrics
 
     public void InvariantViolated(string which)
     {
-        _invariantViolations.Add();
+        invariantViolations.Add();
         LogInvariantViolated(which);
     }
 
@@ -110,7 +107,7 @@ internal sealed partial class DashboardMetrics
         Requests.WriteTo(text);
         Errors.WriteTo(text);
         Durations.WriteTo(text);
-        _invariantViolations.WriteTo(text);
+        invariantViolations.WriteTo(text);
         WriteHealth(text);
         WriteProcess(text);
         return text.ToString();
@@ -118,7 +115,7 @@ internal sealed partial class DashboardMetrics
 
     private void WriteHealth(MetricText text)
     {
-        var states = _breakers.All.ToDictionary(
+        var states = breakers.All.ToDictionary(
             breaker => breaker.Service.Facts().Name,
             breaker => breaker.Status.State
         );
@@ -128,7 +125,7 @@ internal sealed partial class DashboardMetrics
         text.Begin("health_score", "gauge", "Health score of a service, 0 to 100");
         foreach (var (service, state) in states)
             text.Sample("health_score", MetricText.Labels(("service", service)), (double)Degradation.ScoreOf(state));
-        var level = _degradation.Now.Level;
+        var level = degradation.Now.Level;
         text.Single(
             "degradation_level",
             "gauge",
@@ -137,17 +134,19 @@ internal sealed partial class DashboardMetrics
         );
         text.Begin("feature_availability", "gauge", "1 while a feature is available");
         foreach (var feature in Feature.All)
+        {
             text.Sample(
                 "feature_availability",
                 MetricText.Labels(("feature", feature.Name)),
                 feature.IsAvailableAt(level) ? 1 : 0
             );
+        }
     }
 
     private void WriteProcess(MetricText text)
     {
         text.Single("process_resident_memory_bytes", "gauge", "Resident memory", Environment.WorkingSet);
-        text.Single("process_start_time_seconds", "gauge", "Start time of the process, Unix time", _startTime);
+        text.Single("process_start_time_seconds", "gauge", "Start time of the process, Unix time", startTime);
         text.Single(
             "process_cpu_seconds_total",
             "counter",
@@ -156,11 +155,13 @@ internal sealed partial class DashboardMetrics
         );
         text.Begin("python_gc_collections_total", "counter", "Garbage collections by highest collected generation");
         foreach (var (generation, collections) in Collections().Index())
+        {
             text.Sample(
                 "python_gc_collections_total",
                 MetricText.Labels(("generation", generation.ToString(CultureInfo.InvariantCulture))),
                 collections
             );
+        }
     }
 
     /// <summary>

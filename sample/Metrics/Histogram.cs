@@ -6,18 +6,18 @@ namespace InventarioRetail.Sample;
 /// <param name="bounds">Upper bounds, ascending; measurements above the last are counted too.</param>
 internal sealed class Histogram(string name, string help, IReadOnlyList<double> bounds)
 {
-    private readonly Lock _lock = new();
-    private readonly double[] _bounds = [.. bounds, double.PositiveInfinity];
-    private readonly long[] _counts = new long[bounds.Count + 1];
-    private double _sum;
+    private readonly Lock gate = new();
+    private readonly double[] upperBounds = [.. bounds, double.PositiveInfinity];
+    private readonly long[] countsByBound = new long[bounds.Count + 1];
+    private double total;
 
     public void Observe(double value)
     {
-        var bucket = Array.BinarySearch(_bounds, value);
-        lock (_lock)
+        var bucket = Array.BinarySearch(upperBounds, value);
+        lock (gate)
         {
-            _counts[bucket < 0 ? ~bucket : bucket]++;
-            _sum += value;
+            countsByBound[bucket < 0 ? ~bucket : bucket]++;
+            total += value;
         }
     }
 
@@ -25,11 +25,11 @@ internal sealed class Histogram(string name, string help, IReadOnlyList<double> 
     {
         long[] counts;
         double sum;
-        lock (_lock)
-            (counts, sum) = ([.. _counts], _sum);
+        lock (gate)
+            (counts, sum) = ([.. countsByBound], total);
         text.Begin(name, "histogram", help);
         var below = 0L;
-        foreach (var (bound, count) in _bounds.Zip(counts))
+        foreach (var (bound, count) in upperBounds.Zip(counts))
             text.Sample($"{name}_bucket", MetricText.Labels(("le", MetricText.Number(bound))), below += count);
         text.Sample($"{name}_sum", "", sum);
         text.Sample($"{name}_count", "", below);

@@ -8,14 +8,14 @@ internal sealed class MetricText
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-    private readonly StringBuilder _text = new();
+    private readonly StringBuilder lines = new();
 
     /// <summary>Writes a metric's header; its samples must follow.</summary>
     public void Begin(string name, string type, string help) =>
-        _text.Append($"# HELP {name} {help}\n# TYPE {name} {type}\n");
+        lines.Append($"# HELP {name} {help}\n# TYPE {name} {type}\n");
 
     public void Sample(string name, string labels, double value) =>
-        _text.Append(name).Append(labels).Append(' ').Append(Number(value)).Append('\n');
+        lines.Append(name).Append(labels).Append(' ').Append(Number(value)).Append('\n');
 
     /// <summary>Writes a metric with one sample without labels.</summary>
     public void Single(string name, string type, string help, double value)
@@ -36,7 +36,7 @@ internal sealed class MetricText
     public static string Number(double value) =>
         double.IsPositiveInfinity(value) ? "+Inf" : value.ToString("R", CultureInfo.InvariantCulture);
 
-    public override string ToString() => _text.ToString();
+    public override string ToString() => lines.ToString();
 
     private static string Escape(string value) =>
         value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n");

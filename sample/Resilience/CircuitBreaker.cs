@@ -68,18 +68,18 @@ internal sealed class CircuitBreaker(
     TimeSpan? patience = null
 )
 {
-    private readonly TimeSpan _patience = patience ?? service.Facts().Patience;
-    private readonly Lock _lock = new();
-    private BreakerState _state;
-    private int _failures;
-    private DateTimeOffset? _lastFailureAt;
-    private string? _reason;
-    private DateTimeOffset _retryAt;
+    private readonly TimeSpan timeLimit = patience ?? service.Facts().Patience;
+    private readonly Lock gate = new();
+    private BreakerState state;
+    private int failures;
+    private DateTimeOffset? lastFailureAt;
+    private string? reason;
+    private DateTimeOffset retryAt;
 
     // Counts state changes, so that the result of a call from an earlier period is ignored.
-    private int _period;
-    private int _trialsUnderWay;
-    private int _trialsThatWorked;
+    private int period;
+    private int trialsUnderWay;
+    private int trialsThatWorked;
 
     /// <summary>
     /// Raised for a state change, in order, while the breaker is locked: handlers must not block or call the breaker.
@@ -95,8 +95,8 @@ internal sealed class CircuitBreaker(
     {
         get
         {
-            lock (_lock)
-                return new(_state, _failures, _lastFailureAt, _reason, _state is BreakerState.Open ? _retryAt : null);
+            lock (gate)
+                return new(state, failures, lastFailureAt, reason, state is BreakerState.Open ? retryAt : null);
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed class CircuitBreaker(
     public async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
     {
         var period = Enter();
-        using var timeout = new CancellationTokenSource(_patience, time);
+        using var timeout = new CancellationTokenSource(timeLimit, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         try
         {
@@ -123,7 +123,7 @@ internal sealed class CircuitBreaker(
         catch (Exception failure)
         {
             var reason = limit.IsCancellationRequested
-                ? $"no response within {_patience.TotalSeconds} s"
+                ? $"no response within {timeLimit.TotalSeconds} s"
                 : failure.Message;
             DidNotWork(period, reason);
             throw new ServiceUnavailableException(service, reason, failure);
@@ -132,79 +132,79 @@ internal sealed class CircuitBreaker(
 
     private int Enter()
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (_state is BreakerState.Open && time.GetUtcNow() >= _retryAt)
+            if (state is BreakerState.Open && time.GetUtcNow() >= retryAt)
                 Become(BreakerState.HalfOpen, "the recovery timeout has passed");
-            if (_state is BreakerState.Open)
-                throw new ServiceUnavailableException(service, $"its circuit breaker is open ({_reason})");
-            if (_state is BreakerState.HalfOpen)
+            if (state is BreakerState.Open)
+                throw new ServiceUnavailableException(service, $"its circuit breaker is open ({reason})");
+            if (state is BreakerState.HalfOpen)
             {
-                if (_trialsUnderWay + _trialsThatWorked >= settings.HalfOpenRequests)
+                if (trialsUnderWay + trialsThatWorked >= settings.HalfOpenRequests)
                     throw new ServiceUnavailableException(service, "its circuit breaker is half-open");
-                _trialsUnderWay++;
+                trialsUnderWay++;
             }
 
-            return _period;
+            return period;
         }
     }
 
     private void Worked(int period)
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (period != _period)
+            if (period != this.period)
                 return;
-            if (_state is BreakerState.Closed)
+            if (state is BreakerState.Closed)
             {
-                _failures = 0;
+                failures = 0;
                 return;
             }
 
-            _trialsUnderWay--;
-            if (++_trialsThatWorked < settings.HalfOpenRequests)
+            trialsUnderWay--;
+            if (++trialsThatWorked < settings.HalfOpenRequests)
                 return;
-            _failures = 0;
+            failures = 0;
             Become(BreakerState.Closed, "the trial calls succeeded");
         }
     }
 
     private void DidNotWork(int period, string reason)
     {
-        lock (_lock)
+        lock (gate)
         {
             Failed?.Invoke(service);
-            if (period != _period)
+            if (period != this.period)
                 return;
-            _failures++;
-            _lastFailureAt = time.GetUtcNow();
-            _reason = reason;
-            if (_state is BreakerState.HalfOpen || _failures >= settings.FailureThreshold)
+            failures++;
+            lastFailureAt = time.GetUtcNow();
+            this.reason = reason;
+            if (state is BreakerState.HalfOpen || failures >= settings.FailureThreshold)
                 Become(BreakerState.Open, reason);
         }
     }
 
     private void GivenUp(int period)
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (period == _period && _state is BreakerState.HalfOpen)
-                _trialsUnderWay--;
+            if (period == this.period && state is BreakerState.HalfOpen)
+                trialsUnderWay--;
         }
     }
 
-    private void Become(BreakerState state, string reason)
+    private void Become(BreakerState next, string reason)
     {
-        Debug.Assert(state != _state, "The new state equals the current one.");
+        Debug.Assert(next != state, "The new state equals the current one.");
         var now = time.GetUtcNow();
-        var from = _state;
-        _state = state;
-        _period++;
-        _trialsUnderWay = 0;
-        _trialsThatWorked = 0;
+        var from = state;
+        state = next;
+        period++;
+        trialsUnderWay = 0;
+        trialsThatWorked = 0;
         if (state is BreakerState.Open)
-            _retryAt = now + settings.RecoveryTimeout;
-        Changed?.Invoke(new(service, from, state, _failures, _lastFailureAt, reason, now));
+            retryAt = now + settings.RecoveryTimeout;
+        Changed?.Invoke(new(service, from, state, failures, lastFailureAt, reason, now));
     }
 }
 

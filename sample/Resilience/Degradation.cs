@@ -34,11 +34,11 @@ internal sealed record LevelTransition(DegradationLevel From, DegradationLevel T
 /// </summary>
 internal sealed class Degradation
 {
-    private readonly IReadOnlyDictionary<Service, decimal> _weights;
-    private readonly DegradationThresholds _thresholds;
-    private readonly Lock _lock = new();
-    private readonly Dictionary<Service, BreakerState> _states = [];
-    private DegradationLevel _level;
+    private readonly IReadOnlyDictionary<Service, decimal> weights;
+    private readonly DegradationThresholds thresholds;
+    private readonly Lock gate = new();
+    private readonly Dictionary<Service, BreakerState> states = [];
+    private DegradationLevel level;
 
     public Degradation(
         CircuitBreakers breakers,
@@ -46,11 +46,11 @@ internal sealed class Degradation
         DegradationThresholds thresholds
     )
     {
-        _weights = weights;
-        _thresholds = thresholds;
+        this.weights = weights;
+        this.thresholds = thresholds;
         foreach (var breaker in breakers.All)
         {
-            _states[breaker.Service] = breaker.Status.State;
+            states[breaker.Service] = breaker.Status.State;
             breaker.Changed += Follow;
         }
     }
@@ -63,8 +63,8 @@ internal sealed class Degradation
     {
         get
         {
-            lock (_lock)
-                return (_level, Score);
+            lock (gate)
+                return (level, Score);
         }
     }
 
@@ -77,29 +77,29 @@ internal sealed class Degradation
             _ => 0,
         };
 
-    private decimal Score => _states.Sum(item => _weights[item.Key] * ScoreOf(item.Value));
+    private decimal Score => states.Sum(item => weights[item.Key] * ScoreOf(item.Value));
 
     private DegradationLevel Level =>
         Score switch
         {
-            var score when score >= _thresholds.Optimal => _states.Values.All(state => state is BreakerState.Closed)
+            var score when score >= thresholds.Optimal => states.Values.All(state => state is BreakerState.Closed)
                 ? DegradationLevel.Optimal
                 : DegradationLevel.Degraded,
-            var score when score >= _thresholds.Degraded => DegradationLevel.Degraded,
-            var score when score >= _thresholds.Limited => DegradationLevel.Limited,
-            var score when score >= _thresholds.Minimal => DegradationLevel.Minimal,
+            var score when score >= thresholds.Degraded => DegradationLevel.Degraded,
+            var score when score >= thresholds.Limited => DegradationLevel.Limited,
+            var score when score >= thresholds.Minimal => DegradationLevel.Minimal,
             _ => DegradationLevel.Emergency,
         };
 
     private void Follow(BreakerTransition transition)
     {
-        lock (_lock)
+        lock (gate)
         {
-            _states[transition.Service] = transition.To;
-            var (from, to) = (_level, Level);
+            states[transition.Service] = transition.To;
+            var (from, to) = (level, Level);
             if (from == to)
                 return;
-            _level = to;
+            level = to;
             Changed?.Invoke(new(from, to, Score, transition.At));
         }
     }

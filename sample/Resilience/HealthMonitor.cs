@@ -14,9 +14,9 @@ internal sealed class HealthMonitor(
     TimeProvider time
 ) : BackgroundService
 {
-    private long _nextCheckTicks = time.GetUtcNow().UtcTicks;
+    private long nextCheckTicks = time.GetUtcNow().UtcTicks;
 
-    public DateTimeOffset NextCheckAt => new(Volatile.Read(ref _nextCheckTicks), TimeSpan.Zero);
+    public DateTimeOffset NextCheckAt => new(Volatile.Read(ref nextCheckTicks), TimeSpan.Zero);
 
     public Task CheckAsync(CancellationToken cancellation) =>
         Task.WhenAll(
@@ -31,7 +31,7 @@ internal sealed class HealthMonitor(
         using var timer = new PeriodicTimer(settings.HealthCheckInterval, time);
         do
         {
-            Volatile.Write(ref _nextCheckTicks, (time.GetUtcNow() + settings.HealthCheckInterval).UtcTicks);
+            Volatile.Write(ref nextCheckTicks, (time.GetUtcNow() + settings.HealthCheckInterval).UtcTicks);
             await CheckAsync(stoppingToken);
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }

@@ -11,14 +11,14 @@ internal sealed partial class History : BackgroundService
 {
     private const int Kept = 1000;
 
-    private readonly Channel<Func<CancellationToken, Task>> _unwritten = Channel.CreateBounded<
+    private readonly Channel<Func<CancellationToken, Task>> unwritten = Channel.CreateBounded<
         Func<CancellationToken, Task>
     >(new BoundedChannelOptions(Kept) { FullMode = BoundedChannelFullMode.DropOldest });
 
-    private readonly CircuitBreaker _databaseBreaker;
-    private readonly TimeSpan _interval;
-    private readonly ILogger<History> _log;
-    private readonly TimeProvider _time;
+    private readonly CircuitBreaker databaseBreaker;
+    private readonly TimeSpan interval;
+    private readonly ILogger<History> log;
+    private readonly TimeProvider time;
 
     public History(
         CircuitBreakers breakers,
@@ -29,10 +29,10 @@ internal sealed partial class History : BackgroundService
         TimeProvider time
     )
     {
-        _databaseBreaker = breakers[Service.Database];
-        _interval = settings.HealthCheckInterval;
-        _log = log;
-        _time = time;
+        databaseBreaker = breakers[Service.Database];
+        interval = settings.HealthCheckInterval;
+        this.log = log;
+        this.time = time;
         foreach (var breaker in breakers.All)
         {
             breaker.Changed += change =>
@@ -44,7 +44,7 @@ internal sealed partial class History : BackgroundService
                     change.To.Name(),
                     change.Reason
                 );
-                _unwritten.Writer.TryWrite(cancellation => database.RecordAsync(change, cancellation));
+                unwritten.Writer.TryWrite(cancellation => database.RecordAsync(change, cancellation));
             };
         }
 
@@ -56,16 +56,16 @@ internal sealed partial class History : BackgroundService
                 change.To.Name(),
                 change.Score
             );
-            _unwritten.Writer.TryWrite(cancellation => database.RecordAsync(change, cancellation));
+            unwritten.Writer.TryWrite(cancellation => database.RecordAsync(change, cancellation));
         };
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var write in _unwritten.Reader.ReadAllAsync(stoppingToken))
+        await foreach (var write in unwritten.Reader.ReadAllAsync(stoppingToken))
         {
             while (!await WriteAsync(write, stoppingToken))
-                await Task.Delay(_interval, _time, stoppingToken);
+                await Task.Delay(interval, time, stoppingToken);
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed partial class History : BackgroundService
     {
         try
         {
-            return await _databaseBreaker.CallAsync(
+            return await databaseBreaker.CallAsync(
                 async token =>
                 {
                     await TryAsync(write, token);

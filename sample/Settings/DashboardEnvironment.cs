@@ -6,8 +6,8 @@ namespace InventarioRetail.Sample;
 /// <summary>The environment is invalid; the message lists all errors.</summary>
 internal sealed class EnvironmentException(IReadOnlyList<string> errors)
     : Exception(
-        $"The dashboard cannot start: its environment has {errors.Count} {(errors.Count == 1 ? "error" : "errors")}.\n  "
-            + string.Join("\n  ", errors)
+        $"The dashboard cannot start: its environment has {errors.Count} {(errors.Count == 1 ? "error" : "errors")}."
+            + string.Concat(errors.Select(error => $"\n  {error}"))
     )
 {
     /// <summary>The errors, each with the variable's name, what is wrong and what is valid.</summary>
@@ -129,10 +129,12 @@ internal static class DashboardEnvironment
         );
         var sum = weights.Values.Sum();
         if (sum != 1)
+        {
             environment.Wrong(
                 Name,
                 $"the weights sum to {sum.ToString(CultureInfo.InvariantCulture)}; they must sum to 1"
             );
+        }
         return weights;
     }
 
@@ -152,7 +154,9 @@ internal static class DashboardEnvironment
                 )
                 || !weights.TryAdd(service.Service, weight)
             )
+            {
                 return false;
+            }
         }
 
         return weights.Count == Services.All.Count;
@@ -173,13 +177,16 @@ internal static class DashboardEnvironment
         foreach (var (higher, lower) in scores.Zip(scores.Skip(1)))
         {
             if (lower.Score >= higher.Score)
+            {
                 environment.Wrong(
                     lower.Name,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{lower.Score} is not below {higher.Name}, which is {higher.Score}; the thresholds must be descending"
+                        $"{lower.Score} is not below {higher.Name}, which is {higher.Score}; "
+                            + $"the thresholds must be descending"
                     )
                 );
+            }
         }
 
         return new(scores[0].Score, scores[1].Score, scores[2].Score, scores[3].Score);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Numerics;
 
 namespace InventarioRetail.Sample;
 
@@ -8,10 +9,10 @@ namespace InventarioRetail.Sample;
 /// </summary>
 internal sealed class EnvironmentReader(Func<string, string?> variables)
 {
-    private readonly List<string> _errors = [];
+    private readonly List<string> errors = [];
 
     /// <summary>All errors so far, each with the variable's name, what is wrong and what is valid.</summary>
-    public IReadOnlyList<string> Errors => _errors;
+    public IReadOnlyList<string> Errors => errors;
 
     public string? Optional(string name) => variables(name) is { Length: > 0 } value ? value : null;
 
@@ -24,15 +25,7 @@ internal sealed class EnvironmentReader(Func<string, string?> variables)
     }
 
     public int Integer(string name, int otherwise, int from, int to) =>
-        Parse(
-            name,
-            otherwise,
-            $"a whole number from {Number(from)} to {Number(to)}",
-            (string text, out int value) =>
-                int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
-                && value >= from
-                && value <= to
-        );
+        Number(name, otherwise, from, to, "a whole number", NumberStyles.AllowLeadingSign);
 
     public int Port(string name, int otherwise) => Integer(name, otherwise, 1, 65535);
 
@@ -74,15 +67,7 @@ internal sealed class EnvironmentReader(Func<string, string?> variables)
     public decimal Score(string name, decimal otherwise) => Decimal(name, otherwise, 0, 100);
 
     public decimal Decimal(string name, decimal otherwise, decimal from, decimal to) =>
-        Parse(
-            name,
-            otherwise,
-            $"a number from {Number(from)} to {Number(to)}",
-            (string text, out decimal value) =>
-                decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value)
-                && value >= from
-                && value <= to
-        );
+        Number(name, otherwise, from, to, "a number", NumberStyles.AllowDecimalPoint);
 
     public Uri? OptionalUrl(string name) =>
         Parse<Uri?>(
@@ -104,9 +89,17 @@ internal sealed class EnvironmentReader(Func<string, string?> variables)
         return otherwise;
     }
 
-    public void Wrong(string name, string what) => _errors.Add($"{name}: {what}.");
+    public void Wrong(string name, string what) => errors.Add($"{name}: {what}.");
 
-    private static string Number(decimal number) => number.ToString(CultureInfo.InvariantCulture);
+    private T Number<T>(string name, T otherwise, T from, T to, string what, NumberStyles style)
+        where T : INumber<T> =>
+        Parse(
+            name,
+            otherwise,
+            string.Create(CultureInfo.InvariantCulture, $"{what} from {from} to {to}"),
+            (string text, [MaybeNullWhen(false)] out T value) =>
+                T.TryParse(text, style, CultureInfo.InvariantCulture, out value) && value >= from && value <= to
+        );
 
     internal delegate bool TryParse<T>(string text, [MaybeNullWhen(false)] out T value);
 }
