@@ -37,13 +37,8 @@ public static class PartLabels
     /// <param name="image">The image's reference, e.g. <c>registry.example:5000/grafana/grafana:11.2.0</c>.</param>
     internal static string VersionOf(string image)
     {
-        var at = image.IndexOf('@', StringComparison.Ordinal);
-        var name = image[(image.LastIndexOf('/') + 1)..(at < 0 ? image.Length : at)];
-        var colon = name.IndexOf(':', StringComparison.Ordinal);
-        var version =
-            colon >= 0 ? name[(colon + 1)..]
-            : at >= 0 ? image[(image.LastIndexOf(':') + 1)..]
-            : "";
+        var reference = ImageReference.Parse(image);
+        var version = reference.Tag ?? reference.Digest?.Split(':')[^1] ?? "";
         return version[..Math.Min(version.Length, MaxValueLength)].Trim('-', '_', '.');
     }
 }

@@ -122,13 +122,13 @@ internal static partial class Formats
 
     public static string? ImageWithoutTag(string text) =>
         IsImageName(text) ? null
-        : IsImageName(SplitReference(text).Name)
+        : IsImageName(Monitoring.ImageReference.Parse(text).Name)
             ? "has a tag or a digest; remove it, because each revision sets its own"
         : "is not a valid image name; use one such as ghcr.io/owner/image";
 
     public static string? ImageReference(string text)
     {
-        var (name, tag, digest) = SplitReference(text);
+        var (name, tag, digest) = Monitoring.ImageReference.Parse(text);
         return !IsImageName(name) || (tag is not null && !TagPattern().IsMatch(tag))
                 ? "is not a valid image reference; use one such as docker.io/library/redis:7.4.11-alpine"
             : digest is not null && !DigestPattern().IsMatch(digest)
@@ -145,15 +145,6 @@ internal static partial class Formats
             : "is not a valid project folder; use a relative path without '..', such as sample";
 
     private static bool IsImageName(string text) => text.Length <= 255 && ImageNamePattern().IsMatch(text);
-
-    private static (string Name, string? Tag, string? Digest) SplitReference(string text)
-    {
-        var at = text.IndexOf('@', StringComparison.Ordinal);
-        var digest = at < 0 ? null : text[(at + 1)..];
-        var rest = at < 0 ? text : text[..at];
-        var colon = rest.LastIndexOf(':');
-        return colon > rest.LastIndexOf('/') ? (rest[..colon], rest[(colon + 1)..], digest) : (rest, null, digest);
-    }
 
     [GeneratedRegex(@"\A[0-9]{12}\z")]
     private static partial Regex AccountPattern();

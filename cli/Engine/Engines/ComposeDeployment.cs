@@ -83,8 +83,8 @@ internal sealed class ComposeDeployment(
             throw new DeploymentException(
                 why.Length > 0
                     ? why
-                    : $"Docker Compose did not finish within {request.Timeout.TotalSeconds:0} "
-                        + "s. Run the same command again."
+                    : $"Docker Compose did not finish within {request.Timeout.TotalSeconds:0} s. "
+                        + "Run the same command again."
             );
         }
     }

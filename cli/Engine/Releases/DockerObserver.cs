@@ -19,7 +19,7 @@ internal sealed partial class DockerObserver(DockerCli docker) : IStackObserver
         {
             return (await docker.ContainersAsync(settings.Project, settings.Stack, cancellation)).Count > 0;
         }
-        catch (Exception failure) when (IsNoDocker(failure))
+        catch (Exception failure) when (IsDockerUnavailable(failure))
         {
             return false;
         }
@@ -57,14 +57,14 @@ internal sealed partial class DockerObserver(DockerCli docker) : IStackObserver
                     ?.CreatedAt,
             };
         }
-        catch (Exception silence) when (IsNoDocker(silence))
+        catch (Exception silence) when (IsDockerUnavailable(silence))
         {
             return ObservedState.None(silence.Message);
         }
     }
 
     /// <summary>Whether Docker does not respond (DeploymentException) or is not installed (UsageException).</summary>
-    private static bool IsNoDocker(Exception failure) => failure is DeploymentException or UsageException;
+    private static bool IsDockerUnavailable(Exception failure) => failure is DeploymentException or UsageException;
 
     private static Revision[] Deployed(IEnumerable<ContainerState> containers) =>
         [

@@ -34,9 +34,7 @@ internal static class ImageRules
             return "not set";
         if (reference.Contains("@sha256:", StringComparison.Ordinal))
             return null;
-        // A colon may also separate the registry's port.
-        var colon = reference.LastIndexOf(':');
-        var tag = colon > reference.LastIndexOf('/') ? reference[(colon + 1)..] : "";
+        var tag = ImageReference.Parse(reference).Tag ?? "";
         return tag.Length == 0 ? $"{reference}, without a tag"
             : tag == "latest" || tag.StartsWith("latest-", StringComparison.Ordinal) ? reference
             : null;
