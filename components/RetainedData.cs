@@ -4,7 +4,8 @@ namespace InventarioRetail.Components;
 internal static class RetainedData
 {
     /// <summary>
-    /// Pulumi refuses to delete or replace the resource, and leaves it in the account or the cluster once it is no longer declared.
+    /// Pulumi refuses to delete or replace the resource, and leaves it in the account or the cluster once it is no
+    /// longer declared.
     /// </summary>
     public static CustomResourceOptions Options(Resource parent, params Resource[] dependsOn) =>
         new()

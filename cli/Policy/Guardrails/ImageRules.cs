@@ -27,14 +27,15 @@ internal static class ImageRules
 
     private const string Remedy = "use a version tag, such as :v1.2.3, or a digest";
 
-    private static string? Problem(JsonNode? image)
+    private static string? Problem(JsonNode? value)
     {
-        var reference = image.Text();
+        var reference = value.Text();
         if (reference.Length == 0)
             return "not set";
-        if (reference.Contains("@sha256:", StringComparison.Ordinal))
+        var image = ImageReference.Parse(reference);
+        if (image.Digest?.StartsWith("sha256:", StringComparison.Ordinal) == true)
             return null;
-        var tag = ImageReference.Parse(reference).Tag ?? "";
+        var tag = image.Tag ?? "";
         return tag.Length == 0 ? $"{reference}, without a tag"
             : tag == "latest" || tag.StartsWith("latest-", StringComparison.Ordinal) ? reference
             : null;
