@@ -6,8 +6,9 @@ namespace InventarioRetail.Cli;
 /// <summary>Runs a command line and turns every failure into a message and an exit code.</summary>
 internal static class CommandLine
 {
-    // How long a command may take to clean up after Ctrl-C.
-    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
+    // How long a command may take to clean up after Ctrl-C: Pulumi finishes its current step first, and a step that
+    // failed is taken back.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromMinutes(2);
 
     public static async Task<int> RunAsync(Command root, string[] args)
     {

@@ -17,6 +17,9 @@ internal static class ExitCode
     /// <summary>Bad usage or bad configuration.</summary>
     public const int Usage = 2;
 
+    /// <summary>A rollback could not take the users off the canary.</summary>
+    public const int UsersNotOff = 3;
+
     /// <summary>A release does not advance: the gate says hold, or a step is refused.</summary>
     public const int Hold = 10;
 

@@ -9,8 +9,9 @@ return await CommandLine.RunAsync(
         """
         Operate the environments of the retail inventory dashboard.
 
-        Exit codes: 0 success; 1 a check, a test or a deployment failed; 2 bad usage or configuration; 10 the release
-        holds, or a step is refused; 20 the release was rolled back, or the gate says roll back; 130 interrupted.
+        Exit codes: 0 success; 1 a check, a test or a deployment failed; 2 bad usage or configuration; 3 a rollback could
+        not take the users off; 10 the release holds, or a step is refused; 20 the release was rolled back, or the gate
+        says roll back; 130 interrupted.
         """
     )
     {

@@ -22,6 +22,7 @@ internal static class FlagCommand
             name,
             percent,
             options.DryRun,
+            options.Also,
             options.Yes,
             options.Commit,
             options.Engine,
@@ -48,7 +49,13 @@ internal static class FlagCommand
                     cancellation
                 );
                 var was = FlagPlanner.Percent(session.Read(), flag);
-                var plan = await FlagPlanner.PlanAsync(session, flag, value, cancellation);
+                var plan = await FlagPlanner.PlanAsync(
+                    session,
+                    flag,
+                    value,
+                    parsed.GetValue(options.Also),
+                    cancellation
+                );
                 return await new StepPresenter(session, console, step, invocation).RunAsync(
                     new(
                         plan,

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using InventarioRetail.Engine.Brakes;
+using Spectre.Console;
 
 namespace InventarioRetail.Cli.Commands;
 
@@ -40,16 +42,8 @@ internal static class ReleaseCommand
                 "No wave begins while paused, but 'release run' still rolls back if the "
                     + "gate says so. Changes no resource."
             ),
-            Step(
-                ReleaseVerb.Resume,
-                "Resume a paused release.",
-                "Time spent paused counts as time in the wave. Changes no resource."
-            ),
-            Step(
-                ReleaseVerb.Rollback,
-                "Move all users off the canary now.",
-                "Ignores the gate, holds and pauses, and needs no Prometheus. Changes the weight: one resource."
-            ),
+            Resume(),
+            RollbackCommand.Create(),
             Step(
                 ReleaseVerb.Finish,
                 "Make the canary the stable revision.",
@@ -179,6 +173,75 @@ internal static class ReleaseCommand
                 : throw new UsageException($"'{text}' {problem}. Pass a tag of the dashboard's image, such as v1.2.0.");
     }
 
+    private static VerbCommand Resume()
+    {
+        var options = new ReleaseOptions();
+        var reason = new Option<string?>("--release-brake")
+        {
+            Description = "Release the brake, so that the next wave can begin; the reason is kept.",
+            HelpName = "reason",
+        };
+        var command = new VerbCommand(
+            "resume",
+            "Resume a paused or braked release.",
+            ["release resume staging", "release resume staging --release-brake \"false alarm: the load test\""],
+            "Time spent paused counts as time in the wave. Releasing the brake gives no user to the canary: the weight "
+                + "is set to 0 first."
+        )
+        {
+            options.Stack,
+            reason,
+            options.Guard,
+            options.OfStep,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+            {
+                var stack = parsed.GetValue(options.Stack)!;
+                return parsed.GetValue(reason) is { } why
+                    ? ReleaseBrakeAsync(why, stack, options, parsed, cancellation)
+                    : RunAsync(ReleaseVerb.Resume, $"resume {stack}", stack, options, parsed, cancellation);
+            }
+        );
+        return command;
+    }
+
+    private static async Task<int> ReleaseBrakeAsync(
+        string reason,
+        string stack,
+        ReleaseOptions options,
+        ParseResult parsed,
+        CancellationToken cancellation
+    )
+    {
+        var command = $"./run release resume {stack} --release-brake";
+        if (string.IsNullOrWhiteSpace(reason))
+            throw new UsageException($"--release-brake needs a reason, which is kept: {command} \"<reason>\"");
+        var how = options.Step(parsed);
+        if (!how.DryRun)
+            Confirmation.CheckPossible(how.Yes, $"{command} \"<reason>\" --yes");
+        var console = Terminal.Create();
+        var session = await ReleaseSession.OpenAsync(
+            stack,
+            options.Session(parsed) with
+            {
+                DoesWithoutPrometheus = true,
+            },
+            how.Json ? UpProgress.None : ConsoleProgress.For(console),
+            cancellation
+        );
+        if (how.DryRun || (!how.Yes && !await Confirmation.AskAsync(console, "Release the brake?", cancellation)))
+        {
+            console.WriteLine("Nothing changed.");
+            return ExitCode.Fine;
+        }
+        await session.ReleaseBrakeAsync(BrakeOrder.OfThisUser(reason), command, Say, cancellation);
+        Say($"The brake of {stack} is released; the canary has no users until the next wave.");
+        return ExitCode.Fine;
+
+        static void Say(string text) => Console.Error.WriteLine(text);
+    }
+
     private static VerbCommand Step(ReleaseVerb verb, string description, string details)
     {
         var options = new ReleaseOptions();
@@ -192,6 +255,8 @@ internal static class ReleaseCommand
             options.Stack,
             options.OfStep,
         };
+        if (verb == ReleaseVerb.Promote)
+            command.Add(options.Also);
         command.SetAction(
             (parsed, cancellation) =>
             {
@@ -202,7 +267,8 @@ internal static class ReleaseCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(
+    /// <summary>Decides a step, shows it and takes it.</summary>
+    internal static async Task<int> RunAsync(
         ReleaseVerb verb,
         string call,
         string stack,
@@ -231,7 +297,7 @@ internal static class ReleaseCommand
             how.Json ? UpProgress.None : ConsoleProgress.For(console),
             cancellation
         );
-        var decided = await verb.DecideAsync(session, how.DryRun, cancellation);
+        var decided = await verb.DecideAsync(session, how.DryRun, parsed.GetValue(options.Also), cancellation);
         return await new StepPresenter(session, console, how, command).RunAsync(decided, cancellation);
     }
 }

@@ -21,10 +21,17 @@ internal sealed class ReleaseOptions
     public Option<bool> Commit { get; } =
         new("--commit") { Description = "Commit the stack file to git once live (no push)." };
 
+    public Option<bool> Also { get; } =
+        new("--also") { Description = "Also apply what else has changed in the stack." };
+
+    public UrlOption Guard { get; } =
+        new("--guard", "Reach the guard at this URL (default: its loopback port on this machine).");
+
     public Option<string> Format { get; } = StackOptions.Format("json");
 
     /// <summary>The engine and the Prometheus of the session.</summary>
-    public SessionOptions Session(ParseResult parsed) => new(parsed.GetValue(Engine), Prometheus.Read(parsed));
+    public SessionOptions Session(ParseResult parsed) =>
+        new(parsed.GetValue(Engine), Prometheus.Read(parsed), Guard.Read(parsed));
 
     /// <summary>The options of a step that asks the gate.</summary>
     public IReadOnlyList<Option> OfStep => [DryRun, Yes, Commit, Engine, Prometheus, Format];

@@ -12,6 +12,9 @@ namespace InventarioRetail.Cli.Commands;
 /// <param name="command">The command line, e.g. <c>./run release promote staging</c>.</param>
 internal sealed class StepPresenter(ReleaseSession session, IAnsiConsole console, StepOptions options, string command)
 {
+    /// <summary>The brake that was pulled before, for the JSON output; null if none was.</summary>
+    public JsonObject? Brake { get; init; }
+
     /// <summary>Shows a step and takes it if the operator confirms.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(DecidedStep decided, CancellationToken cancellation)
@@ -27,6 +30,8 @@ internal sealed class StepPresenter(ReleaseSession session, IAnsiConsole console
             ["change"] = ReleaseJson.Of(step),
             ["verdict"] = verdict is null ? null : ReleaseJson.Of(verdict),
         };
+        if (Brake is not null)
+            json["brake"] = Brake;
         var exitCode =
             isAllowed ? ExitCode.Fine
             : verdict?.Decision == GateDecision.RollBack ? ExitCode.RollBack
@@ -120,7 +125,7 @@ internal sealed class StepPresenter(ReleaseSession session, IAnsiConsole console
                     + $"[{(line.IsAdded ? "green" : "red")}]{Markup.Escape($"{line}")}[/]"
             );
         }
-        if (!step.MustApply)
+        if (!step.MustApply || (step.IsRollback && !options.DryRun))
             return;
         console.WriteLine();
         var report = new PreviewReport(

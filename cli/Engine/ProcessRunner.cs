@@ -21,6 +21,12 @@ internal sealed record ProcessCall(string Program, params IReadOnlyList<string> 
 
     /// <summary>The same for the standard error.</summary>
     public Action<string>? OnError { get; init; }
+
+    /// <summary>
+    /// When it is cancelled, how long the program may take to exit after an interrupt (SIGINT), before it is killed;
+    /// zero kills it at once.
+    /// </summary>
+    public TimeSpan InterruptTimeout { get; init; }
 }
 
 /// <summary>The exit code and output of a program.</summary>
@@ -51,7 +57,10 @@ internal sealed class ProcessRunner(IReadOnlyDictionary<string, string>? environ
     public string? Variable(string name) =>
         environment.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name);
 
-    /// <summary>Runs a program until it exits. Cancelling kills it and its child processes.</summary>
+    /// <summary>
+    /// Runs a program until it exits. Cancelling kills it and its child processes, after an interrupt if it has an
+    /// <see cref="ProcessCall.InterruptTimeout"/>.
+    /// </summary>
     /// <exception cref="UsageException">It cannot be started.</exception>
     /// <exception cref="OperationCanceledException">
     /// It was cancelled; the program and its child processes have exited.
@@ -59,11 +68,14 @@ internal sealed class ProcessRunner(IReadOnlyDictionary<string, string>? environ
     public async Task<ProcessResult> RunAsync(ProcessCall call, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        using var process = Start(call, redirect: true);
+        // In a session of its own, so that it gets one interrupt and not a second one from a terminal's Ctrl-C: at the
+        // second one Pulumi exits at once, like a killed one.
+        var isInterrupted = call.InterruptTimeout > TimeSpan.Zero;
+        using var process = Start(isInterrupted ? InOwnSession(call) : call, redirect: true);
         process.StandardInput.Close();
         var output = ReadAsync(process.StandardOutput, call.OnOutput);
         var error = ReadAsync(process.StandardError, call.OnError);
-        await WaitAsync(process, cancellation);
+        await WaitAsync(process, isInterrupted, call.InterruptTimeout, cancellation);
         return new(process.ExitCode, await output, await error);
     }
 
@@ -72,8 +84,8 @@ internal sealed class ProcessRunner(IReadOnlyDictionary<string, string>? environ
     public async Task<int> RunInTerminalAsync(ProcessCall call, CancellationToken cancellation = default)
     {
         using var process = Start(call, redirect: false);
-        // Ctrl-C reaches the program too, and it knows best how to stop.
-        await WaitAsync(process, cancellation, patience: TimeSpan.FromMinutes(10));
+        // Ctrl-C reaches the program too, so it is only waited for.
+        await WaitAsync(process, interrupts: false, call.InterruptTimeout, cancellation);
         return process.ExitCode;
     }
 
@@ -103,7 +115,22 @@ internal sealed class ProcessRunner(IReadOnlyDictionary<string, string>? environ
         }
     }
 
-    private static async Task WaitAsync(Process process, CancellationToken cancellation, TimeSpan patience = default)
+    /// <summary>The same call through <c>setsid</c>, if this machine has it; the process id stays the same.</summary>
+    private ProcessCall InOwnSession(ProcessCall call) =>
+        Find("setsid") is { } setsid && Find(call.Program) is { } program
+            ? call with
+            {
+                Program = setsid,
+                Arguments = [program, .. call.Arguments],
+            }
+            : call;
+
+    private static async Task WaitAsync(
+        Process process,
+        bool interrupts,
+        TimeSpan patience,
+        CancellationToken cancellation
+    )
     {
         try
         {
@@ -111,6 +138,8 @@ internal sealed class ProcessRunner(IReadOnlyDictionary<string, string>? environ
         }
         catch (OperationCanceledException)
         {
+            if (interrupts)
+                ProcessTable.Send(process.Id, Signal.Interrupt);
             await EndAsync(process, patience);
             throw;
         }

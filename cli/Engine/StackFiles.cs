@@ -25,6 +25,10 @@ internal sealed partial class StackFiles(string folder)
 
     public static string Name(string stack) => $"Pulumi.{stack}.yaml";
 
+    /// <summary>The project's name.</summary>
+    /// <exception cref="SettingsException">Pulumi.yaml is invalid.</exception>
+    public string ProjectName() => ProjectFile.Read(folder).Name;
+
     /// <exception cref="UsageException">The name is not a valid stack name.</exception>
     public static void CheckName(string stack)
     {

@@ -10,6 +10,7 @@ public sealed class HealthWaiterTests : IContainers
     private readonly EngineProgress progress = new();
     private readonly List<ContainerState> containers = [];
     private readonly DateTimeOffset begin;
+    private TimeSpan? patience;
 
     public HealthWaiterTests() => begin = time.GetUtcNow();
 
@@ -200,8 +201,21 @@ public sealed class HealthWaiterTests : IContainers
             parts,
             parts,
             work,
+            patience,
             CancellationToken.None
         );
+
+    [Fact]
+    public async Task A_part_that_has_started_gets_the_patience_and_no_more()
+    {
+        Put("web", PartHealth.Starting);
+        patience = TimeSpan.FromSeconds(5);
+
+        var failure = await FailureAsync("web");
+
+        Assert.StartsWith("web did not become healthy within 5 s", failure, StringComparison.Ordinal);
+        Assert.InRange(Waited, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6));
+    }
 
     private async Task<string> FailureAsync(params string[] parts) =>
         (await Assert.ThrowsAsync<DeploymentException>(() => WaitAsync(parts))).Message;

@@ -72,6 +72,53 @@ public sealed class ProcessRunnerTests
     }
 
     [Fact]
+    public async Task A_program_with_time_to_end_is_interrupted_and_ends_by_itself()
+    {
+        var lines = new List<string>();
+        var started = new TaskCompletionSource();
+        using var stop = new CancellationTokenSource();
+        var running = runner.RunAsync(
+            Shell("trap 'echo ended; exit 0' INT; echo started; while :; do sleep 0.1; done") with
+            {
+                InterruptTimeout = Wait.Bound,
+                OnOutput = line =>
+                {
+                    lines.Add(line);
+                    started.TrySetResult();
+                },
+            },
+            stop.Token
+        );
+
+        await started.Task.WaitAsync(Wait.Bound);
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Wait.Bound));
+        await Wait.Until(() => lines.Count == 2, "the last line");
+        Assert.Equal(["started", "ended"], lines);
+    }
+
+    [Fact]
+    public async Task A_program_that_ignores_the_interrupt_is_killed()
+    {
+        var started = new TaskCompletionSource();
+        using var stop = new CancellationTokenSource();
+        var running = runner.RunAsync(
+            Shell("trap '' INT; echo started; while :; do sleep 0.1; done") with
+            {
+                InterruptTimeout = TimeSpan.FromMilliseconds(200),
+                OnOutput = _ => started.TrySetResult(),
+            },
+            stop.Token
+        );
+
+        await started.Task.WaitAsync(Wait.Bound);
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Wait.Bound));
+    }
+
+    [Fact]
     public async Task It_has_nothing_to_read_from()
     {
         var result = await runner.RunAsync(Shell("cat; echo end")).WaitAsync(Wait.Bound);

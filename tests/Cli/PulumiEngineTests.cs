@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using InventarioRetail.Engine;
 using InventarioRetail.Engine.Engines;
 using InventarioRetail.Engine.Recording;
@@ -7,6 +8,10 @@ namespace InventarioRetail.Cli.Tests;
 /// <summary>The engine that calls the Pulumi CLI, which is a script here.</summary>
 public sealed class PulumiEngineTests
 {
+    private const string Export = "pulumi stack export --stack staging --non-interactive";
+    private const string Publisher =
+        "urn:pulumi:staging::shop::docker:index/container:Container::router-publisher-container";
+
     private static readonly UpRequest Up = new("staging", RecordedStack.Empty);
 
     [Fact]
@@ -70,22 +75,197 @@ public sealed class PulumiEngineTests
     [InlineData(true, "pulumi up --stack staging --yes --non-interactive")]
     public async Task Up_is_pulumi_up_of_the_stack_with_the_official_packages(bool yes, string expected)
     {
-        using var tools = new FakeTools().With("pulumi", "echo \"$PulumiPackages in $(pwd)\" >> \"$CALLS\"");
+        using var tools = new FakeTools().With(
+            "pulumi",
+            "[ \"$1\" = up ] && echo \"$PulumiPackages in $(pwd)\" >> \"$CALLS\"; echo '{}'"
+        );
 
         await Engine(tools, yes).UpAsync(Up, CancellationToken.None);
 
-        Assert.Equal([expected, "official in /"], tools.Calls);
+        Assert.Equal([Export, expected, "official in /"], tools.Calls);
     }
 
     [Fact]
-    public async Task A_step_of_a_release_needs_no_second_preview_and_has_its_output_kept_back()
+    public async Task A_way_back_applies_the_publisher_alone_without_refresh_and_preview()
     {
-        using var tools = new FakeTools().With("pulumi", "echo 'Updating (staging)'");
-        var engine = new PulumiEngine(tools.Runner, "/", yes: true, isQuiet: true);
+        using var tools = new FakeTools().With("pulumi", "echo '{}'");
 
-        await engine.UpAsync(Up with { OnlyServices = ["router-publisher"] }, CancellationToken.None);
+        await Quiet(tools).UpAsync(Split(75) with { GoesBack = true }, CancellationToken.None);
 
-        Assert.Equal(["pulumi up --stack staging --yes --non-interactive --skip-preview"], tools.Calls);
+        Assert.Equal(
+            [
+                Export,
+                $"pulumi up --stack staging --target {Publisher} --refresh=false --skip-preview --yes --non-interactive",
+            ],
+            tools.Calls
+        );
+    }
+
+    [Fact]
+    public async Task A_way_back_from_an_old_checkout_deploys_nothing()
+    {
+        using var tools = new FakeTools().With(
+            "pulumi",
+            """
+            echo '{"deployment":{"resources":[{"type":"pulumi:pulumi:Stack","outputs":{"split":{"v2.0.0":50,"v2.1.0":50}}}]}}'
+            """
+        );
+
+        var refusal = await Assert.ThrowsAsync<UsageException>(() =>
+            Quiet(tools).UpAsync(Split(100) with { GoesBack = true }, CancellationToken.None)
+        );
+
+        Assert.StartsWith(
+            "Pulumi has recorded a split of v2.0.0 and v2.1.0 for 'staging', but v1.0.0 would be published as stable.",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal([Export], tools.Calls);
+    }
+
+    [Fact]
+    public async Task A_weight_is_applied_by_a_plan_that_holds_nothing_else()
+    {
+        using var project = new EngineProject();
+        using var tools = new FakeTools().With(
+            "pulumi",
+            $$$"""
+            case "$1" in
+              preview) echo '{"steps":[{"op":"same","urn":"urn::a"},{"op":"replace","urn":"{{{Publisher}}}"}]}' ;;
+              *) echo '{}' ;;
+            esac
+            """
+        );
+
+        await Quiet(tools, project.Folder).UpAsync(Split(75), CancellationToken.None);
+
+        var plan = Path.Combine(project.Folder, ".stacks", "staging", "plan.json");
+        Assert.Equal(
+            [
+                Export,
+                $"pulumi preview --stack staging --save-plan {plan} --json --refresh=false --non-interactive",
+                $"pulumi up --stack staging --plan {plan} --refresh=false --skip-preview --yes --non-interactive",
+            ],
+            tools.Calls
+        );
+    }
+
+    [Fact]
+    public async Task A_weight_whose_plan_holds_more_is_refused_with_the_list()
+    {
+        using var project = new EngineProject();
+        using var tools = new FakeTools().With(
+            "pulumi",
+            $$$"""
+            case "$1" in
+              preview) echo '{"steps":[{"op":"replace","urn":"{{{Publisher}}}"},{"op":"update","urn":"urn:x::redis"}]}' ;;
+              *) echo '{}' ;;
+            esac
+            """
+        );
+
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() =>
+            Quiet(tools, project.Folder).UpAsync(Split(75), CancellationToken.None)
+        );
+
+        Assert.Equal(
+            "More than the split of 'staging' would change:\n  update redis\n"
+                + "Apply these changes first (./run up staging), or add --also to apply them with this step.",
+            refusal.Message
+        );
+        Assert.DoesNotContain(tools.Calls, call => call.StartsWith("pulumi up", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task After_a_kill_the_dead_process_s_lock_is_cancelled_and_what_it_left_is_removed()
+    {
+        using var project = new EngineProject();
+        using var tools = Killed(project.Folder, pid: 999_999, Environment.MachineName);
+
+        await Quiet(tools, project.Folder).UpAsync(Split(100) with { GoesBack = true }, CancellationToken.None);
+
+        var up =
+            $"pulumi up --stack staging --target {Publisher} --refresh=false --skip-preview --yes --non-interactive";
+        var state = Path.Combine(project.Folder, ".stacks", "staging", "state.json");
+        Assert.Equal(
+            [
+                Export,
+                up,
+                "pulumi cancel --stack staging --yes --non-interactive",
+                Export,
+                "docker rm --force router-publisher",
+                $"pulumi stack import --stack staging --file {state} --non-interactive",
+                up,
+            ],
+            tools.Calls.Where(call =>
+                !call.StartsWith("docker ps", StringComparison.Ordinal)
+                && !call.StartsWith("docker inspect", StringComparison.Ordinal)
+            )
+        );
+        Assert.False(File.Exists(state));
+    }
+
+    [Fact]
+    public async Task A_lock_of_a_living_process_or_of_another_host_is_not_cancelled()
+    {
+        using var project = new EngineProject();
+        foreach (var (pid, host) in new[] { (Environment.ProcessId, Environment.MachineName), (999_999, "elsewhere") })
+        {
+            using var tools = Killed(project.Folder, pid, host);
+
+            var failure = await Assert.ThrowsAsync<DeploymentException>(() =>
+                Quiet(tools, project.Folder).UpAsync(Split(100) with { GoesBack = true }, CancellationToken.None)
+            );
+
+            Assert.StartsWith(
+                $"Pulumi's lock on stack 'staging' is held by process {pid} of me on {host}, since 2026-11-30T04:00:00Z.",
+                failure.Message,
+                StringComparison.Ordinal
+            );
+            Assert.DoesNotContain(tools.Calls, call => call.StartsWith("pulumi cancel", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Before_a_whole_up_all_unrecorded_containers_of_a_killed_run_are_removed()
+    {
+        using var project = new EngineProject();
+        using var tools = Killed(project.Folder, pid: 0, host: "", isPending: true);
+
+        await Quiet(tools, project.Folder).UpAsync(Up, CancellationToken.None);
+
+        Assert.Contains("docker rm --force dashboard-v1-2-0 router-publisher", tools.Calls);
+        Assert.EndsWith("pulumi up --stack staging --yes --non-interactive", tools.Calls[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Interrupting_lets_Pulumi_finish_its_step()
+    {
+        using var tools = new FakeTools().With(
+            "pulumi",
+            """
+            [ "$1" = up ] || { echo '{}'; exit; }
+            trap 'echo interrupted >> "$CALLS"; exit 1' INT
+            echo running >> "$CALLS"
+            while :; do read -r _ < "$FIFO"; done
+            """
+        );
+        using var stop = new CancellationTokenSource();
+        var fifo = Path.Combine(Path.GetTempPath(), $"fifo-{Guid.NewGuid():N}");
+        Assert.Equal(0, Programs.Run("mkfifo", fifo).ExitCode);
+        var running = new PulumiEngine(
+            new ProcessRunner(new Dictionary<string, string>(tools.First()) { ["FIFO"] = fifo }),
+            new("/", "shop", Yes: true, IsQuiet: true),
+            UpProgress.None,
+            TimeProvider.System
+        ).UpAsync(Up, stop.Token);
+        await tools.IsCalledAsync("running");
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Wait.Bound));
+        File.Delete(fifo);
+        Assert.Equal("interrupted", tools.Calls[^1]);
     }
 
     [Fact]
@@ -93,9 +273,9 @@ public sealed class PulumiEngineTests
     {
         using var tools = new FakeTools().With(
             "pulumi",
-            "echo 'Updating (staging)'; echo 'error: no such host' >&2; exit 255"
+            "[ $1 = up ] || { echo '{}'; exit; }; echo 'Updating (staging)'; echo 'error: no such host' >&2; exit 255"
         );
-        var engine = new PulumiEngine(tools.Runner, "/", yes: true, isQuiet: true);
+        var engine = Quiet(tools);
 
         var failure = await Assert.ThrowsAsync<DeploymentException>(() => engine.UpAsync(Up, CancellationToken.None));
 
@@ -115,7 +295,7 @@ public sealed class PulumiEngineTests
     [Fact]
     public async Task What_Pulumi_fails_at_fails()
     {
-        using var tools = new FakeTools().With("pulumi", "exit 255");
+        using var tools = new FakeTools().With("pulumi", "[ $1 = up ] && exit 255; echo '{}'");
 
         var failure = await Assert.ThrowsAsync<DeploymentException>(() =>
             Engine(tools).UpAsync(Up, CancellationToken.None)
@@ -179,5 +359,72 @@ public sealed class PulumiEngineTests
         Assert.Contains($"./run down {project.Stack} --engine compose", refusal.Message, StringComparison.Ordinal);
     }
 
-    private static PulumiEngine Engine(FakeTools tools, bool yes = false) => new(tools.Runner, "/", yes);
+    private static PulumiEngine Engine(FakeTools tools, bool yes = false) =>
+        new(tools.Runner, new("/", "shop", yes), UpProgress.None, TimeProvider.System);
+
+    private static PulumiEngine Quiet(FakeTools tools, string folder = "/") =>
+        new(tools.Runner, new(folder, "shop", Yes: true, IsQuiet: true), UpProgress.None, TimeProvider.System);
+
+    /// <summary>A request that applies the publisher alone.</summary>
+    private static UpRequest Split(int stable) =>
+        new(
+            "staging",
+            new(
+                [
+                    new()
+                    {
+                        Urn = Publisher,
+                        Type = "docker:index/container:Container",
+                        Name = "router-publisher-container",
+                        Parent = null,
+                        Custom = true,
+                        Inputs = new()
+                        {
+                            ["labels"] = new JsonArray(
+                                new JsonObject { ["label"] = "inventario-retail.part", ["value"] = "router-publisher" }
+                            ),
+                        },
+                    },
+                ],
+                new()
+                {
+                    ["split"] = new JsonObject { ["v1.0.0"] = stable, ["v1.1.0"] = 100 - stable },
+                }
+            )
+        )
+        {
+            OnlyServices = ["router-publisher"],
+        };
+
+    /// <summary>
+    /// A Pulumi and a Docker after a Pulumi was killed: while it has its lock every update fails, and the containers of
+    /// the publisher and of a canary are there, but not in the state.
+    /// </summary>
+    private static FakeTools Killed(string folder, int pid, string host, bool isPending = false)
+    {
+        var pending = """{"deployment":{"pending_operations":[{"type":"creating"}],"resources":[]}}""";
+        var containers = FakeContainers.Inspected(
+            new("router-publisher"),
+            new("dashboard-v1-2-0", "healthy", "v1.2.0")
+        );
+        return new FakeTools()
+            .With(
+                "pulumi",
+                $$"""
+                case "$1 $2" in
+                  "stack export") if [ -e {{folder}}/cancelled ] || {{(
+                    isPending ? "true" : "false"
+                )}}; then echo '{{pending}}'; else echo '{}'; fi ;;
+                  "cancel "*) : > {{folder}}/cancelled ;;
+                  "up "*)
+                    if [ {{pid}} != 0 ] && [ ! -e {{folder}}/cancelled ]; then
+                      echo 'error: the stack is currently locked by 1 lock(s).' >&2
+                      echo '  file:///s/x.json: created by me@{{host}} (pid {{pid}}) at 2026-11-30T04:00:00Z' >&2
+                      exit 255
+                    fi ;;
+                esac
+                """
+            )
+            .With("docker", $"case $1 in ps) echo ids ;; inspect) echo '{containers}' ;; esac");
+    }
 }

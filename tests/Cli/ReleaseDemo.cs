@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using System.Web;
 using InventarioRetail.Components;
 using InventarioRetail.Engine;
+using InventarioRetail.Engine.Brakes;
 using InventarioRetail.Engine.Engines;
 using InventarioRetail.Engine.Preview;
 using InventarioRetail.Engine.Releases;
@@ -29,7 +30,8 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
 
     public ReleaseDemo(
         string release = "{ stable: v1.0.0, canary: v1.1.0, weight: 0 }",
-        string strategy = "[{ weight: 10, hold: 2m }, { weight: 50, hold: 1m }, { weight: 100, hold: 1m }]"
+        string strategy = "[{ weight: 10, hold: 2m }, { weight: 50, hold: 1m }, { weight: 100, hold: 1m }]",
+        bool hasBrake = false
     )
     {
         Folder = Directory.CreateTempSubdirectory("release-").FullName;
@@ -63,9 +65,19 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
             this,
             new PrometheusClient(new HttpClient(this), new Uri("http://prometheus.test")),
             isRecorded: true,
-            Clock
+            Clock,
+            hasBrake ? new StackBrake([Way], TimeProvider.System) : null
         );
     }
+
+    /// <summary>The way to the brake.</summary>
+    public FakeWay Way { get; } = new("fake");
+
+    /// <summary>The brake that is on.</summary>
+    public LiveBrake? Brake { get; set; }
+
+    /// <summary>Whether the live split and the deployed revisions cannot be observed.</summary>
+    public bool IsBlind { get; set; }
 
     public string Folder { get; }
     public string File { get; }
@@ -101,6 +113,9 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
     /// <summary>What the engine was asked for: the split, and the only parts.</summary>
     public List<string> Applied { get; } = [];
 
+    /// <summary>Whether each of these requests went back.</summary>
+    public List<bool> WentBack { get; } = [];
+
     string IEngine.Name => "test";
     TimeSpan IStackObserver.ObservationTimeout => TimeSpan.FromSeconds(20);
 
@@ -127,6 +142,7 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
     async Task<UpResult> IEngine.UpAsync(UpRequest request, CancellationToken cancellation)
     {
         var only = request.OnlyServices is { } parts ? $" ({string.Join(", ", parts)} only)" : "";
+        WentBack.Add(request.GoesBack);
         var release = Release(request);
         Applied.Add($"{ObservedSplit.Of(release)}{only}");
         var act = OnUp;
@@ -168,7 +184,14 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
             await Task.Yield();
             Pass(ObservationTakes);
         }
-        return new() { Live = Live, Deployed = [.. Deployed] };
+        return IsBlind
+            ? ObservedState.None("The router does not respond.")
+            : new()
+            {
+                Live = Live,
+                Deployed = [.. Deployed],
+                Brake = Brake,
+            };
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(

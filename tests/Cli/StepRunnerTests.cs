@@ -1,5 +1,6 @@
 using InventarioRetail.Engine;
 using InventarioRetail.Engine.Engines;
+using InventarioRetail.Engine.Preview;
 using InventarioRetail.Engine.Releases;
 using InventarioRetail.Releases;
 using InventarioRetail.Stacks;
@@ -9,7 +10,7 @@ namespace InventarioRetail.Cli.Tests;
 /// <summary>One step of a release, and what becomes of the file when it goes wrong.</summary>
 public sealed class StepRunnerTests : IDisposable
 {
-    private readonly ReleaseDemo demo = new("{ stable: v1.0.0, canary: v1.1.0, weight: 10 }");
+    private readonly ReleaseDemo demo = new("{ stable: v1.0.0, canary: v1.1.0, weight: 10 }", hasBrake: true);
 
     public void Dispose() => demo.Dispose();
 
@@ -54,8 +55,184 @@ public sealed class StepRunnerTests : IDisposable
 
         var failure = await Assert.ThrowsAsync<DeploymentException>(async () => await TakeAsync(await StepAsync(50)));
 
-        Assert.Equal("No space left.\nPulumi.demo.yaml was restored.", failure.Message);
+        Assert.Equal(
+            "No space left.\nPulumi.demo.yaml was restored. "
+                + "The split of before was published again: 10 % on v1.1.0, the rest on v1.0.0.",
+            failure.Message
+        );
         Assert.Equal(text, demo.Text);
+        Assert.Equal(
+            [
+                "50 % on v1.1.0, the rest on v1.0.0 (router-publisher only)",
+                "10 % on v1.1.0, the rest on v1.0.0 (router-publisher only)",
+            ],
+            demo.Applied
+        );
+        Assert.Equal([false, true], demo.WentBack);
+        Assert.Empty(demo.Way.Orders);
+    }
+
+    [Fact]
+    public async Task A_failed_step_that_cannot_be_taken_back_pulls_the_brake()
+    {
+        demo.OnUp = _ =>
+        {
+            demo.OnUp = _ => throw new DeploymentException("Docker does not respond.");
+            throw new DeploymentException("No space left.");
+        };
+
+        var failure = await Assert.ThrowsAsync<DeploymentException>(async () => await TakeAsync(await StepAsync(50)));
+
+        Assert.EndsWith(
+            "The split of before could not be published again (Docker does not respond.). v1.1.0: 50 % → 0 %",
+            failure.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(["on a failed step could not be taken back"], demo.Way.Orders);
+    }
+
+    [Fact]
+    public async Task A_refused_step_publishes_nothing_again()
+    {
+        var text = demo.Text;
+        demo.OnUp = _ => throw new RefusedException("More than the split would change.");
+
+        var refusal = await Assert.ThrowsAsync<RefusedException>(async () => await TakeAsync(await StepAsync(50)));
+
+        Assert.Equal("More than the split would change.\nPulumi.demo.yaml was restored.", refusal.Message);
+        Assert.Equal(text, demo.Text);
+        Assert.Single(demo.Applied);
+    }
+
+    [Fact]
+    public async Task A_rollback_pulls_the_brake_before_it_waits_for_the_lock()
+    {
+        var step = await StepAsync(0);
+        using var other = await StackLock.TakeAsync(
+            StackFolder.Of(demo.Folder, ReleaseDemo.Stack).Create().Path,
+            ReleaseDemo.Stack,
+            "./run up demo"
+        );
+
+        await Assert.ThrowsAsync<UsageException>(() => TakeAsync(step));
+
+        Assert.Equal(["on ./run release test demo"], demo.Way.Orders);
+    }
+
+    [Fact]
+    public async Task A_braked_release_is_not_promoted_and_a_rollback_publishes_0_all_the_same()
+    {
+        var step = await StepAsync(50);
+        demo.Put(demo.Live with { Weight = 0 });
+        demo.Brake = new LiveBrake("v1.0.0", "v1.1.0", "guard", "2026-11-30T04:00:00Z", "errors");
+
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() =>
+            TakeAsync(step with { DecidedBy = step.DecidedBy! with { Weight = 0 } })
+        );
+
+        Assert.Equal(
+            "The brake is on: v1.1.0 gets no users (by guard, since 2026-11-30T04:00:00Z: errors). To release it, run "
+                + "./run release resume demo --release-brake \"<reason>\".",
+            refusal.Message
+        );
+        Assert.True((await demo.Session.RollbackAsync(CancellationToken.None)).MustApply);
+    }
+
+    [Fact]
+    public async Task The_brake_is_released_once_the_published_weight_is_0()
+    {
+        demo.Put(demo.Live with { Weight = 0 });
+        demo.Brake = new LiveBrake("v1.0.0", "v1.1.0", "guard");
+
+        await demo.Session.ReleaseBrakeAsync(new("me", "false alarm"), "./run release resume demo", _ => { }, default);
+
+        Assert.Equal(["0 % on v1.1.0, the rest on v1.0.0 (router-publisher only)"], demo.Applied);
+        Assert.Equal(0, demo.Written.Weight);
+        Assert.Equal(["off false alarm"], demo.Way.Orders);
+    }
+
+    [Fact]
+    public async Task A_brake_that_is_not_on_is_not_released()
+    {
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() =>
+            demo.Session.ReleaseBrakeAsync(new("me", "why"), "./run release resume demo", _ => { }, default)
+        );
+
+        Assert.StartsWith("The brake of 'demo' is not on", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(demo.Way.Orders);
+    }
+
+    [Fact]
+    public async Task A_blind_rollback_from_an_old_checkout_is_refused()
+    {
+        demo.IsBlind = true;
+        demo.Session.Braked = new(new("v2.0.0", "v2.1.0", 50, 0, "router"), []);
+
+        var refusal = await Assert.ThrowsAsync<UsageException>(() =>
+            demo.Session.RollbackAsync(CancellationToken.None)
+        );
+
+        Assert.StartsWith(
+            "Pulumi.demo.yaml has 10 % on v1.1.0, the rest on v1.0.0, but live is v2.0.0 with the canary v2.1.0. "
+                + "Nothing was deployed.",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_flag_never_applies_a_weight_that_only_the_file_has()
+    {
+        demo.IsBlind = true;
+
+        var refusal = await Assert.ThrowsAsync<UsageException>(() =>
+            FlagPlanner.PlanAsync(demo.Session, "batch-patches-v1", 10, takesOthers: false, CancellationToken.None)
+        );
+
+        Assert.StartsWith(
+            "The live split of 'demo' is unknown, and Pulumi.demo.yaml gives v1.1.0 10 % of the users",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(10, false)]
+    public async Task A_flag_that_is_turned_off_goes_back_and_any_other_forward(int percent, bool goesBack)
+    {
+        var step = await FlagPlanner.PlanAsync(
+            demo.Session,
+            "batch-patches-v1",
+            percent,
+            takesOthers: false,
+            CancellationToken.None
+        );
+
+        Assert.Equal((goesBack, false), (step.GoesBack, step.IsRollback));
+    }
+
+    [Fact]
+    public async Task A_wave_beside_other_changes_is_refused_with_the_list()
+    {
+        var step = await StepAsync(50);
+        var redis = step.Resources.Steps.First(change => change.Resource.Name == "redis-container");
+        step = step with
+        {
+            Resources = step.Resources with
+            {
+                Steps = [.. step.Resources.Steps, redis with { Operation = ResourceOperation.Replace }],
+            },
+        };
+
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => TakeAsync(step));
+
+        Assert.StartsWith(
+            "More than the split of 'demo' would change:\n  replace redis-container\n",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Empty(demo.Applied);
     }
 
     [Fact]
@@ -176,7 +353,13 @@ public sealed class StepRunnerTests : IDisposable
     [Fact]
     public async Task A_flag_that_waited_for_a_rollback_leaves_everybody_where_they_are()
     {
-        var flag = await FlagPlanner.PlanAsync(demo.Session, "batch-patches-v1", 10, CancellationToken.None);
+        var flag = await FlagPlanner.PlanAsync(
+            demo.Session,
+            "batch-patches-v1",
+            10,
+            takesOthers: false,
+            CancellationToken.None
+        );
         await TakeAsync(await StepAsync(0));
 
         await TakeAsync(flag);
@@ -189,7 +372,7 @@ public sealed class StepRunnerTests : IDisposable
     [Fact]
     public async Task A_step_waits_for_another_at_the_same_stack()
     {
-        var step = await StepAsync(0);
+        var step = await StepAsync(50);
         var folder = StackFolder.Of(demo.Folder, ReleaseDemo.Stack).Create().Path;
         var other = await StackLock.TakeAsync(folder, ReleaseDemo.Stack, "./run up demo");
         demo.Clock.OnWait = waits =>
@@ -202,13 +385,13 @@ public sealed class StepRunnerTests : IDisposable
         await TakeAsync(step);
 
         Assert.Equal(10, demo.Clock.Waits);
-        Assert.Equal(0, demo.Live.Weight);
+        Assert.Equal(50, demo.Live.Weight);
     }
 
     [Fact]
     public async Task A_step_does_not_wait_for_ever_for_another()
     {
-        var step = await StepAsync(0);
+        var step = await StepAsync(50);
         var folder = StackFolder.Of(demo.Folder, ReleaseDemo.Stack).Create().Path;
         using var other = await StackLock.TakeAsync(folder, ReleaseDemo.Stack, "./run up demo");
         var begin = demo.Now;

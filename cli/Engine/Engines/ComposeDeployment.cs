@@ -72,7 +72,7 @@ internal sealed class ComposeDeployment(
         {
             await (
                 request.OnlyServices is { } only
-                    ? ApplyAsync(only, only, limit.Token)
+                    ? ApplyAsync(only, only, request.HealthTimeout, limit.Token)
                     : ApplyAllAsync(project, request.Stack, before, limit.Token)
             );
         }
@@ -110,6 +110,7 @@ internal sealed class ComposeDeployment(
             await ApplyAsync(
                 [.. level.Select(service => service.Name)],
                 [.. wait.Select(service => service.Name)],
+                patience: null,
                 cancellation
             );
         }
@@ -119,7 +120,7 @@ internal sealed class ComposeDeployment(
             .Select(container => container.Part)
             .Intersect(all)
             .ToList();
-        await ApplyAsync(still, all, cancellation);
+        await ApplyAsync(still, all, patience: null, cancellation);
     }
 
     /// <summary>The parts that Compose would create or recreate.</summary>
@@ -145,6 +146,7 @@ internal sealed class ComposeDeployment(
     private async Task ApplyAsync(
         IReadOnlyList<string> parts,
         IReadOnlyList<string> wait,
+        TimeSpan? patience,
         CancellationToken cancellation
     )
     {
@@ -161,6 +163,7 @@ internal sealed class ComposeDeployment(
                 if (!up.Succeeded)
                     throw new DeploymentException(await ExplainAsync(up, cancelled));
             },
+            patience,
             cancellation
         );
     }

@@ -79,22 +79,7 @@ internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
         CancellationToken cancellation
     )
     {
-        // Two projects may have stacks of the same name. While Compose replaces a container, its name has an id as
-        // prefix.
-        var name = $"^/?([0-9a-f]+_)?{Regex.Escape($"{project}-{stack}-")}";
-        var ids = await LinesAsync(
-            [
-                "ps",
-                "--all",
-                "--quiet",
-                "--no-trunc",
-                "--filter",
-                $"label={PartLabels.Stack}={stack}",
-                "--filter",
-                $"name={name}",
-            ],
-            cancellation
-        );
+        var ids = await LinesAsync(["ps", "--all", "--quiet", "--no-trunc", .. Filters(project, stack)], cancellation);
         if (ids.Count == 0)
             return [];
         // A container that was removed in the meantime is an error, but the output still describes the others.
@@ -107,6 +92,39 @@ internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
                 .Select(container => ContainerReader.Read(container!))
                 .OrderBy(container => container.Name, StringComparer.Ordinal),
         ];
+    }
+
+    /// <summary>The id of the running container of a part; null if there is none, or Docker does not respond.</summary>
+    public async Task<string?> RunningAsync(
+        string project,
+        string stack,
+        string part,
+        CancellationToken cancellation
+    ) =>
+        (
+            await runner.RunAsync(
+                new(
+                    Docker,
+                    ["ps", "--quiet", .. Filters(project, stack), "--filter", $"label={PartLabels.Part}={part}"]
+                ),
+                cancellation
+            )
+        )
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .FirstOrDefault();
+
+    /// <summary>Removes containers at once, and keeps their volumes.</summary>
+    /// <exception cref="DeploymentException">Docker refuses.</exception>
+    public async Task RemoveNowAsync(IReadOnlyList<ContainerState> containers, CancellationToken cancellation)
+    {
+        if (containers.Count == 0)
+            return;
+        var removed = await runner.RunAsync(
+            new(Docker, ["rm", "--force", .. containers.Select(container => container.Id)]),
+            cancellation
+        );
+        if (!removed.Succeeded && !InProgress().IsMatch(removed.Error))
+            throw new DeploymentException(DockerProblem.Explain(removed.Error, new DockerProblem.Place()));
     }
 
     /// <summary>The images that this machine does not have.</summary>
@@ -234,6 +252,18 @@ internal sealed partial class DockerCli(ProcessRunner runner) : IContainers
             new(Docker, ["logs", .. options, container]) { OnOutput = onLine, OnError = onLine },
             cancellation
         );
+
+    /// <summary>
+    /// The filters of <c>docker ps</c> for the containers of a stack. Two projects may have stacks of the same name.
+    /// While Compose replaces a container, its name has an id as prefix.
+    /// </summary>
+    private static string[] Filters(string project, string stack) =>
+        [
+            "--filter",
+            $"label={PartLabels.Stack}={stack}",
+            "--filter",
+            $"name=^/?([0-9a-f]+_)?{Regex.Escape($"{project}-{stack}-")}",
+        ];
 
     private async Task<IReadOnlyList<string>> NamedAsync(
         string kind,

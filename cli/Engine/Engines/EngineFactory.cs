@@ -28,7 +28,12 @@ internal sealed class EngineFactory(StackFiles files, ProcessRunner runner, Time
         var folder = StackFolder.Of(files.Folder, request.Stack);
         IEngine engine =
             Choose(request, folder) == EngineChoice.Pulumi
-                ? new PulumiEngine(runner, files.Folder, request.Yes, request.IsQuiet)
+                ? new PulumiEngine(
+                    runner,
+                    new(files.Folder, request.Project, request.Yes, request.IsQuiet),
+                    progress,
+                    time
+                )
                 : new ComposeEngine(runner, files.Folder, request.Project, progress, time);
         return new(engine, folder, request.Stack, time);
     }
@@ -64,12 +69,39 @@ internal sealed class StackEngine(IEngine engine, StackFolder folder, string sta
     /// <param name="command">The command that takes it, e.g. <c>./run up local</c>.</param>
     /// <param name="onWaiting">Called with the reason for waiting.</param>
     /// <param name="patience">How long to wait for another command to release it (default: not at all).</param>
+    /// <param name="preemption">How to stop that command, as a rollback does; null to wait for it.</param>
     /// <param name="cancellation">Cancels waiting.</param>
-    /// <exception cref="UsageException">Another command holds it; the message says which, and since when.</exception>
-    public Task<StackLock> LockAsync(
+    /// <exception cref="UsageException">
+    /// Another command holds it, and the message says which, and since when; or its folder belongs to another user.
+    /// </exception>
+    public async Task<StackLock> LockAsync(
         string command,
         Action<string>? onWaiting = null,
         TimeSpan patience = default,
+        Preemption? preemption = null,
         CancellationToken cancellation = default
-    ) => StackLock.TakeAsync(folder.Create().Path, stack, command, onWaiting, patience, time, cancellation);
+    )
+    {
+        try
+        {
+            return await StackLock.TakeAsync(
+                folder.Create().Path,
+                stack,
+                command,
+                onWaiting,
+                patience,
+                preemption,
+                time,
+                cancellation
+            );
+        }
+        catch (UnauthorizedAccessException)
+        {
+            var owner = await StackFolder.OwnerAsync(folder.Path, cancellation);
+            throw new UsageException(
+                $"{folder.Path} belongs to {owner}, and you have no permission to change it. Run 'sudo -u {owner} "
+                    + $"{command}', or give yourself access to the folder."
+            );
+        }
+    }
 }

@@ -45,15 +45,18 @@ internal sealed class HealthWaiter(
     /// <param name="shown">The parts to report.</param>
     /// <param name="parts">The parts of these that must become healthy.</param>
     /// <param name="work">The work that changes them; it is cancelled if a part cannot become healthy.</param>
+    /// <param name="patience">How long to wait after the work; null until it is cancelled.</param>
     /// <param name="cancellation">Cancels the work and the waiting, e.g. on timeout.</param>
     /// <exception cref="DeploymentException">A part cannot become healthy.</exception>
     public async Task WaitAsync(
         IReadOnlyList<string> shown,
         IReadOnlyList<string> parts,
         Func<CancellationToken, Task> work,
+        TimeSpan? patience,
         CancellationToken cancellation
     )
     {
+        long? doneAt = null;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var working = work(stop.Token);
         try
@@ -62,7 +65,10 @@ internal sealed class HealthWaiter(
             {
                 var done = working.IsCompleted;
                 if (done)
+                {
                     await working;
+                    doneAt ??= time.GetTimestamp();
+                }
                 var containers = await docker.ContainersAsync(project, stack, cancellation);
                 var states = parts.Select(part => (Part: part, Container: Of(containers, part))).ToList();
                 progress.Show([.. shown.Select(part => Progress(part, Of(containers, part)))]);
@@ -77,6 +83,8 @@ internal sealed class HealthWaiter(
                 }
                 if (done && states.TrueForAll(state => state.Container?.IsWell == true))
                     return;
+                if (patience is { } limit && doneAt is { } since && time.GetElapsedTime(since) > limit)
+                    throw new DeploymentException(await ExplainAsync(parts, limit, cancellation));
                 var pause = Task.Delay(Interval, time, cancellation);
                 await (done ? pause : Task.WhenAny(working, pause));
             }

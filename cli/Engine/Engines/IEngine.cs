@@ -51,8 +51,17 @@ internal sealed record UpRequest(string Stack, RecordedStack Target)
     /// </summary>
     public IReadOnlyList<string>? OnlyServices { get; init; }
 
+    /// <summary>
+    /// Whether the change only takes users off: a rollback, or a flag turned off. It is applied alone, without a
+    /// preview, whatever else is pending.
+    /// </summary>
+    public bool GoesBack { get; init; }
+
     /// <summary>How long to wait until the parts are healthy, after the images are pulled or built.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long of this to wait after the parts have started; null for all of it.</summary>
+    public TimeSpan? HealthTimeout { get; init; }
 
     /// <summary>Settings that are overridden for this run, each <c>path=value</c>.</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];

@@ -1,21 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using InventarioRetail.Engine.Preview;
 
 namespace InventarioRetail.Engine.Engines;
 
-/// <summary>
-/// Deploys with the Pulumi CLI, which shows changes, asks for confirmation and keeps the state itself.
-/// </summary>
-/// <param name="runner">Runs it.</param>
-/// <param name="projectFolder">The folder with Pulumi.yaml.</param>
-/// <param name="yes">Whether Pulumi skips its confirmation.</param>
-/// <param name="isQuiet">
+/// <summary>How the Pulumi engine is used.</summary>
+/// <param name="Folder">The folder with Pulumi.yaml.</param>
+/// <param name="Project">The project's name.</param>
+/// <param name="Yes">Whether Pulumi skips its confirmation, so that it needs no terminal.</param>
+/// <param name="IsQuiet">
 /// Whether Pulumi's output is shown only if it fails, because another screen uses the terminal.
 /// </param>
-internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, bool yes, bool isQuiet = false) : IEngine
+internal sealed record PulumiOptions(string Folder, string Project, bool Yes, bool IsQuiet = false);
+
+/// <summary>
+/// Deploys with the Pulumi CLI, which shows changes, asks for confirmation and keeps the state itself. Before an
+/// update it repairs what a killed run left behind.
+/// </summary>
+/// <param name="runner">Runs it.</param>
+/// <param name="options">How it is used.</param>
+/// <param name="progress">Reports repairs and, unless quiet, Pulumi's output.</param>
+/// <param name="time">The clock for timeouts.</param>
+internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, UpProgress progress, TimeProvider time)
+    : IEngine
 {
     private const int LinesTold = 20;
 
     private const string Program = "pulumi";
+
+    // Pulumi exits after the step that runs, which waits for a container's health: 45 s for most of them.
+    private static readonly TimeSpan InterruptTimeout = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan WayBackTimeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan SplitTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromHours(1);
+
+    private readonly DockerCli docker = new(runner);
 
     public string Name => EngineChoice.Pulumi;
 
@@ -69,10 +89,43 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
     public async Task<UpResult> UpAsync(UpRequest request, CancellationToken cancellation)
     {
         Prepare(request);
-        // For single parts the CLI has already shown the preview, and a rollback should not wait for another.
-        string[] skip = request.OnlyServices is null ? [] : ["--skip-preview"];
-        await RunAsync(["up", "--stack", request.Stack, .. Agreed(), .. skip], cancellation);
+        var (stack, parts) = (request.Stack, request.OnlyServices);
+        var state = await ReadStateAsync(stack, cancellation);
+        if (parts is not null && request.GoesBack)
+            CheckStable(request, state.State);
+        if (state.State.HasPending)
+            await RepairAsync(stack, parts, state, cancellation);
+        if (parts is null)
+        {
+            await RunAsync(["up", "--stack", stack, .. Agreed()], stack, null, Timeout, cancellation);
+            return new();
+        }
+        string[] urns = [.. request.Target.Resources.Where(IsApplied).Select(resource => resource.Urn)];
+        if (request.GoesBack)
+        {
+            // Nothing but the split: neither a part that cannot become healthy nor another edit may stop it, and a
+            // refresh would record the canary's failure.
+            await RunAsync(
+                [
+                    "up",
+                    "--stack",
+                    stack,
+                    .. urns.SelectMany(urn => new[] { "--target", urn }),
+                    "--refresh=false",
+                    "--skip-preview",
+                    .. Unattended,
+                ],
+                stack,
+                parts,
+                WayBackTimeout,
+                cancellation
+            );
+            return new();
+        }
+        await UpAsPlannedAsync(stack, parts, urns, cancellation);
         return new();
+
+        bool IsApplied(RecordedResource resource) => parts.Contains(Declared.PartOf(resource));
     }
 
     public async Task<DownResult> DownAsync(DownRequest request, CancellationToken cancellation)
@@ -85,16 +138,182 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
                     + $"then pulumi destroy --stack {request.Stack}."
             );
         }
-        await RunAsync(["destroy", "--exclude-protected", "--stack", request.Stack, .. Agreed()], cancellation);
+        await RunAsync(
+            ["destroy", "--exclude-protected", "--stack", request.Stack, .. Agreed()],
+            request.Stack,
+            null,
+            Timeout,
+            cancellation
+        );
         return new();
     }
 
     /// <summary>The options that skip Pulumi's confirmation; with <c>--yes</c> there may be no terminal.</summary>
-    private string[] Agreed() => yes ? ["--yes", "--non-interactive"] : [];
+    private string[] Agreed() => options.Yes ? Unattended : [];
 
-    private async Task RunAsync(string[] arguments, CancellationToken cancellation)
+    private static string[] Unattended => ["--yes", "--non-interactive"];
+
+    /// <summary>Applies parts by a plan that was checked to hold nothing else.</summary>
+    private async Task UpAsPlannedAsync(
+        string stack,
+        IReadOnlyList<string> parts,
+        string[] urns,
+        CancellationToken cancellation
+    )
     {
-        if (!isQuiet)
+        var plan = Path.Combine(StackFolder.Of(options.Folder, stack).Create().Path, "plan.json");
+        try
+        {
+            var preview = await runner.RunAsync(
+                Call(
+                    "preview",
+                    "--stack",
+                    stack,
+                    "--save-plan",
+                    plan,
+                    "--json",
+                    "--refresh=false",
+                    "--non-interactive"
+                ),
+                cancellation
+            );
+            if (!preview.Succeeded)
+                throw Failed("preview", preview);
+            if (Others(preview.Output, urns) is [_, ..] others)
+                throw OtherChanges.Refused(stack, others);
+            await RunAsync(
+                ["up", "--stack", stack, "--plan", plan, "--refresh=false", "--skip-preview", .. Unattended],
+                stack,
+                parts,
+                SplitTimeout,
+                cancellation
+            );
+        }
+        finally
+        {
+            File.Delete(plan);
+        }
+
+        static IReadOnlyList<string> Others(string preview, string[] urns)
+        {
+            try
+            {
+                return PulumiPlan.Others(preview, urns);
+            }
+            catch (JsonException mistake)
+            {
+                throw new DeploymentException($"Cannot read the output of 'pulumi preview --json': {mistake.Message}");
+            }
+        }
+    }
+
+    /// <summary>Checks that a way back does not deploy another stable revision, from an old checkout.</summary>
+    private static void CheckStable(UpRequest request, PulumiState state)
+    {
+        var stable = (request.Target.Outputs["split"] as JsonObject)?.Select(entry => entry.Key).FirstOrDefault();
+        if (stable is not null && state.Revisions is [_, ..] recorded && !recorded.Contains(stable))
+        {
+            throw new UsageException(
+                $"Pulumi has recorded a split of {string.Join(" and ", recorded)} for '{request.Stack}', but {stable} "
+                    + "would be published as stable. Nothing was deployed. Update this checkout (git pull) and run the "
+                    + "same command again."
+            );
+        }
+    }
+
+    private async Task<(PulumiState State, string Text)> ReadStateAsync(string stack, CancellationToken cancellation)
+    {
+        var export = await runner.RunAsync(
+            Call("stack", "export", "--stack", stack, "--non-interactive"),
+            cancellation
+        );
+        if (!export.Succeeded)
+            throw Failed("stack export", export);
+        try
+        {
+            return (PulumiState.Parse(export.Output), export.Output);
+        }
+        catch (JsonException mistake)
+        {
+            throw new DeploymentException($"Cannot read the output of 'pulumi stack export': {mistake.Message}");
+        }
+    }
+
+    /// <summary>
+    /// Repairs what a killed run left behind: removes containers that it created but did not record, whose names the
+    /// next run needs, and clears the pending operations.
+    /// </summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="parts">The parts whose containers are removed; null for all.</param>
+    /// <param name="state">The state.</param>
+    /// <param name="cancellation">Cancels it.</param>
+    private async Task RepairAsync(
+        string stack,
+        IReadOnlyList<string>? parts,
+        (PulumiState State, string Text) state,
+        CancellationToken cancellation
+    )
+    {
+        var strays = await StraysAsync(stack, parts, state.State, cancellation);
+        if (strays.Count > 0)
+        {
+            var names = strays.Select(container => container.Name);
+            progress.Say($"Removing what a killed Pulumi left behind: {string.Join(", ", names)} …");
+            await docker.RemoveNowAsync(strays, cancellation);
+        }
+        if (!state.State.HasPending)
+            return;
+        progress.Say("Clearing the pending operations of a killed Pulumi …");
+        // An import removes all pending operations and calls no provider, unlike a refresh.
+        var file = Path.Combine(StackFolder.Of(options.Folder, stack).Create().Path, "state.json");
+        try
+        {
+            AtomicFile.Write(file, state.Text, AtomicFile.OwnerOnly);
+            var import = await runner.RunAsync(
+                Call("stack", "import", "--stack", stack, "--file", file, "--non-interactive"),
+                cancellation
+            );
+            if (!import.Succeeded && PulumiLock.In(import.Error) is null)
+                throw Failed("stack import", import);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private async Task<IReadOnlyList<ContainerState>> StraysAsync(
+        string stack,
+        IReadOnlyList<string>? parts,
+        PulumiState state,
+        CancellationToken cancellation
+    )
+    {
+        if (runner.Find("docker") is null)
+            return [];
+        return
+        [
+            .. (await docker.ContainersAsync(options.Project, stack, cancellation)).Where(container =>
+                container.ComposeProject.Length == 0
+                && !state.Containers.Contains(container.Id)
+                && (parts is null || parts.Contains(container.Part))
+            ),
+        ];
+    }
+
+    /// <summary>
+    /// Runs Pulumi. If a dead process of this machine holds Pulumi's lock, it cancels the lock, repairs what that
+    /// process left behind, and runs Pulumi once more.
+    /// </summary>
+    private async Task RunAsync(
+        string[] arguments,
+        string stack,
+        IReadOnlyList<string>? parts,
+        TimeSpan timeout,
+        CancellationToken cancellation
+    )
+    {
+        if (!options.Yes)
         {
             var exitCode = await runner.RunInTerminalAsync(Call(arguments), cancellation);
             if (exitCode != 0)
@@ -105,24 +324,83 @@ internal sealed class PulumiEngine(ProcessRunner runner, string projectFolder, b
             }
             return;
         }
-        var result = await runner.RunAsync(Call(arguments), cancellation);
-        if (!result.Succeeded)
+        var result = await RunUnattendedAsync(arguments, timeout, cancellation);
+        if (!result.Succeeded && PulumiLock.In(result.Error + result.Output) is { } held)
         {
-            var lines = (result.Output + result.Error).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            if (!held.IsStale)
+            {
+                throw new DeploymentException(
+                    $"Pulumi's lock on stack '{stack}' is held by {held}. Wait for it, or stop it there (kill -INT "
+                        + $"{held.Pid}). 'pulumi cancel' does not stop it."
+                );
+            }
+            progress.Say($"Cancelling the lock of a dead Pulumi ({held}) …");
+            var cancelled = await runner.RunAsync(
+                Call("cancel", "--stack", stack, "--yes", "--non-interactive"),
+                cancellation
+            );
+            if (!cancelled.Succeeded)
+                throw Failed("cancel", cancelled);
+            await RepairAsync(stack, parts, await ReadStateAsync(stack, cancellation), cancellation);
+            result = await RunUnattendedAsync(arguments, timeout, cancellation);
+        }
+        if (!result.Succeeded)
+            throw Failed(arguments[0], result);
+    }
+
+    /// <summary>Runs Pulumi without a terminal, for a limited time.</summary>
+    private async Task<ProcessResult> RunUnattendedAsync(
+        string[] arguments,
+        TimeSpan timeout,
+        CancellationToken cancellation
+    )
+    {
+        using var clock = new CancellationTokenSource(timeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, clock.Token);
+        var (output, error) = (new List<string>(), new List<string>());
+        try
+        {
+            var result = await runner.RunAsync(
+                Call(arguments) with
+                {
+                    OnOutput = line => Keep(output, line),
+                    OnError = line => Keep(error, line),
+                },
+                limit.Token
+            );
+            return result with { Output = string.Join('\n', output), Error = string.Join('\n', error) };
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
             throw new DeploymentException(
-                $"'pulumi {arguments[0]}' exited with code "
-                    + $"{result.ExitCode}:\n{string.Join('\n', lines.TakeLast(LinesTold))}"
+                $"'pulumi {arguments[0]}' did not finish within {timeout.TotalMinutes:0} min and was stopped."
             );
         }
+
+        void Keep(List<string> lines, string line)
+        {
+            lines.Add(line);
+            if (!options.IsQuiet)
+                progress.Say(line);
+        }
+    }
+
+    private static DeploymentException Failed(string verb, ProcessResult result)
+    {
+        var lines = $"{result.Output}\n{result.Error}".Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return new(
+            $"'pulumi {verb}' exited with code {result.ExitCode}:\n{string.Join('\n', lines.TakeLast(LinesTold))}"
+        );
     }
 
     private ProcessCall Call(params string[] arguments) =>
         new(Program, arguments)
         {
-            Folder = projectFolder,
+            Folder = options.Folder,
             // The program must not run with the offline stand-ins that ./run may have chosen: they cannot talk to
             // Pulumi.
             Environment = new Dictionary<string, string?> { ["PulumiPackages"] = "official" },
+            InterruptTimeout = InterruptTimeout,
         };
 
     private static string FirstLine(ProcessResult result) =>

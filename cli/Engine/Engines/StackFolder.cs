@@ -26,6 +26,19 @@ internal sealed class StackFolder
     public static StackFolder Of(string projectFolder, string stack) =>
         new(System.IO.Path.Combine(projectFolder, ".stacks", stack));
 
+    /// <summary>The owner of the folder, or of its nearest parent that this user may see.</summary>
+    public static async Task<string> OwnerAsync(string path, CancellationToken cancellation)
+    {
+        var runner = new ProcessRunner();
+        for (var folder = path; folder is not null; folder = System.IO.Path.GetDirectoryName(folder))
+        {
+            var stat = await runner.RunAsync(new("stat", "-c", "%U", folder), cancellation);
+            if (stat.Succeeded)
+                return stat.Output.Trim();
+        }
+        return "another user";
+    }
+
     /// <summary>Creates the folder if it does not exist.</summary>
     public StackFolder Create()
     {

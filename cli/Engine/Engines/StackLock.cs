@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
@@ -6,12 +5,12 @@ namespace InventarioRetail.Engine.Engines;
 
 /// <summary>
 /// The lock that a command holds while it changes a stack; one command at a time. It is released when the process
-/// exits, however it exits, but not before its child processes: a Compose that outlives a killed command still holds
-/// the lock.
+/// exits, however it exits, but not before its child processes: a Compose or Pulumi that outlives a killed command still
+/// holds the lock.
 /// </summary>
 internal sealed class StackLock : IDisposable
 {
-    // How long a Compose may take to exit after its command was killed; it exits on its own once its output is no
+    // How long the child processes of a killed command may take to exit; Compose exits on its own once its output is no
     // longer read.
     private static readonly TimeSpan OrphanTimeout = TimeSpan.FromSeconds(60);
 
@@ -19,6 +18,9 @@ internal sealed class StackLock : IDisposable
     private static readonly TimeSpan HolderTimeout = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    // Two rollbacks want the same, so neither stops the other.
+    private const string Rollback = "./run release rollback ";
 
     private readonly FileStream file;
     private readonly int inherited;
@@ -36,8 +38,9 @@ internal sealed class StackLock : IDisposable
     /// <param name="folder">The stack's folder.</param>
     /// <param name="stack">The stack's name.</param>
     /// <param name="command">The command that takes it, e.g. <c>./run up local</c>.</param>
-    /// <param name="onWaiting">Called when it waits for a child process of a killed command.</param>
+    /// <param name="onWaiting">Called when it waits for another command or its child processes.</param>
     /// <param name="patience">How long to wait for another command to release it (default: not at all).</param>
+    /// <param name="preemption">How to stop that command, as a rollback does; null to wait for it.</param>
     /// <param name="time">The clock for timeouts (default: the system's).</param>
     /// <param name="cancellation">Cancels waiting.</param>
     /// <exception cref="UsageException">Another command holds it; the message says which, and since when.</exception>
@@ -47,6 +50,7 @@ internal sealed class StackLock : IDisposable
         string command,
         Action<string>? onWaiting = null,
         TimeSpan patience = default,
+        Preemption? preemption = null,
         TimeProvider? time = null,
         CancellationToken cancellation = default
     )
@@ -55,36 +59,48 @@ internal sealed class StackLock : IDisposable
         var holder = path + ".holder";
         time ??= TimeProvider.System;
         var start = time.GetTimestamp();
-        var reported = false;
+        var waiting = new LockWait(path, stack, preemption, onWaiting ?? (_ => { }), time);
         while (true)
         {
             if (TryOpen(path) is { } file)
             {
                 var taken = new StackLock(file, holder);
                 var since = time.GetLocalNow().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
-                await File.WriteAllTextAsync(holder, $"{Environment.ProcessId}\n{command}\n{since}\n", cancellation);
+                await WriteHolderAsync(holder, $"{Environment.ProcessId}\n{command}\n{since}\n");
                 return taken;
             }
-            var (pid, what, when) = ReadHolder(holder) ?? (0, "another command", "just now");
-            var isDead = pid != 0 && !IsAlive(pid);
             var waited = time.GetElapsedTime(start);
-            if (!isDead && waited >= patience && (pid != 0 || waited > HolderTimeout))
-            {
-                throw new UsageException(
-                    $"Stack '{stack}' is being changed by '{what}' (process {pid}, since {when}). Wait for it, or stop "
-                        + $"it (kill {pid})."
+            var openers = ProcessTable.HavingOpen(path);
+            var found =
+                ReadHolder(holder)
+                ?? (
+                    waited > HolderTimeout
+                        ? new(openers is [var opener, ..] ? opener : 0, "another command", "just now")
+                        : null
                 );
-            }
-            if (isDead && waited > OrphanTimeout)
+            if (found is not { } other)
             {
-                throw new UsageException(
-                    $"'{what}' on stack '{stack}' was killed, but a Docker Compose that it started at {when} is still "
-                        + "running. Wait for it, or find it with 'ps -ef | grep compose' and stop it."
-                );
+                // It has just taken the lock, or is about to release it.
             }
-            if (isDead && !reported)
-                onWaiting?.Invoke($"'{what}' was killed; waiting for its Docker Compose to exit …");
-            reported |= isDead;
+            else if (other.Pid != 0 && !IsHolding(other.Pid, openers))
+            {
+                if (!waiting.StopOrphans(other) && waited > OrphanTimeout)
+                    throw waiting.Orphaned(other);
+            }
+            else if (
+                preemption is null
+                || other.Pid is 0
+                || other.Pid == Environment.ProcessId
+                || other.Command.StartsWith(Rollback, StringComparison.Ordinal)
+            )
+            {
+                if (waited >= patience)
+                    throw waiting.Busy(other);
+            }
+            else
+            {
+                await waiting.StopAsync(other, cancellation);
+            }
             await Task.Delay(Interval, time, cancellation);
         }
     }
@@ -109,12 +125,16 @@ internal sealed class StackLock : IDisposable
         }
     }
 
-    private static (int Pid, string Command, string Since)? ReadHolder(string path)
+    /// <summary>Whether a process is alive and, as far as this user may see that, holds the lock.</summary>
+    private static bool IsHolding(int pid, IReadOnlyList<int> openers) =>
+        ProcessTable.IsAlive(pid) && (openers.Count == 0 || openers.Contains(pid));
+
+    private static LockHolder? ReadHolder(string path)
     {
         try
         {
             return File.ReadAllLines(path) is [var pid, var command, var since, ..]
-                ? (int.Parse(pid, CultureInfo.InvariantCulture), command, since)
+                ? new(int.Parse(pid, CultureInfo.InvariantCulture), command, since)
                 : null;
         }
         catch (Exception gone) when (gone is FileNotFoundException or FormatException)
@@ -123,16 +143,15 @@ internal sealed class StackLock : IDisposable
         }
     }
 
-    private static bool IsAlive(int pid)
+    private static async Task WriteHolderAsync(string path, string text)
     {
         try
         {
-            using var process = Process.GetProcessById(pid);
-            return !process.HasExited;
+            await File.WriteAllTextAsync(path, text);
         }
-        catch (ArgumentException)
+        catch (IOException)
         {
-            return false;
+            // The disk is full. The file only tells others who holds the lock.
         }
     }
 

@@ -45,22 +45,49 @@ internal sealed partial class DockerObserver(DockerCli docker) : IStackObserver
             var report = await docker.ExecuteAsync(router.Id, ask, cancellation);
             if (!report.Succeeded || Line().Match(report.Output) is not { Success: true } line)
                 return ObservedState.None("The router does not respond.") with { Deployed = deployed };
-            var split = ObservedSplit.OfLabels(
-                line.Groups["stable"].Value,
-                line.Groups["canary"].Value,
-                decimal.Parse(line.Groups["weight"].Value, CultureInfo.InvariantCulture)
-            );
+            var reported = line.Groups["weight"].Value;
+            if (
+                !decimal.TryParse(reported, NumberStyles.Float, CultureInfo.InvariantCulture, out var weight)
+                || weight is < 0 or > 100
+            )
+            {
+                return ObservedState.None(
+                    $"The router reports a live weight of '{reported}', which is no percentage."
+                ) with
+                {
+                    Deployed = deployed,
+                };
+            }
+            var split = ObservedSplit.OfLabels(line.Groups["stable"].Value, line.Groups["canary"].Value, weight);
             return ObservedState.Of(split, deployed, settings.Release) with
             {
                 PublishedAt = containers
                     .FirstOrDefault(container => container.Part == TrafficParts.Publisher)
                     ?.CreatedAt,
+                Brake = await BrakeAsync(router.Id, report.Output, cancellation),
             };
         }
         catch (Exception silence) when (IsDockerUnavailable(silence))
         {
             return ObservedState.None(silence.Message);
         }
+    }
+
+    /// <summary>The brake that the router reports, with what its file says; null if it reports none.</summary>
+    private async Task<LiveBrake?> BrakeAsync(string router, string report, CancellationToken cancellation)
+    {
+        if (Brake().Match(report) is not { Success: true } on)
+            return null;
+        var brake = new LiveBrake(on.Groups["stable"].Value, on.Groups["canary"].Value, on.Groups["by"].Value);
+        var file = await docker.ExecuteAsync(router, ["cat", "/brake/brake"], cancellation);
+        return file.Succeeded && file.Output.Split('\n') is [_, var by, var since, var reason, ..]
+            ? brake with
+            {
+                By = by,
+                Since = since,
+                Reason = reason,
+            }
+            : brake;
     }
 
     /// <summary>Whether Docker does not respond (DeploymentException) or is not installed (UsageException).</summary>
@@ -75,8 +102,14 @@ internal sealed partial class DockerObserver(DockerCli docker) : IStackObserver
         ];
 
     [GeneratedRegex(
-        $$"""^{{MetricCatalogue.CanaryWeight}}\{stable="(?<stable>[^"]+)",canary="(?<canary>[^"]*)"\} (?<weight>[0-9.]+)$""",
+        $$"""^{{MetricCatalogue.CanaryWeight}}\{stable="(?<stable>[^"]+)",canary="(?<canary>[^"]*)"\} (?<weight>\S+)$""",
         RegexOptions.Multiline
     )]
     private static partial Regex Line();
+
+    [GeneratedRegex(
+        """^rollout_brake\{stable="(?<stable>[^"]+)",canary="(?<canary>[^"]*)",by="(?<by>[^"]*)"\} 1(\.0)?$""",
+        RegexOptions.Multiline
+    )]
+    private static partial Regex Brake();
 }

@@ -15,6 +15,9 @@ internal sealed record ObservedState
     /// <summary>When the live split was published; null if unknown.</summary>
     public DateTimeOffset? PublishedAt { get; init; }
 
+    /// <summary>The brake on the live split; null if it is not on, or unknown.</summary>
+    public LiveBrake? Brake { get; init; }
+
     /// <summary>An observation that failed.</summary>
     public static ObservedState None(string problem) => new() { Problem = problem };
 
@@ -39,6 +42,21 @@ internal sealed record ObservedState
         Revision? Find(string name) =>
             deployed.Concat(file.Revisions()).FirstOrDefault(revision => revision.Name == name);
     }
+}
+
+/// <summary>A brake that is on: its canary has no users, whatever weight is published.</summary>
+/// <param name="Stable">The stable revision, as metrics name it.</param>
+/// <param name="Canary">The canary, as metrics name it.</param>
+/// <param name="By">Who pulled it.</param>
+/// <param name="Since">When, as the brake's file has it; empty if unknown.</param>
+/// <param name="Reason">Why; empty if unknown.</param>
+internal sealed record LiveBrake(string Stable, string Canary, string By, string Since = "", string Reason = "")
+{
+    /// <summary>Describes the brake and how to release it, in sentences.</summary>
+    public string Describe(string stack) =>
+        $"The brake is on: {Canary} gets no users (by {By}{(Since.Length > 0 ? $", since {Since}" : "")}"
+        + $"{(Reason.Length > 0 ? $": {Reason}" : "")}). To release it, run ./run release resume {stack} "
+        + "--release-brake \"<reason>\".";
 }
 
 /// <summary>Observes running stacks.</summary>

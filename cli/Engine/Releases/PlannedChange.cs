@@ -1,3 +1,4 @@
+using InventarioRetail.Engine.Engines;
 using InventarioRetail.Engine.Preview;
 
 namespace InventarioRetail.Engine.Releases;
@@ -44,6 +45,14 @@ internal sealed record PlannedChange
     /// <summary>A description of the state that the resources are compared with.</summary>
     public string ComparedWith { get; init; } = "the live stack";
 
+    /// <summary>
+    /// Whether it only takes users off: a rollback, or a flag turned off. It is applied alone and at once.
+    /// </summary>
+    public bool GoesBack { get; init; }
+
+    /// <summary>Whether it is a rollback: it pulls the brake first and stops a command that holds the lock.</summary>
+    public bool IsRollback => GoesBack && KeepsFile;
+
     /// <summary>Whether it was decided without knowing the live split, as a rollback may be.</summary>
     public bool IsBlind { get; init; }
 
@@ -52,6 +61,22 @@ internal sealed record PlannedChange
 
     /// <summary>The changed lines of the file.</summary>
     public IReadOnlyList<FileLine> Lines => FileLines.Between(Before.Text, After.Text);
+
+    /// <summary>
+    /// The changes of other parts than <see cref="OnlyParts"/>, such as <c>replace redis-container</c>; empty if all
+    /// parts are applied.
+    /// </summary>
+    public IReadOnlyList<string> Others =>
+        OnlyParts is null
+            ? []
+            :
+            [
+                .. Resources
+                    .Steps.Where(step =>
+                        step.Operation != ResourceOperation.Same && !OnlyParts.Contains(Declared.PartOf(step.Resource))
+                    )
+                    .Select(step => $"{step.Operation.ToString().ToLowerInvariant()} {step.Resource.Name}"),
+            ];
 
     public bool ChangesFile => Before.Text != After.Text;
     public bool ChangesNothing => !ChangesFile && !MustApply;

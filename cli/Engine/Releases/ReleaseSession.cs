@@ -1,3 +1,4 @@
+using InventarioRetail.Engine.Brakes;
 using InventarioRetail.Engine.Engines;
 
 namespace InventarioRetail.Engine.Releases;
@@ -5,7 +6,8 @@ namespace InventarioRetail.Engine.Releases;
 /// <summary>Options of a session.</summary>
 /// <param name="Engine">The requested engine; null for the default.</param>
 /// <param name="Prometheus">The URL of Prometheus; null for the default.</param>
-internal sealed record SessionOptions(string? Engine = null, Uri? Prometheus = null)
+/// <param name="Guard">The URL of the guard; null for the default.</param>
+internal sealed record SessionOptions(string? Engine = null, Uri? Prometheus = null, Uri? Guard = null)
 {
     /// <summary>Whether the URL of Prometheus may be unknown, as for a rollback, which does not query it.</summary>
     public bool DoesWithoutPrometheus { get; init; }
@@ -17,8 +19,7 @@ internal sealed class ReleaseSession
     /// <summary>The environment variable with the URL of a Prometheus that is not on this machine.</summary>
     public const string PrometheusVariable = "PROMETHEUS_URL";
 
-    // A step waits for another command on the same stack; a rollback may have to wait this long for the start of a
-    // canary.
+    // A step waits for another command on the same stack; a rollback stops it instead.
     private static readonly TimeSpan LockTimeout = TimeSpan.FromMinutes(2);
 
     private const int ScrapesToWait = 3;
@@ -39,7 +40,8 @@ internal sealed class ReleaseSession
         IStackObserver observer,
         PrometheusClient prometheus,
         bool isRecorded,
-        TimeProvider time
+        TimeProvider time,
+        StackBrake? brake = null
     )
     {
         this.files = files;
@@ -51,7 +53,8 @@ internal sealed class ReleaseSession
         stackEngine = new StackEngine(engine, folder, stack, time);
         AppliesParts = isRecorded;
         Planner = new StepPlanner(() => isRecorded && folder.HasApplied ? folder.ReadApplied() : null);
-        Runner = new StepRunner(engine, observer, time);
+        Runner = new StepRunner(engine, observer, BrakeAsync, time);
+        Brake = brake;
     }
 
     public string Stack { get; }
@@ -64,6 +67,12 @@ internal sealed class ReleaseSession
     public PrometheusClient Prometheus { get; }
     public StepPlanner Planner { get; }
     public StepRunner Runner { get; }
+
+    /// <summary>The stack's brake; null if its platform has none.</summary>
+    public StackBrake? Brake { get; }
+
+    /// <summary>The brake as this command has pulled it, or tried to; null if it has not yet.</summary>
+    public BrakeOutcome? Braked { get; set; }
 
     /// <summary>Opens a session on a stack.</summary>
     /// <exception cref="UsageException">An option is missing or invalid; the message says which.</exception>
@@ -99,7 +108,11 @@ internal sealed class ReleaseSession
             isHere ? docker : new PrometheusObserver(prometheus),
             prometheus,
             isRecorded: opened.IsCompose,
-            TimeProvider.System
+            TimeProvider.System,
+            // The Kubernetes platform has no brake yet.
+            settings.Platform == Platform.Docker
+                ? StackBrake.Of(files, settings.Project, stack, options.Guard, runner, TimeProvider.System)
+                : null
         );
     }
 
@@ -149,11 +162,17 @@ internal sealed class ReleaseSession
                 Now = now,
             },
             [
-                .. new[] { observed.Problem, history?.Problem ?? time?.Problem ?? "" }.Where(problem =>
-                    problem.Length > 0
-                ),
+                .. new[]
+                {
+                    observed.Brake?.Describe(Stack) ?? "",
+                    observed.Problem,
+                    history?.Problem ?? time?.Problem ?? "",
+                }.Where(problem => problem.Length > 0),
             ]
-        );
+        )
+        {
+            Brake = observed.Brake,
+        };
     }
 
     /// <summary>
@@ -184,12 +203,17 @@ internal sealed class ReleaseSession
     public Task<Verdict> AskGateAsync(ReleaseSnapshot snapshot, CancellationToken cancellation) =>
         GateReader.AskAsync(Prometheus, GateQuestion.Of(snapshot.Situation, snapshot.Stack.Settings), cancellation);
 
-    /// <summary>Takes a step while it holds the stack lock.</summary>
+    /// <summary>
+    /// Takes a step while it holds the stack lock. A rollback pulls the brake first, unless this command has, and stops
+    /// a command that holds the lock.
+    /// </summary>
     /// <param name="step">The step.</param>
     /// <param name="command">The command that takes it, e.g. <c>./run release promote staging</c>.</param>
-    /// <param name="onWaiting">Called with the reason for waiting.</param>
+    /// <param name="onWaiting">Called with what is done first and the reasons for waiting.</param>
     /// <param name="cancellation">Cancels it.</param>
-    /// <exception cref="RefusedException">Another split became live since the step was decided.</exception>
+    /// <exception cref="RefusedException">
+    /// Another split became live since the step was decided, the brake is on, or more than the split would change.
+    /// </exception>
     public async Task<StepResult> TakeAsync(
         PlannedChange step,
         string command,
@@ -197,22 +221,49 @@ internal sealed class ReleaseSession
         CancellationToken cancellation
     )
     {
-        using var held = await stackEngine.LockAsync(command, onWaiting, LockTimeout, cancellation);
+        if (step.IsRollback && Brake is not null && Braked is null)
+            onWaiting(await BrakeAsync(command, cancellation));
+        using var held = await stackEngine.LockAsync(
+            command,
+            onWaiting,
+            LockTimeout,
+            step.IsRollback ? Preemption(step) : null,
+            cancellation
+        );
         // Another command may have taken its step first, which makes the decision stale.
         if (step.Replan is { } replan)
             step = await replan(cancellation);
-        if (
-            step.DecidedBy is { } decidedBy
-            && (await Observer.ObserveAsync(step.Before.Settings, cancellation)).Live is { } live
-            && !live.IsSameSplitAs(decidedBy)
-        )
+        await CheckAsync(step, cancellation);
+        return await Runner.TakeAsync(step, cancellation);
+    }
+
+    /// <summary>Releases the brake, once the stack file and the publication give the canary no users.</summary>
+    /// <param name="order">Who releases it, and why.</param>
+    /// <param name="command">The command, e.g. <c>./run release resume staging --release-brake …</c>.</param>
+    /// <param name="onWaiting">Called with the reasons for waiting.</param>
+    /// <param name="cancellation">Cancels it.</param>
+    /// <exception cref="RefusedException">The brake is not on.</exception>
+    public async Task ReleaseBrakeAsync(
+        BrakeOrder order,
+        string command,
+        Action<string> onWaiting,
+        CancellationToken cancellation
+    )
+    {
+        var observed = await Observer.ObserveAsync(Read().Settings, cancellation);
+        if (observed.Live is null)
         {
             throw new RefusedException(
-                $"Another command has changed the live split to {ObservedSplit.Of(live)} since this step was decided. "
-                    + $"The step was not taken; check ./run release status {Stack} and run the command again."
+                $"The brake cannot be released while the live split is unknown. {observed.Problem}"
             );
         }
-        return await Runner.TakeAsync(step, cancellation);
+        if (Brake is null || observed.Brake is null)
+            throw new RefusedException($"The brake of '{Stack}' is not on, so there is nothing to release.");
+        using var held = await stackEngine.LockAsync(command, onWaiting, LockTimeout, cancellation: cancellation);
+        // The published weight may still be the one from before the brake, and would be live again at once.
+        if (observed.Live.Canary is not null)
+            await Runner.TakeAsync(await RollbackAsync(cancellation), cancellation);
+        await Brake.ReleaseAsync(order, cancellation);
     }
 
     /// <summary>Plans the rollback of the release from what is live now.</summary>
@@ -222,15 +273,97 @@ internal sealed class ReleaseSession
         var snapshot = await SnapshotAsync(Read(), withHistory: false, cancellation);
         var transition = ReleaseVerbs.Rollback(snapshot.Situation);
         return transition.IsAllowed
-            ? await Planner.PlanAsync(
-                snapshot.Stack,
-                snapshot.Situation,
-                transition.Target,
-                transition.From(snapshot.Situation),
-                isRollback: true
-            )
+            ? await PlanRollbackAsync(snapshot, transition)
             : throw new RefusedException(transition.Why);
     }
+
+    /// <summary>Plans a rollback that was decided.</summary>
+    /// <exception cref="UsageException">The stack file is of another release than the live one.</exception>
+    public async Task<PlannedChange> PlanRollbackAsync(ReleaseSnapshot snapshot, Transition transition)
+    {
+        CheckFileIsOfLive(snapshot);
+        var step = await Planner.PlanAsync(
+            snapshot.Stack,
+            snapshot.Situation,
+            transition.Target,
+            transition.From(snapshot.Situation),
+            isRollback: true
+        );
+        // Under the brake the live weight is 0, whatever is published.
+        return snapshot.Brake is not null || Braked is { Result.Canary: not null }
+            ? step with
+            {
+                MustApply = true,
+            }
+            : step;
+    }
+
+    /// <summary>
+    /// Checks that a blind rollback, which goes by the stack file alone, is not made from an old checkout: it would
+    /// deploy another stable revision.
+    /// </summary>
+    private void CheckFileIsOfLive(ReleaseSnapshot snapshot)
+    {
+        var (file, deployed) = (snapshot.Situation.File, snapshot.Situation.Deployed);
+        if (snapshot.Situation.Live is not null)
+            return;
+        var live =
+            Braked?.Result is { } pulled && (pulled.Stable != file.Stable.Name || pulled.Canary != file.Canary?.Name)
+                ? $"{pulled.Stable} with the canary {pulled.Canary ?? "(none)"}"
+            : deployed.Count > 0 && !deployed.Contains(file.Stable)
+                ? string.Join(" and ", deployed.Select(revision => revision.Name))
+            : null;
+        if (live is null)
+            return;
+        throw new UsageException(
+            $"{snapshot.Stack.File.Name} has {ObservedSplit.Of(file)}, but live is {live}. Nothing was deployed. Update "
+                + "this checkout (git pull) and run the same command again."
+        );
+    }
+
+    /// <summary>Checks a step that was planned, before anything changes.</summary>
+    private async Task CheckAsync(PlannedChange step, CancellationToken cancellation)
+    {
+        if (step.GoesBack)
+            return;
+        if (step is { MustApply: true, Others: [_, ..] others })
+            throw OtherChanges.Refused(Stack, others);
+        if (step.DecidedBy is null && step.Release is not { Weight: > 0 })
+            return;
+        var observed = await Observer.ObserveAsync(step.Before.Settings, cancellation);
+        if (step.DecidedBy is { } decidedBy && observed.Live is { } live && !live.IsSameSplitAs(decidedBy))
+        {
+            throw new RefusedException(
+                $"Another command has changed the live split to {ObservedSplit.Of(live)} since this step was decided. "
+                    + $"The step was not taken; check ./run release status {Stack} and run the command again."
+            );
+        }
+        if (observed.Brake is { } brake && step.Release is { Weight: > 0 })
+            throw new RefusedException(brake.Describe(Stack));
+    }
+
+    /// <summary>Pulls the brake and describes the result.</summary>
+    private async Task<string> BrakeAsync(string reason, CancellationToken cancellation)
+    {
+        if (Brake is null)
+            return $"'{Stack}' has no brake.";
+        var outcome = await Brake.PullAsync(BrakeOrder.OfThisUser(reason), cancellation);
+        Braked = outcome;
+        if (outcome.Result is { } result)
+            return result.Describe();
+        var next = outcome.HasNoBrake
+            ? "the engine alone rolls back"
+            : $"users may still be on the canary; run ./run release rollback {Stack}";
+        return $"The brake could not be pulled, so {next}:\n{outcome.Problems}";
+    }
+
+    private Preemption Preemption(PlannedChange step) =>
+        new(
+            new DockerCli(new ProcessRunner()),
+            step.Before.Project,
+            Stack,
+            Braked?.Result?.Stable ?? step.Release?.Stable.Name
+        );
 
     /// <summary>Takes the lock that makes this the only automatic run of the stack.</summary>
     /// <exception cref="UsageException">Another run holds it; the message says which, and since when.</exception>
@@ -280,4 +413,8 @@ internal sealed record ReleaseSnapshot(
     LoadedStackFile Stack,
     ReleaseSituation Situation,
     IReadOnlyList<string> Problems
-);
+)
+{
+    /// <summary>The brake on the live split; null if it is not on, or unknown.</summary>
+    public LiveBrake? Brake { get; init; }
+}

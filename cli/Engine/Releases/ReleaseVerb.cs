@@ -1,4 +1,5 @@
 using System.Globalization;
+using InventarioRetail.Engine.Engines;
 
 namespace InventarioRetail.Engine.Releases;
 
@@ -75,8 +76,14 @@ internal sealed record ReleaseVerb(
     /// <summary>Takes a snapshot, queries the gate if the verb needs it, and decides.</summary>
     /// <param name="session">The stack.</param>
     /// <param name="isDryRun">Whether nothing will be changed, so that the engine is not needed.</param>
+    /// <param name="takesOthers">Whether a wave may apply other changes of the stack too.</param>
     /// <param name="cancellation">Cancels it.</param>
-    public async Task<DecidedStep> DecideAsync(ReleaseSession session, bool isDryRun, CancellationToken cancellation)
+    public async Task<DecidedStep> DecideAsync(
+        ReleaseSession session,
+        bool isDryRun,
+        bool takesOthers,
+        CancellationToken cancellation
+    )
     {
         if (AsksGate && !isDryRun)
             await session.CheckEngineAsync(cancellation);
@@ -85,14 +92,23 @@ internal sealed record ReleaseVerb(
             : await session.SnapshotAsync(session.Read(), withHistory: false, cancellation);
         var verdict = AsksGate ? await session.AskGateAsync(snapshot, cancellation) : null;
         var transition = Decide(snapshot.Situation, verdict);
+        if (snapshot.Brake is { } brake && transition is { IsAllowed: true, Target.Weight: > 0 })
+            throw new RefusedException(brake.Describe(session.Stack));
         var goesBack = IsRollback || snapshot.Situation.RollbackRequested;
-        var step = await session.Planner.PlanAsync(
-            snapshot.Stack,
-            snapshot.Situation,
-            transition.Target,
-            transition.From(snapshot.Situation),
-            goesBack
-        );
+        var step =
+            IsRollback && transition.IsAllowed
+                ? await session.PlanRollbackAsync(snapshot, transition)
+                : await session.Planner.PlanAsync(
+                    snapshot.Stack,
+                    snapshot.Situation,
+                    transition.Target,
+                    transition.From(snapshot.Situation),
+                    goesBack
+                );
+        if (takesOthers && !goesBack)
+            step = step with { OnlyParts = null };
+        else if (!goesBack && transition.IsAllowed && step is { MustApply: true, Others: [_, ..] others })
+            throw OtherChanges.Refused(session.Stack, others);
         if (IsRollback || (goesBack && !transition.IsAllowed))
             step = step with { Replan = session.RollbackAsync };
         return new(

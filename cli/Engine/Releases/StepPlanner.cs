@@ -37,6 +37,7 @@ internal sealed class StepPlanner(Func<RecordedStack?> readApplied)
             MustApply = steps.MustApply,
             Release = target,
             KeepsFile = isRollback,
+            GoesBack = isRollback,
             IsBlind = isRollback && live is null,
             DecidedBy = isRollback ? null : live,
         };

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using InventarioRetail.Engine.Engines;
+using InventarioRetail.Engine.Releases;
+
+namespace InventarioRetail.Engine.Brakes;
+
+/// <summary>A way to the brake by a command in one of the stack's containers.</summary>
+/// <param name="docker">Docker.</param>
+/// <param name="project">The project's name.</param>
+/// <param name="stack">The stack's name.</param>
+/// <param name="part">The container's part.</param>
+internal abstract partial class ContainerWay(DockerCli docker, string project, string stack, string part) : IBrakeWay
+{
+    public string Name => $"the container of the {part}";
+
+    /// <summary>The command that pulls the brake, or releases it.</summary>
+    protected abstract IReadOnlyList<string> Command(bool pulls, BrakeOrder order);
+
+    public async Task<BrakeResult> PullAsync(BrakeOrder order, CancellationToken cancellation)
+    {
+        var output = await RunAsync(Command(pulls: true, order), cancellation);
+        if (Pulled().Match(output) is not { Success: true } line)
+            throw new BrakeException($"Its answer is not understood: {FirstLine(output)}");
+        return line.Groups["canary"].Success
+            ? new(
+                line.Groups["stable"].Value,
+                line.Groups["canary"].Value,
+                decimal.TryParse(line.Groups["before"].ValueSpan, CultureInfo.InvariantCulture, out var before)
+                    ? before
+                    : null,
+                decimal.Parse(line.Groups["now"].ValueSpan, CultureInfo.InvariantCulture),
+                Name
+            )
+            : new(line.Groups["stable"].Value, null, 0, 0, Name);
+    }
+
+    public Task ReleaseAsync(BrakeOrder order, CancellationToken cancellation) =>
+        RunAsync(Command(pulls: false, order), cancellation);
+
+    private async Task<string> RunAsync(IReadOnlyList<string> command, CancellationToken cancellation)
+    {
+        // By name, which takes a single call; a name may have a prefix while Compose replaces the container.
+        var result = await docker.ExecuteAsync($"{project}-{stack}-{part}", command, cancellation);
+        if (!result.Succeeded && NoContainer().IsMatch(result.Error))
+        {
+            var id = await docker.RunningAsync(project, stack, part, cancellation);
+            if (id is null)
+                throw new BrakeException($"Docker has no running {part} of '{stack}'.");
+            result = await docker.ExecuteAsync(id, command, cancellation);
+        }
+        if (result.Succeeded)
+            return result.Output;
+        if (NoScript().IsMatch(result.Error + result.Output))
+            throw new BrakeException($"The {part} has no brake; an older version deployed it.", isMissing: true);
+        throw new BrakeException(FirstLine(result.Error + result.Output));
+    }
+
+    private static string FirstLine(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault()
+        ?? "no message.";
+
+    [GeneratedRegex(
+        @"^(?<stable>[^\s>]+)(>(?<canary>\S+) (?<before>[0-9.]+|unknown) (?<now>[0-9.]+)| -)\s*$",
+        RegexOptions.Multiline
+    )]
+    private static partial Regex Pulled();
+
+    [GeneratedRegex("No such container|is not running", RegexOptions.IgnoreCase)]
+    private static partial Regex NoContainer();
+
+    [GeneratedRegex(
+        @"(can't|cannot) open '?\S*brake\.sh|brake\.sh: (not found|No such file)|executable file not found|guard: not found",
+        RegexOptions.IgnoreCase
+    )]
+    private static partial Regex NoScript();
+}
+
+/// <summary>The way through the router's container, which needs no guard.</summary>
+internal sealed class RouterWay(DockerCli docker, string project, string stack)
+    : ContainerWay(docker, project, stack, TrafficParts.Router)
+{
+    protected override IReadOnlyList<string> Command(bool pulls, BrakeOrder order) =>
+        ["sh", "/opt/router/brake.sh", pulls ? "on" : "off", order.By, order.Reason];
+}
+
+/// <summary>The way through the guard's container, which needs neither its port nor its token.</summary>
+internal sealed class GuardContainerWay(DockerCli docker, string project, string stack)
+    : ContainerWay(docker, project, stack, Part)
+{
+    private const string Part = "guard";
+
+    protected override IReadOnlyList<string> Command(bool pulls, BrakeOrder order) =>
+        [Part, pulls ? "brake" : "release-brake", order.By, order.Reason];
+}
