@@ -26,6 +26,7 @@ internal static class FlagCommand
             options.Yes,
             options.Commit,
             options.Engine,
+            options.Prometheus,
             options.Format,
         };
         command.SetAction(
@@ -41,13 +42,17 @@ internal static class FlagCommand
                 if (!step.DryRun)
                     Confirmation.CheckPossible(step.Yes, $"{invocation} --yes");
                 var console = Terminal.Create();
-                // A flag change does not ask the gate, so it needs no Prometheus.
+                // A flag change does not ask the gate, so it may need no Prometheus.
                 var session = await ReleaseSession.OpenAsync(
                     stack,
-                    new(parsed.GetValue(options.Engine)) { DoesWithoutPrometheus = true },
+                    options.Session(parsed) with
+                    {
+                        DoesWithoutPrometheus = true,
+                    },
                     step.Json ? UpProgress.None : ConsoleProgress.For(console),
                     cancellation
                 );
+                await session.CheckPrometheusAsync(asksGate: false, cancellation);
                 var was = FlagPlanner.Percent(session.Read(), flag);
                 var plan = await FlagPlanner.PlanAsync(
                     session,

@@ -36,6 +36,7 @@ internal static class GateCommand
                     UpProgress.None,
                     cancellation
                 );
+                await session.CheckPrometheusAsync(asksGate: true, cancellation);
                 var verdict = await AskAsync(session, parsed.GetValue(format)!, cancellation);
                 if (parsed.GetValue(watch))
                 {

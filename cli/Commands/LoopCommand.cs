@@ -20,12 +20,85 @@ internal static class LoopCommand
             "Run all waves automatically, guarded by the gate.",
             """
             Begins each wave when the gate says advance, and rolls back as soon as the gate says roll back. Keeps no state:
-            after a crash or an interrupt, run the same command again to continue. There is no automatic rollback while it
-            is not running. Exits with 0 when the release is finished, 20 when it was rolled back, 10 when an operator has
-            to act.
+            after a crash or an interrupt, run the same command again to continue. Ends when the release is finished (exit
+            code 0) or was rolled back (20), or, while the canary has no users, when an operator has to act (10) or three
+            steps failed in a row (1). While the canary has users, it goes on watching. With --format json, each event is a
+            line of JSON.
             """,
             isAutomatic: true
         );
+
+    public static Command Advance()
+    {
+        var options = new ReleaseOptions();
+        var command = new VerbCommand(
+            "advance",
+            "Take the next step if it is due.",
+            ["release advance staging", "release advance production --commit --format json"],
+            """
+            For a scheduler: takes at most one step (the next wave, finish, or a rollback), asks nothing, and prints nothing
+            if no step is due. Exits with 0 when a step was taken or none is due, 10 when the release is held, 20 when it was
+            rolled back, 1 when a step failed.
+            """
+        )
+        {
+            options.Stack,
+            options.Commit,
+            options.Engine,
+            options.Prometheus,
+            options.Format,
+        };
+        command.SetAction((parsed, cancellation) => AdvanceAsync(parsed, options, cancellation));
+        return command;
+    }
+
+    private static async Task<int> AdvanceAsync(
+        ParseResult parsed,
+        ReleaseOptions options,
+        CancellationToken cancellation
+    )
+    {
+        var stack = parsed.GetValue(options.Stack)!;
+        var isJson = parsed.GetValue(options.Format) == "json";
+        var session = await ReleaseSession.OpenAsync(stack, options.Session(parsed), UpProgress.None, cancellation);
+        using var only = await BeOnlyAsync(session, cancellation);
+        await session.CheckPrometheusAsync(asksGate: true, cancellation);
+        var screen = isJson ? (IReleaseScreen)JsonScreen.Silent : new PlainScreen(Terminal.Create(), session.Time);
+        var loop = new ReleaseLoop(
+            session,
+            screen,
+            isAutomatic: true,
+            TimeSpan.Zero,
+            "advance",
+            parsed.GetValue(options.Commit)
+        );
+        var end = await loop.AdvanceAsync(cancellation);
+        if (isJson)
+            Console.Out.WriteLine(Json.Indented(JsonScreen.End(loop, end, ExitCodeOf(end))));
+        return ExitCodeOf(end);
+    }
+
+    /// <summary>Another run of the stack takes the steps, so this one is held.</summary>
+    private static async Task<StackLock> BeOnlyAsync(ReleaseSession session, CancellationToken cancellation)
+    {
+        try
+        {
+            return await session.BeOnlyRunAsync(cancellation);
+        }
+        catch (UsageException other)
+        {
+            throw new RefusedException(other.Message);
+        }
+    }
+
+    private static int ExitCodeOf(LoopEnd end) =>
+        end switch
+        {
+            LoopEnd.Held => ExitCode.Hold,
+            LoopEnd.RolledBack => ExitCode.RollBack,
+            LoopEnd.Failed => ExitCode.Failed,
+            _ => ExitCode.Fine,
+        };
 
     private static VerbCommand Create(string name, string description, string details, bool isAutomatic)
     {
@@ -45,14 +118,20 @@ internal static class LoopCommand
             options.Prometheus,
         };
         if (isAutomatic)
+        {
             command.Add(options.Yes);
+            command.Add(options.Commit);
+            command.Add(options.Format);
+        }
         command.SetAction(
             (parsed, cancellation) =>
                 RunAsync(
                     parsed.GetValue(options.Stack)!,
                     options.Session(parsed),
                     isAutomatic,
-                    !isAutomatic || parsed.GetValue(options.Yes),
+                    isAutomatic
+                        ? options.Step(parsed)
+                        : new StepOptions(DryRun: false, Yes: true, Commit: false, Json: false),
                     interval.Read(parsed),
                     parsed.GetValue(report),
                     cancellation
@@ -65,12 +144,19 @@ internal static class LoopCommand
         string stack,
         SessionOptions reach,
         bool isAutomatic,
-        bool yes,
+        StepOptions options,
         TimeSpan interval,
         string? report,
         CancellationToken cancellation
     )
     {
+        var yes = options.Yes;
+        if (options is { Json: true, Yes: false })
+        {
+            throw new UsageException(
+                $"--format json cannot ask for confirmation; add --yes: ./run release run {stack} --yes --format json"
+            );
+        }
         if (report is not null && Path.GetFileName(report).Length == 0)
             throw new UsageException($"--report '{report}': not a file name; write for example release.md.");
         Confirmation.CheckPossible(yes, $"./run release run {stack} --yes");
@@ -78,37 +164,48 @@ internal static class LoopCommand
         var session = await ReleaseSession.OpenAsync(stack, reach, UpProgress.None, cancellation);
         if (isAutomatic)
             await session.CheckEngineAsync(cancellation);
+        await session.CheckPrometheusAsync(asksGate: true, cancellation);
         using var only = isAutomatic ? await session.BeOnlyRunAsync(cancellation) : null;
         if (!yes && !await Confirmation.AskAsync(console, $"Run the release of {stack} automatically?", cancellation))
             return ExitCode.Fine;
 
         IReleaseScreen screen =
-            console.Profile.Capabilities is { Interactive: true, Ansi: true } && !Console.IsInputRedirected
+            options.Json ? new JsonScreen(Console.Out, session.Time)
+            : console.Profile.Capabilities is { Interactive: true, Ansi: true } && !Console.IsInputRedirected
                 ? new LiveScreen(console)
-                : new PlainScreen(console, session.Time);
-        var loop = new ReleaseLoop(session, screen, isAutomatic, interval);
+            : new PlainScreen(console, session.Time);
+        var loop = new ReleaseLoop(
+            session,
+            screen,
+            isAutomatic,
+            interval,
+            isAutomatic ? "run" : "watch",
+            options.Commit
+        );
         var end = "The command was interrupted.";
         try
         {
             var ended = await screen.RunAsync(() => loop.RunAsync(cancellation));
             end = loop.Journal.Entries is [.., var last] ? last.What : "Nothing happened.";
-            return ended switch
-            {
-                LoopEnd.Held => ExitCode.Hold,
-                LoopEnd.RolledBack => ExitCode.RollBack,
-                LoopEnd.Failed => ExitCode.Failed,
-                _ => ExitCode.Fine,
-            };
+            if (options.Json)
+                Console.Out.WriteLine(JsonScreen.End(loop, ended, ExitCodeOf(ended)).ToJsonString());
+            return ExitCodeOf(ended);
+        }
+        catch (OperationCanceledException) when (loop.Last is { Decision.State.Release: { Weight: > 0 } release })
+        {
+            end = $"{end} Live is {ObservedSplit.Of(release)}; only the guard watches it now.";
+            Console.Error.WriteLine(end);
+            throw;
         }
         finally
         {
             if (loop.Last is { } seen && loop.Journal.Entries.Count > 0)
-                Report(console, session, loop, seen, report, end);
+                Report(options.Json ? null : console, session, loop, seen, report, end);
         }
     }
 
     private static void Report(
-        IAnsiConsole console,
+        IAnsiConsole? console,
         ReleaseSession session,
         ReleaseLoop loop,
         ReleaseFrame last,
@@ -121,12 +218,12 @@ internal static class LoopCommand
         try
         {
             ReleaseReport.Write(path, text);
-            console.WriteLine($"Report: {path}");
+            console?.WriteLine($"Report: {path}");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            console.WriteLine($"Cannot write the report to {path}: {problem.Message}");
-            console.WriteLine(text);
+            Console.Error.WriteLine($"Cannot write the report to {path}: {problem.Message}");
+            console?.WriteLine(text);
         }
     }
 }

@@ -53,6 +53,7 @@ internal static class ReleaseCommand
             Step(ReleaseVerb.Abort, "End the release and remove the canary.", "Requires weight 0; roll back first."),
             LoopCommand.Watch(),
             LoopCommand.Run(),
+            LoopCommand.Advance(),
         };
 
     private static VerbCommand Status()
@@ -79,6 +80,7 @@ internal static class ReleaseCommand
                     ConsoleProgress.For(console),
                     cancellation
                 );
+                await session.CheckPrometheusAsync(asksGate: true, cancellation);
                 var snapshot = await session.SnapshotAsync(session.Read(), withHistory: true, cancellation);
                 var verdict = await session.AskGateAsync(snapshot, cancellation);
                 var decision = ReleaseAutopilot.Decide(snapshot.Situation, verdict);

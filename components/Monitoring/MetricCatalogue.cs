@@ -44,6 +44,9 @@ public static class MetricCatalogue
     /// </summary>
     public const string CanaryWeight = "rollout_canary_weight_percent";
 
+    /// <summary>1 while the live pair of revisions is braked; absent otherwise.</summary>
+    public const string Brake = "rollout_brake";
+
     /// <summary>Values of the label <c>service</c> of the dashboard's circuit breakers and health scores.</summary>
     public static IReadOnlyList<string> Services { get; } = ["database", "openai", "redis", "s3"];
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace InventarioRetail.Components;
 
 /// <summary>Addresses of the parts that Prometheus scrapes.</summary>
@@ -39,13 +41,23 @@ internal static class PrometheusConfig
     /// Prometheus 3 rejects such a response unless <c>fallback_scrape_protocol</c> is set, and Prometheus 2 rejects a
     /// configuration with that setting.
     /// </summary>
-    public static string Render(string stack, ScrapeIntervals intervals, ScrapeTargets targets, string apiKeyFile) =>
+    /// <param name="environment">The stack, which the external labels name: by them a client tells whose this is.</param>
+    /// <param name="intervals">The scrape intervals.</param>
+    /// <param name="targets">The addresses of the parts.</param>
+    /// <param name="apiKeyFile">File with the dashboard's key.</param>
+    public static string Render(
+        DockerEnvironment environment,
+        ScrapeIntervals intervals,
+        ScrapeTargets targets,
+        string apiKeyFile
+    ) =>
         $"""
             global:
               scrape_interval: {Seconds(intervals.Fast)}
               evaluation_interval: {Seconds(intervals.Fast)}
               external_labels:
-                stack: {stack}
+                project: {JsonSerializer.Serialize(environment.Project)}
+                stack: {JsonSerializer.Serialize(environment.Stack)}
 
             rule_files:
               - rules/*.yml

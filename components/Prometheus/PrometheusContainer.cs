@@ -110,12 +110,7 @@ public sealed class PrometheusContainer : ContainerPart
                     new(PublishScript, EmbeddedText.Read("Prometheus/publish-config.sh")),
                     new(
                         $"{UploadsPath}/prometheus.yml",
-                        PrometheusConfig.Render(
-                            environment.Stack,
-                            args.Rules.Options.Intervals,
-                            args.Targets,
-                            ApiKeyFile
-                        )
+                        PrometheusConfig.Render(environment, args.Rules.Options.Intervals, args.Targets, ApiKeyFile)
                     ),
                     new($"{UploadsPath}/rules/recording.yml", args.Rules.RecordingFile),
                     new($"{UploadsPath}/rules/alerts.yml", args.Rules.AlertsFile),

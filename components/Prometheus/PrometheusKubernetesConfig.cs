@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace InventarioRetail.Components;
 
 /// <summary>Prometheus's configuration file on Kubernetes.</summary>
@@ -23,7 +25,8 @@ internal static class PrometheusKubernetesConfig
               scrape_interval: {Seconds(options.Intervals.Fast)}
               evaluation_interval: {Seconds(options.Intervals.Fast)}
               external_labels:
-                stack: {environment.Stack}
+                project: {JsonSerializer.Serialize(environment.Project)}
+                stack: {JsonSerializer.Serialize(environment.Stack)}
 
             rule_files:
               - {rulesPath}/*.yml

@@ -56,6 +56,14 @@ public static class ReleaseAutopilot
         var state = ReleaseState.Of(situation);
         if (state.Release.Weight > 0 && VerdictCheck.WhyBack(verdict, state, situation) is { } back)
             return new Decision(NextStep.RollBack, ReleaseVerbs.Rollback(situation).Target, back, state);
+        if (situation.Brake is { } brake)
+        {
+            // The live weight is 0 already; what is published, and the stack file, follow.
+            return
+                state.Release.Weight > 0 || (situation.File.Canary?.Name == brake.Canary && situation.File.Weight > 0)
+                ? new Decision(NextStep.RollBack, ReleaseVerbs.Rollback(situation).Target, $"{brake}.", state)
+                : Stay(NextStep.Stop, state.Obstacle!);
+        }
         if (situation.RollbackRequested)
         {
             return new Decision(

@@ -18,6 +18,23 @@ public sealed record ObservedSplit(string Stable, string? Canary, decimal Weight
     public static ObservedSplit OfLabels(string stable, string canary, decimal weight) =>
         new(stable, canary.Length == 0 ? null : canary, weight);
 
+    /// <summary>Returns the split from a metric, or why its value is not a percentage.</summary>
+    /// <param name="stable">The label with the name of the stable revision.</param>
+    /// <param name="canary">The label with the canary's name; empty if there is none.</param>
+    /// <param name="weight">The value; may be anything.</param>
+    /// <param name="problem">The problem as a full sentence; null if there is none.</param>
+    public static ObservedSplit? OfMetric(string stable, string canary, double weight, out string? problem)
+    {
+        problem = weight is >= 0 and <= 100
+            ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"The router reports a weight of {weight} % for {(canary.Length == 0 ? stable : canary)}, which is not "
+                    + $"between 0 and 100, so it is unknown how many users are on it."
+            );
+        return problem is null ? OfLabels(stable, canary, Math.Round((decimal)weight, 2)) : null;
+    }
+
     /// <summary>Whether both splits are between the same two revisions, regardless of the weight.</summary>
     public bool IsOfSameRevisionsAs(ObservedSplit other) => Stable == other.Stable && Canary == other.Canary;
 

@@ -16,11 +16,17 @@ public sealed record ReleaseSituation
     /// <summary>The live split, with full revisions; null if it cannot be observed.</summary>
     public required ReleaseSettings? Live { get; init; }
 
-    /// <summary>The running revisions, with or without users.</summary>
-    public required IReadOnlyCollection<Revision> Deployed { get; init; }
+    /// <summary>The running revisions, with or without users; null if unknown.</summary>
+    public required IReadOnlyCollection<Revision>? Deployed { get; init; }
+
+    /// <summary>The brake on the live pair of revisions; null if none is on.</summary>
+    public ActiveBrake? Brake { get; init; }
 
     /// <summary>The history of live splits.</summary>
     public required ReleaseHistory History { get; init; }
+
+    /// <summary>Why the history could not be read; null if it was.</summary>
+    public string? HistoryProblem { get; init; }
 
     /// <summary>The current time, by the clock of the history.</summary>
     public required DateTimeOffset Now { get; init; }
@@ -85,8 +91,8 @@ public sealed record FileChanges(IReadOnlyList<StackFileChange> Changes, bool Mu
     /// <param name="target">The release that must be in the stack file and live.</param>
     /// <param name="situation">The situation.</param>
     /// <param name="appliesUnseen">
-    /// Whether to apply the stack file even if the live split is unknown; otherwise only the file changes in that case,
-    /// because its other contents may never have been checked.
+    /// Whether to apply the stack file even if the live split is unknown, or what was published is hidden by a brake;
+    /// otherwise only the file changes in that case, because its other contents may never have been checked.
     /// </param>
     internal static FileChanges Towards(ReleaseSettings target, ReleaseSituation situation, bool appliesUnseen)
     {
@@ -95,7 +101,9 @@ public sealed record FileChanges(IReadOnlyList<StackFileChange> Changes, bool Mu
             return new FileChanges(changes, appliesUnseen);
         return new FileChanges(
             changes,
-            !live.IsSameSplitAs(target) || !target.Revisions().ToHashSet().SetEquals(situation.Deployed)
+            !live.IsSameSplitAs(target)
+                || (appliesUnseen && situation.Brake is not null)
+                || (situation.Deployed is { } deployed && !target.Revisions().ToHashSet().SetEquals(deployed))
         );
     }
 }

@@ -167,11 +167,20 @@ public sealed record ReleaseState
 
     private static string? ObservationProblem(ReleaseSituation situation, ObservedSplit split)
     {
+        if (situation.Brake is { } brake)
+        {
+            return $"{brake}. It gets no users until the brake is released on purpose; abort the release, or run "
+                + "'./run release resume <stack> --release-brake'.";
+        }
+        if (situation.Deployed is null)
+            return "It is unknown which revisions run, so the release cannot go forward; check Prometheus and the stack.";
         var newest = situation.History.Newest;
         if (newest is null)
         {
-            return "Prometheus has not observed a split yet; it must scrape the router "
-                + "before the release can go forward.";
+            return situation.HistoryProblem is { } unread
+                ? $"The history of live splits is unknown ({unread}), so the release cannot go forward."
+                : "Prometheus has not observed a split yet; it must scrape the router "
+                    + "before the release can go forward.";
         }
         if (newest.Split != split)
         {

@@ -182,7 +182,7 @@ public static class ReleaseVerbs
         {
             return situation.File.Canary is { } planned
                     ? Transition.To(release, $"{planned.Name} was never deployed; it is removed from the stack file.")
-                : situation.Deployed.Any(revision => revision != release.Stable)
+                : situation.Deployed?.Any(revision => revision != release.Stable) == true
                     ? Transition.To(
                         release,
                         "There is no release under way; the remains of an earlier one are removed."

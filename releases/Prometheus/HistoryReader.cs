@@ -33,12 +33,13 @@ public static class HistoryReader
         return answer.Select(all => ReleaseHistory.Of(all.SelectMany(Samples), interval, publishedAt));
     }
 
-    /// <summary>Returns the split at a point of <see cref="Series"/>.</summary>
-    public static ObservedSplit Split(PrometheusSeries series, PrometheusPoint point) =>
-        ObservedSplit.OfLabels(series.Label("stable"), series.Label("canary"), Math.Round((decimal)point.Value, 2));
+    /// <summary>Returns the split at a point of <see cref="Series"/>, or why its value is not a percentage.</summary>
+    public static ObservedSplit? Split(PrometheusSeries series, PrometheusPoint point, out string? problem) =>
+        ObservedSplit.OfMetric(series.Label("stable"), series.Label("canary"), point.Value, out problem);
 
+    // A weight that is not a percentage is no observation.
     private static IEnumerable<SplitSample> Samples(PrometheusSeries series) =>
         series
-            .Points.Where(point => point.Value is >= 0 and <= 100)
-            .Select(point => new SplitSample(point.At, Split(series, point)));
+            .Points.Select(point => Split(series, point, out _) is { } split ? new SplitSample(point.At, split) : null)
+            .OfType<SplitSample>();
 }

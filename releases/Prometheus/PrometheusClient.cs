@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using InventarioRetail.Releases.Model;
+using YamlDotNet.Core;
 
 namespace InventarioRetail.Releases.Prometheus;
 
@@ -14,7 +15,16 @@ namespace InventarioRetail.Releases.Prometheus;
 /// <param name="url">Prometheus's URL, such as <c>http://127.0.0.1:9091</c>.</param>
 /// <param name="timeout">Timeout of a query; 10 s by default.</param>
 /// <param name="time">The clock of the timeout; the system's by default.</param>
-public sealed class PrometheusClient(HttpClient http, Uri url, TimeSpan? timeout = null, TimeProvider? time = null)
+/// <param name="owner">
+/// The stack that it must belong to: the queries of another stack's Prometheus fail. Null for any.
+/// </param>
+public sealed class PrometheusClient(
+    HttpClient http,
+    Uri url,
+    TimeSpan? timeout = null,
+    TimeProvider? time = null,
+    PrometheusOwner? owner = null
+)
 {
     private const int MaxProblem = 200;
 
@@ -22,6 +32,18 @@ public sealed class PrometheusClient(HttpClient http, Uri url, TimeSpan? timeout
     private const double LastSecond = 130e9;
 
     private readonly TimeSpan timeout = timeout ?? TimeSpan.FromSeconds(10);
+
+    // Whether it was seen to be the owner's since it last did not answer.
+    private bool isOwners;
+
+    /// <summary>Its URL.</summary>
+    public Uri Url => url;
+
+    /// <summary>
+    /// Returns why it is not the Prometheus of its owner, as a full sentence; null if it is, or does not answer.
+    /// </summary>
+    public async Task<string?> WrongOwnerAsync(CancellationToken cancellation = default) =>
+        await CheckOwnerAsync(cancellation) is { Missing: Missing.QueryFailed } wrong ? wrong.Problem : null;
 
     /// <summary>Reads the time of Prometheus's clock, as an array of one.</summary>
     public async Task<PrometheusAnswer<DateTimeOffset[]>> TimeAsync(CancellationToken cancellation = default)
@@ -95,10 +117,49 @@ public sealed class PrometheusClient(HttpClient http, Uri url, TimeSpan? timeout
                     .ToArray()
         );
 
+    private async Task<PrometheusAnswer<string>> AskAsync(
+        string endpoint,
+        IEnumerable<(string Key, string Value)>? form,
+        CancellationToken cancellation
+    )
+    {
+        if (await CheckOwnerAsync(cancellation) is { Value: null } wrong)
+            return wrong;
+        var answer = await SendAsync(endpoint, form, cancellation);
+        // After a pause, another server may answer at the same address.
+        isOwners &= answer.Missing != Missing.Unreachable;
+        return answer;
+    }
+
+    /// <summary>Checks once that it belongs to its owner; the answer has a value if it does.</summary>
+    private async Task<PrometheusAnswer<string>> CheckOwnerAsync(CancellationToken cancellation)
+    {
+        var right = new PrometheusAnswer<string>("", Missing.Nothing, "");
+        if (owner is null || isOwners)
+            return right;
+        var answer = Read(
+            await SendAsync("status/config", null, cancellation),
+            data => data.GetProperty("yaml").GetString()!
+        );
+        if (answer.Value is not { } configuration)
+            return answer;
+        try
+        {
+            if (owner.WhyNot(url, configuration) is { } wrong)
+                return new(null, Missing.QueryFailed, wrong);
+        }
+        catch (YamlException)
+        {
+            return Failed("the configuration that it returns is not YAML");
+        }
+        isOwners = true;
+        return right;
+    }
+
     /// <summary>
     /// Sends a request and returns the text of the response; a form is posted, because an expression may be long.
     /// </summary>
-    private async Task<PrometheusAnswer<string>> AskAsync(
+    private async Task<PrometheusAnswer<string>> SendAsync(
         string endpoint,
         IEnumerable<(string Key, string Value)>? form,
         CancellationToken cancellation

@@ -73,9 +73,6 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
     /// <summary>The way to the brake.</summary>
     public FakeWay Way { get; } = new("fake");
 
-    /// <summary>The brake that is on.</summary>
-    public LiveBrake? Brake { get; set; }
-
     /// <summary>Whether the live split and the deployed revisions cannot be observed.</summary>
     public bool IsBlind { get; set; }
 
@@ -86,6 +83,15 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
     public DateTimeOffset Now => Clock.GetUtcNow();
     public ReleaseSettings Live { get; set; }
     public HashSet<Revision> Deployed { get; }
+
+    /// <summary>Whether the observer cannot tell which revisions run.</summary>
+    public bool DeployedIsUnknown { get; set; }
+
+    /// <summary>The brake that is on; the live weight is 0 then.</summary>
+    public ActiveBrake? Brake { get; set; }
+
+    /// <summary>The split as the router reports it.</summary>
+    private ReleaseSettings InEffect => Brake is null ? Live : Live with { Weight = 0 };
 
     /// <summary>What the file says.</summary>
     public ReleaseSettings Written => LoadedStackFile.Read(new StackFiles(Folder), Stack).Settings.Release;
@@ -126,7 +132,7 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
         {
             Clock.Advance(Scrape);
             if (PrometheusIsUp)
-                samples.Add((Now, Live));
+                samples.Add((Now, InEffect));
         }
     }
 
@@ -184,14 +190,14 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
             await Task.Yield();
             Pass(ObservationTakes);
         }
-        return IsBlind
-            ? ObservedState.None("The router does not respond.")
-            : new()
-            {
-                Live = Live,
-                Deployed = [.. Deployed],
-                Brake = Brake,
-            };
+        if (IsBlind)
+            return ObservedState.None("The router does not respond.");
+        return new()
+        {
+            Live = InEffect,
+            Deployed = DeployedIsUnknown ? null : [.. Deployed],
+            Brake = Brake,
+        };
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(

@@ -45,7 +45,184 @@ public sealed class ReleaseLoopTests : IDisposable
         Assert.InRange(demo.Now - begin, TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(8));
         Assert.Contains("wave 1 of 3 (10 %) had 10.0 % of the requests", screen.Told);
         Assert.Contains("wave 2 of 3 (50 %) had 50.0 % of the requests", screen.Told);
+        Assert.Equal("v1.1.0 finished.", screen.Told[^1]);
     }
+
+    [Fact]
+    public async Task Nothing_is_applied_while_it_is_unknown_what_runs()
+    {
+        var (loop, screen) = Loop();
+        screen.OnWait = waits =>
+        {
+            demo.DeployedIsUnknown = waits < 20;
+            if (waits == 20)
+                Assert.Empty(demo.Applied);
+            return null;
+        };
+        demo.DeployedIsUnknown = true;
+
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+
+        Assert.Equal(LoopEnd.Finished, ended);
+        Assert.Equal(4, demo.Applied.Count);
+        Assert.StartsWith("It is unknown which revisions run", screen.Frames[0].Decision.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_brake_during_a_run_is_a_rollback_and_its_reason_is_shown()
+    {
+        var (loop, screen) = Loop();
+        screen.OnWait = waits =>
+        {
+            if (waits == 4)
+                demo.Brake = new("v1.0.0", "v1.1.0", "guard") { Reason = "all answers are errors" };
+            return null;
+        };
+
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+
+        Assert.Equal(LoopEnd.RolledBack, ended);
+        Assert.Equal(0, demo.Written.Weight);
+        Assert.Equal(0, demo.Live.Weight);
+        Assert.Equal("0 % on v1.1.0, the rest on v1.0.0 (router-publisher only)", demo.Applied[^1]);
+        Assert.Contains("v1.1.0 is braked by guard: all answers are errors.", screen.Told);
+    }
+
+    [Fact]
+    public async Task A_braked_release_does_not_go_forward()
+    {
+        var (loop, screen) = Loop();
+        demo.Brake = new("v1.0.0", "v1.1.0", "root@ops");
+
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+
+        Assert.Equal(LoopEnd.Held, ended);
+        Assert.Empty(demo.Applied);
+        Assert.StartsWith("v1.1.0 is braked by root@ops.", screen.Told[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_release_that_another_command_aborts_does_not_count_as_finished()
+    {
+        var (loop, screen) = Loop();
+        screen.OnWait = waits =>
+        {
+            if (waits == 3)
+            {
+                demo.Put(new(Revision.Parse("v1.0.0")));
+                demo.Text = demo.Text.Replace(", canary: v1.1.0, weight: 10", "", StringComparison.Ordinal);
+            }
+            return null;
+        };
+
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+
+        Assert.Equal(LoopEnd.Held, ended);
+        Assert.Equal("The release of v1.1.0 was aborted; all users are on v1.0.0.", screen.Told[^1]);
+    }
+
+    [Fact]
+    public async Task After_three_failed_steps_a_canary_with_users_is_still_watched_and_rolled_back()
+    {
+        var (loop, screen) = Loop();
+        var failed = 0;
+        screen.OnWait = waits =>
+        {
+            if (waits == 2)
+                Fail();
+            if (waits == 100)
+            {
+                demo.OnUp = null;
+                demo.CanaryErrors = 0.12;
+            }
+            return null;
+        };
+
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+
+        Assert.Equal(LoopEnd.RolledBack, ended);
+        Assert.Equal(3, failed);
+        Assert.Equal(0, demo.Live.Weight);
+        Assert.Single(
+            screen.Told,
+            told => told.StartsWith("3 steps failed in a row, so no other is tried", StringComparison.Ordinal)
+        );
+
+        void Fail() =>
+            demo.OnUp = _ =>
+            {
+                failed++;
+                Fail();
+                throw new IOException("No space left on device");
+            };
+    }
+
+    [Fact]
+    public async Task A_rollback_that_is_refused_does_not_end_the_run_as_rolled_back()
+    {
+        var (loop, screen) = Loop();
+        screen.OnWait = waits =>
+        {
+            if (waits == 3)
+            {
+                demo.CanaryErrors = 0.12;
+                // Another command finishes the release between the decision and the rollback.
+                demo.OnUp = _ => throw new RefusedException("There is nothing to roll back.");
+            }
+            return null;
+        };
+
+        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+
+        Assert.Equal(LoopEnd.RolledBack, ended);
+        Assert.Contains("There is nothing to roll back.", screen.Told);
+        Assert.Equal(0, demo.Live.Weight);
+    }
+
+    [Fact]
+    public async Task Advance_takes_one_step_when_it_is_due_and_is_silent_otherwise()
+    {
+        var ends = new List<LoopEnd>();
+        var told = new List<string>();
+        for (var call = 0; call < 60 && demo.Live.Canary is not null; call++)
+        {
+            var screen = new DemoScreen(demo);
+            ends.Add(await Advancing(screen).AdvanceAsync(CancellationToken.None).WaitAsync(Wait.Bound));
+            if (ends[^1] == LoopEnd.NotDue)
+                Assert.Empty(screen.Told);
+            told.AddRange(screen.Told);
+            demo.Pass(Interval);
+        }
+
+        Assert.Equal(4, demo.Applied.Count);
+        Assert.Equal(4, ends.Count(end => end == LoopEnd.Stepped));
+        Assert.Contains(LoopEnd.NotDue, ends);
+        Assert.Equal("v1.1.0 finished.", told[^1]);
+        var after = new DemoScreen(demo);
+        Assert.Equal(LoopEnd.NotDue, await Advancing(after).AdvanceAsync(CancellationToken.None));
+        Assert.Empty(after.Told);
+    }
+
+    [Fact]
+    public async Task Advance_rolls_back_a_bad_canary_and_holds_a_paused_one()
+    {
+        var screen = new DemoScreen(demo);
+        Assert.Equal(LoopEnd.Stepped, await Advancing(screen).AdvanceAsync(CancellationToken.None));
+        demo.Pass(TimeSpan.FromMinutes(1));
+        demo.Text = demo.Text.Replace("weight: 10 }", "weight: 10, paused: true }", StringComparison.Ordinal);
+        Assert.Equal(LoopEnd.Held, await Advancing(screen).AdvanceAsync(CancellationToken.None));
+        Assert.Equal("The release is paused; resume it first.", screen.Told[^1]);
+
+        demo.CanaryErrors = 0.12;
+        Assert.Equal(LoopEnd.RolledBack, await Advancing(screen).AdvanceAsync(CancellationToken.None));
+        Assert.Equal(0, demo.Live.Weight);
+        demo.Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal(LoopEnd.RolledBack, await Advancing(screen).AdvanceAsync(CancellationToken.None));
+        Assert.Equal(2, demo.Applied.Count);
+    }
+
+    private ReleaseLoop Advancing(DemoScreen screen) =>
+        new(demo.Session, screen, isAutomatic: true, TimeSpan.Zero, "advance");
 
     [Theory]
     [InlineData(1)]
@@ -198,7 +375,7 @@ public sealed class ReleaseLoopTests : IDisposable
 
         var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
 
-        Assert.Equal(LoopEnd.RolledBack, ended);
+        Assert.Equal(LoopEnd.Held, ended);
         Assert.Empty(demo.Applied);
         Assert.StartsWith(
             "The release cannot begin while the gate says roll back (critical alerts:",

@@ -124,14 +124,18 @@ public sealed class StepRunnerTests : IDisposable
     {
         var step = await StepAsync(50);
         demo.Put(demo.Live with { Weight = 0 });
-        demo.Brake = new LiveBrake("v1.0.0", "v1.1.0", "guard", "2026-11-30T04:00:00Z", "errors");
+        demo.Brake = new ActiveBrake("v1.0.0", "v1.1.0", "guard")
+        {
+            Since = new DateTimeOffset(2026, 11, 30, 4, 0, 0, TimeSpan.Zero),
+            Reason = "errors",
+        };
 
         var refusal = await Assert.ThrowsAsync<RefusedException>(() =>
             TakeAsync(step with { DecidedBy = step.DecidedBy! with { Weight = 0 } })
         );
 
         Assert.Equal(
-            "The brake is on: v1.1.0 gets no users (by guard, since 2026-11-30T04:00:00Z: errors). To release it, run "
+            "The brake is on: v1.1.0 is braked by guard since 2026-11-30 04:00 UTC: errors. To release it, run "
                 + "./run release resume demo --release-brake \"<reason>\".",
             refusal.Message
         );
@@ -142,7 +146,7 @@ public sealed class StepRunnerTests : IDisposable
     public async Task The_brake_is_released_once_the_published_weight_is_0()
     {
         demo.Put(demo.Live with { Weight = 0 });
-        demo.Brake = new LiveBrake("v1.0.0", "v1.1.0", "guard");
+        demo.Brake = new ActiveBrake("v1.0.0", "v1.1.0", "guard");
 
         await demo.Session.ReleaseBrakeAsync(new("me", "false alarm"), "./run release resume demo", _ => { }, default);
 

@@ -50,7 +50,7 @@ public sealed class MonitoringMetricNameTests
     [Fact]
     public void The_jobs_of_the_catalogue_are_those_that_Prometheus_scrapes()
     {
-        var config = PrometheusConfig.Render("test", ScrapeIntervals.Default, Targets, "/key");
+        var config = PrometheusConfig.Render(new("shop", "test", new()), ScrapeIntervals.Default, Targets, "/key");
         var scraped = config
             .Split('\n')
             .Where(line => line.StartsWith("  - job_name: ", StringComparison.Ordinal))

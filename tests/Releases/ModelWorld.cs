@@ -20,6 +20,15 @@ internal enum Happening
     /// <summary>The router cannot be asked, or can again.</summary>
     Router,
 
+    /// <summary>It becomes unknown which revisions run, or known again.</summary>
+    Unknown,
+
+    /// <summary>The guard, or a person, puts the brake on.</summary>
+    Brake,
+
+    /// <summary>A person releases the brake on purpose.</summary>
+    ReleaseBrake,
+
     /// <summary>Somebody edits the file and does not apply it.</summary>
     EditByHand,
 
@@ -71,11 +80,13 @@ internal sealed class ModelWorld
     private readonly List<SplitSample> samples = [];
     private readonly HashSet<Revision> deployed = [V1];
     private ReleaseSettings file = new(V1);
-    private ReleaseSettings live = new(V1);
+    private ReleaseSettings published = new(V1);
     private TimeSpan trueTime;
     private TimeSpan clockError;
     private bool prometheusIsUp = true;
     private bool routerAnswers = true;
+    private bool isUnknownWhatRuns;
+    private (Revision Stable, Revision Canary)? brake;
 
     // True time that each split was in force since a release last changed the split, for longer than nobody could see.
     private readonly Dictionary<ReleaseSettings, TimeSpan> exposure = [];
@@ -84,8 +95,10 @@ internal sealed class ModelWorld
 
     public ModelWorld() => Scraped();
 
-    /// <summary>What is in force.</summary>
-    public ReleaseSettings Release => live;
+    /// <summary>What is in force: as published, unless its pair is braked.</summary>
+    public ReleaseSettings Release => IsBraked ? published with { Weight = 0 } : published;
+
+    private bool IsBraked => brake is { } on && on.Stable == published.Stable && on.Canary == published.Canary;
 
     /// <summary>How often each kind of step was really taken, so that a test can tell that it tests something.</summary>
     public Dictionary<string, int> Taken { get; } = [];
@@ -100,10 +113,10 @@ internal sealed class ModelWorld
                 for (var i = 0; i < item.Number; i++)
                 {
                     trueTime += Scrape;
-                    if (isChanged && live != seenBeforeChange)
+                    if (isChanged && Release != seenBeforeChange)
                         exposure.Clear();
                     isChanged = false;
-                    exposure[live] = exposure.GetValueOrDefault(live) + Scrape;
+                    exposure[Release] = exposure.GetValueOrDefault(Release) + Scrape;
                     Scraped();
                 }
 
@@ -117,12 +130,27 @@ internal sealed class ModelWorld
             case Happening.Router:
                 routerAnswers = !routerAnswers;
                 break;
+            case Happening.Unknown:
+                isUnknownWhatRuns = !isUnknownWhatRuns;
+                break;
+            case Happening.Brake:
+                if (published.Canary is { } braked)
+                {
+                    Changes(() => brake = (published.Stable, braked));
+                    Count("Brake");
+                }
+                break;
+            case Happening.ReleaseBrake:
+                // As the command does: only once nothing is published that would give users to the canary.
+                if (published.Weight == 0 && file.Weight == 0)
+                    brake = null;
+                break;
             case Happening.EditByHand:
                 file = Edited(item.Number);
                 break;
             case Happening.ApplyByHand:
-                foreach (var step in Apply())
-                    step();
+                // The publication of a weight for a braked pair fails.
+                _ = Apply().All(step => step());
                 Must(Safe(), "a file applied by hand is in force");
                 break;
             default:
@@ -137,12 +165,14 @@ internal sealed class ModelWorld
     {
         var situation = Situation();
         var verdict = Verdict(item, situation);
-        var (before, couldSee, fileBefore) = (live, routerAnswers, file);
+        var (before, couldSee, fileBefore, brakeBefore) = (Release, routerAnswers, file, IsBraked);
         var (target, word, steps) = Decided(item, situation, verdict);
         Count(ReleaseState.Of(situation).Phase.ToString());
         var died = !Carried(steps, item);
 
-        if (live != before)
+        if (brakeBefore && Release.Canary == before.Canary)
+            Must(Release.Weight == 0, $"{word} gave users to a braked canary");
+        if (Release != before)
         {
             Judge(before, word, item, verdict, couldSee ? before : fileBefore);
             seenBeforeChange = isChanged ? seenBeforeChange : before;
@@ -155,17 +185,20 @@ internal sealed class ModelWorld
         if (couldSee || steps.MustApply)
         {
             Must(file == target, $"{word}: the file says the target");
-            Must(file with { Paused = false } == live, $"{word}: the file says what is in force");
-            Must(deployed.SetEquals(World.Revisions(live)), $"{word}: what runs is what is in force");
+            Must(file with { Paused = false } == Release, $"{word}: the file says what is in force");
+            Must(
+                isUnknownWhatRuns || deployed.SetEquals(World.Revisions(Release)),
+                $"{word}: what runs is what is in force"
+            );
             Must(!file.Paused || fileBefore.Paused || word == "Pause", $"{word}: nobody pauses by accident");
         }
 
         // Where neither the router nor the file tells of a canary, nobody knows where back is.
         if (item.What == Happening.Rollback && (couldSee || fileBefore.Canary is not null))
-            Must(live.Weight == 0, "a rollback always takes effect");
+            Must(Release.Weight == 0, "a rollback always takes effect");
         var isAskedBack = item.What == Happening.Run && verdict is { Decision: GateDecision.RollBack } && !item.IsStale;
         if (isAskedBack && (couldSee || fileBefore == before))
-            Must(live.Weight == 0, "an automatic run goes back at once");
+            Must(Release.Weight == 0, "an automatic run goes back at once");
     }
 
     /// <summary>What a step that changed the split must have respected; while nobody sees what is in force, it goes by the file.</summary>
@@ -173,22 +206,23 @@ internal sealed class ModelWorld
     {
         var waves = ModelPlan.Waves.ToList();
         var wave = waves.FindIndex(candidate => candidate.Weight == before.Weight);
-        if (live.Weight > before.Weight && live.Canary == before.Canary)
+        if (Release.Weight > before.Weight && Release.Canary == before.Canary)
         {
             Must(word is "Promote" or "Advance", $"{word} must not give the canary more users");
-            Must(live.Weight == waves[wave + 1].Weight, $"{word}: from {before.Weight} % to {live.Weight} %");
+            Must(Release.Weight == waves[wave + 1].Weight, $"{word}: from {before.Weight} % to {Release.Weight} %");
             Must(wave < 0 || exposure.GetValueOrDefault(before) >= waves[wave].Hold, $"{word}: a hold was skipped");
             Must(
                 verdict is { Decision: GateDecision.Advance } && !item.IsStale,
                 $"{word}: the gate did not say advance"
             );
             Must(!file.Paused, $"{word}: the release is paused");
+            Must(!isUnknownWhatRuns, $"{word}: it is unknown which revisions run");
         }
 
-        if (live.Stable != known.Stable)
+        if (Release.Stable != known.Stable)
         {
             Must(
-                word == "Finish" && before.Weight == 100 && live.Stable == before.Canary,
+                word == "Finish" && before.Weight == 100 && Release.Stable == before.Canary,
                 $"{word} changed the stable revision"
             );
             Must(exposure.GetValueOrDefault(before) >= waves[^1].Hold, $"{word}: the last hold was skipped");
@@ -198,10 +232,13 @@ internal sealed class ModelWorld
             );
         }
 
-        if (before.Canary is not null && live.Canary is null && live.Stable == known.Stable)
+        if (before.Canary is not null && Release.Canary is null && Release.Stable == known.Stable)
             Must(before.Weight == 0, $"{word} removed a canary that had users");
-        if (before.Canary is null && live.Canary is not null)
-            Must((word is "Start" or "Rollback" or "RollBack") && live.Weight == 0, $"{word} gave a new canary users");
+        if (before.Canary is null && Release.Canary is not null)
+            Must(
+                (word is "Start" or "Rollback" or "RollBack") && Release.Weight == 0,
+                $"{word} gave a new canary users"
+            );
     }
 
     private (ReleaseSettings Target, string Word, FileChanges Steps) Decided(
@@ -250,26 +287,65 @@ internal sealed class ModelWorld
             {
                 // Where applying fails the process is still there, and puts the file back.
                 if (item.ApplyFails)
-                    file = live with { Paused = file.Paused && live.Canary is not null };
+                    file = Release with { Paused = file.Paused && Release.Canary is not null };
                 return false;
             }
 
-            step();
+            // A publication that is refused leaves the file as a failure does.
+            if (!step())
+            {
+                file = Release with { Paused = file.Paused && Release.Canary is not null };
+                return false;
+            }
         }
 
         return true;
     }
 
+    /// <summary>Does what changes the split in force without a release.</summary>
+    private void Changes(Action act)
+    {
+        var before = Release;
+        act();
+        if (Release == before)
+            return;
+        seenBeforeChange = isChanged ? seenBeforeChange : before;
+        isChanged = true;
+    }
+
     /// <summary>What Pulumi and Compose do with a file, in their order.</summary>
-    private List<Action> Apply()
+    private List<Func<bool>> Apply()
     {
         var wanted = file with { Paused = false };
         return
         [
-            () => deployed.UnionWith(World.Revisions(wanted)),
-            () => live = wanted,
-            () => deployed.IntersectWith(World.Revisions(wanted)),
+            () =>
+            {
+                deployed.UnionWith(World.Revisions(wanted));
+                return true;
+            },
+            () => Publish(wanted),
+            () =>
+            {
+                deployed.IntersectWith(World.Revisions(wanted));
+                return true;
+            },
         ];
+    }
+
+    /// <summary>What the publisher does: it refuses users for a braked pair, and another pair releases the brake.</summary>
+    private bool Publish(ReleaseSettings wanted)
+    {
+        if (brake is { } on)
+        {
+            var isPair = wanted.Stable == on.Stable && wanted.Canary == on.Canary;
+            if ((isPair && wanted.Weight > 0) || wanted.Stable == on.Canary)
+                return false;
+            if (!isPair)
+                brake = null;
+        }
+        published = wanted;
+        return true;
     }
 
     private static ReleaseSettings Changed(ReleaseSettings release, IReadOnlyList<StackFileChange> changes) =>
@@ -305,8 +381,9 @@ internal sealed class ModelWorld
         {
             File = file,
             Plan = ModelPlan,
-            Live = routerAnswers ? live : null,
-            Deployed = [.. deployed],
+            Live = routerAnswers ? Release : null,
+            Deployed = isUnknownWhatRuns ? null : [.. deployed],
+            Brake = routerAnswers && IsBraked ? new(Release.Stable.Name, Release.Canary!.Name, "guard") : null,
             History = ReleaseHistory.Of(samples, Scrape),
             Now = Clock,
         };
@@ -328,11 +405,11 @@ internal sealed class ModelWorld
     private void Scraped()
     {
         if (prometheusIsUp && routerAnswers && (samples.Count == 0 || Clock > samples[^1].At))
-            samples.Add(new SplitSample(Clock, ObservedSplit.Of(live)));
+            samples.Add(new SplitSample(Clock, ObservedSplit.Of(Release)));
     }
 
     private bool Safe() =>
-        deployed.IsSupersetOf(World.Revisions(live)) && (live.Canary is not null || live.Weight == 0);
+        deployed.IsSupersetOf(World.Revisions(Release)) && (Release.Canary is not null || Release.Weight == 0);
 
     private void Count(string word) => Taken[word] = Taken.GetValueOrDefault(word) + 1;
 
@@ -341,7 +418,7 @@ internal sealed class ModelWorld
         if (!holds)
         {
             throw new InvalidOperationException(
-                $"{what}: file {file}, in force {live}, deployed {string.Join(' ', deployed)}, time {trueTime}, clock error {clockError}"
+                $"{what}: file {file}, in force {Release}, deployed {string.Join(' ', deployed)}, time {trueTime}, clock error {clockError}"
             );
         }
     }

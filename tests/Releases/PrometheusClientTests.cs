@@ -34,6 +34,67 @@ public sealed class PrometheusClientTests : IDisposable
         Assert.Equal((Missing.Nothing, ""), (answer.Missing, answer.Problem));
     }
 
+    [Theory]
+    [InlineData("project: shop\\n    stack: production", null)]
+    [InlineData(
+        "project: shop\\n    stack: staging",
+        "is the Prometheus of stack 'staging' of project 'shop', not of stack 'production' of project 'shop'."
+    )]
+    [InlineData(
+        "project: other\\n    stack: production",
+        "is the Prometheus of stack 'production' of project 'other', not of stack 'production' of project 'shop'."
+    )]
+    [InlineData(
+        "stack: production",
+        "does not say that it is the Prometheus of stack 'production' of project 'shop': its external_labels have no 'project'."
+    )]
+    [InlineData(
+        "region: x",
+        "does not say that it is the Prometheus of stack 'production' of project 'shop': its external_labels have no 'stack' and 'project'."
+    )]
+    public async Task It_belongs_to_the_stack_that_its_external_labels_name(string labels, string? problem)
+    {
+        server.Answer = (endpoint, _) =>
+            endpoint == "status/config" ? (200, Configuration(labels)) : (200, Success("vector", "[]"));
+        using var http = new HttpClient();
+        var client = new PrometheusClient(http, server.Url, owner: new("shop", "production"));
+
+        var wrong = await client.WrongOwnerAsync();
+        var first = await client.QueryAsync("x");
+        var second = await client.QueryAsync("x");
+
+        Assert.Equal(problem is null ? null : $"{server.Url} {problem}", wrong);
+        Assert.Equal(problem is null, first.Value is not null && second.Value is not null);
+        if (problem is null)
+            Assert.Single(server.Asked, asked => asked.StartsWith("status/config", StringComparison.Ordinal));
+        else
+            Assert.DoesNotContain(server.Asked, asked => asked.StartsWith("query", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Its_owner_is_checked_again_after_it_did_not_answer()
+    {
+        var labels = "project: shop\\n    stack: production";
+        var isDown = false;
+        server.Answer = (endpoint, _) =>
+            isDown ? (503, "")
+            : endpoint == "status/config" ? (200, Configuration(labels))
+            : (200, Success("vector", "[]"));
+        using var http = new HttpClient();
+        var client = new PrometheusClient(http, server.Url, owner: new("shop", "production"));
+        Assert.NotNull((await client.QueryAsync("x")).Value);
+
+        isDown = true;
+        Assert.Equal(Missing.Unreachable, (await client.QueryAsync("x")).Missing);
+        Assert.Null(await client.WrongOwnerAsync());
+        (isDown, labels) = (false, "project: shop\\n    stack: staging");
+
+        Assert.Equal(Missing.QueryFailed, (await client.QueryAsync("x")).Missing);
+    }
+
+    private static string Configuration(string labels) =>
+        $$$"""{"status":"success","data":{"yaml":"global:\n  external_labels:\n    {{{labels}}}\n"}}""";
+
     [Fact]
     public async Task It_asks_for_ranges_times_series_and_alerts()
     {

@@ -173,7 +173,7 @@ public sealed class RealPrometheus : IAsyncLifetime
         );
         Write(
             "prometheus.yml",
-            "global:\n  evaluation_interval: 500ms\nrule_files: [\"recording.yml\", \"alerts.yml\", \"test.yml\"]\n"
+            "global:\n  evaluation_interval: 500ms\n  external_labels: { project: shop, stack: production }\nrule_files: [\"recording.yml\", \"alerts.yml\", \"test.yml\"]\n"
         );
         Write("data.om", Samples(DateTimeOffset.UtcNow));
         using (var import = Start(promtool, "tsdb", "create-blocks-from", "openmetrics", "data.om", "data"))
@@ -190,7 +190,7 @@ public sealed class RealPrometheus : IAsyncLifetime
             $"--web.listen-address=127.0.0.1:{port}",
             "--log.level=error"
         );
-        Client = new PrometheusClient(http, new Uri($"http://127.0.0.1:{port}"));
+        Client = new PrometheusClient(http, new Uri($"http://127.0.0.1:{port}"), owner: new("shop", "production"));
         await Wait.Until(
             async () =>
             {

@@ -18,6 +18,9 @@ public sealed class ReleasePropertyTests
             (1, Gen.Constant(Happening.ClockJump)),
             (1, Gen.Constant(Happening.Prometheus)),
             (1, Gen.Constant(Happening.Router)),
+            (1, Gen.Constant(Happening.Unknown)),
+            (1, Gen.Constant(Happening.Brake)),
+            (1, Gen.Constant(Happening.ReleaseBrake)),
             (2, Gen.Constant(Happening.EditByHand)),
             (2, Gen.Constant(Happening.ApplyByHand)),
             (2, Gen.Constant(Happening.Start)),
@@ -91,6 +94,7 @@ public sealed class ReleasePropertyTests
             "Finish",
             "Abort",
             "Refused",
+            "Brake",
             .. Enum.GetNames<NextStep>(),
         ];
         Assert.All(

@@ -327,4 +327,51 @@ public sealed class ReleaseVerbsTests
         Assert.Equal(situation.File, step.Target);
         Assert.True(step.From(situation).IsNothing);
     }
+
+    [Fact]
+    public void No_verb_goes_forward_while_it_is_unknown_what_runs()
+    {
+        var due = At(10, Minutes(31)) with { Deployed = null };
+        var idle = Situation((Alone(V1), Minutes(10))) with { Deployed = null };
+
+        Assert.All(
+            [
+                ReleaseVerbs.Promote(due, Says(GateDecision.Advance, due)),
+                ReleaseVerbs.Start(idle, V2, Says(GateDecision.Advance, idle)),
+            ],
+            transition =>
+                Assert.StartsWith("It is unknown which revisions run", transition.Why, StringComparison.Ordinal)
+        );
+        Assert.False(ReleaseVerbs.Promote(due, Says(GateDecision.Advance, due)).From(due).MustApply);
+        Assert.True(ReleaseVerbs.Rollback(due).From(due).MustApply);
+    }
+
+    [Fact]
+    public void A_braked_release_goes_back_but_not_forward()
+    {
+        var braked = At(0, Minutes(31)) with { Brake = new(V1.Name, V2.Name, "guard") { Reason = "12 % errors" } };
+        var published = braked with { File = Both(10) };
+
+        var promotion = ReleaseVerbs.Promote(braked, Says(GateDecision.Advance, braked));
+
+        Assert.StartsWith("v1.1.0 is braked by guard: 12 % errors.", promotion.Why, StringComparison.Ordinal);
+        Assert.False(promotion.IsAllowed);
+        Assert.Equal(NextStep.Stop, ReleaseAutopilot.Decide(braked, Says(GateDecision.Advance, braked)).Step);
+        var decision = ReleaseAutopilot.Decide(published, Says(GateDecision.Advance, braked));
+        Assert.Equal((NextStep.RollBack, Both(0)), (decision.Step, decision.Target));
+        Assert.True(decision.From(published).MustApply);
+        Assert.True(ReleaseVerbs.Abort(braked).IsAllowed);
+    }
+
+    [Fact]
+    public void A_history_that_cannot_be_read_is_named()
+    {
+        var situation = At(10, Minutes(31)) with { History = ReleaseHistory.None, HistoryProblem = "503" };
+
+        Assert.StartsWith(
+            "The history of live splits is unknown (503)",
+            ReleaseVerbs.Promote(situation, Says(GateDecision.Advance, situation)).Why,
+            StringComparison.Ordinal
+        );
+    }
 }

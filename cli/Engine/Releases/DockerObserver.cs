@@ -45,26 +45,22 @@ internal sealed partial class DockerObserver(DockerCli docker) : IStackObserver
             var report = await docker.ExecuteAsync(router.Id, ask, cancellation);
             if (!report.Succeeded || Line().Match(report.Output) is not { Success: true } line)
                 return ObservedState.None("The router does not respond.") with { Deployed = deployed };
-            var reported = line.Groups["weight"].Value;
-            if (
-                !decimal.TryParse(reported, NumberStyles.Float, CultureInfo.InvariantCulture, out var weight)
-                || weight is < 0 or > 100
-            )
-            {
-                return ObservedState.None(
-                    $"The router reports a live weight of '{reported}', which is no percentage."
-                ) with
-                {
-                    Deployed = deployed,
-                };
-            }
-            var split = ObservedSplit.OfLabels(line.Groups["stable"].Value, line.Groups["canary"].Value, weight);
+            var split = ObservedSplit.OfMetric(
+                line.Groups["stable"].Value,
+                line.Groups["canary"].Value,
+                Number(line.Groups["weight"].Value),
+                out var problem
+            );
+            if (split is null)
+                return ObservedState.None(problem!) with { Deployed = deployed };
             return ObservedState.Of(split, deployed, settings.Release) with
             {
+                Brake = BrakeLine().Match(report.Output) is { Success: true } brake
+                    ? await ReadBrakeAsync(router.Id, brake, cancellation)
+                    : null,
                 PublishedAt = containers
                     .FirstOrDefault(container => container.Part == TrafficParts.Publisher)
                     ?.CreatedAt,
-                Brake = await BrakeAsync(router.Id, report.Output, cancellation),
             };
         }
         catch (Exception silence) when (IsDockerUnavailable(silence))
@@ -73,19 +69,29 @@ internal sealed partial class DockerObserver(DockerCli docker) : IStackObserver
         }
     }
 
-    /// <summary>The brake that the router reports, with what its file says; null if it reports none.</summary>
-    private async Task<LiveBrake?> BrakeAsync(string router, string report, CancellationToken cancellation)
+    /// <summary>A value as Prometheus's text format writes it; NaN if it is not a number.</summary>
+    private static double Number(string text) =>
+        text is "+Inf" or "-Inf" ? double.PositiveInfinity
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
+        : double.NaN;
+
+    /// <summary>Reads the time and the reason of a brake, which the router does not report, from the brake itself.</summary>
+    private async Task<ActiveBrake> ReadBrakeAsync(string router, Match line, CancellationToken cancellation)
     {
-        if (Brake().Match(report) is not { Success: true } on)
-            return null;
-        var brake = new LiveBrake(on.Groups["stable"].Value, on.Groups["canary"].Value, on.Groups["by"].Value);
+        var brake = new ActiveBrake(line.Groups["stable"].Value, line.Groups["canary"].Value, line.Groups["by"].Value);
         var file = await docker.ExecuteAsync(router, ["cat", "/brake/brake"], cancellation);
-        return file.Succeeded && file.Output.Split('\n') is [_, var by, var since, var reason, ..]
+        return file.Succeeded && file.Output.Split('\n') is [_, _, var since, var reason, ..]
             ? brake with
             {
-                By = by,
-                Since = since,
-                Reason = reason,
+                Since = DateTimeOffset.TryParse(
+                    since,
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal,
+                    out var at
+                )
+                    ? at
+                    : null,
+                Reason = reason.Length > 0 ? reason : null,
             }
             : brake;
     }
@@ -108,8 +114,8 @@ internal sealed partial class DockerObserver(DockerCli docker) : IStackObserver
     private static partial Regex Line();
 
     [GeneratedRegex(
-        """^rollout_brake\{stable="(?<stable>[^"]+)",canary="(?<canary>[^"]*)",by="(?<by>[^"]*)"\} 1(\.0)?$""",
+        $$"""^{{MetricCatalogue.Brake}}\{stable="(?<stable>[^"]+)",canary="(?<canary>[^"]+)",by="(?<by>[^"]*)"\} 1(\.0)?$""",
         RegexOptions.Multiline
     )]
-    private static partial Regex Brake();
+    private static partial Regex BrakeLine();
 }

@@ -96,7 +96,11 @@ internal sealed class ReleaseSession
             },
             progress
         );
-        var prometheus = new PrometheusClient(Http, PrometheusAt(stack, settings, options));
+        var prometheus = new PrometheusClient(
+            Http,
+            PrometheusAt(stack, settings, options),
+            owner: new(settings.Project, stack)
+        );
         var docker = new DockerObserver(new DockerCli(runner));
         var isHere =
             settings.Platform == Platform.Docker
@@ -121,6 +125,23 @@ internal sealed class ReleaseSession
 
     /// <summary>Checks that the engine can be used. A rollback skips this check.</summary>
     public Task CheckEngineAsync(CancellationToken cancellation) => stackEngine.Engine.CheckAsync(Stack, cancellation);
+
+    /// <summary>
+    /// Refuses the Prometheus of another stack. A rollback skips this check; to it, the live split is unknown then.
+    /// </summary>
+    /// <param name="asksGate">Whether Prometheus is queried even if the stack is observed without it.</param>
+    /// <param name="cancellation">Cancels the query.</param>
+    /// <exception cref="UsageException">It is another stack's, or does not say whose it is.</exception>
+    public async Task CheckPrometheusAsync(bool asksGate, CancellationToken cancellation)
+    {
+        if ((asksGate || Observer is PrometheusObserver) && await Prometheus.WrongOwnerAsync(cancellation) is { } wrong)
+        {
+            throw new UsageException(
+                $"{wrong} If it is the right one, run './run up {Stack}' once, which adds the labels. Otherwise pass "
+                    + $"--prometheus <url> or set {VariableOf(Stack)}; a port-forward of another stack may still be running."
+            );
+        }
+    }
 
     /// <summary>Takes a snapshot of everything that a decision depends on.</summary>
     /// <param name="stack">The stack file.</param>
@@ -158,7 +179,12 @@ internal sealed class ReleaseSession
                 Plan = settings.Rollout,
                 Live = observed.Live,
                 Deployed = observed.Deployed,
+                Brake = observed.Brake,
                 History = history?.Value ?? ReleaseHistory.None,
+                HistoryProblem =
+                    history is { Value: null } ? history.Problem
+                    : time is { Value: null } ? time.Problem
+                    : null,
                 Now = now,
             },
             [
@@ -169,10 +195,7 @@ internal sealed class ReleaseSession
                     history?.Problem ?? time?.Problem ?? "",
                 }.Where(problem => problem.Length > 0),
             ]
-        )
-        {
-            Brake = observed.Brake,
-        };
+        );
     }
 
     /// <summary>
@@ -290,7 +313,7 @@ internal sealed class ReleaseSession
             isRollback: true
         );
         // Under the brake the live weight is 0, whatever is published.
-        return snapshot.Brake is not null || Braked is { Result.Canary: not null }
+        return snapshot.Situation.Brake is not null || Braked is { Result.Canary: not null }
             ? step with
             {
                 MustApply = true,
@@ -310,7 +333,7 @@ internal sealed class ReleaseSession
         var live =
             Braked?.Result is { } pulled && (pulled.Stable != file.Stable.Name || pulled.Canary != file.Canary?.Name)
                 ? $"{pulled.Stable} with the canary {pulled.Canary ?? "(none)"}"
-            : deployed.Count > 0 && !deployed.Contains(file.Stable)
+            : deployed is { Count: > 0 } && !deployed.Contains(file.Stable)
                 ? string.Join(" and ", deployed.Select(revision => revision.Name))
             : null;
         if (live is null)
@@ -386,20 +409,27 @@ internal sealed class ReleaseSession
         return wanted < settings.Prometheus.Retention ? wanted : settings.Prometheus.Retention;
     }
 
+    /// <summary>The variable of one stack, which wins: <c>PROMETHEUS_URL_PRODUCTION</c>.</summary>
+    private static string VariableOf(string stack) =>
+        $"{PrometheusVariable}_{stack.ToUpperInvariant().Replace('-', '_').Replace('.', '_')}";
+
     private static Uri PrometheusAt(string stack, StackSettings settings, SessionOptions options)
     {
         if (options.Prometheus is { } given)
             return given;
-        if (Environment.GetEnvironmentVariable(PrometheusVariable) is { Length: > 0 } text)
+        foreach (var variable in new[] { VariableOf(stack), PrometheusVariable })
         {
-            return ServerUrl.TryParse(PrometheusVariable, text, out var url, out var problem)
-                ? url
-                : throw new UsageException(problem);
+            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text)
+            {
+                return ServerUrl.TryParse(variable, text, out var url, out var problem)
+                    ? url
+                    : throw new UsageException(problem);
+            }
         }
         return settings.Platform == Platform.Docker ? ServerUrl.OnThisMachine(settings.Prometheus.HostPort)
             : options.DoesWithoutPrometheus ? ForwardedPrometheus
             : throw new UsageException(
-                $"Unknown Prometheus URL of '{stack}'; pass --prometheus <url> or set {PrometheusVariable}. "
+                $"Unknown Prometheus URL of '{stack}'; pass --prometheus <url> or set {VariableOf(stack)}. "
                     + $"'kubectl port-forward service/prometheus 9090' makes it available at {ForwardedPrometheus}."
             );
     }
@@ -413,8 +443,4 @@ internal sealed record ReleaseSnapshot(
     LoadedStackFile Stack,
     ReleaseSituation Situation,
     IReadOnlyList<string> Problems
-)
-{
-    /// <summary>The brake on the live split; null if it is not on, or unknown.</summary>
-    public LiveBrake? Brake { get; init; }
-}
+);

@@ -87,12 +87,14 @@ internal sealed record ReleaseVerb(
     {
         if (AsksGate && !isDryRun)
             await session.CheckEngineAsync(cancellation);
+        if (!IsRollback)
+            await session.CheckPrometheusAsync(AsksGate, cancellation);
         var snapshot = AsksGate
             ? await session.SnapshotWhenSeenAsync(session.Read(), cancellation)
             : await session.SnapshotAsync(session.Read(), withHistory: false, cancellation);
         var verdict = AsksGate ? await session.AskGateAsync(snapshot, cancellation) : null;
         var transition = Decide(snapshot.Situation, verdict);
-        if (snapshot.Brake is { } brake && transition is { IsAllowed: true, Target.Weight: > 0 })
+        if (snapshot.Situation.Brake is { } brake && transition is { IsAllowed: true, Target.Weight: > 0 })
             throw new RefusedException(brake.Describe(session.Stack));
         var goesBack = IsRollback || snapshot.Situation.RollbackRequested;
         var step =

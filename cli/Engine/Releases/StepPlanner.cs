@@ -30,8 +30,12 @@ internal sealed class StepPlanner(Func<RecordedStack?> readApplied)
         var movesUsersOnly =
             target.Canary is not null
             && (isRollback || (live?.Stable == target.Stable && live.Canary == target.Canary))
-            && situation.Deployed.Contains(target.Stable)
-            && situation.Deployed.Contains(target.Canary);
+            // Where it is unknown what runs, users go back without anything else being applied; no step goes forward.
+            && (
+                situation.Deployed is { } deployed
+                    ? deployed.Contains(target.Stable) && deployed.Contains(target.Canary)
+                    : isRollback
+            );
         return await PlanAsync(stack, steps.Changes, movesUsersOnly) with
         {
             MustApply = steps.MustApply,
