@@ -85,9 +85,15 @@ internal static class ReleaseCommand
                 var verdict = await session.AskGateAsync(snapshot, cancellation);
                 var decision = ReleaseAutopilot.Decide(snapshot.Situation, verdict);
                 if (parsed.GetValue(options.Format) == "json")
-                    Console.Out.WriteLine(Json.Indented(ReleaseJson.Of(decision, snapshot.Situation.Plan)));
+                {
+                    var json = ReleaseJson.Of(decision, snapshot.Situation.Plan);
+                    json["brake"] = ReleaseJson.Of(snapshot.Situation.Brake);
+                    Console.Out.WriteLine(Json.Indented(json));
+                }
                 else
+                {
                     ReleaseStatus.Write(console, snapshot, decision, verdict);
+                }
                 return ExitCode.Fine;
             }
         );

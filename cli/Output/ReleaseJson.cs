@@ -60,6 +60,9 @@ internal static class ReleaseJson
         };
     }
 
+    /// <summary>The brake that is on; null if none is.</summary>
+    public static JsonNode? Of(ActiveBrake? brake) => JsonSerializer.SerializeToNode(brake, Options);
+
     /// <summary>The lines and resources that a step changes.</summary>
     public static JsonObject Of(PlannedChange step) =>
         new()

@@ -71,7 +71,7 @@ public sealed class EngineInterruptionTests : IClassFixture<EngineImage>
         await tools.IsCalledAsync("up --detach");
         await killed.SignalAsync("KILL");
         using var next = project.Start("up", project.Stack, "--yes");
-        await next.SaysAsync($"'./run up {project.Stack}' was killed; waiting for its Docker Compose to exit …");
+        await next.SaysAsync($"'./run up {project.Stack}' was killed; waiting for docker-compose");
         tools.LetCompose();
 
         Assert.Equal(0, (await next.EndAsync()).ExitCode);

@@ -102,6 +102,25 @@ public sealed class PulumiEngineTests
     }
 
     [Fact]
+    public async Task On_Kubernetes_the_route_and_the_flags_are_what_the_publisher_is_on_Docker()
+    {
+        using var tools = new FakeTools().With("pulumi", "echo '{}'");
+        var target = await Production.RecordAsync("{ stable: v1.0.0, canary: v1.1.0, weight: 0 }");
+
+        await Quiet(tools)
+            .UpAsync(
+                new("production", target) { OnlyServices = ["router-publisher"], GoesBack = true },
+                CancellationToken.None
+            );
+
+        Assert.Matches(
+            @"\Apulumi up --stack production --target \S+:ConfigMap::feature-flags-configmap "
+                + @"--target \S+:HTTPRoute::route-route --refresh=false ",
+            tools.Calls[^1]
+        );
+    }
+
+    [Fact]
     public async Task A_way_back_from_an_old_checkout_deploys_nothing()
     {
         using var tools = new FakeTools().With(
@@ -245,6 +264,8 @@ public sealed class PulumiEngineTests
             "pulumi",
             """
             [ "$1" = up ] || { echo '{}'; exit; }
+            # A shell cannot trap a signal that was ignored when it started, as in a background job.
+            [ -n "${RESTORED:-}" ] || RESTORED=1 exec env --default-signal=INT sh "$0" "$@"
             trap 'echo interrupted >> "$CALLS"; exit 1' INT
             echo running >> "$CALLS"
             while :; do read -r _ < "$FIFO"; done

@@ -43,9 +43,9 @@ public sealed class ReleaseCommandTests : IDisposable
         "--dry-run"
     )]
     [InlineData(
-        "Cannot ask for confirmation: there is no terminal. To run without confirmation: ./run release rollback nowhere --yes",
+        "Cannot ask for confirmation: there is no terminal. To run without confirmation: ./run release promote nowhere --yes",
         "release",
-        "rollback",
+        "promote",
         "nowhere"
     )]
     [InlineData("--prometheus of course: not a server URL.", "gate", "nowhere", "--prometheus", "of course")]

@@ -175,7 +175,7 @@ public sealed class ReleaseLoopTests : IDisposable
         var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
 
         Assert.Equal(LoopEnd.RolledBack, ended);
-        Assert.Contains("There is nothing to roll back.", screen.Told);
+        Assert.Contains(screen.Told, text => text.Contains("There is nothing to roll back."));
         Assert.Equal(0, demo.Live.Weight);
     }
 
@@ -309,8 +309,13 @@ public sealed class ReleaseLoopTests : IDisposable
 
         Assert.Equal(LoopEnd.Finished, ended);
         Assert.Equal(text, duringFailure);
-        Assert.Equal(5, demo.Applied.Count);
-        Assert.Contains("Docker is gone.\nPulumi.demo.yaml was restored.", screen.Told);
+        // Three waves, the finish, the failed wave, and the split of before it.
+        Assert.Equal(6, demo.Applied.Count);
+        Assert.Contains(
+            "Docker is gone.\nPulumi.demo.yaml was restored. "
+                + "The split of before was published again: 0 % on v1.1.0, the rest on v1.0.0.",
+            screen.Told
+        );
     }
 
     [Fact]
@@ -322,7 +327,8 @@ public sealed class ReleaseLoopTests : IDisposable
         var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
 
         Assert.Equal(LoopEnd.Failed, ended);
-        Assert.Equal(3, demo.Applied.Count);
+        // Each time the split of before is published again.
+        Assert.Equal(6, demo.Applied.Count);
         Assert.Equal(0, demo.Written.Weight);
 
         void Fail() =>

@@ -42,7 +42,7 @@ internal sealed record BrakeFailure(string Way, string Problem, bool IsMissing);
 internal sealed record BrakeOutcome(BrakeResult? Result, IReadOnlyList<BrakeFailure> Failures)
 {
     /// <summary>Whether the stack has no brake.</summary>
-    public bool HasNoBrake => Result is null && Failures.Any(failure => failure.IsMissing);
+    public bool HasNoBrake => Result is null && (Failures.Count == 0 || Failures.Any(failure => failure.IsMissing));
 
     /// <summary>The failures, one line each.</summary>
     public string Problems => string.Join('\n', Failures.Select(failure => $"  {failure.Way}: {failure.Problem}"));

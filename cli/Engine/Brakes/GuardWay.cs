@@ -27,23 +27,11 @@ internal sealed partial class GuardWay(Uri url, string projectFolder, string sta
     /// <summary>
     /// The guard's port on this machine; the default one if the stack file is missing, invalid or does not set it.
     /// </summary>
-    public static int PortOf(StackFiles files, string stack)
-    {
-        try
-        {
-            // Not parsed as YAML: that takes a tenth of a second, and the file may be broken elsewhere.
-            var text = File.ReadAllText(files.PathOf(stack));
-            return
-                GuardPort().Match(text) is { Success: true } port
-                && int.TryParse(port.Groups[1].ValueSpan, out var number)
-                ? number
-                : DefaultPort;
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            return DefaultPort;
-        }
-    }
+    public static int PortOf(StackFiles files, string stack) =>
+        GuardPort().Match(files.TryReadText(stack)) is { Success: true } port
+        && int.TryParse(port.Groups[1].ValueSpan, out var number)
+            ? number
+            : DefaultPort;
 
     public async Task<BrakeResult> PullAsync(BrakeOrder order, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using InventarioRetail.Engine.Engines;
 
 namespace InventarioRetail.Engine.Brakes;
@@ -8,7 +9,7 @@ namespace InventarioRetail.Engine.Brakes;
 /// </summary>
 /// <param name="ways">The ways to it, the preferred one first.</param>
 /// <param name="time">The clock for timeouts.</param>
-internal sealed class StackBrake(IReadOnlyList<IBrakeWay> ways, TimeProvider time)
+internal sealed partial class StackBrake(IReadOnlyList<IBrakeWay> ways, TimeProvider time)
 {
     // A way that works answers within this time on a quiet machine.
     private static readonly TimeSpan Stagger = TimeSpan.FromMilliseconds(300);
@@ -30,15 +31,30 @@ internal sealed class StackBrake(IReadOnlyList<IBrakeWay> ways, TimeProvider tim
         Uri? guard,
         ProcessRunner runner,
         TimeProvider time
-    ) =>
-        new(
-            [
-                new GuardWay(guard ?? ServerUrl.OnThisMachine(GuardWay.PortOf(files, stack)), files.Folder, stack),
-                new RouterWay(new DockerCli(runner), project, stack),
-                new GuardContainerWay(new DockerCli(runner), project, stack),
-            ],
-            time
+    )
+    {
+        var byGuard = new GuardWay(
+            guard ?? ServerUrl.OnThisMachine(GuardWay.PortOf(files, stack)),
+            files.Folder,
+            stack
         );
+        // The Kubernetes platform has no brake of its own yet.
+        IReadOnlyList<IBrakeWay> ways =
+            !RunsOnKubernetes(files, stack)
+                ?
+                [
+                    byGuard,
+                    new RouterWay(new DockerCli(runner), project, stack),
+                    new GuardContainerWay(new DockerCli(runner), project, stack),
+                ]
+            : guard is not null ? [byGuard]
+            : [];
+        return new(ways, time);
+    }
+
+    /// <summary>Whether a stack runs on Kubernetes by its file, which may be broken elsewhere.</summary>
+    private static bool RunsOnKubernetes(StackFiles files, string stack) =>
+        OnKubernetes().IsMatch(files.TryReadText(stack));
 
     /// <summary>
     /// Pulls the brake: starts the ways one after the other, without waiting for one that is slow; the first success
@@ -121,4 +137,7 @@ internal sealed class StackBrake(IReadOnlyList<IBrakeWay> ways, TimeProvider tim
             return (null, new(way.Name, $"No answer within {Timeout.TotalSeconds:0} s.", false));
         }
     }
+
+    [GeneratedRegex(@"^\s*[A-Za-z0-9_.-]+:platform:\s*['""]?kubernetes\b", RegexOptions.Multiline)]
+    private static partial Regex OnKubernetes();
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using InventarioRetail.Components;
+using InventarioRetail.Engine.Releases;
 using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Engine.Engines;
@@ -7,6 +8,12 @@ namespace InventarioRetail.Engine.Engines;
 /// <summary>Reads the names that a recorded stack declares on a Docker host.</summary>
 internal static class Declared
 {
+    private static readonly string[] SplitOnKubernetes =
+    [
+        ":TrafficRoute$kubernetes:gateway.networking.k8s.io/v1:HTTPRoute::",
+        ":FeatureFlags$kubernetes:core/v1:ConfigMap::",
+    ];
+
     /// <summary>The networks' names on the host.</summary>
     public static IReadOnlySet<string> Networks(RecordedStack stack) =>
         stack
@@ -27,6 +34,14 @@ internal static class Declared
                     ?.FirstOrDefault(label => Text(label!["label"]) == PartLabels.Part)
                     ?["value"]
             );
+
+    /// <summary>
+    /// Whether a resource belongs to one of these parts. What the publisher is on Docker, the route and the feature flags
+    /// are on Kubernetes.
+    /// </summary>
+    public static bool IsOf(RecordedResource resource, IReadOnlyList<string> parts) =>
+        parts.Contains(PartOf(resource))
+        || (parts.Contains(TrafficParts.Publisher) && SplitOnKubernetes.Any(resource.Urn.Contains));
 
     private static string Text(JsonNode? node) => node?.GetValue<string>() ?? "";
 }

@@ -1,3 +1,5 @@
+using InventarioRetail.Engine.Releases;
+
 namespace InventarioRetail.Engine.Engines;
 
 /// <summary>How a rollback stops the command that holds the stack lock.</summary>
@@ -40,7 +42,7 @@ internal sealed class Preemption(DockerCli docker, string project, string stack,
     }
 
     private bool HoldsNothing(ContainerState container) =>
-        container.Part == Releases.TrafficParts.Publisher
+        container.Part == TrafficParts.Publisher
         || (
             stable is not null
             && Revision.TryParse(container.Revision, out var revision, out _)

@@ -125,7 +125,7 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
         await UpAsPlannedAsync(stack, parts, urns, cancellation);
         return new();
 
-        bool IsApplied(RecordedResource resource) => parts.Contains(Declared.PartOf(resource));
+        bool IsApplied(RecordedResource resource) => Declared.IsOf(resource, parts);
     }
 
     public async Task<DownResult> DownAsync(DownRequest request, CancellationToken cancellation)

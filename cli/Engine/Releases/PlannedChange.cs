@@ -73,7 +73,7 @@ internal sealed record PlannedChange
             [
                 .. Resources
                     .Steps.Where(step =>
-                        step.Operation != ResourceOperation.Same && !OnlyParts.Contains(Declared.PartOf(step.Resource))
+                        step.Operation != ResourceOperation.Same && !Declared.IsOf(step.Resource, OnlyParts)
                     )
                     .Select(step => $"{step.Operation.ToString().ToLowerInvariant()} {step.Resource.Name}"),
             ];

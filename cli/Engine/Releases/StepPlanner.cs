@@ -26,15 +26,19 @@ internal sealed class StepPlanner(Func<RecordedStack?> readApplied)
     )
     {
         var live = situation.Live;
-        // A wave and a rollback apply only the publisher, whatever else in the file is not applied yet.
+        // A wave and a rollback apply only the publisher, whatever else in the file is not applied yet. A rollback never
+        // deploys anything else, even if it cannot observe what is deployed.
         var movesUsersOnly =
             target.Canary is not null
-            && (isRollback || (live?.Stable == target.Stable && live.Canary == target.Canary))
-            // Where it is unknown what runs, users go back without anything else being applied; no step goes forward.
             && (
-                situation.Deployed is { } deployed
-                    ? deployed.Contains(target.Stable) && deployed.Contains(target.Canary)
-                    : isRollback
+                isRollback
+                || (
+                    live?.Stable == target.Stable
+                    && live.Canary == target.Canary
+                    && situation.Deployed is { } deployed
+                    && deployed.Contains(target.Stable)
+                    && deployed.Contains(target.Canary)
+                )
             );
         return await PlanAsync(stack, steps.Changes, movesUsersOnly) with
         {
