@@ -28,15 +28,15 @@ internal sealed record Scenario(double StableErrors, double CanaryErrors, TimeSp
 internal readonly record struct Outcome(GateDecision Decision, TimeSpan After);
 
 /// <summary>
-/// Simulates the first wave of a canary. Every half minute its requests are counted and judged by the gate's own error
+/// Simulates the first wave of a canary. At each observation its requests are counted and judged by the gate's own error
 /// criteria, for the hold of the wave and then until it may advance, at most a day.
 /// </summary>
 internal sealed class CanarySimulation
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
     private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
 
+    private readonly TimeSpan interval;
     private readonly Wave wave;
     private readonly Scenario scenario;
     private readonly double requests;
@@ -46,11 +46,16 @@ internal sealed class CanarySimulation
     /// <param name="plan">The plan whose first wave is simulated.</param>
     /// <param name="scenario">How the canary behaves.</param>
     /// <param name="requestsPerSecond">Requests per second of both revisions together.</param>
-    public CanarySimulation(RolloutSettings plan, Scenario scenario, double requestsPerSecond)
+    /// <param name="guard">
+    /// Whether the guard observes: every second, the requests since the second before. Otherwise the gate does: every
+    /// half minute, the requests of Prometheus's rate window.
+    /// </param>
+    public CanarySimulation(RolloutSettings plan, Scenario scenario, double requestsPerSecond, bool guard)
     {
+        interval = TimeSpan.FromSeconds(guard ? 1 : 30);
         wave = plan.Waves[0];
         this.scenario = scenario;
-        requests = requestsPerSecond * Interval.TotalSeconds;
+        requests = requestsPerSecond * interval.TotalSeconds;
         var settings = GateSettings.Default(new AlertSettings(), plan.Strategy);
         question = new GateQuestion
         {
@@ -60,6 +65,8 @@ internal sealed class CanarySimulation
             Planned = wave.Hold,
             Settings = settings,
         };
+        if (guard)
+            question = question with { Block = interval, Interval = interval };
         criteria = [.. Gate.Criteria(settings, question.Windows).OfType<ErrorCriterion>()];
     }
 
@@ -68,16 +75,19 @@ internal sealed class CanarySimulation
     {
         // An observation covers the last five minutes, counted from its own time: each position on the grid has its own
         // history.
-        var places = (int)(question.Block / Interval);
+        var places = (int)(question.Block / interval);
         var histories = Enumerable
             .Range(0, places)
-            .Select(_ => new ErrorHistory(question.Settings.Thresholds.ErrorRatio.RollBack))
+            .Select(_ => new ErrorHistory(
+                question.Settings.Thresholds.ErrorRatio.RollBack,
+                (int)(Patience / interval)
+            ))
             .ToArray();
         var newest = new Traffic[places];
         var block = default(Traffic);
-        for (var elapsed = Interval; elapsed <= Patience; elapsed += Interval)
+        for (var elapsed = interval; elapsed <= Patience; elapsed += interval)
         {
-            var place = (int)(elapsed / Interval) % places;
+            var place = (int)(elapsed / interval) % places;
             var fresh = Requests(elapsed > scenario.BreaksAfter, random);
             block = block - newest[place] + fresh;
             newest[place] = fresh;

@@ -18,6 +18,7 @@ if (
 
 const double StableErrors = 0.005;
 double[] requestsPerSecond = [0.1, 1, 10, 100];
+double[] requestsOfGuard = [10, 50];
 var watch = Stopwatch.StartNew();
 Console.WriteLine(
     $"""
@@ -40,6 +41,10 @@ Table(
     "canary-3: 30 min, go below 0.5 %, roll back above 1 %",
     [.. Healthy(), .. Bad(0.02, 0.05, 0.12)]
 );
+// 30 times as many observations, so a tenth of the canaries.
+canaries = Math.Max(1, canaries / 10);
+foreach (var plan in new[] { RolloutSettings.Canary4, RolloutSettings.Canary3 })
+    TableOfGuard(plan);
 Console.WriteLine();
 Console.WriteLine($"Simulated in {watch.Elapsed.TotalSeconds:0} s.");
 return 0;
@@ -51,6 +56,24 @@ static IEnumerable<Scenario> Bad(params double[] errors) => errors.Select(canary
 
 void Table(RolloutSettings plan, string title, IEnumerable<Scenario> scenarios)
 {
+    TableOf(title, scenarios, requestsPerSecond, (scenario, rate) => Cell(plan, scenario, rate, guard: false));
+}
+
+void TableOfGuard(RolloutSettings plan) =>
+    TableOf(
+        $"guard, {(plan.Strategy == RolloutStrategy.Canary3 ? "canary-3" : "canary-4")}: {canaries} canaries, an observation every second",
+        [new(0.001, 0.001), new(0.001, 0.02), new(0.001, 0.05), new(0.001, 0.12), new(0.001, 1)],
+        requestsOfGuard,
+        (scenario, rate) => Cell(plan, scenario, rate, guard: true)
+    );
+
+static void TableOf(
+    string title,
+    IEnumerable<Scenario> scenarios,
+    double[] requestsPerSecond,
+    Func<Scenario, double, string> cell
+)
+{
     Console.WriteLine();
     Console.WriteLine($"| {title} | {string.Join(" | ", requestsPerSecond.Select(rate => $"{rate} requests/s"))} |");
     Console.WriteLine($"|---{string.Concat(requestsPerSecond.Select(_ => "|---"))}|");
@@ -58,18 +81,18 @@ void Table(RolloutSettings plan, string title, IEnumerable<Scenario> scenarios)
     {
         Console.Write($"| {scenario}");
         foreach (var rate in requestsPerSecond)
-            Console.Write($" | {Cell(plan, scenario, rate)}");
+            Console.Write($" | {cell(scenario, rate)}");
         Console.WriteLine(" |");
     }
 }
 
-string Cell(RolloutSettings plan, Scenario scenario, double rate)
+string Cell(RolloutSettings plan, Scenario scenario, double rate, bool guard)
 {
     var outcomes = new Outcome[canaries];
     Parallel.For(
         0,
         canaries,
-        () => new CanarySimulation(plan, scenario, rate),
+        () => new CanarySimulation(plan, scenario, rate, guard),
         (index, _, simulation) =>
         {
             outcomes[index] = simulation.Run(new Random(Seed(index)));

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace InventarioRetail.Monitoring;
 
 /// <summary>The limits of a gate criterion.</summary>
@@ -58,6 +60,11 @@ public sealed record GateThresholds
 
     /// <summary>Firing critical alerts (0, 0).</summary>
     public GateLimits CriticalAlerts { get; init; } = new(0, 0);
+
+    // For settings that are stored as JSON, which set every property.
+    [JsonConstructor]
+    private GateThresholds()
+        : this(new AlertThresholds()) { }
 
     private static GateLimits UpTo(double go, double rollBack) => new(Math.Min(go, rollBack), rollBack);
 }

@@ -88,8 +88,11 @@ public abstract record ErrorCriterion(
 /// current rate is above the limit, has been for long enough, and the excess is statistically significant.
 /// </summary>
 public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Recorded)
-    : ErrorCriterion("error-rate", "error rate", Settings, Settings.Thresholds.ErrorRatio, Recorded)
+    : ErrorCriterion(ErrorRateKey, "error rate", Settings, Settings.Thresholds.ErrorRatio, Recorded)
 {
+    /// <summary>The identifier of the criterion.</summary>
+    public const string ErrorRateKey = "error-rate";
+
     /// <inheritdoc/>
     public override GateDecision Decide(GateQuestion question, ErrorHistory history)
     {

@@ -36,11 +36,18 @@ public readonly record struct Traffic(long CanaryRequests, long CanaryErrors, lo
 public sealed class ErrorHistory
 {
     private readonly double ceiling;
+    private readonly int capacity;
     private readonly List<Traffic> totals = [default];
+    private int dropped;
 
     /// <summary>Creates an empty history.</summary>
     /// <param name="ceiling">The error ratio above which the canary is rolled back.</param>
-    public ErrorHistory(double ceiling) => this.ceiling = ceiling;
+    /// <param name="capacity">
+    /// Number of newest blocks that are kept at least; a period that begins before them begins with the oldest one kept.
+    /// The tests do not depend on it.
+    /// </param>
+    public ErrorHistory(double ceiling, int capacity = int.MaxValue) =>
+        (this.ceiling, this.capacity) = (ceiling, capacity);
 
     /// <summary>The test of whether the canary has more errors than the ceiling allows.</summary>
     public SequentialTest AboveCeiling { get; } = new();
@@ -53,12 +60,17 @@ public sealed class ErrorHistory
     public SequentialTest AboveStable { get; } = new();
 
     /// <summary>The number of blocks.</summary>
-    public int Count => totals.Count - 1;
+    public int Count => dropped + totals.Count - 1;
 
     /// <summary>Adds the newest block.</summary>
     public void Add(Traffic block)
     {
         totals.Add(totals[^1] + block);
+        if (totals.Count - 1 > 2L * capacity)
+        {
+            totals.RemoveRange(0, capacity);
+            dropped += capacity;
+        }
         AboveCeiling.Add(block.CanaryErrors, block.CanaryRequests, ceiling);
         AboveStable.Add(
             block.CanaryErrors,
@@ -68,7 +80,7 @@ public sealed class ErrorHistory
     }
 
     /// <summary>Returns the traffic from a block (counted from 0) until now.</summary>
-    public Traffic Since(int block) => totals[^1] - totals[block];
+    public Traffic Since(int block) => totals[^1] - totals[Math.Max(0, block - dropped)];
 
     /// <summary>Returns the traffic of the last blocks, or of all blocks if there are fewer.</summary>
     public Traffic Last(int blocks) => Since(Math.Max(0, Count - blocks));

@@ -90,6 +90,22 @@ public static class Gate
         ];
     }
 
+    /// <summary>Evaluates the criteria about errors on requests that an observer of its own has counted.</summary>
+    /// <param name="question">The split, its times and the limits; its blocks are those of the history.</param>
+    /// <param name="history">The requests and errors of the wave.</param>
+    public static Verdict EvaluateErrors(GateQuestion question, ErrorHistory history) =>
+        new()
+        {
+            Split = question.Split,
+            At = question.Now,
+            Results =
+            [
+                .. Criteria(question.Settings, question.Windows)
+                    .OfType<ErrorCriterion>()
+                    .Select(criterion => criterion.Judge(question, history)),
+            ],
+        };
+
     /// <summary>Evaluates the gate on the values read.</summary>
     public static Verdict Evaluate(GateQuestion question, GateData data)
     {

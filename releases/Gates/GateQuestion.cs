@@ -45,7 +45,10 @@ public sealed record GateQuestion
     /// <summary>The windows of the rules; series are read in blocks of the rate window.</summary>
     public MonitoringWindows Windows { get; init; } = new();
 
-    /// <summary>Interval of Prometheus's rule evaluations: there are no new values in between.</summary>
+    /// <summary>
+    /// Interval of the evaluations with new values: that of Prometheus's rules, unless the requests are counted by an
+    /// observer of its own.
+    /// </summary>
     public TimeSpan Interval { get; init; } = ScrapeIntervals.Default.Fast;
 
     /// <summary>The stage, which determines the criteria that apply.</summary>
@@ -54,8 +57,15 @@ public sealed record GateQuestion
         : Split.Weight == 0 ? GateStage.Entry
         : GateStage.Wave;
 
-    /// <summary>Length of a block; adjacent blocks have no requests in common.</summary>
-    public TimeSpan Block => Windows.Rate;
+    /// <summary>
+    /// Length of a block; adjacent blocks have no requests in common. The window of the recorded rates, unless the
+    /// requests are counted by an observer of its own.
+    /// </summary>
+    public TimeSpan Block
+    {
+        get => field == default ? Windows.Rate : field;
+        init;
+    }
 
     /// <summary>Number of blocks to read: those of the wave, at most two days.</summary>
     public int Blocks => (int)Math.Clamp(Math.Ceiling((Now - Since) / Block), 1, MaxBlocks);
@@ -78,21 +88,25 @@ public sealed record GateQuestion
         }
     }
 
+    /// <summary>
+    /// Returns the planned duration of the wave with a weight, including the bake time of the last one; zero if there is
+    /// no such wave.
+    /// </summary>
+    public static TimeSpan PlannedFor(RolloutSettings plan, decimal weight) =>
+        plan.Waves.FirstOrDefault(wave => wave.Weight == weight) is { } wave
+            ? wave.Hold + (wave == plan.Waves[^1] ? plan.BakeTime : TimeSpan.Zero)
+            : TimeSpan.Zero;
+
     /// <summary>Creates the input from the situation of a release.</summary>
     public static GateQuestion Of(ReleaseSituation situation, StackSettings settings)
     {
         var state = ReleaseState.Of(situation);
-        var plan = situation.Plan;
-        var planned =
-            state.Wave == 0
-                ? TimeSpan.Zero
-                : plan.Waves[state.Wave - 1].Hold + (state.Wave == plan.Waves.Count ? plan.BakeTime : TimeSpan.Zero);
         return new GateQuestion
         {
             Split = ObservedSplit.Of(state.Release),
             Since = state.Since ?? situation.Now,
             ExposedSince = state.ExposedSince ?? default,
-            Planned = planned,
+            Planned = PlannedFor(situation.Plan, state.Release.Weight),
             Now = situation.Now,
             Settings = settings.Gates,
             Windows = settings.Alerts.Windows,

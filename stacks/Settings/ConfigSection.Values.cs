@@ -60,12 +60,13 @@ internal sealed partial class ConfigSection
         }
     }
 
-    /// <summary>Reads a duration in whole <paramref name="unit"/>s, at most ten years.</summary>
+    /// <summary>Reads a duration in whole <paramref name="unit"/>s.</summary>
     /// <param name="key">The key.</param>
     /// <param name="min">The minimum.</param>
     /// <param name="unit">The unit of which it must be a multiple.</param>
     /// <param name="default">The value if the key is absent; null if the key is required.</param>
-    public TimeSpan Duration(string key, TimeSpan min, TimeSpan unit, TimeSpan? @default)
+    /// <param name="max">The maximum; null for ten years.</param>
+    public TimeSpan Duration(string key, TimeSpan min, TimeSpan unit, TimeSpan? @default, TimeSpan? max = null)
     {
         var example = unit >= TimeSpan.FromDays(1) ? "7d or 2w" : "30s, 1h30m or 14d";
         var expectation = $"write whole numbers with units, such as {(min == TimeSpan.Zero ? "0s, " : "")}{example}";
@@ -79,6 +80,7 @@ internal sealed partial class ConfigSection
             return !Settings.Duration.TryParse(scalar.Text, out value)
                     ? $"{ScalarValue.WrongMeasure(scalar, "a duration")}; {expectation}."
                 : value < min ? $"{shown} is below the minimum of {Settings.Duration.Format(min)}."
+                : value > max ? $"{shown} is above the maximum of {Settings.Duration.Format(max.Value)}."
                 : value > TenYears ? $"{shown} is above the maximum of ten years (3650d)."
                 : value.Ticks % unit.Ticks != 0
                     ? $"{shown} is not a multiple of {Settings.Duration.Format(unit)}; write a whole multiple."

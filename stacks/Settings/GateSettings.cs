@@ -23,6 +23,12 @@ public sealed record GateSettings(GateThresholds Thresholds)
     /// </summary>
     public double Significance { get; init; } = 0.01;
 
+    /// <summary>
+    /// How long the guard may see nothing of a canary with users, neither through the router nor through Prometheus,
+    /// before it moves all users to stable (10 min).
+    /// </summary>
+    public TimeSpan BlindAfter { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Returns the settings of a stack without the key <c>gates</c>.</summary>
     /// <param name="alerts">
     /// The stack's alerts; gates share their thresholds where the same value is required for both.

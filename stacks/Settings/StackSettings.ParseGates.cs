@@ -43,6 +43,13 @@ public sealed partial record StackSettings
                     "it is a number of percent"
                 ) / Percent
             ),
+            BlindAfter = section.Duration(
+                "blindAfter",
+                TimeSpan.FromMinutes(1),
+                Second,
+                defaults.BlindAfter,
+                max: TimeSpan.FromDays(1)
+            ),
         };
     }
 

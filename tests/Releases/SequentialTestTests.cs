@@ -106,4 +106,23 @@ public sealed class SequentialTestTests
         Assert.Equal(new Traffic(4, 2, 40, 3), history.Since(2));
         Assert.Equal(default, history.Since(3));
     }
+
+    [Fact]
+    public void History_with_a_capacity_keeps_the_newest_blocks_and_the_tests_of_all()
+    {
+        var (all, newest) = (new ErrorHistory(0.1), new ErrorHistory(0.1, capacity: 10));
+        for (var i = 0; i < 100; i++)
+        {
+            var block = new Traffic(10, i > 60 ? 5 : 0, 90, i % 2);
+            all.Add(block);
+            newest.Add(block);
+        }
+
+        Assert.Equal(100, newest.Count);
+        Assert.Equal(all.Last(10), newest.Last(10));
+        Assert.Equal(all.Since(95), newest.Since(95));
+        Assert.InRange(newest.Since(0).CanaryRequests, 100, 200);
+        Assert.Equal(all.AboveStable.PValue(100), newest.AboveStable.PValue(100));
+        Assert.Equal(all.AboveCeiling.StretchStart, newest.AboveCeiling.StretchStart);
+    }
 }

@@ -24,6 +24,7 @@ public sealed partial class ArchitectureTests
     [InlineData("components/Monitoring")]
     [InlineData("stacks/Settings")]
     [InlineData("releases")]
+    [InlineData("guard")]
     public void Libraries_of_decisions_reach_no_Pulumi(string folder)
     {
         var projects = Projects();

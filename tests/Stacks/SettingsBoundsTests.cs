@@ -80,6 +80,7 @@ public sealed partial class SettingsBoundsTests
         gates.cpuAboveStable.rollBack: 0 to 1000000
         gates.criticalAlerts.go: 0 to 1000000
         gates.criticalAlerts.rollBack: 0 to 1000000
+        gates.blindAfter: at least 1m, at most 1d
         gates.errorRate.go: 0 to 1000000
         gates.errorRate.rollBack: 0 to 1000000
         gates.errorRateAboveStable.go: 0 to 1000000

@@ -194,6 +194,8 @@ public sealed class SettingsErrorTests
           2:59: objectStore.expireNoncurrentAfter: '36h' is not a multiple of 1d; write a whole multiple.
         prometheus: { scrapeInterval: 1m }
           2:51: prometheus.scrapeInterval: 'slowScrapeInterval' (30s) is shorter than 'scrapeInterval' (1m); slow targets must not be scraped more often than the others.
+        gates: { blindAfter: 25h }
+          2:42: gates.blindAfter: '25h' is above the maximum of 1d.
         prometheus: { retention: 30m }
           2:46: prometheus.retention: '30m' is below the minimum of 1h.
         prometheus: { scrapeInterval: 2m, slowScrapeInterval: 2m }

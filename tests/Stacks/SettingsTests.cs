@@ -26,6 +26,7 @@ public sealed class SettingsTests
           criticalAlerts: { go: 1, rollBack: 2 }
           minimumRequests: 500
           significance: 0.5
+          blindAfter: 1h
         dashboard:
           image: registry.example.com:5000/team/dashboard
           build: apps/dashboard
@@ -156,6 +157,7 @@ public sealed class SettingsTests
             Gates.ErrorRateSustained = "5m"
             Gates.MinimumRequests = 100
             Gates.Significance = 0.01
+            Gates.BlindAfter = "10m"
             Dashboard.Image = "ghcr.io/eevans-d/aidrive_genspark"
             Dashboard.Build = null
             Dashboard.Port = 8080
@@ -356,6 +358,7 @@ public sealed class SettingsTests
             Gates.ErrorRateSustained = "2m"
             Gates.MinimumRequests = 500
             Gates.Significance = 0.005
+            Gates.BlindAfter = "1h"
             Dashboard.Image = "registry.example.com:5000/team/dashboard"
             Dashboard.Build = "apps/dashboard"
             Dashboard.Port = 9000

@@ -1,0 +1,138 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace InventarioRetail.Guard;
+
+/// <summary>The body of a request that changes the brake.</summary>
+/// <param name="By">Who asks.</param>
+/// <param name="Reason">Why.</param>
+internal sealed record BrakeRequest(string? By, string? Reason);
+
+/// <summary>The guard's HTTP API.</summary>
+internal sealed class Endpoints(
+    GuardEnvironment environment,
+    GuardCore core,
+    GuardService service,
+    Braker braker,
+    BrakeFolder brakes,
+    TimeProvider time,
+    ILogger<Endpoints> log
+)
+{
+    private const string Scheme = "Bearer ";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly byte[] token = Hash(environment.Token);
+
+    /// <summary>Adds the endpoints.</summary>
+    public void Map(WebApplication app)
+    {
+        app.MapGet(
+            "/health",
+            () =>
+                service.IsHealthy
+                    ? Results.Text("ok")
+                    : Results.Text("the router was not read for 10 s", statusCode: 503)
+        );
+        app.MapGet("/metrics", () => Results.Text(core.Status.ToMetrics(), MetricText.ContentType));
+        app.MapGet("/status", () => Results.Json(core.Status, Json));
+        app.MapPost("/brake", async context => await (await ChangeAsync(context, PullAsync)).ExecuteAsync(context));
+        app.MapPost(
+            "/release-brake",
+            async context => await (await ChangeAsync(context, ReleaseAsync)).ExecuteAsync(context)
+        );
+    }
+
+    private async Task<IResult> ChangeAsync(
+        HttpContext context,
+        Func<string, string, CancellationToken, Task<IResult>> change
+    )
+    {
+        var authorization = context.Request.Headers.Authorization.ToString();
+        if (
+            !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            || !CryptographicOperations.FixedTimeEquals(Hash(authorization[Scheme.Length..]), token)
+        )
+        {
+            return Problem(StatusCodes.Status401Unauthorized, "The bearer token is missing or wrong.");
+        }
+
+        BrakeRequest? body;
+        try
+        {
+            body = await JsonSerializer.DeserializeAsync<BrakeRequest>(
+                context.Request.Body,
+                Json,
+                context.RequestAborted
+            );
+        }
+        catch (JsonException)
+        {
+            return Problem(StatusCodes.Status400BadRequest, "The body is not JSON.");
+        }
+        catch (BadHttpRequestException exception)
+        {
+            return Problem(exception.StatusCode, exception.Message);
+        }
+
+        return string.IsNullOrWhiteSpace(body?.By) || string.IsNullOrWhiteSpace(body.Reason)
+            ? Problem(StatusCodes.Status400BadRequest, """The body must be {"by":"…","reason":"…"}, with both texts.""")
+            : await change(body.By, body.Reason, context.RequestAborted);
+    }
+
+    private async Task<IResult> PullAsync(string by, string reason, CancellationToken cancellation)
+    {
+        var result = await braker.PullAsync(by, reason, cancellation);
+        var split = result.Split;
+        if (split.Canary is null)
+            return Results.Json(new { split.Stable, split.Canary }, Json);
+        log.LogRequest(OneLine.Of(by, 100), split.Canary, OneLine.Of(reason, 500));
+        if (!result.IsOff)
+            log.LogProblem(result.Problem);
+        return result.IsOff
+            ? Results.Json(
+                new
+                {
+                    split.Stable,
+                    split.Canary,
+                    WeightBefore = split.Weight,
+                    result.Weight,
+                },
+                Json
+            )
+            : Problem(StatusCodes.Status504GatewayTimeout, result.Problem);
+    }
+
+    private Task<IResult> ReleaseAsync(string by, string reason, CancellationToken cancellation) =>
+        Task.FromResult(Release(by, reason));
+
+    private IResult Release(string by, string reason)
+    {
+        try
+        {
+            if (brakes.Release(OneLine.Of(by, 100), time.GetUtcNow(), OneLine.Of(reason, 500)) is not { } brake)
+                return Problem(StatusCodes.Status409Conflict, "The brake is not on.");
+            log.LogRelease(OneLine.Of(by, 100), brake.Canary, OneLine.Of(reason, 500));
+            return Results.Json(new { brake.Stable, brake.Canary }, Json);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Problem(
+                StatusCodes.Status500InternalServerError,
+                $"The brake cannot be released: {exception.Message}"
+            );
+        }
+    }
+
+    private static IResult Problem(int status, string detail) =>
+        Results.Json(new { detail }, Json, statusCode: status);
+
+    // Hashes have one length, so the comparison does not tell the token's.
+    private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+}
