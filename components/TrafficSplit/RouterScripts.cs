@@ -16,6 +16,9 @@ public static class RouterScripts
     /// </summary>
     public const string InForce = "in-force.sh";
 
+    /// <summary>The brake, run with <c>sh</c> in the router's container.</summary>
+    public const string Brake = "brake.sh";
+
     /// <summary>The content of every file by name. Both containers get all of them, in one directory.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } =
         new SortedDictionary<string, string>(HaproxyConfig.ParserAnswers, StringComparer.Ordinal)
@@ -23,6 +26,7 @@ public static class RouterScripts
             [Router] = EmbeddedText.Read("TrafficSplit/router.sh"),
             [Publish] = EmbeddedText.Read("TrafficSplit/publish.sh"),
             [InForce] = EmbeddedText.Read("TrafficSplit/in-force.sh"),
+            [Brake] = EmbeddedText.Read("TrafficSplit/brake.sh"),
             ["common.sh"] = EmbeddedText.Read("TrafficSplit/common.sh"),
             ["split.lua"] = EmbeddedText.Read("TrafficSplit/split.lua"),
         };

@@ -24,6 +24,10 @@ esac
 expected="rollout_weight_percent{revision=\"${revisions#*>}\"} $((weight / 100)).$(printf '%02d' $((weight % 100)))"
 case $report in
   *"$expected"*) ;;
+  *'rollout_brake{'*)
+    echo "the brake is on: $(sed -n '2p;4p' "${ROUTER_BRAKE:-/brake}/brake" 2>/dev/null)"
+    exit 1
+    ;;
   *)
     echo "the router does not report $expected"
     exit 1

@@ -9,7 +9,7 @@ from=${PUBLISH_FROM:-/publish}
 to=${ROUTER_CONFIG:-/config}
 timeout=${PUBLISH_TIMEOUT_SECONDS:-30}
 # haproxy.cfg is validated with the uploaded files, not with those on the volume.
-export ROUTER_CONFIG="$to" ROUTER_STATE="$from" ROUTER_SCRIPTS="$scripts"
+export ROUTER_CONFIG="$to" ROUTER_STATE="$from" ROUTER_SCRIPTS="$scripts" ROUTER_BRAKE="${ROUTER_BRAKE:-/brake}"
 # The release is written last: it tells the router that the other files are complete.
 files="targets/dashboard.json flags/flags.json haproxy.cfg split.map release"
 
@@ -32,6 +32,18 @@ if wrong=$(objections "$from/haproxy.cfg"); then
   fail "haproxy.cfg is not valid, nothing is published: $wrong"
 fi
 
+# The router and the guard, which are other users, write here too. The reserve has room for a brake on a full disk.
+chmod 777 "$ROUTER_BRAKE"
+if [ ! -e "$ROUTER_BRAKE/reserve" ]; then
+  { head -c 4096 /dev/zero | tr '\0' '\n' >"$ROUTER_BRAKE/reserve.new" &&
+    chmod 666 "$ROUTER_BRAKE/reserve.new" &&
+    mv "$ROUTER_BRAKE/reserve.new" "$ROUTER_BRAKE/reserve"; } 2>/dev/null ||
+    log error "cannot write to $ROUTER_BRAKE (disk full?): the brake may fail"
+fi
+if refusal=$(brake_refuses "$split"); then
+  fail "$refusal: nothing is published"
+fi
+
 # Copies only changed files: a weight change may be a rollback on a disk that is nearly full.
 changed=
 for file in $files; do
@@ -46,6 +58,12 @@ done
 for file in $changed; do
   mv -f "$to/$file.new" "$to/$file" || fail "cannot replace $to/$file"
 done
+braked=$(brake_line 1)
+if [ -n "$braked" ] && [ "$braked" != "${split% *}" ]; then
+  rm -f "$ROUTER_BRAKE/brake"
+  record_brake released "$braked" 0 publisher "published '$split'"
+  log info "released the brake of $braked"
+fi
 log info "published release $(cut -d ' ' -f 1 "$from/release") with split '$split'"
 
 deadline=$(($(date +%s) + timeout))

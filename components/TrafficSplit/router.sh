@@ -7,6 +7,7 @@ scripts=$(cd "${0%/*}" && pwd)
 
 export ROUTER_CONFIG="${ROUTER_CONFIG:-/config}"        # published files, read only
 export ROUTER_STATE="${ROUTER_STATE:-/var/lib/haproxy}" # last good files
+export ROUTER_BRAKE="${ROUTER_BRAKE:-/brake}"           # the brake; common.sh describes it
 export ROUTER_SCRIPTS="$scripts"
 poll=${ROUTER_POLL_SECONDS:-0.5}
 grace=${ROUTER_GRACE_SECONDS:-8} # below the 10 s after which Docker kills the container
@@ -55,6 +56,10 @@ adopt() {
   fi
   if [ "${release#* }" = "$(running_config)" ]; then
     tried=$release
+    return 1
+  fi
+  if refusal=$(brake_refuses "$(cat "$ROUTER_CONFIG/split.map" 2>/dev/null)"); then
+    log_once error "the published haproxy.cfg is not adopted: $refusal"
     return 1
   fi
   if ! { cat "$ROUTER_CONFIG/haproxy.cfg" >"$ROUTER_STATE/candidate.cfg"; } 2>/dev/null; then

@@ -6,14 +6,17 @@
 
 local published = os.getenv("ROUTER_CONFIG")
 local last_good = os.getenv("ROUTER_STATE")
+local brake_file = os.getenv("ROUTER_BRAKE") .. "/brake"
 local config_id = os.getenv("SPLIT_CONFIG_ID")
 local stable, canary = os.getenv("SPLIT_REVISIONS"):match("^([^>]+)>?(.*)$")
 if canary == "" then
   canary = nil
 end
 
-local interval_ms = 200
-local weight = 0
+local interval_ms = 100
+local published_split = nil
+local brake = nil
+local weight = nil
 local release = nil
 local rejected = 0
 local last_rejected = nil
@@ -61,9 +64,27 @@ local function parse(text)
   return split
 end
 
+-- The brake of this worker's pair; nil if there is none. A file that does not name a pair brakes every pair: a brake
+-- must not fail because its file is incomplete.
+local function read_brake()
+  local text = canary and read(brake_file)
+  if not text then
+    return nil
+  end
+  local pair, by = text:match("^(%S+>%S+)\n([^\n]*)")
+  if pair and pair ~= stable .. ">" .. canary then
+    return nil
+  end
+  return { by = (by or ""):gsub('[%c"\\]', " ") }
+end
+
 -- The canary's weight in this worker; nil if the split does not concern this worker's revisions.
 local function weight_here(split)
-  if split.stable == stable then
+  if brake then
+    return 0
+  elseif not split then
+    return nil
+  elseif split.stable == stable then
     return split.canary == canary and split.weight or 0
   elseif split.stable == canary then
     return 10000 -- finished: the canary is the stable revision now
@@ -71,13 +92,14 @@ local function weight_here(split)
   return nil
 end
 
-local function put_in_force(split)
-  local new = weight_here(split)
-  if not new or new == weight then
+local function put_in_force()
+  local new = weight_here(published_split)
+  if not canary or not new or new == weight then
     return
   end
   core.set_map(last_good .. "/split.map", stable .. ">" .. canary, tostring(new))
-  log(core.info, "canary " .. canary .. ": " .. percent(weight) .. " % -> " .. percent(new) .. " %")
+  local why = brake and ", braked by " .. brake.by or ""
+  log(core.info, "canary " .. canary .. ": " .. percent(weight or 0) .. " % -> " .. percent(new) .. " %" .. why)
   weight = new
 end
 
@@ -88,7 +110,7 @@ local function reject(text, problem)
   end
   last_rejected = what
   rejected = rejected + 1
-  log(core.err, "split.map is ignored, " .. percent(weight) .. " % stays live: " .. problem)
+  log(core.err, "split.map is ignored, " .. percent(weight or 0) .. " % stays live: " .. problem)
 end
 
 local function check()
@@ -96,12 +118,14 @@ local function check()
   local published_release = read(published .. "/release") or ""
   local text = read(published .. "/split.map")
   local split, problem = parse(text)
+  published_split = split or published_split
+  brake = read_brake()
+  put_in_force()
   if not split then
     reject(text, problem)
     return
   end
   last_rejected = nil
-  put_in_force(split)
   local hash, id = published_release:match("^(%x+) (%x+)\n?$")
   if id == config_id and split.stable == stable and split.canary == canary then
     release = hash
@@ -110,10 +134,9 @@ end
 
 -- Runs before the first request; otherwise a worker would start with the weight of the last reload.
 core.register_init(function()
-  local split = parse(read(published .. "/split.map")) or parse(read(last_good .. "/split.map"))
-  if split then
-    put_in_force(split)
-  end
+  published_split = parse(read(published .. "/split.map")) or parse(read(last_good .. "/split.map"))
+  brake = read_brake()
+  put_in_force()
 end)
 
 core.register_task(function()
@@ -130,17 +153,25 @@ core.register_service("rollout", "http", function(applet)
   local lines = {
     "# HELP rollout_weight_percent Live share of users that the router sends to a revision.",
     "# TYPE rollout_weight_percent gauge",
-    string.format('rollout_weight_percent{revision="%s"} %s', stable, percent(10000 - weight)),
+    string.format('rollout_weight_percent{revision="%s"} %s', stable, percent(10000 - (weight or 0))),
   }
   if canary then
-    table.insert(lines, string.format('rollout_weight_percent{revision="%s"} %s', canary, percent(weight)))
+    table.insert(lines, string.format('rollout_weight_percent{revision="%s"} %s', canary, percent(weight or 0)))
   end
   table.insert(lines, "# HELP rollout_canary_weight_percent The live split: one series whose labels name both revisions.")
   table.insert(lines, "# TYPE rollout_canary_weight_percent gauge")
   table.insert(
     lines,
-    string.format('rollout_canary_weight_percent{stable="%s",canary="%s"} %s', stable, canary or "", percent(weight))
+    string.format('rollout_canary_weight_percent{stable="%s",canary="%s"} %s', stable, canary or "", percent(weight or 0))
   )
+  table.insert(lines, "# HELP rollout_brake 1 while the canary gets no users, whatever weight is published.")
+  table.insert(lines, "# TYPE rollout_brake gauge")
+  if brake then
+    table.insert(
+      lines,
+      string.format('rollout_brake{stable="%s",canary="%s",by="%s"} 1', stable, canary, brake.by)
+    )
+  end
   table.insert(lines, "# HELP rollout_release_info The live release of published files.")
   table.insert(lines, "# TYPE rollout_release_info gauge")
   if release then

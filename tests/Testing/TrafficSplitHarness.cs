@@ -399,7 +399,7 @@ internal sealed class TestRouter : IDisposable
             PeersPort = Ports.Free(),
             RateLimit = rateLimit,
         };
-        foreach (var directory in new[] { Config, State, Uploads, Scripts })
+        foreach (var directory in new[] { Config, State, Uploads, Scripts, BrakeFolder })
         {
             Directory.CreateDirectory(directory);
         }
@@ -424,6 +424,9 @@ internal sealed class TestRouter : IDisposable
 
     /// <summary>The router's own volume.</summary>
     public string State => Path.Combine(_directory, "state");
+
+    /// <summary>The volume that holds the brake.</summary>
+    public string BrakeFolder => Path.Combine(_directory, "brake");
 
     public string Uploads => Path.Combine(_directory, "publish");
 
@@ -460,6 +463,7 @@ internal sealed class TestRouter : IDisposable
             [Path.Combine(Scripts, RouterScripts.Publish)],
             ("PUBLISH_FROM", Uploads),
             ("ROUTER_CONFIG", Config),
+            ("ROUTER_BRAKE", BrakeFolder),
             ("ROUTER_URL", $"http://127.0.0.1:{Options.MetricsPort}"),
             ("PUBLISH_TIMEOUT_SECONDS", timeoutSeconds.ToString(CultureInfo.InvariantCulture))
         );
@@ -472,9 +476,38 @@ internal sealed class TestRouter : IDisposable
             "sh",
             [Path.Combine(Scripts, RouterScripts.InForce)],
             ("PUBLISH_FROM", Uploads),
+            ("ROUTER_BRAKE", BrakeFolder),
             ("ROUTER_URL", $"http://127.0.0.1:{Options.MetricsPort}")
         );
         return (await check.Exit(), check.Output);
+    }
+
+    /// <summary>Runs the brake's script after a command in the same shell: its exit code and what it says.</summary>
+    public async Task<(int ExitCode, string Output)> TryBrake(string before, params string[] arguments)
+    {
+        using var brake = new ChildProcess(
+            "sh",
+            ["-c", $"{before}; exec sh \"$0\" \"$@\"", Path.Combine(Scripts, RouterScripts.Brake), .. arguments],
+            ("ROUTER_CONFIG", Config),
+            ("ROUTER_BRAKE", BrakeFolder),
+            ("ROUTER_URL", $"http://127.0.0.1:{Options.MetricsPort}")
+        );
+        return (await brake.Exit(), brake.Output.TrimEnd());
+    }
+
+    /// <summary>Runs the brake's script, which must succeed, and gives what it says.</summary>
+    public async Task<string> Brake(params string[] arguments)
+    {
+        var (exitCode, output) = await TryBrake(":", arguments);
+        Assert.True(exitCode == 0, output + Process.Output);
+        return output;
+    }
+
+    /// <summary>What the router reports about its split.</summary>
+    public async Task<string> Report()
+    {
+        using var connection = new Connection(Options.MetricsPort);
+        return (await connection.Send(Request.Get("/rollout"))).Body;
     }
 
     /// <summary>The container is killed and starts again with the same volumes.</summary>
@@ -543,11 +576,9 @@ internal sealed class TestRouter : IDisposable
     /// <summary>The value of a series of <c>/rollout</c>; empty when there is none.</summary>
     public async Task<string> Metric(string name, string? revision = null)
     {
-        using var connection = new Connection(Options.MetricsPort);
-        var answer = await connection.Send(Request.Get("/rollout"));
         var series = revision is null ? name : $$"""{{name}}{revision="{{revision}}"}""";
-        var line = answer
-            .Body.Split('\n')
+        var line = (await Report())
+            .Split('\n')
             .FirstOrDefault(line => line.StartsWith(series + " ", StringComparison.Ordinal));
         return line?[(series.Length + 1)..] ?? "";
     }
@@ -595,6 +626,7 @@ internal sealed class TestRouter : IDisposable
             [Path.Combine(Scripts, RouterScripts.Router)],
             ("ROUTER_CONFIG", Config),
             ("ROUTER_STATE", State),
+            ("ROUTER_BRAKE", BrakeFolder),
             ("ROUTER_POLL_SECONDS", "0.2"),
             ("ROUTER_GRACE_SECONDS", "1")
         );
