@@ -87,6 +87,7 @@ internal static class DockerStack
         );
         var targets = new ScrapeTargets
         {
+            Guard = PartName.Guard,
             Router = router.MetricsEndpoint,
             ScrapeProxyUrl = router.ScrapeProxyUrl,
             PostgresExporter = postgresExporter.Host,
@@ -101,6 +102,14 @@ internal static class DockerStack
             environment,
             networks,
             Prometheus(settings, targets, apiKey, published),
+            Options()
+        );
+
+        _ = new ReleaseGuard(
+            PartName.Guard,
+            environment,
+            networks,
+            Guard(settings, router, prometheus, published),
             Options()
         );
 
@@ -213,6 +222,24 @@ internal static class DockerStack
         SplitRevision Target(Revision revision) =>
             new(revision.Name, dashboards[revision].Host, settings.Dashboard.Port);
     }
+
+    private static ReleaseGuardArgs Guard(
+        StackSettings settings,
+        TrafficSplit router,
+        PrometheusContainer prometheus,
+        PublishedVolume published
+    ) =>
+        new()
+        {
+            Image = settings.Images.Guard,
+            BuildContext = settings.Guard.Build ? ProjectFolder : null,
+            Settings = GuardSettings.Of(settings).ToJson(),
+            Router = router,
+            PrometheusUrl = prometheus.Url,
+            Published = published.Volume,
+            HostPort = settings.Guard.HostPort,
+            MemoryMib = settings.Guard.Memory.ToMib(),
+        };
 
     private static AlertmanagerContainerArgs Alertmanager(StackSettings settings) =>
         new()

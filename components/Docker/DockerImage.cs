@@ -11,13 +11,26 @@ internal static class DockerImage
         new(name, new RemoteImageArgs { Name = reference, KeepLocally = true }, new() { Parent = parent });
 
     /// <summary>Declares an image that is built on the Docker host, once for each of its references.</summary>
-    public static RemoteImage Build(string name, string reference, string context, Resource parent) =>
+    /// <param name="name">Name of the resource in the stack.</param>
+    /// <param name="reference">The image's name and tag.</param>
+    /// <param name="context">The build context, as a path that the Docker provider resolves.</param>
+    /// <param name="parent">The component it belongs to.</param>
+    /// <param name="dockerfile">Path of the Dockerfile in the context; null for <c>Dockerfile</c>.</param>
+    public static RemoteImage Build(
+        string name,
+        string reference,
+        string context,
+        Resource parent,
+        string? dockerfile = null
+    ) =>
         new(
             name,
             new RemoteImageArgs
             {
                 Name = reference,
-                Build = new RemoteImageBuildArgs { Context = context },
+                Build = dockerfile is null
+                    ? new RemoteImageBuildArgs { Context = context }
+                    : new RemoteImageBuildArgs { Context = context, Dockerfile = dockerfile },
                 KeepLocally = true,
             },
             new() { Parent = parent }

@@ -44,7 +44,7 @@ public static class MetricCatalogue
     /// </summary>
     public const string CanaryWeight = "rollout_canary_weight_percent";
 
-    /// <summary>1 while the live pair of revisions is braked; absent otherwise.</summary>
+    /// <summary>1 while the live pair of revisions is braked; absent otherwise; the label <c>by</c> says by whom.</summary>
     public const string Brake = "rollout_brake";
 
     /// <summary>Values of the label <c>service</c> of the dashboard's circuit breakers and health scores.</summary>
@@ -55,6 +55,7 @@ public static class MetricCatalogue
     [
         .. Dashboard,
         .. Rollout,
+        .. Guard,
         .. Router,
         .. Postgres,
         .. Redis,
@@ -83,8 +84,18 @@ public static class MetricCatalogue
         [
             Gauge(ScrapeJob.Rollout, "rollout_weight_percent", "revision"),
             Gauge(ScrapeJob.Rollout, CanaryWeight, "stable", "canary"),
+            Gauge(ScrapeJob.Rollout, Brake, "stable", "canary", "by"),
             Gauge(ScrapeJob.Rollout, "rollout_release_info", "release"),
             Counter(ScrapeJob.Rollout, "rollout_split_rejected_total"),
+        ];
+
+    private static IEnumerable<Metric> Guard =>
+        [
+            Gauge(ScrapeJob.Guard, "guard_blind_seconds"),
+            Gauge(ScrapeJob.Guard, "rollout_seen_seconds", "stable", "canary", "weight"),
+            Counter(ScrapeJob.Guard, "guard_router_reads_total", "result"),
+            Counter(ScrapeJob.Guard, "guard_prometheus_reads_total", "result"),
+            Counter(ScrapeJob.Guard, "guard_braked_total"),
         ];
 
     /// <summary>HAProxy 2.6, 3.0 and 3.2.</summary>

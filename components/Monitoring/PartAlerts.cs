@@ -21,6 +21,9 @@ internal static class PartAlerts
             Unreachable("RouterDown", ScrapeJob.Router, "the router", options),
             Unreachable("PrometheusDown", ScrapeJob.Prometheus, "Prometheus", options),
             Unreachable("AlertmanagerDown", ScrapeJob.Alertmanager, "Alertmanager", options),
+            .. options.Jobs.Contains(ScrapeJob.Guard)
+                ? new[] { Unreachable("GuardDown", ScrapeJob.Guard, "the guard", options), GuardBlind(options) }
+                : [],
             .. options.Jobs.Contains(ScrapeJob.Grafana)
                 ? new[] { Unreachable("GrafanaDown", ScrapeJob.Grafana, "Grafana", options) }
                 : [],
@@ -83,6 +86,16 @@ internal static class PartAlerts
         {
             Description =
                 $"{{{{ $labels.instance }}}} does not respond to scrapes of {subject} (up is {{{{ $value }}}}).",
+        };
+
+    private static AlertRule GuardBlind(MonitoringOptions options) =>
+        new("GuardBlind", AlertSeverity.Critical, PartName.Guard, "blind")
+        {
+            Follows = [PartName.Router],
+            Expression = $$"""guard_blind_seconds{job="guard"} > {{PromQl.Seconds(options.Windows.ForUrgent)}}""",
+            Summary = "the guard does not see the canary's users",
+            Description =
+                "For {{ $value | humanizeDuration }} the guard has read neither the router's counters nor Prometheus.",
         };
 
     private static AlertRule ExporterDown(MonitoringOptions options) =>

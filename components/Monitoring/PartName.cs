@@ -12,6 +12,9 @@ public static class PartName
     /// <summary>The router and the traffic split.</summary>
     public const string Router = "router";
 
+    /// <summary>The guard, which takes users off a bad canary.</summary>
+    public const string Guard = "guard";
+
     /// <summary>Postgres.</summary>
     public const string Postgres = "postgres";
 

@@ -43,6 +43,7 @@ internal static class RolloutAlerts
                 Summary = "the router has no live release",
                 Description = "{{ $labels.instance }} reports 0 live releases.",
             },
+            .. options.Jobs.Contains(ScrapeJob.Guard) ? new[] { Braked() } : [],
             new("ShareOffWeight", AlertSeverity.Warning, PartName.Router, "share")
             {
                 Expression = $$"""
@@ -63,4 +64,12 @@ internal static class RolloutAlerts
             },
         ];
     }
+
+    private static AlertRule Braked() =>
+        new("ReleaseBraked", AlertSeverity.Critical, PartName.Router, "braked")
+        {
+            Expression = $$"""{{MetricCatalogue.Brake}}{job="rollout"} == 1""",
+            Summary = "{{ $labels.canary }} was rolled back by {{ $labels.by }}",
+            Description = "{{ $labels.canary }} gets no users beside {{ $labels.stable }} (brake {{ $value }}).",
+        };
 }

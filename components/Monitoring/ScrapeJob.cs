@@ -14,6 +14,9 @@ public sealed record ScrapeJob(string Name, string Part)
     /// <summary>The live split, exposed by the router's Lua task.</summary>
     public static readonly ScrapeJob Rollout = new("rollout", PartName.Router);
 
+    /// <summary>The guard of releases.</summary>
+    public static readonly ScrapeJob Guard = new("guard", PartName.Guard);
+
     /// <summary>The Postgres exporter.</summary>
     public static readonly ScrapeJob Postgres = new("postgres", PartName.Postgres);
 
@@ -34,5 +37,5 @@ public sealed record ScrapeJob(string Name, string Part)
 
     /// <summary>All jobs; a stack has those of its parts.</summary>
     public static IReadOnlyList<ScrapeJob> All { get; } =
-    [Dashboard, Router, Rollout, Postgres, Redis, Prometheus, ObjectStore, Alertmanager, Grafana];
+    [Dashboard, Router, Rollout, Guard, Postgres, Redis, Prometheus, ObjectStore, Alertmanager, Grafana];
 }

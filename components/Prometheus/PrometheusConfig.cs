@@ -8,6 +8,9 @@ public sealed record ScrapeTargets
     /// <summary>Host and port of the router's metrics.</summary>
     public required string Router { get; init; }
 
+    /// <summary>Host of the guard.</summary>
+    public required string Guard { get; init; }
+
     /// <summary>URL of the proxy through which the dashboard's revisions are scraped.</summary>
     public required string ScrapeProxyUrl { get; init; }
 
@@ -84,6 +87,10 @@ internal static class PrometheusConfig
                 metrics_path: /rollout
                 static_configs:
                   - targets: ["{targets.Router}"]
+
+              - job_name: guard
+                static_configs:
+                  - targets: ["{targets.Guard}:{ReleaseGuard.Port}"]
 
               - job_name: postgres
                 static_configs:

@@ -41,11 +41,23 @@ public sealed class TrafficSplit : ContainerPart
     private const string UploadsPath = "/publish";
     private const string StatePath = "/var/lib/haproxy";
 
+    /// <summary>Path of the brake's directory in every container that uses it.</summary>
+    internal const string BrakePath = "/brake";
+
     /// <summary>Host and port of the router's metrics.</summary>
     public string MetricsEndpoint { get; }
 
+    /// <summary>URL of the router's metrics port, without a path.</summary>
+    public string MetricsUrl => $"http://{MetricsEndpoint}";
+
     /// <summary>URL of the proxy through which Prometheus scrapes the dashboard's revisions.</summary>
     public string ScrapeProxyUrl { get; }
+
+    /// <summary>
+    /// Volume that holds the brake and its record. It outlives the stack: a canary that was rolled back must not get
+    /// users after <c>down</c> and <c>up</c>.
+    /// </summary>
+    public Volume Brake { get; }
 
     /// <summary>Declares the router and its publisher.</summary>
     public TrafficSplit(
@@ -61,6 +73,7 @@ public sealed class TrafficSplit : ContainerPart
         ScrapeProxyUrl = $"http://{name}:{args.Options.ScrapePort}";
         var image = PullImage(args.Image);
         var state = DeclareVolume($"{name}-state", isRetained: false);
+        Brake = DeclareVolume($"{name}-brake", isRetained: true);
 
         var router = DeclareContainer(
             name,
@@ -69,7 +82,12 @@ public sealed class TrafficSplit : ContainerPart
                 OpenFiles = args.Options.OpenFiles,
                 Entrypoint = ["sh", $"{ScriptsPath}/{RouterScripts.Router}"],
                 Files = [.. Scripts()],
-                Volumes = [new(args.Published, PublishedVolume.MountPath, ReadOnly: true), new(state, StatePath)],
+                Volumes =
+                [
+                    new(args.Published, PublishedVolume.MountPath, ReadOnly: true),
+                    new(state, StatePath),
+                    new(Brake, BrakePath),
+                ],
                 Networks = [new(networks.Internal, name), new(networks.Edge)],
                 FailFastDns = true,
                 Ports = [new(args.Options.Port, args.HostPort, Ip: "0.0.0.0")],
@@ -84,9 +102,9 @@ public sealed class TrafficSplit : ContainerPart
             new(image, MemoryMib: 128)
             {
                 Entrypoint = ["sh", $"{ScriptsPath}/{RouterScripts.Publish}"],
-                Environment = [$"ROUTER_URL=http://{MetricsEndpoint}"],
+                Environment = [$"ROUTER_URL={MetricsUrl}"],
                 Files = [.. Scripts(), .. Uploads(RouterFiles.Render(args.Split, args.Options, args.Flags))],
-                Volumes = [new(args.Published, PublishedVolume.MountPath)],
+                Volumes = [new(args.Published, PublishedVolume.MountPath), new(Brake, BrakePath)],
                 Networks = [new(networks.Internal, $"{name}-publisher")],
                 FailFastDns = true,
                 HealthCheck = new("CMD", "sh", $"{ScriptsPath}/{RouterScripts.InForce}")

@@ -6,7 +6,7 @@
 
 local published = os.getenv("ROUTER_CONFIG")
 local last_good = os.getenv("ROUTER_STATE")
-local brake_file = os.getenv("ROUTER_BRAKE") .. "/brake"
+local brake_file = (os.getenv("ROUTER_BRAKE") or "/brake") .. "/brake"
 local config_id = os.getenv("SPLIT_CONFIG_ID")
 local stable, canary = os.getenv("SPLIT_REVISIONS"):match("^([^>]+)>?(.*)$")
 if canary == "" then

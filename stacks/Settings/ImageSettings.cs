@@ -35,6 +35,9 @@ public sealed record ImageSettings
     /// </summary>
     public string Router { get; init; } = "haproxy:3.2.26-alpine";
 
+    /// <summary>The guard, built from <c>guard/</c>: a new version of its code needs a new tag.</summary>
+    public string Guard { get; init; } = "ghcr.io/eevans-d/inventario-retail-guard:v1.0.0";
+
     /// <summary>The Prometheus exporter for Postgres.</summary>
     public string PostgresExporter { get; init; } = "prometheuscommunity/postgres-exporter:v0.15.0";
 

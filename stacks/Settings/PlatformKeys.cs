@@ -44,6 +44,8 @@ internal static class PlatformKeys
         ("router.hostPort", NothingOnAHost),
         ("router.sessionCookie", NoRouter),
         ("router.memory", NoRouter),
+        ("guard", "there is no guard"),
+        ("images.guard", "there is no guard"),
         ("images.redis", ManagedRedis),
         ("images.objectStore", S3),
         ("images.router", NoRouter),

@@ -54,6 +54,7 @@ public sealed partial record StackSettings
             Alertmanager = root.Section("alertmanager", ReadAlertmanager),
             Grafana = root.Section("grafana", ReadGrafana),
             Router = root.Section("router", ReadRouter),
+            Guard = root.Section("guard", ReadGuard),
             Images = root.Section("images", section => ReadImages(section, platform)),
             Aws = root.Section("aws", ReadAws),
             Kubernetes = root.Section("kubernetes", ReadKubernetes),
@@ -277,6 +278,17 @@ public sealed partial record StackSettings
         };
     }
 
+    private static ReleaseGuardSettings ReadGuard(ConfigSection section)
+    {
+        var defaults = new ReleaseGuardSettings();
+        return new ReleaseGuardSettings
+        {
+            HostPort = section.Port("hostPort", defaults.HostPort),
+            Build = section.Boolean("build", defaults.Build),
+            Memory = section.Size("memory", defaults.Memory, MemoryLimitMinMiB),
+        };
+    }
+
     private static ImageSettings ReadImages(ConfigSection section, Platform platform)
     {
         var defaults = ImageSettings.Default(platform);
@@ -289,6 +301,7 @@ public sealed partial record StackSettings
             Alertmanager = section.Text("alertmanager", defaults.Alertmanager, Formats.ImageReference),
             Grafana = section.Text("grafana", defaults.Grafana, Formats.ImageReference),
             Router = section.Text("router", defaults.Router, Formats.ImageReference),
+            Guard = section.Text("guard", defaults.Guard, Formats.ImageReference),
             PostgresExporter = section.Text("postgresExporter", defaults.PostgresExporter, Formats.ImageReference),
             RedisExporter = section.Text("redisExporter", defaults.RedisExporter, Formats.ImageReference),
             BlackboxExporter = section.Text("blackboxExporter", defaults.BlackboxExporter, Formats.ImageReference),
@@ -338,6 +351,7 @@ public sealed partial record StackSettings
             ("prometheus.hostPort", settings.Prometheus.HostPort),
             ("grafana.hostPort", settings.Grafana.Enabled ? settings.Grafana.HostPort : null),
             ("router.hostPort", settings.Router.HostPort),
+            ("guard.hostPort", settings.Guard.HostPort),
         ];
 
         // Kubernetes has no host ports; CheckPlatform rejects these keys.

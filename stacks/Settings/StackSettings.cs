@@ -58,6 +58,9 @@ public sealed partial record StackSettings(string Project, string Stack, Platfor
     /// <summary>The router in front of the dashboard (key <c>router</c>).</summary>
     public RouterSettings Router { get; init; } = new();
 
+    /// <summary>The guard, which takes users off a bad canary (key <c>guard</c>).</summary>
+    public ReleaseGuardSettings Guard { get; init; } = new();
+
     /// <summary>The images of the parts (key <c>images</c>).</summary>
     public ImageSettings Images { get; init; } = ImageSettings.Default(Platform);
 

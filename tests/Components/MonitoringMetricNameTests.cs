@@ -79,6 +79,7 @@ public sealed class MonitoringMetricNameTests
         new()
         {
             Router = "router:8405",
+            Guard = "guard",
             ScrapeProxyUrl = "http://router:8406",
             PostgresExporter = "postgres-exporter",
             RedisExporter = "redis-exporter",

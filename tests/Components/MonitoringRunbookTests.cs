@@ -75,6 +75,7 @@ public sealed partial class MonitoringRunbookTests
             "blackbox-exporter",
             "dashboard",
             "grafana",
+            "guard",
             "object-store",
             "postgres",
             "postgres-backup",

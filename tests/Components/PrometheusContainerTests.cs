@@ -7,6 +7,7 @@ public sealed class PrometheusContainerTests
     private static readonly ScrapeTargets Targets = new()
     {
         Router = "router:8405",
+        Guard = "guard",
         ScrapeProxyUrl = "http://router:8406",
         PostgresExporter = "postgres-exporter",
         RedisExporter = "redis-exporter",

@@ -102,6 +102,8 @@ public sealed partial class SettingsBoundsTests
         gates.significance: 0.001 to 20
         grafana.hostPort: 1 to 65535
         grafana.memory: at least 16MiB
+        guard.hostPort: 1 to 65535
+        guard.memory: at least 16MiB
         logs.maxFiles: 1 to 1000
         logs.retention: at least 1d
         objectStore.abortUploadsAfter: at least 1d

@@ -61,9 +61,9 @@ public sealed class SettingsErrorTests
         release: { stable: v1.0.0, "we\night": 10 }
           2:48: release["we\u{A}ight"]: unknown key; did you mean 'weight'? (known keys: canary, paused, stable, weight)
         relase: { stable: v1.0.0 }
-          2:3: relase: unknown key; did you mean 'release'? (known keys: alertmanager, alerts, aws, cost, dashboard, flags, gates, grafana, images, kubernetes, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
+          2:3: relase: unknown key; did you mean 'release'? (known keys: alertmanager, alerts, aws, cost, dashboard, flags, gates, grafana, guard, images, kubernetes, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
         colour: red
-          2:3: colour: unknown key (known keys: alertmanager, alerts, aws, cost, dashboard, flags, gates, grafana, images, kubernetes, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
+          2:3: colour: unknown key (known keys: alertmanager, alerts, aws, cost, dashboard, flags, gates, grafana, guard, images, kubernetes, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
         alerts: { errorRate: { warning: 20, critical: 10 } }
           2:53: alerts.errorRate.warning: 'warning' (20) is above 'critical' (10); the warning must come first.
         alerts: { successRate: { warning: 80 } }
@@ -223,7 +223,7 @@ public sealed class SettingsErrorTests
         images: { redis: "redis 7" }
           2:38: images.redis: 'redis 7' is not a valid image reference; use one such as docker.io/library/redis:7.4.11-alpine.
         images: { reddis: "redis:7" }
-          2:31: images.reddis: unknown key; did you mean 'redis'? (known keys: alertmanager, blackboxExporter, grafana, logCollector, objectStore, postgres, postgresExporter, prometheus, redis, redisExporter, routeMetrics, router)
+          2:31: images.reddis: unknown key; did you mean 'redis'? (known keys: alertmanager, blackboxExporter, grafana, guard, logCollector, objectStore, postgres, postgresExporter, prometheus, redis, redisExporter, routeMetrics, router)
         cost: { budget: 0 }
           2:37: cost.budget: 0 is below 1; an amount is a number of USD from 1 to 1000000.
         cost: { hostMonthly: much }

@@ -102,6 +102,7 @@ public sealed class SettingsTests
           memory: 64MiB
         grafana: { enabled: false, hostPort: 13001, memory: 128MiB }
         router: { hostPort: 18080, sessionCookie: sid, memory: 128MiB }
+        guard: { hostPort: 19092, build: true, memory: 96MiB }
         images:
           postgres: registry.example.com/postgres:15
           redis: redis:7-alpine
@@ -110,6 +111,7 @@ public sealed class SettingsTests
           alertmanager: a/d:1
           grafana: a/e:1
           router: a/f:1
+          guard: a/j:1
           postgresExporter: a/g:1
           redisExporter: a/h@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
           blackboxExporter: a/i:1
@@ -268,6 +270,9 @@ public sealed class SettingsTests
             Router.HostPort = 8080
             Router.SessionCookie = "session"
             Router.Memory = "256MiB"
+            Guard.HostPort = 9092
+            Guard.Build = false
+            Guard.Memory = "192MiB"
             Images.Postgres = "postgres:15.19-alpine"
             Images.Redis = "redis:7.4.11-alpine"
             Images.ObjectStore = "localstack/localstack:3.8.1"
@@ -275,6 +280,7 @@ public sealed class SettingsTests
             Images.Alertmanager = "prom/alertmanager:v0.27.0"
             Images.Grafana = "grafana/grafana:11.2.2"
             Images.Router = "haproxy:3.2.26-alpine"
+            Images.Guard = "ghcr.io/eevans-d/inventario-retail-guard:v1.0.0"
             Images.PostgresExporter = "prometheuscommunity/postgres-exporter:v0.15.0"
             Images.RedisExporter = "oliver006/redis_exporter:v1.62.0-alpine"
             Images.BlackboxExporter = "prom/blackbox-exporter:v0.25.0"
@@ -454,6 +460,9 @@ public sealed class SettingsTests
             Router.HostPort = 18080
             Router.SessionCookie = "sid"
             Router.Memory = "128MiB"
+            Guard.HostPort = 19092
+            Guard.Build = true
+            Guard.Memory = "96MiB"
             Images.Postgres = "registry.example.com/postgres:15"
             Images.Redis = "redis:7-alpine"
             Images.ObjectStore = "a/b:1"
@@ -461,6 +470,7 @@ public sealed class SettingsTests
             Images.Alertmanager = "a/d:1"
             Images.Grafana = "a/e:1"
             Images.Router = "a/f:1"
+            Images.Guard = "a/j:1"
             Images.PostgresExporter = "a/g:1"
             Images.RedisExporter = "a/h@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
             Images.BlackboxExporter = "a/i:1"

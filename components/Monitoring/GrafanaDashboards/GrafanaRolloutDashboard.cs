@@ -114,6 +114,39 @@ internal static partial class GrafanaRolloutDashboard
                 Thresholds = PanelThresholds.Above(1, PanelColor.Critical),
                 Queries = [new(CriticalAlerts, "critical")],
             },
+            .. context.Has(ScrapeJob.Guard) ? GuardAndBrake(context) : [],
+        ];
+
+    private static IReadOnlyList<GrafanaPanel> GuardAndBrake(PanelContext context) =>
+        [
+            new StatPanel("Brake", PanelUnit.Count, "the router is not scraped")
+            {
+                Means = "Whether a rolled-back canary is kept from users, whatever weight is published.",
+                Worry = "ON: a release was rolled back; the alert says by whom.",
+                Alerts = ["ReleaseBraked"],
+                Max = 1,
+                Thresholds = PanelThresholds.Above(1, PanelColor.Critical),
+                Mappings = [new(0, "off", PanelColor.Good), new(1, "ON", PanelColor.Critical)],
+                Queries =
+                [
+                    new(
+                        $$"""max({{MetricCatalogue.Brake}}{job="rollout"}) or 0 * max(up{job="rollout"} == 1)""",
+                        "brake"
+                    ),
+                ],
+            },
+            new StatPanel("Guard is blind for", PanelUnit.Seconds, "the guard is not scraped")
+            {
+                Means = "Time since the guard last read the router's counters or Prometheus, with users on the canary.",
+                Worry = $"Critical above {PrometheusDuration.Format(context.Monitoring.Windows.ForUrgent)}.",
+                Alerts = ["GuardBlind", "GuardDown"],
+                Decimals = 0,
+                Thresholds = PanelThresholds.Above(
+                    context.Monitoring.Windows.ForUrgent.TotalSeconds,
+                    PanelColor.Critical
+                ),
+                Queries = [new("""max(guard_blind_seconds{job="guard"})""", "blind")],
+            },
         ];
 
     private static TablePanel GateTable(PanelContext context) =>
