@@ -86,6 +86,8 @@ public sealed class ReleaseGuard : ContainerPart
                 FailFastDns = true,
                 Ports = [new(Port, args.HostPort)],
                 HealthCheck = HealthCheck.Http(Port, "/health"),
+                // The user of .NET's images, to whom the image gives the state's directory.
+                User = "1654:1654",
             },
             args.Router
         );

@@ -10,7 +10,8 @@ public sealed class NewEnvironmentTests
           shop:platform: docker
           shop:release: { stable: v1.0.0 }
           shop:router: { hostPort: 8081 }
-          shop:prometheus: { hostPort: 9092 }
+          shop:prometheus: { hostPort: 9093 }
+          shop:guard: { hostPort: 9094 }
           shop:grafana: { hostPort: 3002 }
 
         """;

@@ -36,7 +36,7 @@ public sealed class RenderCommandTests
 
         Assert.All([first, second, third], result => Assert.Equal((0, ""), (result.ExitCode, result.Error)));
         Assert.Matches(
-            @"\Aout: compose.yaml with 15 services, [0-9]+ mounted files, and .env.example with 6 secrets to fill in.\n\z",
+            @"\Aout: compose.yaml with 16 services, [0-9]+ mounted files, and .env.example with 7 secrets to fill in.\n\z",
             first.Output
         );
         Assert.EndsWith(
@@ -59,6 +59,7 @@ public sealed class RenderCommandTests
                 "REDIS_PASSWORD=",
                 "DASHBOARD_API_KEY=",
                 "GRAFANA_ADMIN_PASSWORD=",
+                "GUARD_TOKEN=",
             ],
             example.Where(line => line.Length > 0 && line[0] != '#')
         );

@@ -39,6 +39,7 @@ public sealed class RenderSecretTests
                 new GeneratedSecret("REDIS_PASSWORD", 32, false, null),
                 new GeneratedSecret("DASHBOARD_API_KEY", 40, false, null),
                 new GeneratedSecret("GRAFANA_ADMIN_PASSWORD", 32, false, null),
+                new GeneratedSecret("GUARD_TOKEN", 32, false, null),
                 new ConfiguredSecret("ALERTMANAGER_PAGER_DUTY_ROUTING_KEY", "alertmanager.pagerDutyRoutingKey"),
                 new ConfiguredSecret("ALERTMANAGER_SLACK_WEBHOOK", "alertmanager.slackWebhook"),
                 new ConfiguredSecret("DASHBOARD_ENVIRONMENT_OPENAI_API_KEY", "dashboard.environment.OPENAI_API_KEY"),

@@ -12,6 +12,7 @@ public sealed class HealthTests(StackFixture fixture)
         "blackbox-exporter",
         "dashboard-v1-0-0",
         "dashboard-v1-1-0",
+        "guard",
         "object-store",
         "postgres",
         "postgres-backup",

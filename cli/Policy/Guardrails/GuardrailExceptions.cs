@@ -50,6 +50,7 @@ internal static class GuardrailExceptions
         ),
         Unprotected("published-files", "The publisher recreates it from the stack file."),
         Unprotected("router-state", "The last good configuration; without it the router uses the published one."),
+        Unprotected("guard-state", "Times in a wave; without them a wave lasts longer than its hold, never shorter."),
         Unprotected("prometheus-config", "The publisher recreates it from the stack's rules."),
         Unprotected(
             "grafana-data",
