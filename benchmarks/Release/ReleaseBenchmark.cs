@@ -12,6 +12,8 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
     private const int LoadRequests = 100_000;
     private const double HighLoad = 300;
     private const double LightLoad = 100;
+    private const double GuardedLoad = 50;
+    private const int RollbacksBesideAnObstacle = 3;
 
     // Long enough for shares within a percentage point in each wave.
     private const string LongWaves =
@@ -29,6 +31,16 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
         await WeightChangesAsync();
         await KillsAsync();
         await RollbacksAsync();
+        stack.ErrorLimits = "{ go: 0.5, rollBack: 1 }";
+        await GuardAsync("all its answers errors", """{"error_rate": 1}""", isPrometheusGone: false, "5 s");
+        await GuardAsync("12 % errors", """{"error_rate": 0.12}""", isPrometheusGone: false, "median 15 s");
+        await GuardAsync(
+            "12 % errors and Prometheus gone",
+            """{"error_rate": 0.12}""",
+            isPrometheusGone: true,
+            "median 15 s"
+        );
+        stack.ErrorLimits = RunningStack.WideErrorLimits;
         await GoodReleaseAsync();
         await BadReleaseAsync("12 % errors", """{"error_rate": 0.12}""");
         await BadReleaseAsync("6 s slower", """{"latency": "6s"}""", latencyLimit: 5000);
@@ -148,24 +160,61 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
 
     private async Task RollbacksAsync()
     {
-        await stack.WeightAsync(10);
-        await using var load = SteadyLoad.Start(stack, LightLoad);
-        var served = new List<double>();
-        for (var time = 0; time < Rollbacks; time++)
+        foreach (var obstacle in Obstacle.All)
         {
+            var isQuiet = obstacle == Obstacle.All[0];
+            var times = isQuiet ? Rollbacks : RollbacksBesideAnObstacle;
             await stack.WeightAsync(10);
-            var watch = Stopwatch.StartNew();
-            var command = stack.CliAsync("release", "rollback", stack.Name, "--yes");
-            await command;
-            served.Add((LastOn(load, stack.Canary) - (load.Elapsed - watch.Elapsed)).TotalSeconds);
-            (await command).OrFail();
+            await using var load = SteadyLoad.Start(stack, LightLoad);
+            var served = new List<double>();
+            for (var time = 0; time < times; time++)
+            {
+                await stack.WeightAsync(10);
+                await using (await obstacle.BeginAsync(stack))
+                {
+                    await load.SendsAsync((int)LightLoad);
+                    var began = load.Elapsed;
+                    await stack.RollbackAsync(obstacle);
+                    served.Add((LastOn(load, stack.Canary) - began).TotalSeconds);
+                }
+            }
+            served.Sort();
+            await load.EndAsync();
+            figures.Add(
+                $"`release rollback`, {times} times{(isQuiet ? "" : $", beside: {obstacle.Name}")}: last request on the canary",
+                $"{served[times / 2]:0.00} s after the command (median), {served[^1]:0.00} s (longest); {load.Requests.Count:N0} requests, {load.Failed.Count} failed",
+                isQuiet ? "median 1 s, longest 3 s, 0 failed" : "5 s, 0 failed"
+            );
         }
-        served.Sort();
-        await load.EndAsync();
+    }
+
+    /// <summary>A bad canary with no command running: the guard alone takes its users away.</summary>
+    private async Task GuardAsync(string what, string faults, bool isPrometheusGone, string target)
+    {
+        const int times = 5;
+        var found = new List<double>();
+        for (var time = 0; time < times; time++)
+        {
+            await stack.ReleaseAsync(stack.Stable, stack.NextRevision(), 0);
+            await stack.WeightAsync(10);
+            await using var load = SteadyLoad.Start(stack, GuardedLoad);
+            // A healthy period first, as in a real release.
+            await load.SendsAsync((int)(10 * GuardedLoad));
+            if (isPrometheusGone)
+                await stack.StopAsync("prometheus");
+            await stack.PutFaultsAsync(faults);
+            var began = load.Elapsed;
+            await Eventually.HoldsAsync(async () => (await stack.BrakeAsync()).Length > 0 ? null : "no brake");
+            await load.SendsAsync((int)GuardedLoad);
+            found.Add((LastOn(load, stack.Canary) - began).TotalSeconds);
+            if (isPrometheusGone)
+                await stack.StartAsync("prometheus");
+        }
+        found.Sort();
         figures.Add(
-            $"`release rollback`, {Rollbacks} times: last request on the canary",
-            $"{served[Rollbacks / 2]:0.00} s after the command (median), {served[^1]:0.00} s (longest); {load.Requests.Count:N0} requests, {load.Failed.Count} failed",
-            "30 s"
+            $"a canary that turns bad, {what}, no command running, {GuardedLoad:0} requests a second in all, 10 %",
+            $"no request on it after {found[times / 2]:0.0} s (median of {times}), {found[^1]:0.0} s (longest)",
+            target
         );
     }
 

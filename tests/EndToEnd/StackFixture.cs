@@ -51,6 +51,7 @@ internal sealed class CheapestOrder : ITestClassOrderer
         typeof(FaultTests),
         typeof(TrafficTests),
         typeof(ReleaseTests),
+        typeof(BrakeTests),
         typeof(KeptDataTests),
         typeof(ResolvedAlertTests),
     ];

@@ -9,7 +9,7 @@ internal sealed record Images(IReadOnlyList<(string Part, string Reference)> Par
     private const string DashboardPart = "dashboard";
 
     // More than a run of the tests or of the benchmark uses up.
-    private const int Revisions = 24;
+    private const int Revisions = 40;
 
     /// <summary>A revision of the dashboard, by number from 0.</summary>
     public static string Revision(int number) =>

@@ -18,6 +18,9 @@ internal sealed class RunningCommand : IDisposable
         reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
     }
 
+    /// <summary>The process's number.</summary>
+    public int Id => process.Id;
+
     public string Output
     {
         get

@@ -24,7 +24,7 @@ internal sealed class RunningStack : IAsyncDisposable
     /// <summary>The canary's weight after the start, in percent.</summary>
     public const int StartWeight = 10;
 
-    private readonly int[] ports = FreePorts(4);
+    private readonly int[] ports = FreePorts(5);
     private int revisions = 2;
     private string? applied;
     private AlertReceiver? receiver;
@@ -47,9 +47,16 @@ internal sealed class RunningStack : IAsyncDisposable
     /// <summary>The latency above which a canary is bad in the stack file, from its next writing on, in ms.</summary>
     public int LatencyLimit { get; set; } = HighestLatency;
 
+    /// <summary>Limits of the error rate: a few requests can show a rate below 5 %, in seconds.</summary>
+    public const string WideErrorLimits = "{ go: 5, rollBack: 8 }";
+
+    /// <summary>The limits of the error rate in the stack file, from its next writing on, in percent, in YAML.</summary>
+    public string ErrorLimits { get; set; } = WideErrorLimits;
+
     public int RouterPort => ports[0];
     public int PrometheusPort => ports[1];
     public int PostgresPort => ports[2];
+    public int GuardPort => ports[4];
 
     /// <summary>The dashboard's URL, for users.</summary>
     public string Url => $"http://127.0.0.1:{RouterPort}";
@@ -174,6 +181,7 @@ internal sealed class RunningStack : IAsyncDisposable
               inventario-retail:images:
             {{images!.Settings}}
               inventario-retail:router: { hostPort: {{RouterPort}} }
+              inventario-retail:guard: { hostPort: {{GuardPort}} }
               inventario-retail:postgres: { hostPort: {{PostgresPort}} }
               inventario-retail:grafana: { enabled: false }
               inventario-retail:prometheus:
@@ -184,8 +192,7 @@ internal sealed class RunningStack : IAsyncDisposable
               inventario-retail:alertmanager:
                 slackWebhook: { secure: v1:of-another-machine }
               inventario-retail:gates:
-                # So few requests can show an error rate below 5 %, in seconds.
-                errorRate: { go: 5, rollBack: 8 }
+                errorRate: {{ErrorLimits}}
                 minimumRequests: 40
                 latencyP95: { go: {{LatencyLimit}} }
                 latencyP99: { go: {{LatencyLimit}} }
@@ -213,18 +220,27 @@ internal sealed class RunningStack : IAsyncDisposable
     private StackSettings Settings() =>
         StackSettings.Parse(InventarioRetail.Settings.StackFile.Read(StackFile, Project), Project, Name).OrThrow();
 
-    /// <summary>Has a release in the stack file and applied, unless it is already.</summary>
+    /// <summary>
+    /// Has a release in the stack file and applied, unless it is already; a brake that a test has pulled is released.
+    /// </summary>
     public async Task ReleaseAsync(string stable, string? canary, int weight)
     {
         var release = Release;
+        var isBraked = (await BrakeAsync()).Length > 0;
         if (
-            applied == Text()
+            !isBraked
+            && applied == Text()
             && (release.Stable.Name, release.Canary?.Name, release.Weight) == (stable, canary, weight)
         )
             return;
+        if (isBraked)
+            await InAsync("router", "sh", "/opt/router/brake.sh", "off", "test", "the next test");
         await WriteAsync(stable, canary, weight);
         await UpAsync();
     }
+
+    /// <summary>The brake's four lines; empty if it is not on.</summary>
+    public Task<string> BrakeAsync() => InAsync("router", "sh", "/opt/router/brake.sh", "show");
 
     /// <summary>Gives the canary a weight, unless it has it already; brings one up where there is none.</summary>
     public Task WeightAsync(int weight) => ReleaseAsync(Stable, Release.Canary?.Name ?? NextRevision(), weight);
@@ -298,6 +314,15 @@ internal sealed class RunningStack : IAsyncDisposable
     {
         var (program, all) = Cli.Command(arguments);
         return Shell.RunAsync(program, all, Folder);
+    }
+
+    /// <summary>Runs <c>./run release rollback</c> with what an obstacle leaves of its PATH.</summary>
+    public Task<Finished> RollbackAsync(Obstacle obstacle)
+    {
+        var (program, all) = Cli.Command("release", "rollback", Name);
+        return obstacle.Path is { } path
+            ? Shell.RunAsync("env", [$"PATH={path(this)}", program, .. all], Folder)
+            : Shell.RunAsync(program, all, Folder);
     }
 
     /// <summary>Starts <c>./run release run</c>.</summary>
