@@ -76,5 +76,6 @@ internal static class CommandLine
             ? $"{split.Stable}>{canary} {Percent(split.Weight)} {Percent(result.Weight)}"
             : $"{result.Split.Stable} -";
 
-    private static string Percent(decimal? weight) => weight?.ToString("0.00", CultureInfo.InvariantCulture) ?? "unknown";
+    private static string Percent(decimal? weight) =>
+        weight?.ToString("0.00", CultureInfo.InvariantCulture) ?? "unknown";
 }

@@ -172,7 +172,8 @@ internal sealed class GuardCore
         {
             if (brakes.Pull(Brake.Of(current.Split, Guard, time.GetUtcNow(), current.Reason), current.Split.Weight))
                 braked++;
-            brakeProblem = live is null || current.Tries++ < 3 ? "" : $"The router ignores the brake: it reports {live}.";
+            brakeProblem =
+                live is null || current.Tries++ < 3 ? "" : $"The router ignores the brake: it reports {live}.";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -200,8 +201,14 @@ internal sealed class GuardCore
             Prometheus = prometheusReading?.Verdict is { } gateVerdict ? new LastVerdict(gateVerdict) : null,
             Problems =
             [
-                .. new[] { brakeProblem, routerProblem, prometheusReading?.Problem ?? "", seen.Problem, folderProblem }
-                    .Where(problem => problem.Length > 0),
+                .. new[]
+                {
+                    brakeProblem,
+                    routerProblem,
+                    prometheusReading?.Problem ?? "",
+                    seen.Problem,
+                    folderProblem,
+                }.Where(problem => problem.Length > 0),
             ],
             RouterReads = (routerReadsGood, routerReadsBad),
             PrometheusReads = (prometheusReadsGood, prometheusReadsBad),

@@ -78,13 +78,7 @@ internal sealed record GuardStatus
     public string ToMetrics()
     {
         var text = new StringBuilder();
-        MetricText.Append(
-            text,
-            "guard_router_reads_total",
-            "counter",
-            "Readings of the router.",
-            Results(RouterReads)
-        );
+        MetricText.Append(text, "guard_router_reads_total", "counter", "Readings of the router.", Results(RouterReads));
         MetricText.Append(
             text,
             "guard_prometheus_reads_total",

@@ -42,6 +42,7 @@ internal sealed class SeenTime
     private readonly string file;
     private readonly TimeSpan interval;
     private readonly TimeProvider time;
+
     // Replaced as a whole, because another thread reads it.
     private volatile SeenSplit[] splits;
     private long? lastReading;

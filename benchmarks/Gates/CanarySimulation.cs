@@ -36,6 +36,7 @@ internal sealed class CanarySimulation
     private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
     private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
 
+    private readonly bool isGuard;
     private readonly TimeSpan interval;
     private readonly Wave wave;
     private readonly Scenario scenario;
@@ -52,6 +53,7 @@ internal sealed class CanarySimulation
     /// </param>
     public CanarySimulation(RolloutSettings plan, Scenario scenario, double requestsPerSecond, bool guard)
     {
+        isGuard = guard;
         interval = TimeSpan.FromSeconds(guard ? 1 : 30);
         wave = plan.Waves[0];
         this.scenario = scenario;
@@ -78,10 +80,7 @@ internal sealed class CanarySimulation
         var places = (int)(question.Block / interval);
         var histories = Enumerable
             .Range(0, places)
-            .Select(_ => new ErrorHistory(
-                question.Settings.Thresholds.ErrorRatio.RollBack,
-                (int)(Patience / interval)
-            ))
+            .Select(_ => new ErrorHistory(question.Settings.Thresholds.ErrorRatio.RollBack, (int)(Patience / interval)))
             .ToArray();
         var newest = new Traffic[places];
         var block = default(Traffic);
@@ -95,7 +94,7 @@ internal sealed class CanarySimulation
 
             var now = question with { Now = Start + elapsed };
             var answer = criteria.Max(criterion => criterion.Decide(now, histories[place]));
-            if (answer == GateDecision.RollBack || (answer == GateDecision.Advance && elapsed >= wave.Hold))
+            if (answer == GateDecision.RollBack || (!isGuard && answer == GateDecision.Advance && elapsed >= wave.Hold))
                 return new Outcome(answer, elapsed);
         }
 

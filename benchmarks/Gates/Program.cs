@@ -41,6 +41,7 @@ Table(
     "canary-3: 30 min, go below 0.5 %, roll back above 1 %",
     [.. Healthy(), .. Bad(0.02, 0.05, 0.12)]
 );
+
 // 30 times as many observations, so a tenth of the canaries.
 canaries = Math.Max(1, canaries / 10);
 foreach (var plan in new[] { RolloutSettings.Canary4, RolloutSettings.Canary3 })

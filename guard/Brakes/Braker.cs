@@ -51,7 +51,9 @@ internal sealed class Braker(BrakeFolder brakes, PublishedSplit published, Route
     {
         split =
             live is { Canary: not null, Weight: > 0 } ? live
-            : published is { Canary: not null } ? live is not null && live.IsOfSameRevisionsAs(published) ? live : published
+            : published is { Canary: not null }
+                ? live is not null && live.IsOfSameRevisionsAs(published) ? live
+                    : published
             : live;
         return split?.Canary is not null;
     }

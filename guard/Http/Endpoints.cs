@@ -130,8 +130,7 @@ internal sealed class Endpoints(
         }
     }
 
-    private static IResult Problem(int status, string detail) =>
-        Results.Json(new { detail }, Json, statusCode: status);
+    private static IResult Problem(int status, string detail) => Results.Json(new { detail }, Json, statusCode: status);
 
     // Hashes have one length, so the comparison does not tell the token's.
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));

@@ -58,7 +58,8 @@ public sealed record GuardSettings
     {
         try
         {
-            return JsonSerializer.Deserialize<GuardSettings>(json, Options) ?? throw new FormatException("It is empty.");
+            return JsonSerializer.Deserialize<GuardSettings>(json, Options)
+                ?? throw new FormatException("It is empty.");
         }
         catch (JsonException exception)
         {

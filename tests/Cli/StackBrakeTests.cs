@@ -175,8 +175,8 @@ public sealed class StackBrakeTests : IDisposable
 
         Assert.Equal(
             [
-                "docker exec shop-dev-guard guard brake me@here errors",
-                "docker exec shop-dev-guard guard release-brake me@here errors",
+                "docker exec shop-dev-guard guard brake --by me@here --reason errors",
+                "docker exec shop-dev-guard guard release-brake --by me@here --reason errors",
             ],
             tools.Calls
         );
@@ -216,7 +216,8 @@ public sealed class StackBrakeTests : IDisposable
     [Theory]
     [InlineData(401, "", "It refuses the token, so it is the guard of another stack")]
     [InlineData(409, "", "The brake is not on.")]
-    [InlineData(504, "the router reports 50", "It answered 504: the router reports 50")]
+    [InlineData(504, """{"detail":"The router reports 50."}""", "It answered 504: The router reports 50.")]
+    [InlineData(502, "Bad gateway\n<p>", "It answered 502: Bad gateway")]
     [InlineData(200, "<html>", "It does not answer as a guard does")]
     [InlineData(200, "[]", "It does not answer as a guard does")]
     public async Task What_the_guard_refuses_is_told(int status, string body, string problem)

@@ -133,7 +133,10 @@ public sealed class EndpointTests : IAsyncLifetime
         Assert.Equal("v1.1.0", status.GetProperty("live").GetProperty("canary").GetString());
         Assert.Equal(0, status.GetProperty("live").GetProperty("weight").GetDecimal());
         Assert.Equal("ana", status.GetProperty("brake").GetProperty("by").GetString());
-        Assert.Equal([10, 0], status.GetProperty("seen").EnumerateArray().Select(seen => seen.GetProperty("weight").GetDecimal()));
+        Assert.Equal(
+            [10, 0],
+            status.GetProperty("seen").EnumerateArray().Select(seen => seen.GetProperty("weight").GetDecimal())
+        );
     }
 
     [Fact]

@@ -14,7 +14,10 @@ public sealed class ErrorSimulationTests
     [InlineData(RolloutStrategy.Canary3)]
     [InlineData(RolloutStrategy.Canary4)]
     public void Canary_that_answers_nothing_but_errors_is_proven_within_four_readings(RolloutStrategy strategy) =>
-        Assert.All(Seconds(strategy, canaries: 200, canary: 1, stable: 0.001), seconds => Assert.InRange(seconds, 1, 4));
+        Assert.All(
+            Seconds(strategy, canaries: 200, canary: 1, stable: 0.001),
+            seconds => Assert.InRange(seconds, 1, 4)
+        );
 
     [Fact]
     public void Canary_with_12_percent_of_errors_is_proven_within_15_seconds_in_half_of_the_cases()
@@ -61,7 +64,14 @@ public sealed class ErrorSimulationTests
             var history = new ErrorHistory(settings.Thresholds.ErrorRatio.RollBack, Day);
             for (var second = 1; second <= Day; second++)
             {
-                history.Add(new Traffic(CanaryRequests, Errors(CanaryRequests, canary), StableRequests, Errors(StableRequests, stable)));
+                history.Add(
+                    new Traffic(
+                        CanaryRequests,
+                        Errors(CanaryRequests, canary),
+                        StableRequests,
+                        Errors(StableRequests, stable)
+                    )
+                );
                 var question = first with { Now = first.Since + (second * first.Interval) };
                 foreach (var criterion in criteria)
                 {

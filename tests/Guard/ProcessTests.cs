@@ -21,7 +21,10 @@ public sealed class ProcessTests : IDisposable
 
         Assert.True(File.Exists(Path.Combine(world.Environment.State, "seen.json")));
         var lines = guard.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Contains(lines, line => JsonDocument.Parse(line).RootElement.GetProperty("level").GetString() == "error");
+        Assert.Contains(
+            lines,
+            line => JsonDocument.Parse(line).RootElement.GetProperty("level").GetString() == "error"
+        );
         Assert.DoesNotContain("the-token", guard.Output);
     }
 

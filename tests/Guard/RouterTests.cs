@@ -101,7 +101,11 @@ public sealed partial class RouterTests
     {
         using var router = new TestRouter();
         using var http = GuardApp.Http();
-        var client = new RouterClient(http, new Uri($"http://127.0.0.1:{router.Options.MetricsPort}"), TimeProvider.System);
+        var client = new RouterClient(
+            http,
+            new Uri($"http://127.0.0.1:{router.Options.MetricsPort}"),
+            TimeProvider.System
+        );
         await router.Publish(router.Canary(100));
         var counters = new RouterCounters();
         var reading = await client.ReadAsync(CancellationToken.None);

@@ -79,7 +79,8 @@ internal sealed record Obstacle(string Name, Func<RunningStack, Task<IAsyncDispo
         var path = Environment.GetEnvironmentVariable("PATH")!;
         var docker = System.IO.Path.Combine(folder, "docker");
         File.WriteAllText(docker, $"#!/bin/sh\nsleep 3\nPATH={path} exec docker \"$@\"\n");
-        File.SetUnixFileMode(docker, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(docker, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return $"{folder}:{path}";
     }
 

@@ -1,3 +1,4 @@
+using InventarioRetail.Monitoring;
 using InventarioRetail.Settings;
 
 namespace InventarioRetail.Stacks.Tests;

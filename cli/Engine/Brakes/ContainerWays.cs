@@ -91,5 +91,5 @@ internal sealed class GuardContainerWay(DockerCli docker, string project, string
     private const string Part = "guard";
 
     protected override IReadOnlyList<string> Command(bool pulls, BrakeOrder order) =>
-        [Part, pulls ? "brake" : "release-brake", order.By, order.Reason];
+        [Part, pulls ? "brake" : "release-brake", "--by", order.By, "--reason", order.Reason];
 }

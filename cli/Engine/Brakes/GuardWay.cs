@@ -85,7 +85,7 @@ internal sealed partial class GuardWay(Uri url, string projectFolder, string sta
                     $"It refuses the token, so it is the guard of another stack, or .env.{stack} is out of date."
                 ),
                 HttpStatusCode.Conflict => throw new BrakeException("The brake is not on."),
-                var status => throw new BrakeException($"It answered {(int)status}: {FirstLine(body)}"),
+                var status => throw new BrakeException($"It answered {(int)status}: {Detail(body)}"),
             };
         }
         catch (HttpRequestException problem)
@@ -112,8 +112,20 @@ internal sealed partial class GuardWay(Uri url, string projectFolder, string sta
         }
     }
 
-    private static string FirstLine(string text) =>
-        text.Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "no message.";
+    /// <summary>The guard's message, <c>{"detail":"…"}</c>; the first line of anything else.</summary>
+    private static string Detail(string body)
+    {
+        try
+        {
+            if (JsonNode.Parse(body) is JsonObject json && json["detail"] is JsonValue detail)
+                return $"{detail}";
+        }
+        catch (JsonException)
+        {
+            // Another program answered.
+        }
+        return body.Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "no message.";
+    }
 
     [GeneratedRegex(
         @"^\s*[A-Za-z0-9_.-]+:guard:\s*(?:\{[^}\n]*?|\n(?:[ ]{4,}.*\n)*?[ ]{4,})\bhostPort:\s*([0-9]{1,5})",
