@@ -76,11 +76,11 @@ public sealed partial class SettingsBoundsTests
         dashboard.serviceWeights.redis: 0 to 1
         dashboard.serviceWeights.s3: 0 to 1
         dashboard.userId: 1 to 65535
+        gates.blindAfter: at least 1m, at most 1d
         gates.cpuAboveStable.go: 0 to 1000000
         gates.cpuAboveStable.rollBack: 0 to 1000000
         gates.criticalAlerts.go: 0 to 1000000
         gates.criticalAlerts.rollBack: 0 to 1000000
-        gates.blindAfter: at least 1m, at most 1d
         gates.errorRate.go: 0 to 1000000
         gates.errorRate.rollBack: 0 to 1000000
         gates.errorRateAboveStable.go: 0 to 1000000
