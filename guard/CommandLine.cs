@@ -46,7 +46,8 @@ internal static class CommandLine
                 var router = new RouterClient(http, environment.Router, time);
                 var braker = new Braker(brakes, new PublishedSplit(environment.Config), router, time);
                 var result = await braker.PullAsync(by, reason, CancellationToken.None);
-                await output.WriteLineAsync(Line(result));
+                if (result.IsOff || result.Split.Canary is not null)
+                    await output.WriteLineAsync(Line(result));
                 if (result.IsOff)
                     return Done;
                 await error.WriteLineAsync(result.Problem);

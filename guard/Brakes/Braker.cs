@@ -25,8 +25,18 @@ internal sealed class Braker(BrakeFolder brakes, PublishedSplit published, Route
     public async Task<BrakeResult> PullAsync(string by, string reason, CancellationToken cancellation)
     {
         var live = (await WithinAsync(router.ReportAsync(cancellation))).Report?.Split;
-        if (!TryChoose(live, published.Read(), out var split))
-            return new(live ?? new ObservedSplit("", null, 0), 0, "");
+        var intended = published.Read();
+        if (!TryChoose(live, intended, out var split))
+        {
+            return (live ?? intended) is { } alone
+                ? new(alone, 0, "")
+                : new(
+                    new ObservedSplit("", null, 0),
+                    null,
+                    "The canary is unknown: the router does not answer, and no split is published. Nothing is braked."
+                );
+        }
+
         try
         {
             brakes.Pull(Brake.Of(split, by, time.GetUtcNow(), reason), split.Weight);

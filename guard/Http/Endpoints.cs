@@ -90,9 +90,9 @@ internal sealed class Endpoints(
     {
         var result = await braker.PullAsync(by, reason, cancellation);
         var split = result.Split;
-        if (split.Canary is null)
+        if (split.Canary is null && result.IsOff)
             return Results.Json(new { split.Stable, split.Canary }, Json);
-        log.LogRequest(OneLine.Of(by, 100), split.Canary, OneLine.Of(reason, 500));
+        log.LogRequest(OneLine.Of(by, 100), split.Canary ?? "", OneLine.Of(reason, 500));
         if (!result.IsOff)
             log.LogProblem(result.Problem);
         return result.IsOff

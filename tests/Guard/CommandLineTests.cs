@@ -24,6 +24,17 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Brake_of_an_unknown_canary_fails()
+    {
+        world.Parts.Reports = false;
+
+        var (exit, output, error) = await RunAsync("brake", "--by", "ana", "--reason", "x");
+
+        Assert.Equal((1, ""), (exit, output));
+        Assert.StartsWith("The canary is unknown:", error);
+    }
+
+    [Fact]
     public async Task Brake_of_a_published_canary_that_is_not_live_keeps_users_off_it()
     {
         world.Parts.Split = new ObservedSplit("v1.0.0", null, 0);

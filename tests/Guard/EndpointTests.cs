@@ -63,6 +63,17 @@ public sealed class EndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Brake_of_an_unknown_canary_is_a_gateway_timeout()
+    {
+        world.Parts.Reports = false;
+
+        Assert.Equal(
+            HttpStatusCode.GatewayTimeout,
+            (await PostAsync("/brake", """{"by":"ana","reason":"x"}""")).Status
+        );
+    }
+
+    [Fact]
     public async Task Brake_takes_the_published_pair_if_the_router_does_not_answer()
     {
         world.Parts.Reports = false;
