@@ -110,8 +110,10 @@ internal sealed class CanarySimulation
 
         (long All, long Failed) Counts(int percent, double errors)
         {
-            var failed = Poisson.Sample(random, requests * percent / 100 * errors);
-            return (failed + Poisson.Sample(random, requests * percent / 100 * (1 - errors)), failed);
+            var failed = Sample(requests * percent / 100 * errors);
+            return (failed + Sample(requests * percent / 100 * (1 - errors)), failed);
         }
+
+        long Sample(double mean) => mean == 0 ? 0 : Poisson.Sample(random, mean);
     }
 }
