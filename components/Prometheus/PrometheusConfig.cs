@@ -44,7 +44,7 @@ internal static class PrometheusConfig
     /// Prometheus 3 rejects such a response unless <c>fallback_scrape_protocol</c> is set, and Prometheus 2 rejects a
     /// configuration with that setting.
     /// </summary>
-    /// <param name="environment">The stack, which the external labels name: by them a client tells whose this is.</param>
+    /// <param name="environment">The stack, which the external labels name.</param>
     /// <param name="intervals">The scrape intervals.</param>
     /// <param name="targets">The addresses of the parts.</param>
     /// <param name="apiKeyFile">File with the dashboard's key.</param>

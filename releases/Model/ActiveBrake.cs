@@ -12,7 +12,7 @@ public sealed record ActiveBrake(string Stable, string Canary, string By)
     /// <summary>Why it was put on, on one line; null if unknown.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The brake in words: <c>v1.1.0 is braked by guard since 2026-11-30 04:00 UTC: error rate 12 %</c>.</summary>
+    /// <summary>The brake in words: <c>v1.1.0 is braked by guard since 2026-11-30 04:00 UTC: 12 % errors</c>.</summary>
     public override string ToString() =>
         $"{Canary} is braked by {By}{(Since is { } since ? $" since {Format.Moment(since)}" : "")}"
         + (Reason is null ? "" : $": {Reason}");

@@ -173,7 +173,7 @@ public sealed record ReleaseState
                 + "'./run release resume <stack> --release-brake'.";
         }
         if (situation.Deployed is null)
-            return "It is unknown which revisions run, so the release cannot go forward; check Prometheus and the stack.";
+            return "It is unknown which revisions run, so the release cannot go forward; check Prometheus.";
         var newest = situation.History.Newest;
         if (newest is null)
         {

@@ -75,7 +75,7 @@ internal sealed partial class DockerObserver(DockerCli docker) : IStackObserver
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
         : double.NaN;
 
-    /// <summary>Reads the time and the reason of a brake, which the router does not report, from the brake itself.</summary>
+    /// <summary>Reads the time and the reason of a brake, which the router does not report.</summary>
     private async Task<ActiveBrake> ReadBrakeAsync(string router, Match line, CancellationToken cancellation)
     {
         var brake = new ActiveBrake(line.Groups["stable"].Value, line.Groups["canary"].Value, line.Groups["by"].Value);

@@ -246,7 +246,7 @@ internal sealed class ReleaseLoop(
         if (failures < FailuresUntilStop)
             return false;
         RecordOnce(
-            $"{failures} steps failed in a row, so no other is tried while live is {split}. The canary is still watched, "
+            $"{failures} steps failed in a row, so no other is tried while live is {split}. The canary stays watched, "
                 + "and rolled back if the gate says so. Fix the cause, then run the command again."
         );
         return true;

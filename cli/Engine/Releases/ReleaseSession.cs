@@ -138,7 +138,7 @@ internal sealed class ReleaseSession
         {
             throw new UsageException(
                 $"{wrong} If it is the right one, run './run up {Stack}' once, which adds the labels. Otherwise pass "
-                    + $"--prometheus <url> or set {VariableOf(Stack)}; a port-forward of another stack may still be running."
+                    + $"--prometheus <url> or set {VariableOf(Stack)}; another stack's port-forward may still run."
             );
         }
     }
