@@ -54,6 +54,7 @@ internal static class ReleaseCommand
             LoopCommand.Watch(),
             LoopCommand.Run(),
             LoopCommand.Advance(),
+            HistoryCommand.Create(),
         };
 
     private static VerbCommand Status()
@@ -119,11 +120,18 @@ internal static class ReleaseCommand
             "--from-url",
             "Run the smoke tests of --from against this URL (default: its port on this machine)."
         );
+        var skip = new Option<string?>("--skip-staging")
+        {
+            Description =
+                "Start what the stack in release.from has not finished; the reason is recorded in the stack file.",
+            HelpName = "reason",
+        };
         var command = new VerbCommand(
             "start",
             "Deploy a canary without users.",
             ["release start v1.2.0 staging", "release start --from staging production"],
-            "Requires that no release is in progress and no critical alert is firing. "
+            "Requires that no release is in progress, no critical alert is firing, and the stack in release.from "
+                + "has finished the same revision. "
                 + "Creates the canary's own resources."
         )
         {
@@ -131,6 +139,7 @@ internal static class ReleaseCommand
             stack,
             from,
             url,
+            skip,
             options.OfStep,
         };
         command.SetAction(
@@ -146,7 +155,8 @@ internal static class ReleaseCommand
                     ReleaseVerb.Start(
                         source is null
                             ? Parse(first)
-                            : await Promotion.FinishedInAsync(source, target, url.Read(parsed), Say, cancellation)
+                            : await Promotion.FinishedInAsync(source, target, url.Read(parsed), Say, cancellation),
+                        parsed.GetValue(skip)
                     ),
                     source is null ? $"start {first} {target}" : $"start --from {source} {target}",
                     target,

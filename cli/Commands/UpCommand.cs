@@ -18,6 +18,7 @@ internal static class UpCommand
             "Wait this long for all parts to become healthy, after their images are pulled or built.",
             "5m"
         );
+        var format = StackOptions.Format("json");
         var command = new VerbCommand(
             "up",
             "Apply a stack and wait until it is healthy.",
@@ -30,6 +31,7 @@ internal static class UpCommand
             yes,
             set,
             timeout,
+            format,
         };
         command.SetAction(
             (parsed, cancellation) =>
@@ -40,6 +42,7 @@ internal static class UpCommand
                     parsed.GetValue(yes),
                     parsed.GetValue(set) ?? [],
                     timeout.Read(parsed),
+                    parsed.GetValue(format) == "json",
                     cancellation
                 )
         );
@@ -53,26 +56,35 @@ internal static class UpCommand
         bool yes,
         IReadOnlyList<string> changes,
         TimeSpan timeout,
+        bool isJson,
         CancellationToken cancellation
     )
     {
+        if (isJson && !yes)
+        {
+            throw new UsageException(
+                $"--format json cannot ask for confirmation; add --yes: ./run up {stack} --yes --format json"
+            );
+        }
         var console = Terminal.Create();
         Confirmation.CheckPossible(yes, $"./run up {stack} --yes");
         var files = StackFiles.Find(Directory.GetCurrentDirectory());
         var watch = Stopwatch.StartNew();
         var target = await read(files, stack, changes);
         var opened = new EngineFactory(files, new ProcessRunner(), TimeProvider.System).Open(
-            new(stack, target.Project, wanted) { Yes = yes },
-            ConsoleProgress.For(console)
+            new(stack, target.Project, wanted) { Yes = yes, IsQuiet = isJson },
+            isJson ? UpProgress.None : ConsoleProgress.For(console)
         );
         var engine = opened.Engine;
         // Fails on what the engine does not support, before anything is shown or asked.
         var request = engine.Prepare(new(stack, target.Recorded) { Timeout = timeout, Changes = changes });
         await engine.CheckAsync(stack, cancellation);
 
-        using var held = await opened.LockAsync($"./run up {stack}", console.WriteLine, cancellation: cancellation);
+        // To the error output: programs read the output.
+        Action<string> say = isJson ? Console.Error.WriteLine : console.WriteLine;
+        using var held = await opened.LockAsync($"./run up {stack}", say, cancellation: cancellation);
         var difference = engine.Compare(request);
-        if (difference is not null)
+        if (difference is not null && !isJson)
         {
             UpOutput.Show(console, stack, opened.Folder, changes, difference, watch.Elapsed);
             if (
@@ -87,7 +99,9 @@ internal static class UpCommand
         }
         watch.Restart();
         var result = await engine.UpAsync(request, cancellation);
-        if (difference is not null)
+        if (isJson)
+            Console.Out.WriteLine(UpOutput.ToJson(stack, result, target.Recorded, watch.Elapsed));
+        else if (difference is not null)
             UpOutput.Tell(console, stack, result, target.Recorded, watch.Elapsed);
         return ExitCode.Fine;
     }

@@ -113,6 +113,9 @@ internal sealed partial class StackFiles(string folder)
     /// </summary>
     public Task<string?> InHeadAsync(string stack) => ContentAsync("HEAD", stack);
 
+    /// <summary>Whether the project is in git and has a commit.</summary>
+    public async Task<bool> HasCommitAsync() => (await CommitAsync("HEAD")).Succeeded;
+
     /// <summary>The reason why HEAD does not have the stack file.</summary>
     public async Task<string> WhyNotInHeadAsync(string stack)
     {

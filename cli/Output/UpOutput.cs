@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using InventarioRetail.Engine.Preview;
 using InventarioRetail.Engine.Recording;
 using Spectre.Console;
@@ -65,6 +66,29 @@ internal static class UpOutput
         if (target.Outputs.Any(output => Placeholder.IsIn($"{output.Value}")))
             console.WriteLine($"  Passwords: .env.{stack}");
     }
+
+    /// <summary>What <c>up</c> has changed, as JSON; with the Pulumi CLI, its parts are not known here.</summary>
+    public static string ToJson(string stack, UpResult result, RecordedStack target, TimeSpan duration) =>
+        Json.Indented(
+            new JsonObject
+            {
+                ["stack"] = stack,
+                ["seconds"] = Math.Round(duration.TotalSeconds, 1),
+                ["created"] = Names(result.Created),
+                ["replaced"] = Names(result.Replaced),
+                ["restarted"] = Names(result.Started),
+                ["removed"] = Names(result.Removed),
+                ["keptVolumes"] = Names(result.KeptVolumes),
+                ["unchanged"] = Names(result.Unchanged),
+                ["urls"] = new JsonObject(
+                    target
+                        .Outputs.Where(output => $"{output.Value}".StartsWith("http", StringComparison.Ordinal))
+                        .Select(output => KeyValuePair.Create(output.Key, (JsonNode?)$"{output.Value}"))
+                ),
+            }
+        );
+
+    private static JsonArray Names(IReadOnlyList<string> names) => [.. names.Select(name => (JsonNode)name)];
 
     private static void List(IAnsiConsole console, string what, IReadOnlyList<string> names)
     {

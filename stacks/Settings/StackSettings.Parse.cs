@@ -38,12 +38,19 @@ public sealed partial record StackSettings
             ("docker", Platform.Docker),
             ("kubernetes", Platform.Kubernetes)
         );
-        var release = root.Section("release", ReadRelease);
+        var (release, staging) = root.Section("release", section => ReadRelease(section, stack));
         var rollout = root.Section("rollout", ReadRollout);
         var alerts = root.Section("alerts", ReadAlerts);
         var settings = new StackSettings(project, stack, platform, release)
         {
             Rollout = rollout,
+            Staging =
+                staging.From is null && rollout.Strategy == RolloutStrategy.Staged && stack != StagingSettings.Default
+                    ? staging with
+                    {
+                        From = StagingSettings.Default,
+                    }
+                    : staging,
             Gates = root.Section("gates", section => ReadGates(section, alerts, rollout)),
             Dashboard = root.Section("dashboard", ReadDashboard),
             Postgres = root.Section("postgres", section => ReadPostgres(section, stack)),
@@ -69,12 +76,14 @@ public sealed partial record StackSettings
         return settings;
     }
 
-    private static ReleaseSettings ReadRelease(ConfigSection section)
+    private static (ReleaseSettings Release, StagingSettings Staging) ReadRelease(ConfigSection section, string stack)
     {
         var stable = section.Revision("stable");
         var canary = section.OptionalRevision("canary");
         var weight = section.Integer("weight", 0, 100, 0, "a weight is a whole number of percent");
         var paused = section.Boolean("paused", false);
+        var from = section.OptionalText("from", name => StagingSettings.StackProblem(name, stack));
+        var skipped = section.OptionalText("skippedStaging", StagingSettings.ReasonProblem);
 
         section.Rule(
             weight == 0 || canary is not null,
@@ -101,7 +110,13 @@ public sealed partial record StackSettings
             "paused",
             "canary"
         );
-        return new ReleaseSettings(stable!, canary, weight, paused);
+        section.Rule(
+            skipped is null || canary is not null,
+            "set without a canary; there is no release that skipped anything. Remove the key.",
+            "skippedStaging",
+            "canary"
+        );
+        return (new ReleaseSettings(stable!, canary, weight, paused), new StagingSettings(from, skipped));
     }
 
     private static RolloutSettings ReadRollout(ConfigSection section)

@@ -25,6 +25,9 @@ public sealed partial record StackSettings(string Project, string Stack, Platfor
     /// <summary>The waves of a release (key <c>rollout</c>; default <c>canary-4</c>).</summary>
     public RolloutSettings Rollout { get; init; } = RolloutSettings.Canary4;
 
+    /// <summary>Which revisions the stack takes (keys <c>release.from</c> and <c>release.skippedStaging</c>).</summary>
+    public StagingSettings Staging { get; init; } = new();
+
     /// <summary>
     /// When a wave may advance and when it rolls back (key <c>gates</c>; the defaults follow <c>alerts</c> and
     /// <c>rollout</c>).

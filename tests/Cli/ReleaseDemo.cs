@@ -94,7 +94,10 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
     private ReleaseSettings InEffect => Brake is null ? Live : Live with { Weight = 0 };
 
     /// <summary>What the file says.</summary>
-    public ReleaseSettings Written => LoadedStackFile.Read(new StackFiles(Folder), Stack).Settings.Release;
+    public ReleaseSettings Written => Settings.Release;
+
+    /// <summary>The settings in the file.</summary>
+    public StackSettings Settings => LoadedStackFile.Read(new StackFiles(Folder), Stack).Settings;
 
     public string Text
     {

@@ -17,9 +17,13 @@ public sealed class SettingsErrorTests
         release: {}
           2:30: release.stable: missing; write the image tag of the stable revision, such as "v1.0.0".
         release: v1.0.0
-          2:30: release: 'v1.0.0' is text, not a map; its keys are canary, paused, stable, weight.
+          2:30: release: 'v1.0.0' is text, not a map; its keys are canary, from, paused, skippedStaging, stable, weight.
         release: [v1.0.0]
-          2:30: release: is a list, not a map; its keys are canary, paused, stable, weight.
+          2:30: release: is a list, not a map; its keys are canary, from, paused, skippedStaging, stable, weight.
+        release: { stable: v1.0.0, from: "not a name" }
+          2:54: release.from: 'not a name' is not a stack name; write for example staging.
+        release: { stable: v1.0.0, skippedStaging: an emergency }
+          2:64: release.skippedStaging: set without a canary; there is no release that skipped anything. Remove the key.
         release: { stable: v1.0.0, weight: 10 }
           2:56: release.weight: 10 without a canary; set 'canary' to the new revision, or the weight to 0.
         release: { stable: v1.0.0, canary: v1.1.0, weight: -1 }
@@ -57,9 +61,9 @@ public sealed class SettingsErrorTests
         release: { stable: v1.0.0, canary: v1-0-0, weight: 10 }
           2:56: release.canary: v1-0-0 and the stable revision v1.0.0 would both name their resources v1-0-0; use another tag.
         release: { stable: v1.0.0, canary: v1.1.0, wieght: 10 }
-          2:64: release.wieght: unknown key; did you mean 'weight'? (known keys: canary, paused, stable, weight)
+          2:64: release.wieght: unknown key; did you mean 'weight'? (known keys: canary, from, paused, skippedStaging, stable, weight)
         release: { stable: v1.0.0, "we\night": 10 }
-          2:48: release["we\u{A}ight"]: unknown key; did you mean 'weight'? (known keys: canary, paused, stable, weight)
+          2:48: release["we\u{A}ight"]: unknown key; did you mean 'weight'? (known keys: canary, from, paused, skippedStaging, stable, weight)
         relase: { stable: v1.0.0 }
           2:3: relase: unknown key; did you mean 'release'? (known keys: alertmanager, alerts, aws, cost, dashboard, flags, gates, grafana, guard, images, kubernetes, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
         colour: red

@@ -64,7 +64,7 @@ public sealed class SettingsOverrideTests
     [InlineData(
         "release.wieght",
         "25",
-        "--set release.wieght: release.wieght: unknown key; did you mean 'weight'? (known keys: canary, paused, stable, weight)"
+        "--set release.wieght: release.wieght: unknown key; did you mean 'weight'? (known keys: canary, from, paused, skippedStaging, stable, weight)"
     )]
     [InlineData(
         "release.weight",

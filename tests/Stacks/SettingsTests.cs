@@ -10,7 +10,7 @@ public sealed class SettingsTests
     // Every key of Docker with another value than its default.
     private const string Everything = """
         platform: docker
-        release: { stable: v1.0.0, canary: v1.1.0-rc1, weight: 25, paused: true }
+        release: { stable: v1.0.0, canary: v1.1.0-rc1, weight: 25, paused: true, from: integration, skippedStaging: an emergency }
         rollout: { strategy: [{ weight: 20, hold: 2h }, { weight: 100, hold: 0 }], watch: 3d }
         gates:
           errorRate: { go: 1, rollBack: 3, sustained: 2m }
@@ -134,6 +134,8 @@ public sealed class SettingsTests
             Rollout.Strategy = "Canary4"
             Rollout.Waves = [{"Weight":10,"Hold":"1d"},{"Weight":25,"Hold":"2d"},{"Weight":50,"Hold":"2d"},{"Weight":100,"Hold":"2d"}]
             Rollout.BakeTime = "14d"
+            Staging.From = null
+            Staging.Skipped = null
             Gates.Thresholds.ErrorRatio.Go = 0.02
             Gates.Thresholds.ErrorRatio.RollBack = 0.1
             Gates.Thresholds.ErrorRatioAboveStable.Go = 0.05
@@ -339,6 +341,8 @@ public sealed class SettingsTests
             Rollout.Strategy = "Custom"
             Rollout.Waves = [{"Weight":20,"Hold":"2h"},{"Weight":100,"Hold":"0s"}]
             Rollout.BakeTime = "3d"
+            Staging.From = "integration"
+            Staging.Skipped = "an emergency"
             Gates.Thresholds.ErrorRatio.Go = 0.01
             Gates.Thresholds.ErrorRatio.RollBack = 0.03
             Gates.Thresholds.ErrorRatioAboveStable.Go = 0.02
@@ -567,4 +571,20 @@ public sealed class SettingsTests
         SettingsSource.Leaves(SettingsSource.Parse(keys).OrThrow()).Except(SettingsSource.Leaves(Defaults));
 
     private static StackSettings Defaults => SettingsSource.Parse("release: { stable: v1.0.0 }").OrThrow();
+
+    [Theory]
+    [InlineData("production", "strategy: staged", "staging")]
+    [InlineData("staging", "strategy: staged", null)]
+    [InlineData("production", "strategy: direct", null)]
+    public void The_strategy_staged_takes_only_what_staging_has_finished(string stack, string rollout, string? from)
+    {
+        var tree = StackFile.Parse(
+            "config:\n  shop:platform: docker\n  shop:release: { stable: v1.0.0 }\n"
+                + $"  shop:rollout: {{ {rollout} }}\n",
+            "Pulumi.test.yaml",
+            "shop"
+        );
+
+        Assert.Equal(from, StackSettings.Parse(tree, "shop", stack).OrThrow().Staging.From);
+    }
 }

@@ -24,7 +24,15 @@ internal sealed record ReleaseVerb(
     /// </summary>
     public bool IsRollback { get; init; }
 
-    public static ReleaseVerb Start(Revision revision) =>
+    /// <summary>
+    /// Checks the stack file before the decision, and returns why staging is skipped; null if it is not, or to check
+    /// nothing.
+    /// </summary>
+    public Func<LoadedStackFile, Task<string?>>? Check { get; init; }
+
+    /// <param name="revision">The revision that becomes the canary.</param>
+    /// <param name="skipStaging">Why the stack that should have finished it is skipped; null if it is not.</param>
+    public static ReleaseVerb Start(Revision revision, string? skipStaging = null) =>
         new(
             "start",
             (situation, verdict) => ReleaseVerbs.Start(situation, revision, verdict),
@@ -32,6 +40,7 @@ internal sealed record ReleaseVerb(
         )
         {
             AsksGate = true,
+            Check = stack => StagingRule.CheckAsync(stack, revision, skipStaging),
         };
 
     public static ReleaseVerb Promote { get; } =
@@ -89,14 +98,23 @@ internal sealed record ReleaseVerb(
             await session.CheckEngineAsync(cancellation);
         if (!IsRollback)
             await session.CheckPrometheusAsync(AsksGate, cancellation);
+        var stack = session.Read();
+        var skipped = Check is null ? null : await Check(stack);
         var snapshot = AsksGate
-            ? await session.SnapshotWhenSeenAsync(session.Read(), cancellation)
-            : await session.SnapshotAsync(session.Read(), withHistory: false, cancellation);
+            ? await session.SnapshotWhenSeenAsync(stack, cancellation)
+            : await session.SnapshotAsync(stack, withHistory: false, cancellation);
         var verdict = AsksGate ? await session.AskGateAsync(snapshot, cancellation) : null;
         var transition = Decide(snapshot.Situation, verdict);
         if (snapshot.Situation.Brake is { } brake && transition is { IsAllowed: true, Target.Weight: > 0 })
             throw new RefusedException(brake.Describe(session.Stack));
         var goesBack = IsRollback || snapshot.Situation.RollbackRequested;
+        var changes = transition.From(snapshot.Situation);
+        var note = "";
+        if (skipped is not null && transition.IsAllowed)
+        {
+            changes = changes with { Changes = [.. changes.Changes, StackFileChange.SkippedStaging(skipped)] };
+            note = $"{stack.Settings.Staging.From} is skipped: {skipped}";
+        }
         var step =
             IsRollback && transition.IsAllowed
                 ? await session.PlanRollbackAsync(snapshot, transition)
@@ -104,7 +122,7 @@ internal sealed record ReleaseVerb(
                     snapshot.Stack,
                     snapshot.Situation,
                     transition.Target,
-                    transition.From(snapshot.Situation),
+                    changes,
                     goesBack
                 );
         if (takesOthers && !goesBack)
@@ -115,9 +133,12 @@ internal sealed record ReleaseVerb(
             step = step with { Replan = session.RollbackAsync };
         return new(
             step,
-            transition.IsAllowed ? transition.Why : string.Join(' ', [transition.Why, .. snapshot.Problems]),
+            note.Length > 0 ? $"{transition.Why} {note}."
+                : transition.IsAllowed ? transition.Why
+                : string.Join(' ', [transition.Why, .. snapshot.Problems]),
             transition.IsAllowed,
-            Message(session.Stack, snapshot.Situation, transition.Target, verdict),
+            Message(session.Stack, snapshot.Situation, transition.Target, verdict)
+                + (note.Length > 0 ? $"; {note}" : ""),
             verdict
         );
     }

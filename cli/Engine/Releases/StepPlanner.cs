@@ -40,7 +40,12 @@ internal sealed class StepPlanner(Func<RecordedStack?> readApplied)
                     && deployed.Contains(target.Canary)
                 )
             );
-        return await PlanAsync(stack, steps.Changes, movesUsersOnly) with
+        // With the release ends what it skipped.
+        IReadOnlyList<StackFileChange> changes =
+            target.Canary is null && stack.Settings.Staging.Skipped is not null
+                ? [.. steps.Changes, StackFileChange.SkippedStaging(null)]
+                : steps.Changes;
+        return await PlanAsync(stack, changes, movesUsersOnly) with
         {
             MustApply = steps.MustApply,
             Release = target,

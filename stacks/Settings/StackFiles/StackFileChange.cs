@@ -5,7 +5,7 @@ namespace InventarioRetail.Settings;
 /// <summary>A change to a stack file: sets or removes one value.</summary>
 public sealed record StackFileChange
 {
-    private static readonly string[] ReleaseKeys = ["stable", "canary", "weight", "paused"];
+    private static readonly string[] ReleaseKeys = ["from", "stable", "canary", "weight", "paused", "skippedStaging"];
 
     private StackFileChange(IReadOnlyList<string> path, string? text, bool isText)
     {
@@ -60,6 +60,15 @@ public sealed record StackFileChange
         if (from.Paused != to.Paused)
             changes.Add(to.Paused ? Set(true, "release", "paused") : Remove("release", "paused"));
         return changes;
+    }
+
+    /// <summary>
+    /// Records why a release skips the stack that should have finished it; null removes the record.
+    /// </summary>
+    public static StackFileChange SkippedStaging(string? reason)
+    {
+        string[] path = ["release", "skippedStaging"];
+        return reason is null ? Remove(path) : Set(reason, path);
     }
 
     /// <summary>Sets the percentage of users for whom a feature flag is on; 0 is off.</summary>
