@@ -12,6 +12,8 @@ public sealed class PulumiEngineTests
     private const string Publisher =
         "urn:pulumi:staging::shop::docker:index/container:Container::router-publisher-container";
 
+    private const string Root = "urn:pulumi:staging::shop::pulumi:pulumi:Stack::shop-staging";
+
     private static readonly UpRequest Up = new("staging", RecordedStack.Empty);
 
     [Fact]
@@ -203,25 +205,24 @@ public sealed class PulumiEngineTests
 
         await Quiet(tools, project.Folder).UpAsync(Split(100) with { GoesBack = true }, CancellationToken.None);
 
-        var up =
-            $"pulumi up --stack staging --target {Publisher} --refresh=false --skip-preview --yes --non-interactive";
-        var state = Path.Combine(project.Folder, ".stacks", "staging", "state.json");
+        var refresh =
+            $"pulumi refresh --clear-pending-creates --stack staging --target {Root} --skip-preview --yes "
+            + "--non-interactive";
         Assert.Equal(
             [
                 Export,
-                up,
+                refresh,
                 "pulumi cancel --stack staging --yes --non-interactive",
-                Export,
+                refresh,
                 "docker rm --force router-publisher",
-                $"pulumi stack import --stack staging --file {state} --non-interactive",
-                up,
+                $"pulumi up --stack staging --target {Publisher} --refresh=false --skip-preview --yes "
+                    + "--non-interactive",
             ],
             tools.Calls.Where(call =>
                 !call.StartsWith("docker ps", StringComparison.Ordinal)
                 && !call.StartsWith("docker inspect", StringComparison.Ordinal)
             )
         );
-        Assert.False(File.Exists(state));
     }
 
     [Fact]
@@ -242,6 +243,7 @@ public sealed class PulumiEngineTests
                 StringComparison.Ordinal
             );
             Assert.DoesNotContain(tools.Calls, call => call.StartsWith("pulumi cancel", StringComparison.Ordinal));
+            Assert.DoesNotContain(tools.Calls, call => call.StartsWith("docker rm", StringComparison.Ordinal));
         }
     }
 
@@ -249,12 +251,30 @@ public sealed class PulumiEngineTests
     public async Task Before_a_whole_up_all_unrecorded_containers_of_a_killed_run_are_removed()
     {
         using var project = new EngineProject();
-        using var tools = Killed(project.Folder, pid: 0, host: "", isPending: true);
+        using var tools = Killed(project.Folder, pid: 0, host: "", isLocked: false);
 
         await Quiet(tools, project.Folder).UpAsync(Up, CancellationToken.None);
 
         Assert.Contains("docker rm --force dashboard-v1-2-0 router-publisher", tools.Calls);
         Assert.EndsWith("pulumi up --stack staging --yes --non-interactive", tools.Calls[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pending_operations_that_cannot_be_cleared_do_not_stop_an_update()
+    {
+        using var tools = new FakeTools().With(
+            "pulumi",
+            """
+            case "$1" in
+              stack) echo '{"deployment":{"pending_operations":[{"type":"creating"}]}}' ;;
+              refresh) echo 'error: no such target' >&2; exit 255 ;;
+            esac
+            """
+        );
+
+        await Quiet(tools).UpAsync(Up, CancellationToken.None);
+
+        Assert.StartsWith("pulumi up", tools.Calls[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -418,34 +438,51 @@ public sealed class PulumiEngineTests
         };
 
     /// <summary>
-    /// A Pulumi and a Docker after a Pulumi was killed: while it has its lock every update fails, and the containers of
-    /// the publisher and of a canary are there, but not in the state.
+    /// A Pulumi and a Docker after a Pulumi was killed: every update fails while it has its lock, and then while the
+    /// containers of the publisher and of a canary are there, which are not in the state; and only a refresh clears the
+    /// pending creates.
     /// </summary>
-    private static FakeTools Killed(string folder, int pid, string host, bool isPending = false)
+    private static FakeTools Killed(string folder, int pid, string host, bool isLocked = true)
     {
-        var pending = """{"deployment":{"pending_operations":[{"type":"creating"}],"resources":[]}}""";
+        var pending = $$"""
+            {
+              "deployment": {
+                "pending_operations": [{ "type": "creating" }],
+                "resources": [{ "type": "pulumi:pulumi:Stack", "urn": "{{Root}}" }]
+              }
+            }
+            """;
         var containers = FakeContainers.Inspected(
             new("router-publisher"),
             new("dashboard-v1-2-0", "healthy", "v1.2.0")
         );
+        foreach (var mark in isLocked ? new[] { "locked", "pending", "stray" } : ["pending", "stray"])
+            File.WriteAllText(Path.Combine(folder, mark), "");
         return new FakeTools()
             .With(
                 "pulumi",
                 $$"""
+                cd {{folder}}
                 case "$1 $2" in
-                  "stack export") if [ -e {{folder}}/cancelled ] || {{(
-                    isPending ? "true" : "false"
-                )}}; then echo '{{pending}}'; else echo '{}'; fi ;;
-                  "cancel "*) : > {{folder}}/cancelled ;;
-                  "up "*)
-                    if [ {{pid}} != 0 ] && [ ! -e {{folder}}/cancelled ]; then
+                  "stack export") if [ -e pending ]; then echo '{{pending}}'; else echo '{}'; fi ;;
+                  "cancel "*) rm locked ;;
+                  "refresh "* | "up "*)
+                    if [ -e locked ]; then
                       echo 'error: the stack is currently locked by 1 lock(s).' >&2
                       echo '  file:///s/x.json: created by me@{{host}} (pid {{pid}}) at 2026-11-30T04:00:00Z' >&2
+                      exit 255
+                    elif [ "$2" = --clear-pending-creates ]; then
+                      rm pending
+                    elif [ "$1" = up ] && [ -e stray ]; then
+                      echo 'error: Conflict. The container name "/router-publisher" is already in use' >&2
                       exit 255
                     fi ;;
                 esac
                 """
             )
-            .With("docker", $"case $1 in ps) echo ids ;; inspect) echo '{containers}' ;; esac");
+            .With(
+                "docker",
+                $"case $1 in ps) echo ids ;; inspect) echo '{containers}' ;; rm) rm {folder}/stray ;; esac"
+            );
     }
 }

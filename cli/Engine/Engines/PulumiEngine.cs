@@ -92,12 +92,12 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
         var (stack, parts) = (request.Stack, request.OnlyServices);
         var state = await ReadStateAsync(stack, cancellation);
         if (parts is not null && request.GoesBack)
-            CheckStable(request, state.State);
-        if (state.State.HasPending)
+            CheckStable(request, state);
+        if (state.HasPending)
             await RepairAsync(stack, parts, state, cancellation);
         if (parts is null)
         {
-            await RunAsync(["up", "--stack", stack, .. Agreed()], stack, null, Timeout, cancellation);
+            await RunAsync(["up", "--stack", stack, .. Agreed()], stack, Timeout, cancellation);
             return new();
         }
         string[] urns = [.. request.Target.Resources.Where(IsApplied).Select(resource => resource.Urn)];
@@ -116,13 +116,12 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
                     .. Unattended,
                 ],
                 stack,
-                parts,
                 WayBackTimeout,
                 cancellation
             );
             return new();
         }
-        await UpAsPlannedAsync(stack, parts, urns, cancellation);
+        await UpAsPlannedAsync(stack, urns, cancellation);
         return new();
 
         bool IsApplied(RecordedResource resource) => Declared.IsOf(resource, parts);
@@ -141,7 +140,6 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
         await RunAsync(
             ["destroy", "--exclude-protected", "--stack", request.Stack, .. Agreed()],
             request.Stack,
-            null,
             Timeout,
             cancellation
         );
@@ -154,12 +152,7 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
     private static string[] Unattended => ["--yes", "--non-interactive"];
 
     /// <summary>Applies parts by a plan that was checked to hold nothing else.</summary>
-    private async Task UpAsPlannedAsync(
-        string stack,
-        IReadOnlyList<string> parts,
-        string[] urns,
-        CancellationToken cancellation
-    )
+    private async Task UpAsPlannedAsync(string stack, string[] urns, CancellationToken cancellation)
     {
         var plan = Path.Combine(StackFolder.Of(options.Folder, stack).Create().Path, "plan.json");
         try
@@ -184,7 +177,6 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
             await RunAsync(
                 ["up", "--stack", stack, "--plan", plan, "--refresh=false", "--skip-preview", .. Unattended],
                 stack,
-                parts,
                 SplitTimeout,
                 cancellation
             );
@@ -221,7 +213,7 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
         }
     }
 
-    private async Task<(PulumiState State, string Text)> ReadStateAsync(string stack, CancellationToken cancellation)
+    private async Task<PulumiState> ReadStateAsync(string stack, CancellationToken cancellation)
     {
         var export = await runner.RunAsync(
             Call("stack", "export", "--stack", stack, "--non-interactive"),
@@ -231,7 +223,7 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
             throw Failed("stack export", export);
         try
         {
-            return (PulumiState.Parse(export.Output), export.Output);
+            return PulumiState.Parse(export.Output);
         }
         catch (JsonException mistake)
         {
@@ -240,46 +232,40 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
     }
 
     /// <summary>
-    /// Repairs what a killed run left behind: removes containers that it created but did not record, whose names the
-    /// next run needs, and clears the pending operations.
+    /// Repairs what a killed run left behind: clears the pending operations, and removes the containers that it created
+    /// but did not record, whose names the next run needs.
     /// </summary>
     /// <param name="stack">The stack.</param>
     /// <param name="parts">The parts whose containers are removed; null for all.</param>
     /// <param name="state">The state.</param>
     /// <param name="cancellation">Cancels it.</param>
+    /// <exception cref="DeploymentException">A run that goes on holds Pulumi's lock; nothing is repaired.</exception>
     private async Task RepairAsync(
         string stack,
         IReadOnlyList<string>? parts,
-        (PulumiState State, string Text) state,
+        PulumiState state,
         CancellationToken cancellation
     )
     {
-        var strays = await StraysAsync(stack, parts, state.State, cancellation);
-        if (strays.Count > 0)
-        {
-            var names = strays.Select(container => container.Name);
-            progress.Say($"Removing what a killed Pulumi left behind: {string.Join(", ", names)} …");
-            await docker.RemoveNowAsync(strays, cancellation);
-        }
-        if (!state.State.HasPending)
-            return;
         progress.Say("Clearing the pending operations of a killed Pulumi …");
-        // An import removes all pending operations and calls no provider, unlike a refresh.
-        var file = Path.Combine(StackFolder.Of(options.Folder, stack).Create().Path, "state.json");
-        try
-        {
-            AtomicFile.Write(file, state.Text, AtomicFile.OwnerOnly);
-            var import = await runner.RunAsync(
-                Call("stack", "import", "--stack", stack, "--file", file, "--non-interactive"),
-                cancellation
-            );
-            if (!import.Succeeded && PulumiLock.In(import.Error) is null)
-                throw Failed("stack import", import);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        // Only a refresh drops them. It is limited to a resource without a provider, so that it records no failure of a
+        // container.
+        string[] target = state.Root is { } root ? ["--target", root] : [];
+        var cleared = await RunUnlockedAsync(
+            ["refresh", "--clear-pending-creates", "--stack", stack, .. target, "--skip-preview", .. Unattended],
+            stack,
+            WayBackTimeout,
+            cancellation
+        );
+        // To the next update, they are a warning.
+        if (!cleared.Succeeded)
+            progress.Say($"Cannot clear them: {FirstLine(cleared)}");
+        var strays = await StraysAsync(stack, parts, state, cancellation);
+        if (strays.Count == 0)
+            return;
+        var names = strays.Select(container => container.Name);
+        progress.Say($"Removing what a killed Pulumi left behind: {string.Join(", ", names)} …");
+        await docker.RemoveNowAsync(strays, cancellation);
     }
 
     private async Task<IReadOnlyList<ContainerState>> StraysAsync(
@@ -301,17 +287,7 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
         ];
     }
 
-    /// <summary>
-    /// Runs Pulumi. If a dead process of this machine holds Pulumi's lock, it cancels the lock, repairs what that
-    /// process left behind, and runs Pulumi once more.
-    /// </summary>
-    private async Task RunAsync(
-        string[] arguments,
-        string stack,
-        IReadOnlyList<string>? parts,
-        TimeSpan timeout,
-        CancellationToken cancellation
-    )
+    private async Task RunAsync(string[] arguments, string stack, TimeSpan timeout, CancellationToken cancellation)
     {
         if (!options.Yes)
         {
@@ -324,28 +300,41 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
             }
             return;
         }
-        var result = await RunUnattendedAsync(arguments, timeout, cancellation);
-        if (!result.Succeeded && PulumiLock.In(result.Error + result.Output) is { } held)
-        {
-            if (!held.IsStale)
-            {
-                throw new DeploymentException(
-                    $"Pulumi's lock on stack '{stack}' is held by {held}. Wait for it, or stop it there (kill -INT "
-                        + $"{held.Pid}). 'pulumi cancel' does not stop it."
-                );
-            }
-            progress.Say($"Cancelling the lock of a dead Pulumi ({held}) …");
-            var cancelled = await runner.RunAsync(
-                Call("cancel", "--stack", stack, "--yes", "--non-interactive"),
-                cancellation
-            );
-            if (!cancelled.Succeeded)
-                throw Failed("cancel", cancelled);
-            await RepairAsync(stack, parts, await ReadStateAsync(stack, cancellation), cancellation);
-            result = await RunUnattendedAsync(arguments, timeout, cancellation);
-        }
+        var result = await RunUnlockedAsync(arguments, stack, timeout, cancellation);
         if (!result.Succeeded)
             throw Failed(arguments[0], result);
+    }
+
+    /// <summary>
+    /// Runs Pulumi without a terminal, and once more if a dead process of this machine held Pulumi's lock, which is
+    /// cancelled.
+    /// </summary>
+    /// <exception cref="DeploymentException">A process that is alive, or of another machine, holds the lock.</exception>
+    private async Task<ProcessResult> RunUnlockedAsync(
+        string[] arguments,
+        string stack,
+        TimeSpan timeout,
+        CancellationToken cancellation
+    )
+    {
+        var result = await RunUnattendedAsync(arguments, timeout, cancellation);
+        if (result.Succeeded || PulumiLock.In(result.Error + result.Output) is not { } held)
+            return result;
+        if (!held.IsStale)
+        {
+            throw new DeploymentException(
+                $"Pulumi's lock on stack '{stack}' is held by {held}. Wait for it, or stop it there (kill -INT "
+                    + $"{held.Pid}). 'pulumi cancel' does not stop it."
+            );
+        }
+        progress.Say($"Cancelling the lock of a dead Pulumi ({held}) …");
+        var cancelled = await runner.RunAsync(
+            Call("cancel", "--stack", stack, "--yes", "--non-interactive"),
+            cancellation
+        );
+        return cancelled.Succeeded
+            ? await RunUnattendedAsync(arguments, timeout, cancellation)
+            : throw Failed("cancel", cancelled);
     }
 
     /// <summary>Runs Pulumi without a terminal, for a limited time.</summary>

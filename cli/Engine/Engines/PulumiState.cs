@@ -22,16 +22,15 @@ internal sealed class PulumiState(JsonNode export)
             .Select(resource => Text(resource["id"]))
             .ToHashSet();
 
+    /// <summary>The URN of the stack's root resource, which has no provider; null before the first update.</summary>
+    public string? Root => Stack is { } stack ? Text(stack["urn"]) : null;
+
     /// <summary>The revisions of the recorded split, in no order; empty if there is none.</summary>
     public IReadOnlyList<string> Revisions =>
-        [
-            .. (
-                Resources()
-                    .FirstOrDefault(resource => Text(resource["type"]) == "pulumi:pulumi:Stack")
-                    ?["outputs"]?["split"] as JsonObject
-                ?? []
-            ).Select(entry => entry.Key),
-        ];
+        [.. (Stack?["outputs"]?["split"] as JsonObject ?? []).Select(entry => entry.Key)];
+
+    private JsonObject? Stack =>
+        Resources().FirstOrDefault(resource => Text(resource["type"]) == "pulumi:pulumi:Stack");
 
     /// <exception cref="JsonException">The text is not an export.</exception>
     public static PulumiState Parse(string text) => new(JsonNode.Parse(text) ?? throw new JsonException("it is empty"));
