@@ -457,23 +457,23 @@ public sealed class PulumiEngineTests
             new("dashboard-v1-2-0", "healthy", "v1.2.0")
         );
         foreach (var mark in isLocked ? new[] { "locked", "pending", "stray" } : ["pending", "stray"])
-            File.WriteAllText(Path.Combine(folder, mark), "");
+            File.WriteAllText(Path.Combine(folder, mark), "yes");
         return new FakeTools()
             .With(
                 "pulumi",
                 $$"""
                 cd {{folder}}
                 case "$1 $2" in
-                  "stack export") if [ -e pending ]; then echo '{{pending}}'; else echo '{}'; fi ;;
-                  "cancel "*) rm locked ;;
+                  "stack export") if [ -s pending ]; then echo '{{pending}}'; else echo '{}'; fi ;;
+                  "cancel "*) : > locked ;;
                   "refresh "* | "up "*)
-                    if [ -e locked ]; then
+                    if [ -s locked ]; then
                       echo 'error: the stack is currently locked by 1 lock(s).' >&2
                       echo '  file:///s/x.json: created by me@{{host}} (pid {{pid}}) at 2026-11-30T04:00:00Z' >&2
                       exit 255
                     elif [ "$2" = --clear-pending-creates ]; then
-                      rm pending
-                    elif [ "$1" = up ] && [ -e stray ]; then
+                      : > pending
+                    elif [ "$1" = up ] && [ -s stray ]; then
                       echo 'error: Conflict. The container name "/router-publisher" is already in use' >&2
                       exit 255
                     fi ;;
@@ -482,7 +482,7 @@ public sealed class PulumiEngineTests
             )
             .With(
                 "docker",
-                $"case $1 in ps) echo ids ;; inspect) echo '{containers}' ;; rm) rm {folder}/stray ;; esac"
+                $"case $1 in ps) echo ids ;; inspect) echo '{containers}' ;; rm) : > {folder}/stray ;; esac"
             );
     }
 }

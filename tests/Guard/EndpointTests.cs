@@ -190,7 +190,10 @@ public sealed class EndpointTests : IAsyncLifetime
     {
         client.Dispose();
         if (app is not null)
+        {
+            await app.StopAsync();
             await app.DisposeAsync();
+        }
         world.Dispose();
     }
 
