@@ -66,7 +66,7 @@ internal static class RolloutAlerts
     }
 
     private static AlertRule Braked() =>
-        new("ReleaseBraked", AlertSeverity.Critical, PartName.Router, "braked")
+        new("ReleaseBraked", AlertSeverity.Critical, PartName.Router, AlertRule.Braked)
         {
             Expression = $$"""{{MetricCatalogue.Brake}}{job="rollout"} == 1""",
             Summary = "{{ $labels.canary }} was rolled back by {{ $labels.by }}",

@@ -38,6 +38,9 @@ public sealed record AlertRule(string Name, AlertSeverity Severity, string Part,
     /// <summary>The symptom of alerts about a part that does not work at all.</summary>
     public const string Down = "down";
 
+    /// <summary>The symptom of a release whose users were taken off its canary by the brake.</summary>
+    public const string Braked = "braked";
+
     /// <summary>Parts whose outage explains this alert, which is inhibited while one of them is down.</summary>
     public IReadOnlyList<string> Follows { get; init; } = [];
 

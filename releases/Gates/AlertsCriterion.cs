@@ -7,7 +7,7 @@ namespace InventarioRetail.Releases.Gates;
 /// The firing critical alerts. Any of them keeps a release from advancing. It is rolled back for an alert that the
 /// canary may have caused: its own, or one about a part that user requests pass through. It holds for an alert that a
 /// rollback would not fix: one about stable alone, one that stable has had at least as long as the canary, one from
-/// before the canary had users (and its consequences), and one about monitoring parts.
+/// before the canary had users (and its consequences), one about monitoring parts, and one about a brake.
 /// </summary>
 public sealed record AlertsCriterion(GateLimits Limits)
     : Criterion("critical-alerts", "critical alerts", "count", Limits)
@@ -18,6 +18,7 @@ public sealed record AlertsCriterion(GateLimits Limits)
         PartName.Alertmanager,
         PartName.Grafana,
         PartName.Backup,
+        PartName.Guard,
     ];
 
     /// <inheritdoc/>
@@ -66,6 +67,8 @@ public sealed record AlertsCriterion(GateLimits Limits)
             return revision == split.Stable ? "about stable, which a rollback would not fix" : "about another revision";
         if (Watchers.Contains(alert.Label("part")))
             return "about a monitoring part";
+        if (alert.Label("symptom") == AlertRule.Braked)
+            return "about a release that is rolled back already";
         if (revision.Length == 0)
             return alert.ActiveAt < question.ExposedSince ? "active before the canary had users" : null;
 

@@ -85,7 +85,7 @@ public sealed class AlertsCriterionTests
     [Fact]
     public void What_only_watches_stays()
     {
-        foreach (var part in (string[])["prometheus", "alertmanager", "grafana", "backup"])
+        foreach (var part in (string[])["prometheus", "alertmanager", "grafana", "backup", "guard"])
         {
             AssertSays(
                 GateDecision.Hold,
@@ -93,6 +93,16 @@ public sealed class AlertsCriterionTests
                 Alert("Down", part, null, Since)
             );
         }
+    }
+
+    [Fact]
+    public void The_brake_of_a_release_does_not_brake_the_next_one()
+    {
+        AssertSays(
+            GateDecision.Hold,
+            "ReleaseBraked since 2025-01-31 14:02 UTC (about a release that is rolled back already)",
+            Alert("ReleaseBraked", "router", null, Since, symptom: "braked")
+        );
     }
 
     [Fact]
