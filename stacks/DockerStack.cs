@@ -16,7 +16,10 @@ internal static class DockerStack
         IReadOnlyList<ResourceTransformation> transformations
     )
     {
-        var environment = new DockerEnvironment(settings.Project, settings.Stack, settings.Logs.ToRotation());
+        var environment = new DockerEnvironment(settings.Project, settings.Stack, settings.Logs.ToRotation())
+        {
+            StartInterval = settings.Docker.StartInterval,
+        };
         var networks = new DockerNetworks("network", environment, Options());
         var published = new PublishedVolume("published", environment, Options());
 

@@ -6,6 +6,12 @@ namespace InventarioRetail.Components;
 /// <param name="Logs">How container logs are rotated.</param>
 public sealed record DockerEnvironment(string Project, string Stack, LogRotation Logs)
 {
+    /// <summary>
+    /// Time between health checks while a container starts, in whole seconds; zero is the same as later. It needs
+    /// Docker's API 1.44.
+    /// </summary>
+    public TimeSpan StartInterval { get; init; }
+
     /// <summary>The name on the Docker host of the stack's resource <paramref name="name"/>.</summary>
     public string HostName(string name) => $"{Project}-{Stack}-{name}";
 }

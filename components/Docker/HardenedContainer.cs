@@ -86,6 +86,11 @@ internal sealed record HardenedContainerArgs(RemoteImage Image, int MemoryMib)
     /// </summary>
     public bool WaitForHealth { get; init; } = true;
 
+    /// <summary>
+    /// Seconds that a container that holds data has to become healthy: after a crash it replays its log.
+    /// </summary>
+    public const int DataStartTimeoutSeconds = 300;
+
     /// <summary>Seconds that creation waits for the container to become healthy.</summary>
     public int StartTimeoutSeconds { get; init; } = 120;
 }
@@ -143,7 +148,7 @@ internal static class HardenedContainer
             },
             Labels = Labels(part, environment, args.Image),
             NetworksAdvanced = args.Networks.Select(Membership).ToList(),
-            Healthcheck = Check(args.HealthCheck),
+            Healthcheck = Check(args.HealthCheck, environment.StartInterval),
             Wait = args.WaitForHealth,
             WaitTimeout = args.StartTimeoutSeconds,
         };
@@ -190,8 +195,9 @@ internal static class HardenedContainer
                 new() { Label = PartLabels.Version, Value = image.Name.Apply(PartLabels.VersionOf) },
             ];
 
-    private static ContainerHealthcheckArgs Check(HealthCheck check) =>
-        new()
+    private static ContainerHealthcheckArgs Check(HealthCheck check, TimeSpan startInterval)
+    {
+        var arguments = new ContainerHealthcheckArgs
         {
             Tests = check.Test,
             Interval = GoDuration(check.IntervalSeconds),
@@ -199,6 +205,10 @@ internal static class HardenedContainer
             Retries = 3,
             StartPeriod = GoDuration(check.StartPeriodSeconds),
         };
+        if (startInterval > TimeSpan.Zero)
+            arguments.StartInterval = GoDuration((int)startInterval.TotalSeconds);
+        return arguments;
+    }
 
     /// <summary>
     /// Formats a duration as Go does, which is how the provider reads it back; any other format would show a diff on

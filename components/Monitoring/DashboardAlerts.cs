@@ -153,7 +153,7 @@ internal static class DashboardAlerts
                 Description =
                     $"Restarts of {Revision} within {window}: {{{{ $value }}}}; {loop} or more are a crash loop.",
             },
-            new("DashboardRestarted", AlertSeverity.Critical, PartName.Dashboard, "restarts")
+            new(AlertRule.Restarted, AlertSeverity.Critical, PartName.Dashboard, "restarts")
             {
                 Expression = $"{series.Restarts} > 0",
                 Summary = $"{Revision} restarted",

@@ -41,6 +41,9 @@ public sealed record AlertRule(string Name, AlertSeverity Severity, string Part,
     /// <summary>The symptom of a release whose users were taken off its canary by the brake.</summary>
     public const string Braked = "braked";
 
+    /// <summary>The alert about a restart of the dashboard, also one by an update on purpose.</summary>
+    public const string Restarted = "DashboardRestarted";
+
     /// <summary>Parts whose outage explains this alert, which is inhibited while one of them is down.</summary>
     public IReadOnlyList<string> Follows { get; init; } = [];
 

@@ -73,6 +73,7 @@ public sealed class LocalStackContainer : ContainerPart
                 {
                     StartPeriodSeconds = 60,
                 },
+                StartTimeoutSeconds = HardenedContainerArgs.DataStartTimeoutSeconds,
                 Capabilities = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_SETGID", "CAP_SETUID"],
             }
         );

@@ -115,6 +115,7 @@ public sealed class PostgresContainer : ContainerPart
                 // Postgres would be killed at every stop. A fresh volume already belongs to this user.
                 User = "postgres",
                 StopGraceSeconds = 60,
+                StartTimeoutSeconds = HardenedContainerArgs.DataStartTimeoutSeconds,
             }
         );
 

@@ -52,6 +52,7 @@ public sealed class RedisContainer : ContainerPart
                 // As root, its entry point would chown /data, which needs more capabilities than Redis itself.
                 User = "redis",
                 StopGraceSeconds = 30,
+                StartTimeoutSeconds = HardenedContainerArgs.DataStartTimeoutSeconds,
             }
         );
         RegisterOutputs();

@@ -113,6 +113,8 @@ public sealed class TrafficSplit : ContainerPart
                     // Within a start period Docker checks at its own interval, every 5 s.
                     StartPeriodSeconds = 0,
                 },
+                // It is healthy within seconds or not at all, and a release waits for it.
+                StartTimeoutSeconds = 45,
                 // The volume's root directory belongs to root; the router and the others only read it.
                 User = "0:0",
             },

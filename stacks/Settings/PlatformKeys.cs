@@ -44,6 +44,7 @@ internal static class PlatformKeys
         ("router.hostPort", NothingOnAHost),
         ("router.sessionCookie", NoRouter),
         ("router.memory", NoRouter),
+        ("docker", NothingOnAHost),
         ("guard", "there is no guard"),
         ("images.guard", "there is no guard"),
         ("images.redis", ManagedRedis),

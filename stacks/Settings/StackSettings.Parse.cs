@@ -65,6 +65,7 @@ public sealed partial record StackSettings
             Images = root.Section("images", section => ReadImages(section, platform)),
             Aws = root.Section("aws", ReadAws),
             Kubernetes = root.Section("kubernetes", ReadKubernetes),
+            Docker = root.Section("docker", ReadDocker),
             Logs = root.Section("logs", ReadLogs),
             Cost = root.Section("cost", ReadCost),
             Flags = root.Section("flags", ReadFlags),
@@ -337,6 +338,18 @@ public sealed partial record StackSettings
             TaggedOnly = section.Boolean("taggedOnly", false),
         };
     }
+
+    private static DockerSettings ReadDocker(ConfigSection section) =>
+        new()
+        {
+            StartInterval = section.Duration(
+                "startInterval",
+                TimeSpan.Zero,
+                TimeSpan.FromSeconds(1),
+                TimeSpan.Zero,
+                TimeSpan.FromMinutes(1)
+            ),
+        };
 
     private static LogSettings ReadLogs(ConfigSection section)
     {

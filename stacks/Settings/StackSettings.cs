@@ -73,6 +73,9 @@ public sealed partial record StackSettings(string Project, string Stack, Platfor
     /// <summary>The cluster of a stack on Kubernetes (key <c>kubernetes</c>).</summary>
     public KubernetesSettings Kubernetes { get; init; } = new();
 
+    /// <summary>The Docker host of a stack on Docker (key <c>docker</c>).</summary>
+    public DockerSettings Docker { get; init; } = new();
+
     /// <summary>The containers' logs (key <c>logs</c>).</summary>
     public LogSettings Logs { get; init; } = new();
 

@@ -15,7 +15,36 @@ public sealed class HardenedContainerTests
             ["router-container", "prometheus-container"],
             stack.Containers.Where(container => container["wait"] != "true").Select(container => container.Name)
         );
-        Assert.All(stack.Containers, container => Assert.Equal("120", container["waitTimeout"]));
+    }
+
+    [Fact]
+    public async Task A_part_with_data_has_long_to_become_healthy_and_the_publisher_of_a_split_short()
+    {
+        var stack = await Staging.Declared();
+
+        Assert.All(
+            stack.Containers,
+            container =>
+                Assert.Equal(
+                    container.Name switch
+                    {
+                        "postgres-container" or "redis-container" or "object-store-container" => "300",
+                        "router-publisher-container" => "45",
+                        _ => "120",
+                    },
+                    container["waitTimeout"]
+                )
+        );
+    }
+
+    [Fact]
+    public async Task While_containers_start_they_may_be_checked_more_often()
+    {
+        var plain = await Staging.Declared();
+        var often = await Staging.Declared("docker.startInterval=1s");
+
+        Assert.All(plain.Containers, container => Assert.Null(container["healthcheck.startInterval"]));
+        Assert.All(often.Containers, container => Assert.Equal("1s", container["healthcheck.startInterval"]));
     }
 
     [Theory]

@@ -46,9 +46,22 @@ public sealed class AlertsCriterionTests
     {
         AssertSays(
             GateDecision.Hold,
-            "DashboardRestarted of v1.0.0 since 2025-01-31 14:02 UTC (about stable, which a rollback would not fix)",
-            Alert("DashboardRestarted", "dashboard", Stable, Since)
+            "DashboardCrashLoop of v1.0.0 since 2025-01-31 14:02 UTC (about stable, which a rollback would not fix)",
+            Alert("DashboardCrashLoop", "dashboard", Stable, Since)
         );
+    }
+
+    [Fact]
+    public void A_restart_is_shown_and_does_not_decide()
+    {
+        foreach (var revision in (string[])[Stable, Canary])
+        {
+            AssertSays(
+                GateDecision.Advance,
+                $"DashboardRestarted of {revision} since 2025-01-31 14:02 UTC (does not decide)",
+                Alert("DashboardRestarted", "dashboard", revision, Since)
+            );
+        }
     }
 
     [Fact]

@@ -76,6 +76,7 @@ public sealed partial class SettingsBoundsTests
         dashboard.serviceWeights.redis: 0 to 1
         dashboard.serviceWeights.s3: 0 to 1
         dashboard.userId: 1 to 65535
+        docker.startInterval: at most 1m
         gates.blindAfter: at least 1m, at most 1d
         gates.cpuAboveStable.go: 0 to 1000000
         gates.cpuAboveStable.rollBack: 0 to 1000000

@@ -65,9 +65,9 @@ public sealed class SettingsErrorTests
         release: { stable: v1.0.0, "we\night": 10 }
           2:48: release["we\u{A}ight"]: unknown key; did you mean 'weight'? (known keys: canary, from, paused, skippedStaging, stable, weight)
         relase: { stable: v1.0.0 }
-          2:3: relase: unknown key; did you mean 'release'? (known keys: alertmanager, alerts, aws, cost, dashboard, flags, gates, grafana, guard, images, kubernetes, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
+          2:3: relase: unknown key; did you mean 'release'? (known keys: alertmanager, alerts, aws, cost, dashboard, docker, flags, gates, grafana, guard, images, kubernetes, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
         colour: red
-          2:3: colour: unknown key (known keys: alertmanager, alerts, aws, cost, dashboard, flags, gates, grafana, guard, images, kubernetes, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
+          2:3: colour: unknown key (known keys: alertmanager, alerts, aws, cost, dashboard, docker, flags, gates, grafana, guard, images, kubernetes, logs, objectStore, platform, postgres, prometheus, redis, release, rollout, router)
         alerts: { errorRate: { warning: 20, critical: 10 } }
           2:53: alerts.errorRate.warning: 'warning' (20) is above 'critical' (10); the warning must come first.
         alerts: { successRate: { warning: 80 } }

@@ -237,6 +237,7 @@ public sealed class SettingsPlatformTests
     [InlineData("grafana: { hostPort: 3001 }", "grafana.hostPort")]
     [InlineData("router: { sessionCookie: sid }", "router.sessionCookie")]
     [InlineData("images: { redis: \"redis:7\" }", "images.redis")]
+    [InlineData("docker: { startInterval: 1s }", "docker")]
     [InlineData("logs: { maxFiles: 3 }", "logs.maxFiles")]
     public void What_is_for_docker_is_refused_on_kubernetes(string keys, string path)
     {

@@ -36,7 +36,7 @@ public sealed class SettingsPulumiTests
         );
 
         Assert.Equal(
-            "reddis: unknown key; did you mean 'redis'? (known keys: alertmanager, alerts, aws, cost, dashboard, flags, gates, grafana, guard, images, kubernetes, logs, "
+            "reddis: unknown key; did you mean 'redis'? (known keys: alertmanager, alerts, aws, cost, dashboard, docker, flags, gates, grafana, guard, images, kubernetes, logs, "
                 + "objectStore, platform, postgres, prometheus, redis, release, rollout, router)",
             Assert.Single(errors).ToString()
         );

@@ -115,6 +115,7 @@ public sealed class SettingsTests
           postgresExporter: a/g:1
           redisExporter: a/h@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
           blackboxExporter: a/i:1
+        docker: { startInterval: 1s }
         logs: { maxSize: 20MiB, maxFiles: 2 }
         cost: { budget: 450.5, hostMonthly: 25 }
         flags: { batch-patches-v1: 5, new-checkout: 50 }
@@ -305,6 +306,7 @@ public sealed class SettingsTests
             Kubernetes.Gateway.BucketCookie = "rollout-bucket"
             Kubernetes.Gateway.Annotations = {}
             Kubernetes.Gateway.LoadBalancerAnnotations = {}
+            Docker.StartInterval = "0s"
             Logs.MaxSize = "10MiB"
             Logs.MaxFiles = 5
             Logs.Retention = "30d"
@@ -478,6 +480,7 @@ public sealed class SettingsTests
             Images.PostgresExporter = "a/g:1"
             Images.RedisExporter = "a/h@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
             Images.BlackboxExporter = "a/i:1"
+            Docker.StartInterval = "1s"
             Logs.MaxSize = "20MiB"
             Logs.MaxFiles = 2
             Cost.BudgetUsd = 450.5

@@ -187,6 +187,7 @@ internal sealed partial class ContainerTranslation(
         Add("interval", inputs.OptionalText("interval"));
         Add("timeout", inputs.OptionalText("timeout"));
         Add("start_period", inputs.OptionalText("startPeriod"));
+        Add("start_interval", inputs.OptionalText("startInterval"));
         Add("retries", inputs.Integer("retries"));
         return check;
 
