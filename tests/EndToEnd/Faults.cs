@@ -55,6 +55,7 @@ internal sealed class Faults(RunningStack stack)
     private async Task WithoutPostgresAndAnExporterAsync()
     {
         var alertsBefore = stack.Receiver.Count;
+        await stack.WeightAsync(RunningStack.StartWeight);
         await LevelIsAsync(0);
         var containers = await stack.ContainersAsync();
         await using var load = SteadyLoad.Start(stack, LightLoad);
@@ -63,9 +64,12 @@ internal sealed class Faults(RunningStack stack)
             await LevelIsAsync(3, "database");
             await stack.StopAsync("redis-exporter");
             await FireAsync(alertsBefore, PostgresDown, ExporterDown);
+            // The canary may have brought it down.
+            await GuardBrakesAsync(PostgresDown);
         }
 
-        await stack.UpAsync();
+        await stack.IsCalmAsync(besides: "ReleaseBraked");
+        await stack.WeightAsync(RunningStack.StartWeight);
 
         Assert.Equal(containers, await stack.ContainersAsync());
         await LevelIsAsync(0);
@@ -113,16 +117,26 @@ internal sealed class Faults(RunningStack stack)
             await load.EndAsync();
             Assert.Empty(load.Refused);
             Assert.InRange(load.Cut.Count, 0, load.MostInFlight);
-            Assert.Empty(await stack.OnAsync(canary, users: 100));
+            await GuardBrakesAsync(DashboardRevisionDown);
         }
         finally
         {
             await stack.StartAsync(part);
         }
+        Assert.Empty(await stack.OnAsync(canary, users: 100));
+        await stack.IsCalmAsync(besides: "ReleaseBraked");
+        await stack.WeightAsync(50);
         await Eventually.HoldsAsync(async () =>
             await stack.RevisionOfAsync(user) == canary ? null : "its users are still on stable"
         );
     }
+
+    private Task GuardBrakesAsync(string alert) =>
+        Eventually.HoldsAsync(async () =>
+            await stack.BrakeAsync() is var brake && brake.Contains(alert, StringComparison.Ordinal)
+                ? null
+                : $"the brake is not on for {alert}: '{brake}'"
+        );
 
     /// <summary>Stops a part, and starts it again when the result is disposed.</summary>
     private async Task<StoppedPart> StopAsync(string part)

@@ -13,6 +13,7 @@ public sealed class MonitoringTests(StackFixture fixture)
             "alertmanager alertmanager:9093 up",
             "dashboard dashboard-v1-0-0:8080 up",
             "dashboard dashboard-v1-1-0:8080 up",
+            "guard guard:9092 up",
             "object-store http://object-store:4566/_localstack/health up",
             "postgres postgres-exporter:9187 up",
             "prometheus localhost:9090 up",

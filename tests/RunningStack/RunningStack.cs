@@ -278,11 +278,14 @@ internal sealed class RunningStack : IAsyncDisposable
         ).Count > 0;
 
     /// <summary>Waits until no alert is left that a gate would see.</summary>
-    public Task<TimeSpan> IsCalmAsync() =>
+    /// <param name="besides">Name of an alert that may go on.</param>
+    public Task<TimeSpan> IsCalmAsync(string besides = "") =>
         Eventually.HoldsAsync(async () =>
         {
             // Pending ones may fire in a moment, and those of a revision that has just gone flicker.
-            var alerts = await Prometheus.QueryAsync("present_over_time(ALERTS{severity=\"critical\"}[6s])");
+            var alerts = await Prometheus.QueryAsync(
+                $"present_over_time(ALERTS{{severity=\"critical\",alertname!=\"{besides}\"}}[6s])"
+            );
             return alerts.Count == 0
                 ? null
                 : $"{alerts.Count} critical alerts fire or fired just now, such as {alerts[0].Labels["alertname"]}";
