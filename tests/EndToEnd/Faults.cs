@@ -131,7 +131,7 @@ internal sealed class Faults(RunningStack stack)
         );
     }
 
-    private Task GuardBrakesAsync(string alert) =>
+    private Task<TimeSpan> GuardBrakesAsync(string alert) =>
         Eventually.HoldsAsync(async () =>
             await stack.BrakeAsync() is var brake && brake.Contains(alert, StringComparison.Ordinal)
                 ? null
