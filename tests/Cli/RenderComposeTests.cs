@@ -58,7 +58,7 @@ public sealed class RenderComposeTests
                   "logOpts": {"max-file": "5", "max-size": "10m"},
                   "labels": [{"label": "shop.stack", "value": "dev"}, {"label": "shop.part", "value": "web"}],
                   "networksAdvanced": [{"name": "shop-dev-inner", "aliases": ["web", "www"]}],
-                  "healthcheck": {"tests": ["CMD-SHELL", "true"], "interval": "1m0s", "timeout": "5s", "retries": 3, "startPeriod": "0s"},
+                  "healthcheck": {"tests": ["CMD-SHELL", "true"], "interval": "1m0s", "timeout": "5s", "retries": 3, "startPeriod": "0s", "startInterval": "1s"},
                   "wait": true,
                   "waitTimeout": 120,
                   "user": "0:0",
@@ -124,6 +124,7 @@ public sealed class RenderComposeTests
                   interval: 1m0s
                   timeout: 5s
                   start_period: 0s
+                  start_interval: 1s
                   retries: 3
                 restart: unless-stopped
                 init: true
@@ -347,8 +348,8 @@ public sealed class RenderComposeTests
         "networksAdvanced[0].ipv4Address: not supported"
     )]
     [InlineData(
-        """{"healthcheck": {"tests": ["NONE"], "startInterval": "1s"}}""",
-        "healthcheck.startInterval: not supported by Docker Compose"
+        """{"healthcheck": {"tests": ["NONE"], "attempts": 3}}""",
+        "healthcheck.attempts: not supported by Docker Compose"
     )]
     [InlineData("""{"volumes": [{"hostPath": "/", "containerPath": "/host"}]}""", "volumes[0].volumeName is missing.")]
     [InlineData(
