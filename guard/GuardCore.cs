@@ -83,6 +83,9 @@ internal sealed class GuardCore
         if (live is not null)
         {
             seen.Add(live);
+            // What was measured of users who have left says nothing about those who come back.
+            if (live.Canary is null || live.Weight == 0)
+                prometheusReading = null;
             if (reading.Counters is { } text)
             {
                 var growth = counters.Advance(text);

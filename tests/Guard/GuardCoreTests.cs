@@ -83,6 +83,21 @@ public sealed class GuardCoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Brake_that_is_released_at_once_is_not_pulled_for_what_is_over()
+    {
+        world.Parts.Values["process_restarts"] = 1;
+        await world.SecondsAsync(2);
+        await world.Core.ReadPrometheusAsync(CancellationToken.None);
+        await world.SecondsAsync(2);
+        Assert.NotNull(world.Brakes.Read());
+
+        world.Brakes.Release("ana", DateTimeOffset.UnixEpoch, "it was restarted on purpose");
+        await world.SecondsAsync(3);
+
+        Assert.Null(world.Brakes.Read());
+    }
+
+    [Fact]
     public async Task Verdict_on_another_weight_is_not_applied()
     {
         world.Parts.Values["process_restarts"] = 1;
