@@ -128,8 +128,8 @@ public sealed partial class ReleaseTests(StackFixture fixture)
         {
             await stack.StartAsync("prometheus");
         }
-        // A rollback stops the run, which holds the stack lock.
-        Assert.Equal(130, await run.EndAsync());
+        // A rollback stops the run, which holds the stack lock, unless the run sees the brake first.
+        Assert.True(await run.EndAsync() is 20 or 130, run.Output);
         await load.EndAsync();
         Assert.Empty(load.Failed);
     }
