@@ -177,7 +177,9 @@ public sealed partial class ReleaseTests(StackFixture fixture)
     [RequiresDockerFact]
     public async Task A_canary_with_errors_fails_the_smoke_tests_and_is_named()
     {
-        await stack.WeightAsync(RunningStack.StartWeight);
+        await stack.ReleaseAsync(stack.Stable, stack.NextRevision(), RunningStack.StartWeight);
+        // It would take the canary's users off before the smoke tests find them.
+        await stack.StopAsync("guard");
         await stack.PutFaultsAsync("""{"error_rate": 1}""");
         try
         {
@@ -194,6 +196,7 @@ public sealed partial class ReleaseTests(StackFixture fixture)
         finally
         {
             await stack.PutFaultsAsync("{}");
+            await stack.StartAsync("guard");
         }
     }
 
