@@ -154,7 +154,7 @@ internal static class ReleaseCommand
                 return await RunAsync(
                     ReleaseVerb.Start(
                         source is null
-                            ? Parse(first)
+                            ? await PinAsync(Parse(first), target, parsed.GetValue(options.DryRun), cancellation)
                             : await Promotion.FinishedInAsync(source, target, url.Read(parsed), Say, cancellation),
                         parsed.GetValue(skip)
                     ),
@@ -170,6 +170,20 @@ internal static class ReleaseCommand
 
         // To the error output: programs read the output.
         static void Say(string text) => Console.Error.WriteLine(text);
+
+        static async Task<Revision> PinAsync(
+            Revision revision,
+            string stack,
+            bool isDryRun,
+            CancellationToken cancellation
+        )
+        {
+            var settings = LoadedStackFile.Read(StackFiles.Find(Directory.GetCurrentDirectory()), stack).Settings;
+            var pinned = await new ImagePin(new ProcessRunner()).PinAsync(revision, settings, !isDryRun, cancellation);
+            if (pinned != revision)
+                Say($"Pinned {revision} to {pinned.Digest}.");
+            return pinned;
+        }
 
         static string Target(string first, string? second, string? source) =>
             (second, source) switch

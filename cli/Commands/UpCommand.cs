@@ -18,6 +18,10 @@ internal static class UpCommand
             "Wait this long for all parts to become healthy, after their images are pulled or built.",
             "5m"
         );
+        var refresh = new Option<bool>("--refresh")
+        {
+            Description = "With Pulumi, also bring back what was stopped or removed by hand; Compose always does.",
+        };
         var format = StackOptions.Format("json");
         var command = new VerbCommand(
             "up",
@@ -31,6 +35,7 @@ internal static class UpCommand
             yes,
             set,
             timeout,
+            refresh,
             format,
         };
         command.SetAction(
@@ -42,6 +47,7 @@ internal static class UpCommand
                     parsed.GetValue(yes),
                     parsed.GetValue(set) ?? [],
                     timeout.Read(parsed),
+                    parsed.GetValue(refresh),
                     parsed.GetValue(format) == "json",
                     cancellation
                 )
@@ -56,6 +62,7 @@ internal static class UpCommand
         bool yes,
         IReadOnlyList<string> changes,
         TimeSpan timeout,
+        bool refreshes,
         bool isJson,
         CancellationToken cancellation
     )
@@ -77,7 +84,14 @@ internal static class UpCommand
         );
         var engine = opened.Engine;
         // Fails on what the engine does not support, before anything is shown or asked.
-        var request = engine.Prepare(new(stack, target.Recorded) { Timeout = timeout, Changes = changes });
+        var request = engine.Prepare(
+            new(stack, target.Recorded)
+            {
+                Timeout = timeout,
+                Refreshes = refreshes,
+                Changes = changes,
+            }
+        );
         await engine.CheckAsync(stack, cancellation);
 
         // To the error output: programs read the output.

@@ -74,7 +74,7 @@ public static class AtomicFile
     }
 
     /// <summary>The mode of a file; the default one on Windows, which has none.</summary>
-    internal static UnixFileMode ModeOf(string path) =>
+    public static UnixFileMode ModeOf(string path) =>
         OperatingSystem.IsWindows() ? Readable : File.GetUnixFileMode(path);
 
     private static bool HasMode(string path, UnixFileMode mode) => OperatingSystem.IsWindows() || ModeOf(path) == mode;

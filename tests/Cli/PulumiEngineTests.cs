@@ -9,6 +9,7 @@ namespace InventarioRetail.Cli.Tests;
 public sealed class PulumiEngineTests
 {
     private const string Export = "pulumi stack export --stack staging --non-interactive";
+    private const string Destroy = "pulumi destroy --exclude-protected --stack staging --yes --non-interactive";
     private const string Publisher =
         "urn:pulumi:staging::shop::docker:index/container:Container::router-publisher-container";
 
@@ -259,6 +260,26 @@ public sealed class PulumiEngineTests
         Assert.EndsWith("pulumi up --stack staging --yes --non-interactive", tools.Calls[^1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("healthy")]
+    [InlineData("unhealthy")]
+    public async Task An_up_that_refreshes_waits_for_the_health_of_what_it_finds(string health)
+    {
+        var containers = FakeContainers.Inspected(new FakeContainer("router-publisher", health));
+        using var tools = new FakeTools()
+            .With("pulumi", "echo '{}'")
+            .With("docker", $"case $1 in ps) echo ids ;; inspect) echo '{containers}' ;; esac");
+        var request = Split(90) with { OnlyServices = null, Refreshes = true, Timeout = TimeSpan.FromSeconds(1) };
+
+        var up = Quiet(tools).UpAsync(request, CancellationToken.None);
+
+        if (health == "healthy")
+            await up;
+        else
+            await Assert.ThrowsAsync<DeploymentException>(() => up);
+        Assert.Contains("pulumi up --stack staging --refresh --yes --non-interactive", tools.Calls);
+    }
+
     [Fact]
     public async Task Pending_operations_that_cannot_be_cleared_do_not_stop_an_update()
     {
@@ -326,11 +347,23 @@ public sealed class PulumiEngineTests
     [Fact]
     public async Task Down_is_pulumi_destroy_without_what_is_protected()
     {
-        using var tools = new FakeTools().With("pulumi", "");
+        using var tools = new FakeTools().With("pulumi", "echo '{}'");
 
         await Engine(tools, yes: true).DownAsync(new("staging", Volumes: false), CancellationToken.None);
 
-        Assert.Equal(["pulumi destroy --exclude-protected --stack staging --yes --non-interactive"], tools.Calls);
+        Assert.Equal([Export, Destroy], tools.Calls);
+    }
+
+    [Fact]
+    public async Task Down_clears_away_what_a_killed_Pulumi_left_behind()
+    {
+        using var project = new EngineProject();
+        using var tools = Killed(project.Folder, pid: 999_999, Environment.MachineName);
+
+        await Quiet(tools, project.Folder).DownAsync(new("staging", Volumes: false), CancellationToken.None);
+
+        Assert.Contains("docker rm --force dashboard-v1-2-0 router-publisher", tools.Calls);
+        Assert.Equal(Destroy, tools.Calls[^1]);
     }
 
     [Fact]

@@ -46,6 +46,23 @@ public sealed class StackFolderTests
     }
 
     [Fact]
+    public void A_group_that_may_read_the_folder_of_all_stacks_may_read_each()
+    {
+        using var project = new EngineProject();
+        var all = Path.GetDirectoryName(project.State.Path)!;
+        Directory.CreateDirectory(all);
+        File.SetUnixFileMode(all, (UnixFileMode)0b111_101_000);
+
+        project.State.Create().WriteApplied(Shop.Before);
+
+        Assert.Equal((UnixFileMode)0b111_101_000, File.GetUnixFileMode(project.State.Path));
+        Assert.Equal(
+            (UnixFileMode)0b110_100_000,
+            File.GetUnixFileMode(Path.Combine(project.State.Path, "applied.json"))
+        );
+    }
+
+    [Fact]
     public void A_record_that_cannot_be_read_is_told_with_what_to_do()
     {
         using var project = new EngineProject();

@@ -57,6 +57,11 @@ internal sealed record UpRequest(string Stack, RecordedStack Target)
     /// </summary>
     public bool GoesBack { get; init; }
 
+    /// <summary>
+    /// Whether what runs is compared too, not only what was recorded; Compose always compares with what runs.
+    /// </summary>
+    public bool Refreshes { get; init; }
+
     /// <summary>How long to wait until the parts are healthy, after the images are pulled or built.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -97,7 +97,10 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
             await RepairAsync(stack, parts, state, cancellation);
         if (parts is null)
         {
-            await RunAsync(["up", "--stack", stack, .. Agreed()], stack, Timeout, cancellation);
+            string[] refresh = request.Refreshes ? ["--refresh"] : [];
+            await RunAsync(["up", "--stack", stack, .. refresh, .. Agreed()], stack, Timeout, cancellation);
+            if (request.Refreshes)
+                await IsHealthyAsync(request, cancellation);
             return new();
         }
         string[] urns = [.. request.Target.Resources.Where(IsApplied).Select(resource => resource.Urn)];
@@ -137,6 +140,9 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
                     + $"then pulumi destroy --stack {request.Stack}."
             );
         }
+        var state = await ReadStateAsync(request.Stack, cancellation);
+        if (state.HasPending)
+            await RepairAsync(request.Stack, null, state, cancellation);
         await RunAsync(
             ["destroy", "--exclude-protected", "--stack", request.Stack, .. Agreed()],
             request.Stack,
@@ -144,6 +150,30 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
             cancellation
         );
         return new();
+    }
+
+    /// <summary>
+    /// Waits until the containers are healthy: Pulumi waits for those that it creates, not for those that it finds.
+    /// </summary>
+    private async Task IsHealthyAsync(UpRequest request, CancellationToken cancellation)
+    {
+        var parts = Declared.Parts(request.Target);
+        if (parts.Count == 0 || runner.Find("docker") is null)
+            return;
+        var before = await docker.ContainersAsync(options.Project, request.Stack, cancellation);
+        await progress.RunAsync(async () =>
+        {
+            await new HealthWaiter(
+                docker,
+                options.Project,
+                request.Stack,
+                before,
+                progress,
+                new SecretValues(new Dictionary<string, string>()),
+                time
+            ).WaitAsync(parts, parts, _ => Task.CompletedTask, request.Timeout, cancellation);
+            return true;
+        });
     }
 
     /// <summary>The options that skip Pulumi's confirmation; with <c>--yes</c> there may be no terminal.</summary>

@@ -4,11 +4,13 @@ namespace InventarioRetail.Engine.Engines;
 
 /// <summary>
 /// A stack's local state for Compose: <c>.stacks/&lt;stack&gt;/</c> in the project's folder, readable by its owner
-/// only.
+/// only, unless <c>.stacks</c> is opened to its group.
 /// </summary>
 internal sealed class StackFolder
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    private const UnixFileMode GroupReads = UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
 
     private StackFolder(string path) => Path = path;
 
@@ -42,14 +44,14 @@ internal sealed class StackFolder
     /// <summary>Creates the folder if it does not exist.</summary>
     public StackFolder Create()
     {
-        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        foreach (var folder in new[] { System.IO.Path.GetDirectoryName(Path)!, Path })
+        var all = System.IO.Path.GetDirectoryName(Path)!;
+        if (OperatingSystem.IsWindows())
         {
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(folder);
-            else
-                Directory.CreateDirectory(folder, owner);
+            Directory.CreateDirectory(Path);
+            return this;
         }
+        Directory.CreateDirectory(all, AtomicFile.OwnersFolder);
+        Directory.CreateDirectory(Path, AtomicFile.OwnersFolder | (File.GetUnixFileMode(all) & GroupReads));
         return this;
     }
 
@@ -75,7 +77,11 @@ internal sealed class StackFolder
 
     /// <summary>Records the stack that is live now. Its secrets are placeholders.</summary>
     public void WriteApplied(RecordedStack stack) =>
-        AtomicFile.Write(AppliedFile, JsonSerializer.Serialize(stack, Json), AtomicFile.OwnerOnly);
+        AtomicFile.Write(
+            AppliedFile,
+            JsonSerializer.Serialize(stack, Json),
+            AtomicFile.OwnerOnly | (AtomicFile.ModeOf(Path) & UnixFileMode.GroupRead)
+        );
 
     /// <summary>Records that nothing is live any more.</summary>
     public void ForgetApplied() => File.Delete(AppliedFile);
