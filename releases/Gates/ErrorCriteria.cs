@@ -50,30 +50,24 @@ public abstract record ErrorCriterion(
         var seconds = question.Block.TotalSeconds;
         for (var i = 0; i < question.Blocks; i++)
         {
-            history.Add(
-                new Traffic(
-                    Count(Recorded.Requests, RevisionRole.Canary, i),
-                    Math.Min(
-                        Count(Recorded.Errors, RevisionRole.Canary, i),
-                        Count(Recorded.Requests, RevisionRole.Canary, i)
-                    ),
-                    Count(Recorded.Requests, RevisionRole.Stable, i),
-                    Math.Min(
-                        Count(Recorded.Errors, RevisionRole.Stable, i),
-                        Count(Recorded.Requests, RevisionRole.Stable, i)
-                    )
-                )
-            );
+            var (canary, stable) = (Block(RevisionRole.Canary, i), Block(RevisionRole.Stable, i));
+            history.Add(new Traffic(canary.Requests, canary.Errors, stable.Requests, stable.Errors));
         }
 
         return Judge(question, history);
 
-        // A rate is the mean over its block, because a block is as long as the rate window.
-        long Count(string series, RevisionRole role, int block)
+        // A block whose errors are unknown is unknown: its requests are not ones without errors.
+        (long Requests, long Errors) Block(RevisionRole role, int block)
         {
-            var blocks = data.Of(series, role).Blocks;
-            return block < blocks.Count ? (long)Math.Round((blocks[block] ?? 0) * seconds) : 0;
+            var (requests, errors) = (Count(Recorded.Requests, role, block), Count(Recorded.Errors, role, block));
+            return requests is { } known && errors is { } failed ? (known, Math.Min(failed, known)) : (0, 0);
         }
+
+        // A rate is the mean over its block, because a block is as long as the rate window.
+        long? Count(string series, RevisionRole role, int block) =>
+            data.Of(series, role).Blocks is var blocks && block < blocks.Count && blocks[block] is { } rate
+                ? (long)Math.Round(rate * seconds)
+                : null;
     }
 
     private protected virtual bool NeedsStable(GateQuestion question) => false;

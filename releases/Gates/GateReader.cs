@@ -4,13 +4,19 @@ using InventarioRetail.Releases.Prometheus;
 
 namespace InventarioRetail.Releases.Gates;
 
-/// <summary>Reads the values of a gate from Prometheus.</summary>
+/// <summary>Reads the values of a gate from Prometheus, all at once.</summary>
 public static class GateReader
 {
+    // A step and the guard wait for it.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
     // How far back a series counts as known: longer than any release for which a gate may be evaluated.
     private static readonly TimeSpan Memory = TimeSpan.FromDays(7);
 
-    /// <summary>Reads the values that a question needs. Failures are returned as missing values, not thrown.</summary>
+    /// <summary>
+    /// Reads the values that a question needs, for at most five seconds. Failures are returned as missing values, not
+    /// thrown.
+    /// </summary>
     public static async Task<GateData> ReadAsync(
         PrometheusClient prometheus,
         GateQuestion question,
@@ -21,14 +27,13 @@ public static class GateReader
             .Where(criterion => question.Stage >= criterion.From)
             .SelectMany(criterion => criterion.Series.Select(name => (Name: name, Most: criterion.ReadsTheMost)))
             .Distinct();
-        var readings = new Dictionary<(string, RevisionRole), Reading>();
-        foreach (var (name, most) in wanted)
-        {
-            foreach (var (role, reading) in await SeriesAsync(prometheus, question, name, most, cancellation))
-                readings[(name, role)] = reading;
-        }
-
-        return new GateData(readings, await AlertsAsync(prometheus, cancellation));
+        using var limit = new CancellationTokenSource(Timeout, prometheus.Time);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        var alerts = AnswerAsync(prometheus, prometheus.AlertsAsync(deadline.Token), cancellation);
+        var series = await Task.WhenAll(
+            wanted.Select(one => SeriesAsync(prometheus, question, one.Name, one.Most, deadline.Token, cancellation))
+        );
+        return new GateData(series.SelectMany(readings => readings).ToDictionary(), Firing(await alerts));
     }
 
     /// <summary>Reads the values and evaluates the gate.</summary>
@@ -38,11 +43,30 @@ public static class GateReader
         CancellationToken cancellation = default
     ) => Gate.Evaluate(question, await ReadAsync(prometheus, question, cancellation));
 
-    private static async Task<IEnumerable<(RevisionRole, Reading)>> SeriesAsync(
+    /// <summary>An answer, or that there was none in time.</summary>
+    private static async Task<PrometheusAnswer<T>> AnswerAsync<T>(
+        PrometheusClient prometheus,
+        Task<PrometheusAnswer<T>> asked,
+        CancellationToken cancellation
+    )
+        where T : class
+    {
+        try
+        {
+            return await asked;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new(null, Missing.Unreachable, $"{prometheus.Url} did not answer within {Duration.Format(Timeout)}");
+        }
+    }
+
+    private static async Task<IEnumerable<((string, RevisionRole), Reading)>> SeriesAsync(
         PrometheusClient prometheus,
         GateQuestion question,
         string name,
         bool most,
+        CancellationToken deadline,
         CancellationToken cancellation
     )
     {
@@ -57,29 +81,40 @@ public static class GateReader
         );
         var start = question.Now - ((question.Blocks - 1) * question.Block);
         var selector = $"{name}{{revision=~\"{pattern}\"}}";
-        var answer = await prometheus.RangeAsync(
-            most ? $"max_over_time({selector}[{(long)question.Block.TotalSeconds}s])" : selector,
-            start,
-            question.Now,
-            question.Block,
+        var answer = await AnswerAsync(
+            prometheus,
+            prometheus.RangeAsync(
+                most ? $"max_over_time({selector}[{(long)question.Block.TotalSeconds}s])" : selector,
+                start,
+                question.Now,
+                question.Block,
+                deadline
+            ),
             cancellation
         );
         if (answer.Value is not { } found)
-            return roles.Select(role => (role.Role, Reading.None(answer.Missing, answer.Problem)));
+            return roles.Select(role => ((name, role.Role), Reading.None(answer.Missing, answer.Problem)));
 
-        var isKnown =
-            found.Length > 0
-            || (await prometheus.KnownSeriesAsync(name, question.Now - Memory, question.Now, cancellation)).Value
-                is not { Length: 0 };
+        var isKnown = found.Length > 0 || await IsKnownAsync();
         return roles.Select(role =>
             (
-                role.Role,
+                (name, role.Role),
                 found.FirstOrDefault(series => series.Label("revision") == role.Revision) is { } series
                     ? Blocks(series, start, question)
                 : isKnown ? Reading.Of()
                 : Reading.None(Missing.NoSuchSeries, "has never existed; check that the recording rules are loaded")
             )
         );
+
+        async Task<bool> IsKnownAsync() =>
+            (
+                await AnswerAsync(
+                    prometheus,
+                    prometheus.KnownSeriesAsync(name, question.Now - Memory, question.Now, deadline),
+                    cancellation
+                )
+            ).Value
+                is not { Length: 0 };
     }
 
     private static Reading Blocks(PrometheusSeries series, DateTimeOffset start, GateQuestion question)
@@ -100,11 +135,8 @@ public static class GateReader
         return isNumber ? Reading.Of(blocks) : new Reading(blocks, Missing.NotANumber, "is not a number");
     }
 
-    private static async Task<AlertsReading> AlertsAsync(PrometheusClient prometheus, CancellationToken cancellation)
-    {
-        var answer = await prometheus.AlertsAsync(cancellation);
-        return answer.Value is { } alerts
+    private static AlertsReading Firing(PrometheusAnswer<PrometheusAlert[]> answer) =>
+        answer.Value is { } alerts
             ? new AlertsReading([.. alerts.Where(alert => alert.IsFiring && alert.Label("severity") == "critical")])
             : new AlertsReading([], answer.Missing, answer.Problem);
-    }
 }

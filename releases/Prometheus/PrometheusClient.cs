@@ -39,6 +39,9 @@ public sealed class PrometheusClient(
     /// <summary>Its URL.</summary>
     public Uri Url => url;
 
+    /// <summary>The clock of its timeouts.</summary>
+    public TimeProvider Time { get; } = time ?? TimeProvider.System;
+
     /// <summary>
     /// Returns why it is not the Prometheus of its owner, as a full sentence; null if it is, or does not answer.
     /// </summary>
@@ -165,7 +168,7 @@ public sealed class PrometheusClient(
         CancellationToken cancellation
     )
     {
-        using var limit = new CancellationTokenSource(timeout, time ?? TimeProvider.System);
+        using var limit = new CancellationTokenSource(timeout, Time);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {
