@@ -79,7 +79,8 @@ public abstract record ErrorCriterion(
 
 /// <summary>
 /// The canary's error rate. The release advances if the rate over the wave is low enough. It is rolled back if the
-/// current rate is above the limit, has been for long enough, and the excess is statistically significant.
+/// current rate is above the limit, has been for long enough, and the excess is statistically significant. It holds if
+/// stable is above the limit too and the canary not proven worse: going back would not help.
 /// </summary>
 public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Recorded)
     : ErrorCriterion(ErrorRateKey, "error rate", Settings, Settings.Thresholds.ErrorRatio, Recorded)
@@ -92,8 +93,9 @@ public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Re
     {
         var isProven = PValue(question, history) <= Settings.Significance;
         var isLongEnough = history.Count - history.AboveCeiling.StretchStart >= SustainedBlocks(question);
-        if (isProven && isLongEnough && IsBack(Latest(question, history).CanaryRatio))
-            return GateDecision.RollBack;
+        var latest = Latest(question, history);
+        if (isProven && isLongEnough && IsBack(latest.CanaryRatio))
+            return IsCommon(question, history, latest) ? GateDecision.Hold : GateDecision.RollBack;
         var wave = history.Last(Day(question));
         return !isProven && wave.CanaryRequests >= Needed && IsGo(wave.CanaryRatio)
             ? GateDecision.Advance
@@ -116,6 +118,12 @@ public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Re
                     $"{Text(latest.CanaryRatio)} of {Format.Number(latest.CanaryRequests)} requests are errors, "
                         + $"significantly above {Text(Limits.RollBack)} ({P(pValue)})"
                 )
+            : pValue <= Settings.Significance && IsCommon(question, history, latest)
+                ? Result(
+                    decision,
+                    $"{Text(latest.CanaryRatio)} of {Format.Number(latest.CanaryRequests)} requests are errors, and "
+                        + $"stable too ({Text(latest.StableRatio)}): a common cause, which a rollback would not fix"
+                )
             : Result(
                 decision,
                 $"{Text(wave.CanaryRatio)} of {Format.Number(wave.CanaryRequests)} requests are errors; "
@@ -136,6 +144,12 @@ public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Re
     /// interval is 3 divided by it.
     /// </summary>
     private long Needed => Math.Max(Settings.MinimumRequests, Limits.Go > 0 ? (long)Math.Ceiling(3 / Limits.Go) : 0);
+
+    private bool IsCommon(GateQuestion question, ErrorHistory history, Traffic latest) =>
+        IsBack(latest.CanaryRatio)
+        && latest.StableRequests >= Settings.MinimumRequests
+        && IsBack(latest.StableRatio)
+        && history.AboveStable.PValue(question.Looks, Tests) > Settings.Significance;
 
     private static double PValue(GateQuestion question, ErrorHistory history) =>
         history.AboveCeiling.PValue(question.Looks, Tests);

@@ -4,6 +4,7 @@ using InventarioRetail.Monitoring;
 using InventarioRetail.Releases.Gates;
 using InventarioRetail.Releases.Model;
 using InventarioRetail.Releases.Prometheus;
+using Microsoft.Extensions.Time.Testing;
 using static InventarioRetail.Releases.Tests.ScriptedPrometheus;
 
 namespace InventarioRetail.Releases.Tests;
@@ -43,7 +44,24 @@ public sealed class GateReaderTests : IDisposable
                     StringComparison.Ordinal
                 )
         );
-        Assert.Equal("alerts", server.Asked[^1]);
+        Assert.Contains("alerts", server.Asked);
+    }
+
+    [Fact]
+    public async Task It_asks_all_at_once_and_waits_five_seconds_in_all()
+    {
+        server.Hangs = true;
+        var time = new FakeTimeProvider();
+        var reading = GateReader.ReadAsync(server.Client(time), question);
+        await server.Hanging;
+
+        time.Advance(TimeSpan.FromSeconds(5));
+
+        var data = await reading;
+        Assert.Equal((Missing.Unreachable, Missing.Unreachable), (Requests(data).Missing, data.Alerts.Missing));
+        Assert.Contains("did not answer within 5s", Requests(data).Problem, StringComparison.Ordinal);
+
+        static Reading Requests(GateData data) => data.Of(Names.Requests, RevisionRole.Canary);
     }
 
     [Fact]

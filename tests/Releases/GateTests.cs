@@ -130,6 +130,33 @@ public sealed class GateTests
         );
     }
 
+    [Theory]
+    [InlineData(0.2, 0.2, GateDecision.Hold)]
+    [InlineData(0.2, 0.01, GateDecision.RollBack)]
+    [InlineData(0.6, 0.2, GateDecision.RollBack)]
+    public void Errors_that_stable_has_too_are_a_common_cause(double canary, double stable, GateDecision expected)
+    {
+        var world = new GateWorld();
+        world.Both(GateWorld.Names.Errors, canary * 1, stable * 9);
+
+        Assert.Equal(expected, world["error-rate"].Decision);
+        Assert.Equal(
+            expected == GateDecision.Hold,
+            world["error-rate"]
+                .Reason.EndsWith("a common cause, which a rollback would not fix", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void Blocks_without_a_sample_of_the_errors_do_not_dilute_them()
+    {
+        var world = new GateWorld(RolloutStrategy.Canary3);
+        var errors = Enumerable.Range(0, 48).Select(block => block < 44 ? (double?)null : 0.08).ToArray();
+        world.Set(GateWorld.Names.Errors, RevisionRole.Canary, Reading.Of(errors));
+
+        Assert.Equal(0.08, world["error-rate"].WaveValue);
+    }
+
     [Fact]
     public void A_few_errors_of_a_few_requests_are_no_proof()
     {
