@@ -39,12 +39,11 @@ internal sealed class ImagePin(ProcessRunner runner)
 
         var image = revision.ImageReference(settings.Dashboard.Image);
         var digests = await DigestsAsync(image, cancellation);
-        if (
-            mayPull
-            && !digests.Succeeded
-            && (await runner.RunAsync(new(Docker, "pull", "--quiet", image), cancellation)).Succeeded
-        )
+        if (mayPull && !digests.Succeeded)
+        {
+            await runner.RunAsync(new(Docker, "pull", "--quiet", image), cancellation);
             digests = await DigestsAsync(image, cancellation);
+        }
         var prefix = $"{settings.Dashboard.Image}@";
         var found = digests
             .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
