@@ -38,6 +38,21 @@ public sealed class HardenedContainerTests
     }
 
     [Fact]
+    public async Task The_log_options_of_a_daemon_s_own_replace_no_container()
+    {
+        var stack = await Staging.Declared();
+
+        Assert.All(
+            stack.Containers,
+            container =>
+                Assert.Equal(
+                    ["logOpts.compress", "logOpts.env", "logOpts.labels", "logOpts.tag"],
+                    container.IgnoreChanges
+                )
+        );
+    }
+
+    [Fact]
     public async Task While_containers_start_they_may_be_checked_more_often()
     {
         var plain = await Staging.Declared();
