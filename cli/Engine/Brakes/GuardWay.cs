@@ -38,20 +38,22 @@ internal sealed partial class GuardWay(Uri url, string projectFolder, string sta
         var answer = await PostAsync("/brake", order, cancellation);
         try
         {
-            var json = JsonNode.Parse(answer)!;
-            return new(
-                json["stable"]!.GetValue<string>(),
-                json["canary"]?.GetValue<string>(),
-                json["weightBefore"]?.GetValue<decimal>(),
-                json["weight"]?.GetValue<decimal>() ?? 0,
-                Name
-            );
+            if (JsonNode.Parse(answer) is JsonObject json && json["stable"]?.GetValue<string>() is { } stable)
+            {
+                return new(
+                    stable,
+                    json["canary"]?.GetValue<string>(),
+                    json["weightBefore"]?.GetValue<decimal>(),
+                    json["weight"]?.GetValue<decimal>() ?? 0,
+                    Name
+                );
+            }
         }
-        catch (Exception mistake)
-            when (mistake is JsonException or InvalidOperationException or NullReferenceException or FormatException)
+        catch (Exception mistake) when (mistake is JsonException or InvalidOperationException or FormatException)
         {
-            throw new BrakeException("It does not answer as a guard does; another program uses its port.");
+            // Another program answered.
         }
+        throw new BrakeException("It does not answer as a guard does; another program uses its port.");
     }
 
     public Task ReleaseAsync(BrakeOrder order, CancellationToken cancellation) =>
