@@ -59,6 +59,17 @@ public sealed class ImagePinTests
         Assert.Empty(tools.Calls);
     }
 
+    /// <summary>A stack on Docker whose dashboard has these settings.</summary>
+    internal static StackSettings Settings(string dashboard)
+    {
+        var file = StackFile.Parse(
+            $"config:\n  shop:platform: docker\n  shop:release: {{ stable: v1.0.0 }}\n  shop:dashboard: {dashboard}\n",
+            "Pulumi.dev.yaml",
+            "shop"
+        );
+        return StackSettings.Parse(file, "shop", "dev").Settings!;
+    }
+
     private static FakeTools Docker(string script) => new FakeTools().With("docker", script);
 
     private static async Task<string> PinAsync(
@@ -66,21 +77,13 @@ public sealed class ImagePinTests
         string revision,
         string dashboard = "{ image: shop/web }",
         bool mayPull = true
-    )
-    {
-        var file = StackFile.Parse(
-            $"config:\n  shop:platform: docker\n  shop:release: {{ stable: v1.0.0 }}\n  shop:dashboard: {dashboard}\n",
-            "Pulumi.dev.yaml",
-            "shop"
-        );
-        var settings = StackSettings.Parse(file, "shop", "dev").Settings!;
-        return (
+    ) =>
+        (
             await new ImagePin(tools.Runner).PinAsync(
                 Revision.Parse(revision),
-                settings,
+                Settings(dashboard),
                 mayPull,
                 CancellationToken.None
             )
         ).ToString();
-    }
 }

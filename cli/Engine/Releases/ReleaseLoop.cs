@@ -343,13 +343,10 @@ internal sealed class ReleaseLoop(
                 Record($"Committed as {await commit.RunAsync(message, cancellation)}: {message}");
             uncommitted = null;
         }
-        catch (RefusedException late)
-        {
-            Record(late.Message);
-        }
         catch (Exception failure)
             when (failure
-                    is DeploymentException
+                    is RefusedException
+                        or DeploymentException
                         or UsageException
                         or SettingsException
                         or IOException
