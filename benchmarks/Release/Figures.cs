@@ -1,9 +1,11 @@
 using System.Globalization;
+using InventarioRetail.EndToEnd;
 
 namespace InventarioRetail.Benchmarks;
 
 /// <summary>The figures of a run, as written to docs/measurements/release.md.</summary>
-internal sealed class Figures
+/// <param name="name">The benchmark, which is the file's name too.</param>
+internal sealed class Figures(string name)
 {
     private readonly List<(string What, string Measured, string Target)> rows = [];
 
@@ -18,13 +20,17 @@ internal sealed class Figures
     }
 
     /// <summary>Writes the file.</summary>
-    public Task WriteAsync(string path) =>
-        File.WriteAllLinesAsync(
+    /// <returns>Its path.</returns>
+    public async Task<string> WriteAsync()
+    {
+        var path = Path.Combine(RunningStack.RepositoryFolder(), "docs", "measurements", $"{name}.md");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllLinesAsync(
             path,
             [
-                "# Release benchmark",
+                $"# {char.ToUpperInvariant(name[0])}{name[1..]} benchmark",
                 "",
-                "Written by `./run bench release`, on its own stack with the images of tests/EndToEnd: observations, scrapes and rule evaluations",
+                $"Written by `./run bench {name}`, on its own stack with the images of tests/EndToEnd: observations, scrapes and rule evaluations",
                 "every second, windows of seconds. With the defaults, whose windows are minutes, a bad canary is found as",
                 "[releases](../releases.md#the-statistics-in-ten-lines) says.",
                 "",
@@ -35,4 +41,6 @@ internal sealed class Figures
                 .. rows.Select(row => $"| {row.What} | {row.Measured} | {row.Target} |"),
             ]
         );
+        return path;
+    }
 }

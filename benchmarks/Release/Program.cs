@@ -1,12 +1,13 @@
 using InventarioRetail.Benchmarks;
 using InventarioRetail.EndToEnd;
 
-// Measures releases on its own stack, and writes docs/measurements/release.md. tests/EndToEnd checks that the
-// guarantees hold; this measures how fast releases are, how often the guarantees hold, and under how many requests.
+// Measures on its own stack, and writes docs/measurements/release.md or, with the argument "rollback", rollback.md.
+// tests/EndToEnd checks that the guarantees hold; this measures how fast releases and rollbacks are, how often the
+// guarantees hold, and under how many requests.
+var isRollback = args is ["rollback"];
+var name = isRollback ? "rollback" : "release";
 await using var stack = await RunningStack.BringUpAsync("bench");
-var figures = new Figures();
+var figures = new Figures(name);
 var benchmark = new ReleaseBenchmark(stack, figures);
-await benchmark.RunAsync();
-var path = Path.Combine(RunningStack.RepositoryFolder(), "docs", "measurements", "release.md");
-await figures.WriteAsync(path);
-Console.WriteLine($"Written to {path}");
+await (isRollback ? benchmark.RunRollbacksAsync() : benchmark.RunAsync());
+Console.WriteLine($"Written to {await figures.WriteAsync()}");

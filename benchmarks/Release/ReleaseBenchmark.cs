@@ -30,6 +30,16 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
         await SharesAsync();
         await WeightChangesAsync();
         await KillsAsync();
+        await GoodReleaseAsync();
+        await BadReleaseAsync("12 % errors", """{"error_rate": 0.12}""");
+        await BadReleaseAsync("6 s slower", """{"latency": "6s"}""", latencyLimit: 5000);
+        await BadReleaseAsync("leaking 400 MiB a minute", """{"leak": 400}""");
+        await BadReleaseAsync("crashing", """{"crash_after": "1s"}""");
+    }
+
+    /// <summary>The way back: by command whatever is broken, and by the guard alone.</summary>
+    public async Task RunRollbacksAsync()
+    {
         await RollbacksAsync();
         stack.ErrorLimits = "{ go: 0.5, rollBack: 1 }";
         await GuardAsync("all its answers errors", """{"error_rate": 1}""", isPrometheusGone: false, "5 s");
@@ -40,12 +50,6 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
             isPrometheusGone: true,
             "median 15 s"
         );
-        stack.ErrorLimits = RunningStack.WideErrorLimits;
-        await GoodReleaseAsync();
-        await BadReleaseAsync("12 % errors", """{"error_rate": 0.12}""");
-        await BadReleaseAsync("6 s slower", """{"latency": "6s"}""", latencyLimit: 5000);
-        await BadReleaseAsync("leaking 400 MiB a minute", """{"leak": 400}""");
-        await BadReleaseAsync("crashing", """{"crash_after": "1s"}""");
     }
 
     private async Task AnswersAsync()
@@ -136,6 +140,8 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
     {
         const int times = 5;
         await stack.WeightAsync(50);
+        // It would take the canary's users off for good.
+        await stack.StopAsync("guard");
         var part = RunningStack.PartOf(stack.Canary);
         await using var load = SteadyLoad.Start(stack, HighLoad);
         for (var time = 0; time < times; time++)
@@ -151,6 +157,7 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
             );
         }
         await load.EndAsync();
+        await stack.StartAsync("guard");
         figures.Add(
             $"a canary with half of the users, killed {times} times",
             $"{load.Requests.Count:N0} requests, {load.Refused.Count} refused, {load.Cut.Count} cut of at most {times * load.MostInFlight} in flight",
