@@ -78,7 +78,14 @@ public sealed class ProcessRunnerTests
         var started = new TaskCompletionSource();
         using var stop = new CancellationTokenSource();
         var running = runner.RunAsync(
-            Shell("trap 'echo ended; exit 0' INT; echo started; while :; do sleep 0.1; done") with
+            // A shell cannot trap a signal that was ignored when it started, as in a background job.
+            new ProcessCall(
+                "env",
+                "--default-signal=INT",
+                "sh",
+                "-c",
+                "trap 'echo ended; exit 0' INT; echo started; while :; do sleep 0.1; done"
+            )
             {
                 InterruptTimeout = Wait.Bound,
                 OnOutput = line =>
