@@ -68,7 +68,6 @@ internal sealed class Faults(RunningStack stack)
             await GuardBrakesAsync(PostgresDown);
         }
 
-        await stack.IsCalmAsync(besides: "ReleaseBraked");
         await stack.WeightAsync(RunningStack.StartWeight);
 
         Assert.Equal(containers, await stack.ContainersAsync());
@@ -124,7 +123,6 @@ internal sealed class Faults(RunningStack stack)
             await stack.StartAsync(part);
         }
         Assert.Empty(await stack.OnAsync(canary, users: 100));
-        await stack.IsCalmAsync(besides: "ReleaseBraked");
         await stack.WeightAsync(50);
         await Eventually.HoldsAsync(async () =>
             await stack.RevisionOfAsync(user) == canary ? null : "its users are still on stable"

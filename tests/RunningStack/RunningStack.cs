@@ -234,7 +234,11 @@ internal sealed class RunningStack : IAsyncDisposable
         )
             return;
         if (isBraked)
+        {
+            // What the guard has braked for must be over, else it brakes again.
+            await IsCalmAsync(besides: "ReleaseBraked");
             await InAsync("router", "sh", "/opt/router/brake.sh", "off", "test", "the next test");
+        }
         await WriteAsync(stable, canary, weight);
         await UpAsync();
     }
