@@ -226,19 +226,18 @@ internal sealed class RunningStack : IAsyncDisposable
     public async Task ReleaseAsync(string stable, string? canary, int weight)
     {
         var release = Release;
-        var isBraked = (await BrakeAsync()).Length > 0;
+        var brake = await BrakeAsync();
         if (
-            !isBraked
+            brake.Length == 0
             && applied == Text()
             && (release.Stable.Name, release.Canary?.Name, release.Weight) == (stable, canary, weight)
         )
             return;
-        if (isBraked)
-        {
-            // What the guard has braked for must be over, else it brakes again.
+        // What the guard has braked for must be over, else it brakes again.
+        if (brake.Split('\n') is [_, "guard", ..])
             await IsCalmAsync(besides: "ReleaseBraked");
+        if (brake.Length > 0)
             await InAsync("router", "sh", "/opt/router/brake.sh", "off", "test", "the next test");
-        }
         await WriteAsync(stable, canary, weight);
         await UpAsync();
     }
