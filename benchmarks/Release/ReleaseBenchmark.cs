@@ -177,12 +177,13 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
             for (var time = 0; time < times; time++)
             {
                 await stack.WeightAsync(10);
+                var canary = stack.Canary;
                 await using (await obstacle.BeginAsync(stack))
                 {
                     await load.SendsAsync((int)LightLoad);
                     var began = load.Elapsed;
                     await stack.RollbackAsync(obstacle);
-                    served.Add((LastOn(load, stack.Canary) - began).TotalSeconds);
+                    served.Add((LastOn(load, canary) - began).TotalSeconds);
                 }
             }
             served.Sort();
