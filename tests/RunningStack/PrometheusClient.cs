@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
 
 namespace InventarioRetail.EndToEnd;
@@ -51,6 +52,9 @@ internal sealed class PrometheusClient(Uri url) : IDisposable
     private async Task<JsonNode> GetAsync(string path)
     {
         using var response = await client.GetAsync(path);
+        // While it starts, it answers 503 in plain text.
+        if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+            response.EnsureSuccessStatusCode();
         var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         return answer["status"]!.GetValue<string>() == "success"
             ? answer
