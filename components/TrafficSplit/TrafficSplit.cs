@@ -42,7 +42,10 @@ public sealed class TrafficSplit : ContainerPart
     private const string StatePath = "/var/lib/haproxy";
 
     /// <summary>Path of the brake's directory in every container that uses it.</summary>
-    internal const string BrakePath = "/brake";
+    public const string BrakePath = "/brake";
+
+    /// <summary>The script that pulls and releases the brake, in the router's container.</summary>
+    public const string BrakeScript = $"{ScriptsPath}/{RouterScripts.Brake}";
 
     /// <summary>Host and port of the router's metrics.</summary>
     public string MetricsEndpoint { get; }

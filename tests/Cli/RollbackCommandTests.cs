@@ -139,14 +139,7 @@ public sealed class RollbackCommandTests : IDisposable
         var result = CommandLineTests.Run(
             folder,
             start =>
-            {
-                var program = start.FileName;
-                start.FileName = "bash";
-                start.ArgumentList.Clear();
-                start.ArgumentList.Add("-c");
-                start.ArgumentList.Add($"'{program}' release rollback dev > /dev/full 2> /dev/full");
-                UseTools(start);
-            }
+                StartBy(start, program => ["bash", "-c", $"'{program}' release rollback dev > /dev/full 2> /dev/full"])
         );
 
         Assert.Equal(0, result.ExitCode);
@@ -164,27 +157,27 @@ public sealed class RollbackCommandTests : IDisposable
         var result = CommandLineTests.Run(
             folder,
             start =>
-            {
-                var program = start.FileName;
-                start.FileName = "unshare";
-                start.ArgumentList.Clear();
-                foreach (var argument in new[] { "--mount", "sh", "-c" })
-                    start.ArgumentList.Add(argument);
-                start.ArgumentList.Add(
-                    $"""
-                    files=$(mktemp -d); cp {folder}/Pulumi* $files
-                    mount -t tmpfs -o size=64k tmpfs {full} || exit 99
-                    [ {full} != {folder} ] || cp $files/* {folder}
-                    mkdir -p {folder}/.stacks/dev
-                    cat /dev/zero > {full}/filling 2> /dev/null
-                    cd {folder} && '{program}' release rollback dev
-                    status=$?
-                    rm -r $files
-                    exit $status
-                    """
-                );
-                UseTools(start);
-            }
+                StartBy(
+                    start,
+                    program =>
+                        [
+                            "unshare",
+                            "--mount",
+                            "sh",
+                            "-c",
+                            $"""
+                                files=$(mktemp -d); cp {folder}/Pulumi* $files
+                                mount -t tmpfs -o size=64k tmpfs {full} || exit 99
+                                [ {full} != {folder} ] || cp $files/* {folder}
+                                mkdir -p {folder}/.stacks/dev
+                                cat /dev/zero > {full}/filling 2> /dev/null
+                                cd {folder} && '{program}' release rollback dev
+                                status=$?
+                                rm -r $files
+                                exit $status
+                                """,
+                        ]
+                )
         );
 
         Assert.StartsWith(Braked, result.Output, StringComparison.Ordinal);
@@ -215,16 +208,10 @@ public sealed class RollbackCommandTests : IDisposable
         var result = CommandLineTests.Run(
             folder,
             start =>
-            {
-                var program = start.FileName;
-                start.FileName = "setpriv";
-                start.ArgumentList.Clear();
-                foreach (
-                    var argument in new[] { "--reuid=65534", "--clear-groups", program, "release", "rollback", "dev" }
+                StartBy(
+                    start,
+                    program => ["setpriv", "--reuid=65534", "--clear-groups", program, "release", "rollback", "dev"]
                 )
-                    start.ArgumentList.Add(argument);
-                UseTools(start);
-            }
         );
 
         Assert.Equal(1, result.ExitCode);
@@ -328,6 +315,17 @@ public sealed class RollbackCommandTests : IDisposable
 
     private CommandLineTests.Result Rollback(params string[] options) =>
         CommandLineTests.Run(folder, UseTools, ["release", "rollback", "dev", .. options]);
+
+    /// <summary>Starts another program in place of the command line, which it is given, with the tools on PATH.</summary>
+    private void StartBy(ProcessStartInfo start, Func<string, string[]> command)
+    {
+        var words = command(start.FileName);
+        start.FileName = words[0];
+        start.ArgumentList.Clear();
+        foreach (var argument in words[1..])
+            start.ArgumentList.Add(argument);
+        UseTools(start);
+    }
 
     private void UseTools(ProcessStartInfo start)
     {

@@ -133,13 +133,7 @@ public sealed class StackLockTests
         using var holder = await LivingHolderAsync(folder, trap, "./run up dev");
         var told = new List<string>();
 
-        using var taken = await StackLock.TakeAsync(
-            folder,
-            "dev",
-            "./run release rollback dev",
-            told.Add,
-            preemption: Preemption(tools)
-        );
+        using var taken = await RollBackAsync(folder, tools, told);
 
         Assert.Equal([$"Waiting for './run up dev' (process {holder.Id}, since now); asking it to stop."], told);
     }
@@ -154,14 +148,7 @@ public sealed class StackLockTests
         var told = new List<string>();
         var time = EndsOnceTold(holder, told);
 
-        using var taken = await StackLock.TakeAsync(
-            folder,
-            "dev",
-            "./run release rollback dev",
-            told.Add,
-            preemption: Preemption(tools),
-            time: time
-        );
+        using var taken = await RollBackAsync(folder, tools, told, time);
 
         Assert.Contains($"'./run up dev' has not stopped within 20 s; killing process {holder.Id}.", told);
         Assert.True(holder.WaitForExit(Wait.Bound));
@@ -178,9 +165,7 @@ public sealed class StackLockTests
         await Wait.Until(() => ProcessTable.IsStopped(holder.Id), "the holder to stop");
         var time = new InstantTime();
 
-        var refusal = await Assert.ThrowsAsync<UsageException>(() =>
-            StackLock.TakeAsync(folder, "dev", "./run release rollback dev", preemption: Preemption(tools), time: time)
-        );
+        var refusal = await Assert.ThrowsAsync<UsageException>(() => RollBackAsync(folder, tools, [], time));
 
         Assert.Equal(0, time.Waits);
         Assert.Contains($"Run 'kill -CONT {holder.Id}'; it then exits", refusal.Message, StringComparison.Ordinal);
@@ -219,14 +204,7 @@ public sealed class StackLockTests
         var told = new List<string>();
         var time = EndsOnceTold(holder, told);
 
-        using var taken = await StackLock.TakeAsync(
-            folder,
-            "dev",
-            "./run release rollback dev",
-            told.Add,
-            preemption: Preemption(tools),
-            time: time
-        );
+        using var taken = await RollBackAsync(folder, tools, told, time);
 
         Assert.Equal("Removed dashboard-v1-1-0, router-publisher, which './run up dev' is waiting for.", told[1]);
         Assert.Equal(
@@ -243,9 +221,7 @@ public sealed class StackLockTests
         var folder = project.State.Create().Path;
         using var holder = await LivingHolderAsync(folder, "trap 'exit 1' INT", "./run release rollback dev --yes");
 
-        var refusal = await Assert.ThrowsAsync<UsageException>(() =>
-            StackLock.TakeAsync(folder, "dev", "./run release rollback dev", preemption: Preemption(tools))
-        );
+        var refusal = await Assert.ThrowsAsync<UsageException>(() => RollBackAsync(folder, tools, []));
 
         Assert.StartsWith(
             "Stack 'dev' is being changed by './run release rollback dev --yes'",
@@ -267,14 +243,7 @@ public sealed class StackLockTests
         var told = new List<string>();
         var time = EndsOnceTold(orphan, told);
 
-        using var taken = await StackLock.TakeAsync(
-            folder,
-            "dev",
-            "./run release rollback dev",
-            told.Add,
-            preemption: Preemption(tools),
-            time: time
-        );
+        using var taken = await RollBackAsync(folder, tools, told, time);
 
         Assert.Equal(2, told.Count);
         Assert.Matches($@"\A'\./run up dev' was killed; waiting for .*process {orphan.Id}\b.* to exit …\z", told[0]);
@@ -293,8 +262,21 @@ public sealed class StackLockTests
         Assert.NotNull(taken);
     }
 
-    private static Preemption Preemption(FakeTools tools) =>
-        new(new DockerCli(tools.Runner), "shop", "dev", stable: "v1.0.0");
+    /// <summary>Takes the lock as a rollback does, which stops its holder.</summary>
+    private static Task<StackLock> RollBackAsync(
+        string folder,
+        FakeTools tools,
+        List<string> told,
+        TimeProvider? time = null
+    ) =>
+        StackLock.TakeAsync(
+            folder,
+            "dev",
+            "./run release rollback dev",
+            told.Add,
+            preemption: new(new DockerCli(tools.Runner), "shop", "dev", stable: "v1.0.0"),
+            time: time
+        );
 
     /// <summary>A clock on which every wait is over at once, until the second message: it ends the process.</summary>
     private static InstantTime EndsOnceTold(Process holder, List<string> told) =>

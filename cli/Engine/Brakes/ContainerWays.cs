@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using InventarioRetail.Components;
 using InventarioRetail.Engine.Engines;
 using InventarioRetail.Engine.Releases;
 
@@ -81,15 +82,15 @@ internal sealed class RouterWay(DockerCli docker, string project, string stack)
     : ContainerWay(docker, project, stack, TrafficParts.Router)
 {
     protected override IReadOnlyList<string> Command(bool pulls, BrakeOrder order) =>
-        ["sh", "/opt/router/brake.sh", pulls ? "on" : "off", order.By, order.Reason];
+        ["sh", TrafficSplit.BrakeScript, pulls ? "on" : "off", order.By, order.Reason];
 }
 
 /// <summary>The way through the guard's container, which needs neither its port nor its token.</summary>
 internal sealed class GuardContainerWay(DockerCli docker, string project, string stack)
-    : ContainerWay(docker, project, stack, Part)
+    : ContainerWay(docker, project, stack, PartName.Guard)
 {
-    private const string Part = "guard";
+    private const string Program = "guard";
 
     protected override IReadOnlyList<string> Command(bool pulls, BrakeOrder order) =>
-        [Part, pulls ? "brake" : "release-brake", "--by", order.By, "--reason", order.Reason];
+        [Program, pulls ? "brake" : "release-brake", "--by", order.By, "--reason", order.Reason];
 }

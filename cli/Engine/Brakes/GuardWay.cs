@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using InventarioRetail.Components;
 using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Engine.Brakes;
@@ -14,12 +15,6 @@ namespace InventarioRetail.Engine.Brakes;
 /// <param name="stack">The stack's name.</param>
 internal sealed partial class GuardWay(Uri url, string projectFolder, string stack) : IBrakeWay
 {
-    /// <summary>The environment variable with the guard's token, for a guard that was not deployed from here.</summary>
-    public const string TokenVariable = "GUARD_TOKEN";
-
-    /// <summary>The guard's port on this machine's loopback interface, unless the stack file has another one.</summary>
-    public const int DefaultPort = 9092;
-
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
     public string Name => $"the guard at {url.GetLeftPart(UriPartial.Authority)}";
@@ -31,7 +26,7 @@ internal sealed partial class GuardWay(Uri url, string projectFolder, string sta
         GuardPort().Match(files.TryReadText(stack)) is { Success: true } port
         && int.TryParse(port.Groups[1].ValueSpan, out var number)
             ? number
-            : DefaultPort;
+            : new ReleaseGuardSettings().HostPort;
 
     public async Task<BrakeResult> PullAsync(BrakeOrder order, CancellationToken cancellation)
     {
@@ -63,7 +58,9 @@ internal sealed partial class GuardWay(Uri url, string projectFolder, string sta
     {
         var token =
             Token()
-            ?? throw new BrakeException($"No token in .env.{stack}, nor in the environment variable {TokenVariable}.");
+            ?? throw new BrakeException(
+                $"No token in .env.{stack}, nor in the environment variable {ReleaseGuard.TokenVariable}."
+            );
         // A proxy does not reach the loopback interface.
         using var handler = new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, UseProxy = !url.IsLoopback };
         using var http = new HttpClient(handler);
@@ -99,13 +96,15 @@ internal sealed partial class GuardWay(Uri url, string projectFolder, string sta
     /// <summary>The guard's token; null if there is none.</summary>
     private string? Token()
     {
-        if (Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } given)
+        if (Environment.GetEnvironmentVariable(ReleaseGuard.TokenVariable) is { Length: > 0 } given)
             return given;
         var name = $".env.{stack}";
         try
         {
             var text = File.ReadAllText(Path.Combine(projectFolder, name));
-            var variable = TokenName().Match(text) is { Success: true } found ? found.Groups[1].Value : TokenVariable;
+            var variable = TokenName().Match(text) is { Success: true } found
+                ? found.Groups[1].Value
+                : ReleaseGuard.TokenVariable;
             return new EnvironmentFile(text, name).Find(variable) is { Length: > 0 } value ? value : null;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or UsageException)

@@ -93,8 +93,7 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
         var state = await ReadStateAsync(stack, cancellation);
         if (parts is not null && request.GoesBack)
             CheckStable(request, state);
-        if (state.HasPending)
-            await RepairAsync(stack, parts, state, cancellation);
+        await RepairAsync(stack, parts, state, cancellation);
         if (parts is null)
         {
             string[] refresh = request.Refreshes ? ["--refresh"] : [];
@@ -141,8 +140,7 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
             );
         }
         var state = await ReadStateAsync(request.Stack, cancellation);
-        if (state.HasPending)
-            await RepairAsync(request.Stack, null, state, cancellation);
+        await RepairAsync(request.Stack, null, state, cancellation);
         await RunAsync(
             ["destroy", "--exclude-protected", "--stack", request.Stack, .. Agreed()],
             request.Stack,
@@ -262,7 +260,7 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
     }
 
     /// <summary>
-    /// Repairs what a killed run left behind: clears the pending operations, and removes the containers that it created
+    /// Repairs what a killed run left behind, if anything: clears the pending operations, and removes the containers that it created
     /// but did not record, whose names the next run needs.
     /// </summary>
     /// <param name="stack">The stack.</param>
@@ -277,6 +275,8 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
         CancellationToken cancellation
     )
     {
+        if (!state.HasPending)
+            return;
         progress.Say("Clearing the pending operations of a killed Pulumi …");
         // Only a refresh drops them. It is limited to a resource without a provider, so that it records no failure of a
         // container.

@@ -79,7 +79,7 @@ internal sealed partial class DockerObserver(DockerCli docker) : IStackObserver
     private async Task<ActiveBrake> ReadBrakeAsync(string router, Match line, CancellationToken cancellation)
     {
         var brake = new ActiveBrake(line.Groups["stable"].Value, line.Groups["canary"].Value, line.Groups["by"].Value);
-        var file = await docker.ExecuteAsync(router, ["cat", "/brake/brake"], cancellation);
+        var file = await docker.ExecuteAsync(router, ["cat", $"{TrafficSplit.BrakePath}/brake"], cancellation);
         return file.Succeeded && file.Output.Split('\n') is [_, _, var since, var reason, ..]
             ? brake with
             {

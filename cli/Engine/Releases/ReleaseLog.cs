@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using InventarioRetail.Components;
 using InventarioRetail.Engine.Engines;
 
 namespace InventarioRetail.Engine.Releases;
@@ -70,7 +71,7 @@ internal sealed class ReleaseLog(ProcessRunner runner, string folder, string pro
                 break;
             var shown = await git.RunAsync(cancellation, "show", $"{hash}:./{file}");
             var release = shown.Succeeded ? Release(shown.Output) : null;
-            // A commit in which the file cannot be read tells of no step.
+            // A commit in which the file cannot be read contains no step.
             if (release is null)
                 continue;
             if (newer is not null && Describe(release, after!) is { } what)
@@ -123,7 +124,11 @@ internal sealed class ReleaseLog(ProcessRunner runner, string folder, string pro
             if (router is null)
                 return [];
             // Without the file, the brake was never on.
-            var history = await docker.ExecuteAsync(router.Id, ["cat", "/brake/history.jsonl"], cancellation);
+            var history = await docker.ExecuteAsync(
+                router.Id,
+                ["cat", $"{TrafficSplit.BrakePath}/history.jsonl"],
+                cancellation
+            );
             return history.Succeeded ? [.. history.Output.Split('\n').Select(Brake).OfType<ReleaseLogEntry>()] : [];
         }
         catch (Exception silence) when (silence is DeploymentException or UsageException)
