@@ -16,7 +16,7 @@ try
     }
 
     if (environment.Token.Length == 0)
-        throw new FormatException("GUARD_TOKEN is not set: without it everybody could move users.");
+        throw new FormatException("GUARD_TOKEN is not set: without it any client could move users.");
 }
 catch (FormatException problem)
 {

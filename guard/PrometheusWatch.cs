@@ -5,7 +5,7 @@ namespace InventarioRetail.Guard;
 /// <summary>What Prometheus says about a canary.</summary>
 /// <param name="Verdict">The gate's verdict; null if Prometheus did not answer in time.</param>
 /// <param name="SeesCanary">Whether it has measured the canary's requests.</param>
-/// <param name="Problem">What it cannot tell, as a sentence; empty if it sees the canary.</param>
+/// <param name="Problem">What is unknown, as a sentence; empty if it sees the canary.</param>
 internal sealed record PrometheusReading(Verdict? Verdict, bool SeesCanary, string Problem);
 
 /// <summary>Evaluates the gate on Prometheus's values. A value that is missing holds, and never rolls back.</summary>

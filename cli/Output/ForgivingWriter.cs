@@ -26,7 +26,7 @@ internal sealed class ForgivingWriter(TextWriter inner) : TextWriter
         }
         catch (IOException)
         {
-            // The exit code tells the result.
+            // The exit code is the result.
         }
     }
 }

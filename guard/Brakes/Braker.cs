@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace InventarioRetail.Guard;
 
-/// <summary>The result of a brake that somebody asked for.</summary>
+/// <summary>The result of a requested brake.</summary>
 /// <param name="Split">The braked pair with its weight before; its canary is null if none is published.</param>
 /// <param name="Weight">The weight that the router reports now, in percent; null if it reports none.</param>
 /// <param name="Problem">What went wrong, in full sentences; empty if no users are on the canary.</param>

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace InventarioRetail.Guard;
 
 /// <summary>The body of a request that changes the brake.</summary>
-/// <param name="By">Who asks.</param>
+/// <param name="By">The person or program that requests it.</param>
 /// <param name="Reason">Why.</param>
 internal sealed record BrakeRequest(string? By, string? Reason);
 

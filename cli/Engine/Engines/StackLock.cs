@@ -151,7 +151,7 @@ internal sealed class StackLock : IDisposable
         }
         catch (IOException)
         {
-            // The disk is full. The file only tells others who holds the lock.
+            // The disk is full. The file only names the holder.
         }
     }
 
