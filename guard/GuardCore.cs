@@ -26,6 +26,7 @@ internal sealed class GuardCore
     private readonly TimeProvider time;
     private readonly ILogger<GuardCore> log;
     private readonly SeenTime seen;
+    private readonly StableTraffic stable;
     private readonly ErrorWatch errors;
     private readonly PrometheusWatch gate;
     private readonly RouterCounters counters = new();
@@ -60,10 +61,12 @@ internal sealed class GuardCore
         (this.settings, this.router, this.brakes, this.published) = (settings, router, brakes, published);
         (this.time, this.log) = (time, log);
         seen = new SeenTime(environment.State, RouterInterval, time);
-        errors = new ErrorWatch(settings, RouterInterval, time);
+        stable = new StableTraffic(environment.State, time);
+        errors = new ErrorWatch(settings, stable, RouterInterval, time);
         gate = new PrometheusWatch(prometheus, settings, time);
         sawCanary = saved = time.GetTimestamp();
         Report("seen", seen.Problem);
+        Report("stable", stable.Problem);
     }
 
     /// <summary>What the guard knows now.</summary>
@@ -127,7 +130,9 @@ internal sealed class GuardCore
     {
         saved = time.GetTimestamp();
         seen.Save();
+        stable.Save();
         Report("seen", seen.Problem);
+        Report("stable", stable.Problem);
         Report("folder", folderProblem = brakes.CatchUp());
     }
 
@@ -210,6 +215,7 @@ internal sealed class GuardCore
                     routerProblem,
                     prometheusReading?.Problem ?? "",
                     seen.Problem,
+                    stable.Problem,
                     folderProblem,
                 }.Where(problem => problem.Length > 0),
             ],

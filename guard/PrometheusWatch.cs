@@ -46,7 +46,8 @@ internal sealed class PrometheusWatch(PrometheusClient prometheus, GuardSettings
             ExposedSince = Earlier((seen.ExposedSince ?? seen.First) + ahead, now),
             Planned = GateQuestion.PlannedFor(settings.Rollout, seen.Weight),
             Now = now,
-            Settings = settings.Gates,
+            Settings = settings.Gates.ForWave(settings.Rollout, seen.Weight),
+            FirstWaveHold = GateQuestion.FirstWaveHoldFor(settings.Rollout, seen.Weight),
             Windows = settings.Windows,
             Interval = settings.ScrapeInterval,
         };

@@ -30,7 +30,7 @@ internal sealed record Mutation(string Id, string Kind, string Place, string Cha
                 )
         );
         var recorded = rules.Recording.SelectMany(rule => OfRule(Target.Recording, rule.Name, rule.Expression));
-        var criteria = Gate.Criteria(new(new GateThresholds(new AlertThresholds())), new MonitoringWindows())
+        var criteria = Gate.Criteria(new(new GateThresholds()), new MonitoringWindows())
             .Select(item => new Mutation($"{item.Key}/advances/0", Target.Gates, item.Key, "always advances"));
         return [.. alerts, .. recorded, .. criteria];
     }
@@ -65,7 +65,10 @@ internal sealed record Target(string Kind, string Project, params IReadOnlyList<
             "Gates/Gate.cs",
             "Gates/GateQuestion.cs",
             "Gates/*Criteri*.cs",
-            "Gates/ErrorHistory.cs",
+            "Gates/EventHistory.cs",
+            "Gates/DurationHistory.cs",
+            "Gates/Proportion*.cs",
+            "Gates/StableRecord.cs",
             "Gates/SequentialTest.cs"
         ),
         new(

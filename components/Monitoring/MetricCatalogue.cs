@@ -112,6 +112,8 @@ public static class MetricCatalogue
             Counter(ScrapeJob.Router, "haproxy_backend_redispatch_warnings_total", "proxy"),
             Gauge(ScrapeJob.Router, "haproxy_server_status", "proxy", "server", "state"),
             Counter(ScrapeJob.Router, "haproxy_server_http_responses_total", "proxy", "server", "code"),
+            Counter(ScrapeJob.Router, "haproxy_server_connection_errors_total", "proxy", "server"),
+            Counter(ScrapeJob.Router, "haproxy_server_response_errors_total", "proxy", "server"),
             Gauge(ScrapeJob.Router, "haproxy_server_response_time_average_seconds", "proxy", "server"),
             Gauge(ScrapeJob.Router, "haproxy_process_uptime_seconds"),
         ];

@@ -2,8 +2,9 @@ namespace InventarioRetail.Monitoring;
 
 /// <summary>
 /// The names of the recorded series, for rules, panels and gates. Series of the level <c>revision</c> have the single
-/// label <c>revision</c>, those of the level <c>job</c> the single label <c>job</c>. A value without meaning (a ratio
-/// without requests, a difference without history) is absent; values are never NaN.
+/// label <c>revision</c>, those of the level <c>revision_le</c> also have <c>le</c>, those of the level <c>job</c> have
+/// the single label <c>job</c>. A value without meaning (a ratio without requests, a difference without history) is
+/// absent; values are never NaN.
 /// </summary>
 /// <param name="windows">The windows, which are part of the names.</param>
 public sealed class RecordedSeries(MonitoringWindows windows)
@@ -19,6 +20,9 @@ public sealed class RecordedSeries(MonitoringWindows windows)
     /// <summary>Responses with 5xx per second; 0 if there are none.</summary>
     public string Errors => $"revision:dashboard_errors:{rate}";
 
+    /// <summary>Responses with a status of 400 or more per second; 0 if there are none.</summary>
+    public string Unsuccessful => $"revision:dashboard_unsuccessful:{rate}";
+
     /// <summary>Share of requests answered with 5xx, 0 to 1.</summary>
     public string ErrorRatio => $"revision:dashboard_errors:ratio_{rate}";
 
@@ -30,6 +34,12 @@ public sealed class RecordedSeries(MonitoringWindows windows)
 
     /// <summary>Share of all user requests that the revision answers, 0 to 1.</summary>
     public string Share => $"revision:dashboard_requests:share_{rate}";
+
+    /// <summary>
+    /// Requests per second whose duration in ms is at most the label <c>le</c>, for each bound of the dashboard's
+    /// histogram.
+    /// </summary>
+    public string LatencyBuckets => $"revision_le:dashboard_request_duration_ms_bucket:{rate}";
 
     /// <summary>Median of the request duration in ms.</summary>
     public string LatencyP50 => $"revision:dashboard_request_duration_ms:p50_{rate}";
@@ -98,6 +108,17 @@ public sealed class RecordedSeries(MonitoringWindows windows)
 
     /// <summary><see cref="TotalRequests"/> as a multiple of the day before's.</summary>
     public string TotalRequestsToDayBefore { get; } = "job:dashboard_requests:ratio_day_before";
+
+    /// <summary>
+    /// User requests per second that the router sent to a revision, as the router counted them: with those that the
+    /// revision did not answer.
+    /// </summary>
+    public string RouterRequests => $"revision:router_requests:{rate}";
+
+    /// <summary>
+    /// Those of <see cref="RouterRequests"/> that were answered with 5xx, or not at all; 0 if there are none.
+    /// </summary>
+    public string RouterErrors => $"revision:router_errors:{rate}";
 
     /// <summary>
     /// Share of user requests that the router itself answered with 5xx because no revision did, 0 to 1.

@@ -9,6 +9,7 @@ internal static class RecordingRules
     private const string Users = """job="dashboard",endpoint!~"/health|/metrics" """;
 
     private static readonly string[] PerRevision = ["revision"];
+    private static readonly string[] PerBucket = ["revision", "le"];
     private static readonly string[] PerJob = ["job"];
 
     public static IReadOnlyList<RuleGroup<RecordingRule>> For(MonitoringOptions options, RecordedSeries series) =>
@@ -44,6 +45,16 @@ internal static class RecordingRules
                 0 * {{series.Requests}}
                 """
             ),
+            new(
+                series.Unsuccessful,
+                PerRevision,
+                "requests/s",
+                $$"""
+                sum by (revision) (rate(dashboard_requests_total{{{Users.Trim()}},status=~"[45].."}[{{rate}}]))
+                or
+                0 * {{series.Requests}}
+                """
+            ),
             new(series.ErrorRatio, PerRevision, "ratio", $"{series.Errors} / ({series.Requests} > 0)"),
             new(
                 series.SuccessRatio,
@@ -64,6 +75,12 @@ internal static class RecordingRules
                 "ratio",
                 $"{series.Requests} / on () group_left () (sum({series.Requests}) > 0)"
             ),
+            new(
+                series.LatencyBuckets,
+                PerBucket,
+                "requests/s",
+                $$"""sum by (revision, le) (rate(dashboard_request_duration_ms_bucket{job="dashboard"}[{{rate}}]))"""
+            ),
             Percentile(series.LatencyP50, 0.5),
             Percentile(series.LatencyP95, 0.95),
             Percentile(series.LatencyP99, 0.99),
@@ -77,6 +94,9 @@ internal static class RecordingRules
                 0 * (max by (job) (up{job="dashboard"}) == 1)
                 """
             ),
+            // A server of the router is named after its revision.
+            ByRouter(series.RouterRequests, "code!=\"1xx\""),
+            ByRouter(series.RouterErrors, "code=\"5xx\""),
             // Retries do not count as errors: both sides count only final responses.
             new(
                 series.RouterErrorRatio,
@@ -93,6 +113,21 @@ internal static class RecordingRules
             ),
         ];
 
+        RecordingRule ByRouter(string name, string codes) =>
+            new(
+                name,
+                PerRevision,
+                "requests/s",
+                $$"""
+                sum by (revision) (label_replace(
+                  sum by (server) (rate(haproxy_server_http_responses_total{job="router",proxy=~"stable|canary",{{codes}}}[{{rate}}]))
+                  + sum by (server) (rate(haproxy_server_connection_errors_total{job="router",proxy=~"stable|canary"}[{{rate}}]))
+                  + sum by (server) (rate(haproxy_server_response_errors_total{job="router",proxy=~"stable|canary"}[{{rate}}])),
+                  "revision", "$1", "server", "(.+)"
+                ))
+                """
+            );
+
         // A percentile without samples is NaN, for which the comparison is false; one of health checks alone says
         // nothing about users.
         RecordingRule Percentile(string name, double quantile) =>
@@ -100,12 +135,10 @@ internal static class RecordingRules
                 name,
                 PerRevision,
                 "ms",
-                $$"""
-                histogram_quantile({{PromQl.Number(quantile)}},
-                  sum by (revision, le) (rate(dashboard_request_duration_ms_bucket{job="dashboard"}[{{rate}}]))
-                ) >= 0
+                $"""
+                histogram_quantile({PromQl.Number(quantile)}, {series.LatencyBuckets}) >= 0
                 and on (revision)
-                {{series.Requests}} > 0
+                {series.Requests} > 0
                 """
             );
     }

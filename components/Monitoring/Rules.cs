@@ -44,6 +44,24 @@ public sealed record AlertRule(string Name, AlertSeverity Severity, string Part,
     /// <summary>The alert about a restart of the dashboard, also one by an update on purpose.</summary>
     public const string Restarted = "DashboardRestarted";
 
+    /// <summary>
+    /// The symptoms of alerts about what gates measure by criteria of their own, with tests and comparisons that an alert
+    /// lacks.
+    /// </summary>
+    public static IReadOnlySet<string> MeasuredByGates { get; } =
+        new HashSet<string>
+        {
+            "error-rate",
+            "success-rate",
+            "latency-p95",
+            "latency-p99",
+            "memory-growth",
+            "memory-limit",
+            "cpu",
+            "restarts",
+            "invariant-violations",
+        };
+
     /// <summary>Parts whose outage explains this alert, which is inhibited while one of them is down.</summary>
     public IReadOnlyList<string> Follows { get; init; } = [];
 

@@ -7,8 +7,9 @@ namespace InventarioRetail.Releases.Gates;
 /// The firing critical alerts. Any of them keeps a release from advancing. It is rolled back for an alert that the
 /// canary may have caused: its own, or one about a part that user requests pass through. It holds for an alert that a
 /// rollback would not fix: one about stable alone, one that stable has had at least as long as the canary, one from
-/// before the canary had users (and its consequences), one about monitoring parts, and one about a brake. A restart is
-/// only shown: the canary's has a criterion of its own, and stable's is past, and may have been on purpose.
+/// before the canary had users (and its consequences), one about monitoring parts, and one about a brake. An alert of the
+/// canary about what the gate measures itself is only shown: the gate's own criterion decides. So is a restart of stable,
+/// which is past, and may have been on purpose.
 /// </summary>
 public sealed record AlertsCriterion(GateLimits Limits)
     : Criterion("critical-alerts", "critical alerts", "count", Limits)
@@ -34,7 +35,7 @@ public sealed record AlertsCriterion(GateLimits Limits)
         var firing = data.Alerts.Firing;
         var judged = firing.Select(alert => (Alert: alert, Excuse: Excuse(alert, firing, question))).ToList();
         var blamed = judged.Where(item => item.Excuse is null).Select(item => item.Alert).ToList();
-        var deciding = firing.Count(alert => !IsShownOnly(alert));
+        var deciding = firing.Count(alert => !IsShownOnly(alert, question.Split));
         var decision =
             blamed.Count > 0 && IsBack(blamed.Count) ? GateDecision.RollBack
             : IsGo(deciding) ? GateDecision.Advance
@@ -58,14 +59,20 @@ public sealed record AlertsCriterion(GateLimits Limits)
         };
     }
 
-    private static bool IsShownOnly(PrometheusAlert alert) => alert.Label("alertname") == AlertRule.Restarted;
+    private static bool IsShownOnly(PrometheusAlert alert, ObservedSplit split) =>
+        alert.Label("alertname") == AlertRule.Restarted
+        || (
+            split.Canary is not null
+            && alert.Label("revision") == split.Canary
+            && AlertRule.MeasuredByGates.Contains(alert.Label("symptom"))
+        );
 
     /// <summary>Returns why the canary did not cause the alert; null if it may have.</summary>
     private static string? Excuse(PrometheusAlert alert, IReadOnlyList<PrometheusAlert> firing, GateQuestion question)
     {
-        if (IsShownOnly(alert))
-            return "does not decide";
         var split = question.Split;
+        if (IsShownOnly(alert, split))
+            return "does not decide: the gate measures it itself";
         var revision = alert.Label("revision");
         if (split.Canary is null)
             return "there is no canary yet";

@@ -26,6 +26,9 @@ public abstract record Criterion(string Key, string Name, string Unit, GateLimit
     /// <summary>The recorded series that it reads for both revisions.</summary>
     public abstract IReadOnlyList<string> Series { get; }
 
+    /// <summary>The recorded series of which it reads stable's record.</summary>
+    public virtual IReadOnlyList<string> RecordSeries => [];
+
     /// <summary>Whether it reads the maximum of each block instead of the last value.</summary>
     public virtual bool ReadsTheMost => false;
 
@@ -58,6 +61,9 @@ public abstract record Criterion(string Key, string Name, string Unit, GateLimit
                 Missing.NoData => $"no data: {subject} {problem}",
                 Missing.NotANumber => $"NaN: {subject} {problem}",
                 Missing.NoSuchSeries => $"no such series: {subject} {problem}",
+                Missing.Stale => $"stale: {subject} {problem}",
+                Missing.Duplicated => $"duplicated: {subject} {problem}",
+                Missing.Partial => $"partial: {problem}",
                 Missing.QueryFailed => $"query failed: {problem}",
                 Missing.Unreachable => $"Prometheus unreachable: {problem}",
                 _ => $"too few requests: {problem}",

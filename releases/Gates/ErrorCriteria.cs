@@ -2,26 +2,34 @@ using InventarioRetail.Releases.Model;
 
 namespace InventarioRetail.Releases.Gates;
 
+/// <summary>The observer that counts requests and errors: its recorded series.</summary>
+/// <param name="Suffix">End of the criteria's identifiers.</param>
+/// <param name="InWords">End of the criteria's names.</param>
+/// <param name="Requests">The series of the requests per second.</param>
+/// <param name="Errors">The series of the errors per second.</param>
+public sealed record ErrorObserver(string Suffix, string InWords, string Requests, string Errors);
+
 /// <summary>Base class of the criteria about errors.</summary>
 public abstract record ErrorCriterion(
     string Key,
     string Name,
     GateSettings Settings,
     GateLimits Limits,
-    RecordedSeries Recorded
-) : Criterion(Key, Name, "ratio", Limits)
+    RecordedSeries Recorded,
+    ErrorObserver Observer
+) : ProportionCriterion(Key + Observer.Suffix, Name + Observer.InWords, "ratio", Limits, Settings, Recorded)
 {
-    // The test against the limit and the test against stable.
-    private protected const int Tests = 2;
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Series => [Observer.Requests, Observer.Errors];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Series => [Recorded.Requests, Recorded.Errors];
+    public override IReadOnlyList<string> RecordSeries => Series;
 
-    /// <summary>Decides on the errors of a wave without a description; used by simulations.</summary>
-    public abstract GateDecision Decide(GateQuestion question, ErrorHistory history);
+    /// <summary>Decides on the errors of a release without a description; used by simulations.</summary>
+    public abstract GateDecision Decide(GateQuestion question, EventHistory history);
 
-    /// <summary>Judges the errors of a wave.</summary>
-    public abstract CriterionResult Judge(GateQuestion question, ErrorHistory history);
+    /// <summary>Judges the errors of a release.</summary>
+    public abstract CriterionResult Judge(GateQuestion question, EventHistory history);
 
     /// <inheritdoc/>
     public override CriterionResult Judge(GateInput input)
@@ -46,35 +54,25 @@ public abstract record ErrorCriterion(
             }
         }
 
-        var history = new ErrorHistory(Settings.Thresholds.ErrorRatio.RollBack);
-        var seconds = question.Block.TotalSeconds;
-        for (var i = 0; i < question.Blocks; i++)
+        var record = new StableRecord([.. data.Record.Counts(question, Observer.Requests, Observer.Errors)]);
+        var history = new EventHistory(Settings.Thresholds.ErrorRatio.RollBack, record);
+        var (canary, stable) = (
+            data.Of(RevisionRole.Canary).Counts(question, Observer.Requests, Observer.Errors),
+            data.Of(RevisionRole.Stable).Counts(question, Observer.Requests, Observer.Errors)
+        );
+        foreach (var (one, other) in canary.Zip(stable))
         {
-            var (canary, stable) = (Block(RevisionRole.Canary, i), Block(RevisionRole.Stable, i));
-            history.Add(new Traffic(canary.Requests, canary.Errors, stable.Requests, stable.Errors));
+            history.Add(
+                new Traffic(one.Requests, one.Events, other.Requests, other.Events),
+                baseline: question.HasAllUsers && one.At > question.Since ? record.BaselineAt(one.At) : null,
+                leastShare: question.ShareAfterRise(one.At)
+            );
         }
 
         return Judge(question, history);
-
-        // A block whose errors are unknown is unknown: its requests are not ones without errors.
-        (long Requests, long Errors) Block(RevisionRole role, int block)
-        {
-            var (requests, errors) = (Count(Recorded.Requests, role, block), Count(Recorded.Errors, role, block));
-            return requests is { } known && errors is { } failed ? (known, Math.Min(failed, known)) : (0, 0);
-        }
-
-        // A rate is the mean over its block, because a block is as long as the rate window.
-        long? Count(string series, RevisionRole role, int block) =>
-            data.Of(series, role).Blocks is var blocks && block < blocks.Count && blocks[block] is { } rate
-                ? (long)Math.Round(rate * seconds)
-                : null;
     }
 
     private protected virtual bool NeedsStable(GateQuestion question) => false;
-
-    private protected static int Day(GateQuestion question) => (int)Math.Ceiling(TimeSpan.FromDays(1) / question.Block);
-
-    private protected static string P(double value) => value < 0.0001 ? "p < 0.0001" : $"p = {Format.Number(value)}";
 }
 
 /// <summary>
@@ -82,31 +80,30 @@ public abstract record ErrorCriterion(
 /// current rate is above the limit, has been for long enough, and the excess is statistically significant. It holds if
 /// stable is above the limit too and the canary not proven worse: going back would not help.
 /// </summary>
-public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Recorded)
-    : ErrorCriterion(ErrorRateKey, "error rate", Settings, Settings.Thresholds.ErrorRatio, Recorded)
+public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Recorded, ErrorObserver Observer)
+    : ErrorCriterion(ErrorRateKey, "error rate", Settings, Settings.Thresholds.ErrorRatio, Recorded, Observer)
 {
-    /// <summary>The identifier of the criterion.</summary>
+    /// <summary>The identifier of the criterion by the canary's own metrics.</summary>
     public const string ErrorRateKey = "error-rate";
 
     /// <inheritdoc/>
-    public override GateDecision Decide(GateQuestion question, ErrorHistory history)
+    public override GateDecision Decide(GateQuestion question, EventHistory history)
     {
-        var isProven = PValue(question, history) <= Settings.Significance;
+        var isProven = IsSignificant(PValue(question, history));
         var isLongEnough = history.Count - history.AboveCeiling.StretchStart >= SustainedBlocks(question);
         var latest = Latest(question, history);
         if (isProven && isLongEnough && IsBack(latest.CanaryRatio))
             return IsCommon(question, history, latest) ? GateDecision.Hold : GateDecision.RollBack;
-        var wave = history.Last(Day(question));
-        return !isProven && wave.CanaryRequests >= Needed && IsGo(wave.CanaryRatio)
+        return !isProven && ReadinessOf(question, history) is Readiness.Ready or Readiness.Unprovable
             ? GateDecision.Advance
             : GateDecision.Hold;
     }
 
     /// <inheritdoc/>
-    public override CriterionResult Judge(GateQuestion question, ErrorHistory history)
+    public override CriterionResult Judge(GateQuestion question, EventHistory history)
     {
         var decision = Decide(question, history);
-        var wave = history.Last(Day(question));
+        var wave = history.Last(question.WaveBlocks);
         var latest = Latest(question, history);
         var pValue = PValue(question, history);
         var result =
@@ -116,18 +113,23 @@ public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Re
                 ? Result(
                     decision,
                     $"{Text(latest.CanaryRatio)} of {Format.Number(latest.CanaryRequests)} requests are errors, "
-                        + $"significantly above {Text(Limits.RollBack)} ({P(pValue)})"
+                        + $"significantly above {Text(Limits.RollBack)} ({P(pValue)}{Dispersed(history.Record)})"
                 )
-            : pValue <= Settings.Significance && IsCommon(question, history, latest)
+            : IsSignificant(pValue) && IsCommon(question, history, latest)
                 ? Result(
                     decision,
                     $"{Text(latest.CanaryRatio)} of {Format.Number(latest.CanaryRequests)} requests are errors, and "
-                        + $"stable too ({Text(latest.StableRatio)}): a common cause, which a rollback would not fix"
+                        + (
+                            question.HasAllUsers
+                                ? "stable had such outages: a common cause until it lasts longer"
+                                : $"stable too ({Text(latest.StableRatio)}): a common cause, which a rollback would not fix"
+                        )
                 )
             : Result(
                 decision,
                 $"{Text(wave.CanaryRatio)} of {Format.Number(wave.CanaryRequests)} requests are errors; "
-                    + $"{LimitsInWords}{Sustained} ({P(pValue)})"
+                    + $"{LimitsInWords}{Sustained} ({P(pValue)}{Dispersed(history.Record)})"
+                    + InWords(ReadinessOf(question, history), wave, history.Last(PerWindow(question)), Limits.Go)
             );
         return result with
         {
@@ -145,20 +147,47 @@ public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Re
     /// </summary>
     private long Needed => Math.Max(Settings.MinimumRequests, Limits.Go > 0 ? (long)Math.Ceiling(3 / Limits.Go) : 0);
 
-    private bool IsCommon(GateQuestion question, ErrorHistory history, Traffic latest) =>
-        IsBack(latest.CanaryRatio)
-        && latest.StableRequests >= Settings.MinimumRequests
-        && IsBack(latest.StableRatio)
-        && history.AboveStable.PValue(question.Looks, Tests) > Settings.Significance;
+    private Readiness ReadinessOf(GateQuestion question, EventHistory history)
+    {
+        var wave = history.Last(question.WaveBlocks);
+        var readiness = ReadinessOf(wave, history.Last(PerWindow(question)), Limits.Go, Needed);
+        return
+            readiness is Readiness.Ready or Readiness.Unprovable
+            && question.FirstWave is { } first
+            && question.IsSecondWave
+            && HasRisen(first, wave, history.Record.DispersionOverTime)
+            ? Readiness.Risen
+            : readiness;
+    }
 
-    private static double PValue(GateQuestion question, ErrorHistory history) =>
-        history.AboveCeiling.PValue(question.Looks, Tests);
+    /// <summary>
+    /// Whether the rate is significantly above the first wave's; both counts are reduced to those of independent errors.
+    /// </summary>
+    private static bool HasRisen(FirstWave first, Traffic wave, double dispersion) =>
+        Proportion.IsProvenAbove(
+            (long)(wave.CanaryEvents / dispersion),
+            (long)(wave.CanaryRequests / dispersion),
+            Proportion.UpperBound((long)(first.Errors / dispersion), (long)(first.Requests / dispersion))
+        );
+
+    private static int NewestBlocks(GateQuestion question) => (int)Math.Ceiling(question.Windows.Rate / question.Block);
+
+    private bool IsCommon(GateQuestion question, EventHistory history, Traffic latest) =>
+        MayBeUsual(question, history, Limits.RollBack)
+        || IsBack(latest.CanaryRatio)
+            && latest.StableRequests >= Settings.MinimumRequests
+            // A cause that is not quite as bad for stable is still common, if the difference is not significant.
+            && latest.StableRatio > Limits.RollBack / 2
+            && !IsSignificant(PValue(question, history.AboveStable, history.Record));
+
+    private static double PValue(GateQuestion question, EventHistory history) =>
+        PValue(question, history.AboveCeiling, history.Record);
 
     private int SustainedBlocks(GateQuestion question) =>
         1 + (int)Math.Ceiling(Settings.ErrorRateSustained / question.Block);
 
     /// <summary>Returns the newest blocks; if they have no requests, the most conspicuous stretch.</summary>
-    private Traffic Latest(GateQuestion question, ErrorHistory history)
+    private Traffic Latest(GateQuestion question, EventHistory history)
     {
         var newest = history.Last(SustainedBlocks(question));
         return newest.CanaryRequests > 0 ? newest : history.Since(history.AboveCeiling.StretchStart);
@@ -171,54 +200,74 @@ public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Re
 /// <summary>
 /// The canary's errors compared with stable's, by a test of two proportions. The release is rolled back if the canary
 /// is significantly worse and either far above stable or, by its own error rate, not good enough to advance: in the
-/// range between the limits, the comparison decides whether the canary is the cause.
+/// range between the limits, the comparison decides whether the canary is the cause. A canary that has all users is
+/// compared with stable's record.
 /// </summary>
-public sealed record ErrorsAboveStableCriterion(GateSettings Settings, RecordedSeries Recorded)
-    : ErrorCriterion(
-        "error-rate-above-stable",
-        "error rate above stable's",
-        Settings,
-        Settings.Thresholds.ErrorRatioAboveStable,
-        Recorded
-    )
+/// <param name="Key">A stable identifier.</param>
+/// <param name="Name">The displayed name.</param>
+/// <param name="Noun">What the requests are that count.</param>
+/// <param name="Limits">The limits of the difference.</param>
+/// <param name="TooMany">The share from which on a significant difference is enough; null for none.</param>
+/// <param name="Settings">The gate's settings.</param>
+/// <param name="Recorded">The names of the recorded series.</param>
+/// <param name="Observer">The observer that counts.</param>
+public sealed record ErrorsAboveStableCriterion(
+    string Key,
+    string Name,
+    string Noun,
+    GateLimits Limits,
+    double? TooMany,
+    GateSettings Settings,
+    RecordedSeries Recorded,
+    ErrorObserver Observer
+) : ErrorCriterion(Key, Name, Settings, Limits, Recorded, Observer)
 {
     /// <inheritdoc/>
-    public override GateDecision Decide(GateQuestion question, ErrorHistory history)
+    public override GateDecision Decide(GateQuestion question, EventHistory history)
     {
-        if (question.Split.Weight >= 100)
+        if (IsSignificant(PValue(question, history)) && IsTooMuch(Stretch(question, history)))
+        {
+            var least = LeastTooMuch(history);
+            if (!MayBeUsual(question, history, least))
+                return GateDecision.RollBack;
+            if (history.LastsFrom(least, 1, PerWindow(question)))
+                return GateDecision.Hold;
+        }
+
+        if (question.HasAllUsers)
             return GateDecision.Advance;
-        if (PValue(question, history) <= Settings.Significance && IsTooMuch(Stretch(history)))
-            return GateDecision.RollBack;
-        var wave = history.Last(Day(question));
+        var wave = history.Last(question.WaveBlocks);
         var isEnough = Math.Min(wave.CanaryRequests, wave.StableRequests) >= Settings.MinimumRequests;
         return isEnough && IsGo(Above(wave)) ? GateDecision.Advance : GateDecision.Hold;
     }
 
     /// <inheritdoc/>
-    public override CriterionResult Judge(GateQuestion question, ErrorHistory history)
+    public override CriterionResult Judge(GateQuestion question, EventHistory history)
     {
         var decision = Decide(question, history);
-        if (question.Split.Weight >= 100)
+        if (question.HasAllUsers && history.Record.Requests == 0)
         {
             return Result(
                 decision,
-                $"all users are on {question.Split.Canary}, so there is nothing to compare it with"
+                $"all users are on {question.Split.Canary}, and there is no record of {question.Split.Stable} to "
+                    + "compare it with"
             );
         }
 
-        var wave = history.Last(Day(question));
+        var wave = Compared(question, history, history.Last(question.WaveBlocks));
         var pValue = PValue(question, history);
-        var isProven = pValue <= Settings.Significance;
-        var latest = isProven ? Stretch(history) : history.Last(1);
+        var isProven = IsSignificant(pValue);
+        var latest = isProven ? Stretch(question, history) : Compared(question, history, history.Last(1));
+        var evidence = P(pValue) + Dispersed(history.Record);
         var result =
             decision == GateDecision.RollBack
                 ? Result(
                     decision,
-                    $"{Compared(latest)}, a significant difference ({P(pValue)}) and "
+                    $"{InWords(question, latest)}, a significant difference ({evidence}) and "
                         + (
                             IsBack(Above(latest))
                                 ? $"more than {Points(Limits.RollBack)}"
-                                : $"too many to advance ({Text(Settings.Thresholds.ErrorRatio.Go)})"
+                                : $"too many to advance ({Text(TooMany!.Value)})"
                         )
                 )
             : wave.CanaryRequests < Settings.MinimumRequests
@@ -227,8 +276,13 @@ public sealed record ErrorsAboveStableCriterion(GateSettings Settings, RecordedS
                 ? TooFew(question.Split.Stable, wave.StableRequests, Settings.MinimumRequests)
             : Result(
                 decision,
-                $"{Compared(wave)} ({P(pValue)}); must be below {Points(Limits.Go)} to advance"
-                    + (isProven ? "; significantly worse than stable, but within the limits" : "")
+                $"{InWords(question, wave)} ({evidence}); must be below {Points(Limits.Go)} to advance"
+                    + (
+                        !isProven ? ""
+                        : decision == GateDecision.Hold
+                            ? "; stable had such outages, so it must last longer to be the canary's"
+                        : "; significantly worse than stable, but within the limits"
+                    )
             );
         return result with
         {
@@ -240,23 +294,43 @@ public sealed record ErrorsAboveStableCriterion(GateSettings Settings, RecordedS
         };
     }
 
-    private static double PValue(GateQuestion question, ErrorHistory history) =>
-        history.AboveStable.PValue(question.Looks, Tests);
+    private static SequentialTest Test(GateQuestion question, EventHistory history) =>
+        question.HasAllUsers ? history.AboveBaseline : history.AboveStable;
 
-    private static Traffic Stretch(ErrorHistory history) => history.Since(history.AboveStable.StretchStart);
+    private static double PValue(GateQuestion question, EventHistory history) =>
+        PValue(question, Test(question, history), history.Record);
 
-    private bool IsTooMuch(Traffic stretch) =>
-        IsBack(Above(stretch)) || stretch.CanaryRatio >= Settings.Thresholds.ErrorRatio.Go;
+    private static Traffic Stretch(GateQuestion question, EventHistory history) =>
+        Compared(question, history, history.Since(Test(question, history).StretchStart));
+
+    /// <summary>The traffic, beside stable's record if all users are on the canary.</summary>
+    private static Traffic Compared(GateQuestion question, EventHistory history, Traffic traffic) =>
+        question.HasAllUsers
+            ? traffic with
+            {
+                StableRequests = history.Record.Requests,
+                StableEvents = history.Record.Events,
+            }
+            : traffic;
+
+    private double LeastTooMuch(EventHistory history) =>
+        Math.Min(
+            TooMany ?? 1,
+            Limits.RollBack + ((double)history.Record.Events / Math.Max(1, history.Record.Requests))
+        );
+
+    private bool IsTooMuch(Traffic stretch) => IsBack(Above(stretch)) || stretch.CanaryRatio >= TooMany;
 
     private static double? Number(double value) => double.IsNaN(value) ? null : value;
 
-    private protected override bool NeedsStable(GateQuestion question) => question.Split.Weight < 100;
+    private protected override bool NeedsStable(GateQuestion question) => !question.HasAllUsers;
 
     private static double Above(Traffic traffic) => traffic.CanaryRatio - traffic.StableRatio;
 
     private static string Points(double ratio) => $"{Format.Number(ratio * 100)} points";
 
-    private string Compared(Traffic traffic) =>
-        $"{Text(traffic.CanaryRatio)} of {Format.Number(traffic.CanaryRequests)} requests are errors, compared with "
-        + $"{Text(traffic.StableRatio)} of stable's {Format.Number(traffic.StableRequests)}";
+    private string InWords(GateQuestion question, Traffic traffic) =>
+        $"{Text(traffic.CanaryRatio)} of {Format.Number(traffic.CanaryRequests)} requests are {Noun}, compared with "
+        + $"{Text(traffic.StableRatio)} of stable's {Format.Number(traffic.StableRequests)}"
+        + (question.HasAllUsers ? " before" : "");
 }

@@ -5,74 +5,54 @@ namespace InventarioRetail.Releases.Gates;
 /// <summary>The gate of a wave: its criteria and their evaluation.</summary>
 public static class Gate
 {
-    // An almost idle canary uses its CPU for health checks, not for requests.
-    private const double MinCores = 0.05;
-
-    // A tenth of the limit to advance (500 ms): users do not notice a smaller difference, and histograms hardly resolve
-    // it.
-    private const double MinMilliseconds = 50;
-
-    // Number of requests that must lie above a percentile for a difference between two percentiles not to be random.
-    private const int BeyondCompared = 20;
-
     /// <summary>Returns the criteria, in the order of the table in docs/requirements.md.</summary>
-    public static IReadOnlyList<Criterion> Criteria(GateSettings settings, MonitoringWindows windows)
+    /// <param name="settings">The limits.</param>
+    /// <param name="windows">The windows of the rules.</param>
+    /// <param name="hasRouter">
+    /// Whether Prometheus also has the router's counters by revision: what users got, also from a canary that does not
+    /// count it.
+    /// </param>
+    public static IReadOnlyList<Criterion> Criteria(
+        GateSettings settings,
+        MonitoringWindows windows,
+        bool hasRouter = false
+    )
     {
         var (limits, series) = (settings.Thresholds, new RecordedSeries(windows));
         return
         [
             new UpCriterion(series) { From = GateStage.Entry },
-            new ErrorRateCriterion(settings, series),
-            new ErrorsAboveStableCriterion(settings, series),
-            new LatencyCriterion(
-                "latency-p95",
-                "latency p95",
-                0.95,
-                series.LatencyP95,
-                limits.LatencyP95Milliseconds,
+            .. ErrorCriteria(settings, series, new("", "", series.Requests, series.Errors)),
+            .. hasRouter
+                ? ErrorCriteria(
+                    settings,
+                    series,
+                    new("-by-router", ", by the router", series.RouterRequests, series.RouterErrors)
+                )
+                : [],
+            new ErrorsAboveStableCriterion(
+                "unsuccessful-above-stable",
+                "unsuccessful answers above stable's",
+                "unsuccessful",
+                limits.UnsuccessfulRatioAboveStable,
+                TooMany: null,
                 settings,
-                series
+                series,
+                new("", "", series.Requests, series.Unsuccessful)
             ),
-            new LatencyCriterion(
-                "latency-p99",
-                "latency p99",
-                0.99,
-                series.LatencyP99,
-                limits.LatencyP99Milliseconds,
-                settings,
-                series
-            ),
-            new PerRequestAboveStableCriterion(
+            new LatencyCriterion("latency-p95", "latency p95", 0.95, limits.LatencyP95Milliseconds, settings, series),
+            new LatencyCriterion("latency-p99", "latency p99", 0.99, limits.LatencyP99Milliseconds, settings, series),
+            new LatencyAboveStableCriterion(
                 "latency-p99-above-stable",
                 "latency p99 above stable's",
-                series.LatencyP99,
-                BeyondCompared * 100,
+                0.99,
                 limits.LatencyP99AboveStable,
                 settings,
                 series
-            )
-            {
-                LeastMore = MinMilliseconds,
-            },
+            ),
             new MemoryAboveStableCriterion(limits.MemoryAboveStable, series) { RollsBackAtLimit = true },
             new MemoryGrowthCriterion(limits.MemoryGrowth, windows, series) { OnlyRollsBack = true },
-            new PerRequestAboveStableCriterion(
-                "cpu-above-stable",
-                "CPU time of a request above stable's",
-                series.CpuPerRequest,
-                settings.MinimumRequests,
-                limits.CpuAboveStable,
-                settings,
-                series
-            )
-            {
-                RollsBackAtLimit = true,
-                Floor = (
-                    series.Cpu,
-                    MinCores,
-                    $"the canary uses less than {Format.Percent(MinCores)} of a core, too little to compare"
-                ),
-            },
+            new CpuAboveStableCriterion(limits.CpuAboveStable, settings, series) { RollsBackAtLimit = true },
             new CountCriterion("restarts", "restarts in the wave", series.Restarts, limits.Restarts)
             {
                 From = GateStage.Entry,
@@ -92,23 +72,57 @@ public static class Gate
 
     /// <summary>Evaluates the criteria about errors on requests that an observer of its own has counted.</summary>
     /// <param name="question">The split, its times and the limits; its blocks are those of the history.</param>
-    /// <param name="history">The requests and errors of the wave.</param>
-    public static Verdict EvaluateErrors(GateQuestion question, ErrorHistory history) =>
+    /// <param name="history">The requests and errors of the release.</param>
+    public static Verdict EvaluateErrors(GateQuestion question, EventHistory history) =>
         new()
         {
             Split = question.Split,
             At = question.Now,
             Results =
             [
-                .. Criteria(question.Settings, question.Windows)
-                    .OfType<ErrorCriterion>()
+                .. ByRouter(question.Settings, question.Windows)
                     .Select(criterion => criterion.Judge(question, history)),
             ],
         };
 
+    /// <summary>Returns the criteria that need no more than the router's counters of requests and errors.</summary>
+    public static IEnumerable<ErrorCriterion> ByRouter(GateSettings settings, MonitoringWindows windows)
+    {
+        var series = new RecordedSeries(windows);
+        return ErrorCriteria(settings, series, new("", "", series.RouterRequests, series.RouterErrors));
+    }
+
+    private static IEnumerable<ErrorCriterion> ErrorCriteria(
+        GateSettings settings,
+        RecordedSeries series,
+        ErrorObserver observer
+    ) =>
+        [
+            new ErrorRateCriterion(settings, series, observer),
+            new ErrorsAboveStableCriterion(
+                "error-rate-above-stable",
+                "error rate above stable's",
+                "errors",
+                settings.Thresholds.ErrorRatioAboveStable,
+                settings.Thresholds.ErrorRatio.Go,
+                settings,
+                series,
+                observer
+            ),
+        ];
+
     /// <summary>Evaluates the gate on the values read.</summary>
     public static Verdict Evaluate(GateQuestion question, GateData data)
     {
+        if (data.FirstWave is { } first)
+        {
+            question = question with
+            {
+                FirstWave = first,
+                Settings = question.Settings with { Thresholds = first.Lower(question.Settings.Thresholds) },
+            };
+        }
+
         var input = new GateInput(question, data);
         return new Verdict
         {
@@ -116,7 +130,7 @@ public static class Gate
             At = question.Now,
             Results =
             [
-                .. Criteria(question.Settings, question.Windows)
+                .. Criteria(question.Settings, question.Windows, question.HasRouter)
                     .Where(criterion => question.Stage >= criterion.From)
                     .Select(criterion => criterion.Judge(input)),
             ],

@@ -33,6 +33,13 @@ public sealed record GateQuestion
         init;
     }
 
+    /// <summary>When the canary's weight rose, and to what, in percent; the live wave alone by default.</summary>
+    public IReadOnlyList<(DateTimeOffset At, decimal Weight)> Rises
+    {
+        get => field ?? [(Since, Split.Weight)];
+        init;
+    }
+
     /// <summary>Planned duration of the wave, including the bake time.</summary>
     public required TimeSpan Planned { get; init; }
 
@@ -51,6 +58,24 @@ public sealed record GateQuestion
     /// </summary>
     public TimeSpan Interval { get; init; } = ScrapeIntervals.Default.Fast;
 
+    /// <summary>What is known of the first wave; null if the live wave is not compared with it.</summary>
+    public FirstWave? FirstWave { get; init; }
+
+    /// <summary>Whether the live wave is the second one of a release whose error rate must not rise in it.</summary>
+    public bool IsSecondWave { get; init; }
+
+    /// <summary>
+    /// Hold of the release's first wave, if the live wave is a later one that is compared with it; else null.
+    /// </summary>
+    public TimeSpan? FirstWaveHold { get; init; }
+
+    /// <summary>End of the first wave if the live wave is compared with it: it lasted at least its hold.</summary>
+    public DateTimeOffset? FirstWaveEnd =>
+        FirstWaveHold is { } hold && ExposedSince < Since ? new[] { ExposedSince + hold, Since }.Min() : null;
+
+    /// <summary>Whether Prometheus also has the router's counters by revision.</summary>
+    public bool HasRouter { get; init; }
+
     /// <summary>The stage, which determines the criteria that apply.</summary>
     public GateStage Stage =>
         Split.Canary is null ? GateStage.Start
@@ -67,8 +92,29 @@ public sealed record GateQuestion
         init;
     }
 
-    /// <summary>Number of blocks to read: those of the wave, at most two days.</summary>
-    public int Blocks => (int)Math.Clamp(Math.Ceiling((Now - Since) / Block), 1, MaxBlocks);
+    /// <summary>
+    /// Number of blocks to read: those since the canary has had users, because evidence against it is carried from wave
+    /// to wave; at most two days.
+    /// </summary>
+    public int Blocks => (int)Math.Clamp(Math.Ceiling((Now - ExposedSince) / Block), 1, MaxBlocks);
+
+    /// <summary>Number of newest blocks that are of the wave.</summary>
+    public int BlocksOfWave => (int)Math.Clamp(Math.Ceiling((Now - Since) / Block), 1, Blocks);
+
+    /// <summary>Number of newest blocks that decide whether the wave may advance: those of the wave, at most a day.</summary>
+    public int WaveBlocks => Math.Min(BlocksOfWave, (int)Math.Ceiling(TimeSpan.FromDays(1) / Block));
+
+    /// <summary>Number of ways in which the evaluations divide the time into blocks.</summary>
+    public double Grids => Math.Max(1, Block / Interval);
+
+    /// <summary>Whether all users are on the canary, so that stable is known only from its record.</summary>
+    public bool HasAllUsers => Split.Weight >= 100;
+
+    /// <summary>End of stable's record: now, or the time at which it lost its last users.</summary>
+    public DateTimeOffset RecordEnd => HasAllUsers ? Since : Now;
+
+    /// <summary>Number of blocks of stable's record.</summary>
+    public int RecordBlocks => (int)Math.Ceiling(StableRecord.Length / Block);
 
     /// <summary>
     /// Number of newest blocks after the canary's warm-up with users, in which it compiles, connects and fills its
@@ -77,13 +123,15 @@ public sealed record GateQuestion
     public int ComparedBlocks =>
         Math.Min(Blocks, (int)Math.Max(0, Math.Floor((Now - ExposedSince - Windows.WarmUp) / Block)));
 
-    /// <summary>Maximum number of evaluations with new values during the wave.</summary>
+    /// <summary>
+    /// Maximum number of evaluations with new values, from the canary's first users to the end of the wave.
+    /// </summary>
     public double Looks
     {
         get
         {
             var elapsed = Now - Since;
-            var length = Planned > elapsed ? Planned : elapsed;
+            var length = (Planned > elapsed ? Planned : elapsed) + (Since - ExposedSince);
             return Math.Max(1, (length > Block ? length : Block) / Interval);
         }
     }
@@ -97,6 +145,27 @@ public sealed record GateQuestion
             ? wave.Hold + (wave == plan.Waves[^1] ? plan.BakeTime : TimeSpan.Zero)
             : TimeSpan.Zero;
 
+    /// <summary>
+    /// Returns the canary's share of the users, 0 to 1, at the end of a block in which it rose; zero for any other block.
+    /// </summary>
+    public double ShareAfterRise(DateTimeOffset end)
+    {
+        var share = 0.0;
+        foreach (var (at, weight) in Rises)
+        {
+            if (end - Block < at && at < end)
+                share = (double)weight / 100;
+        }
+
+        return share;
+    }
+
+    /// <summary>
+    /// Returns the hold of the first wave if the wave with a weight is a later one that is compared with it; else null.
+    /// </summary>
+    public static TimeSpan? FirstWaveHoldFor(RolloutSettings plan, decimal weight) =>
+        plan.ComparesWithFirstWave && weight > plan.Waves[0].Weight ? plan.Waves[0].Hold : null;
+
     /// <summary>Creates the input from the situation of a release.</summary>
     public static GateQuestion Of(ReleaseSituation situation, StackSettings settings)
     {
@@ -106,11 +175,15 @@ public sealed record GateQuestion
             Split = ObservedSplit.Of(state.Release),
             Since = state.Since ?? situation.Now,
             ExposedSince = state.ExposedSince ?? default,
+            Rises = state.Rises,
             Planned = PlannedFor(situation.Plan, state.Release.Weight),
             Now = situation.Now,
-            Settings = settings.Gates,
+            Settings = settings.Gates.ForWave(situation.Plan, state.Release.Weight),
             Windows = settings.Alerts.Windows,
+            FirstWaveHold = FirstWaveHoldFor(situation.Plan, state.Release.Weight),
+            IsSecondWave = situation.Plan.Waves.Count > 1 && state.Release.Weight == situation.Plan.Waves[1].Weight,
             Interval = settings.Prometheus.ScrapeInterval,
+            HasRouter = settings.Platform == Platform.Docker,
         };
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using InventarioRetail.Releases.Model;
 using InventarioRetail.Releases.Prometheus;
@@ -13,6 +14,9 @@ public static class GateReader
     // How far back a series counts as known: longer than any release for which a gate may be evaluated.
     private static readonly TimeSpan Memory = TimeSpan.FromDays(7);
 
+    // Rules are evaluated several times a minute; a range query returns samples that are up to five minutes old.
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(2);
+
     /// <summary>
     /// Reads the values that a question needs, for at most five seconds. Failures are returned as missing values, not
     /// thrown.
@@ -23,17 +27,9 @@ public static class GateReader
         CancellationToken cancellation = default
     )
     {
-        var wanted = Gate.Criteria(question.Settings, question.Windows)
-            .Where(criterion => question.Stage >= criterion.From)
-            .SelectMany(criterion => criterion.Series.Select(name => (Name: name, Most: criterion.ReadsTheMost)))
-            .Distinct();
         using var limit = new CancellationTokenSource(Timeout, prometheus.Time);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
-        var alerts = AnswerAsync(prometheus, prometheus.AlertsAsync(deadline.Token), cancellation);
-        var series = await Task.WhenAll(
-            wanted.Select(one => SeriesAsync(prometheus, question, one.Name, one.Most, deadline.Token, cancellation))
-        );
-        return new GateData(series.SelectMany(readings => readings).ToDictionary(), Firing(await alerts));
+        return await new Reader(prometheus, question, deadline.Token, cancellation).ReadAsync();
     }
 
     /// <summary>Reads the values and evaluates the gate.</summary>
@@ -43,100 +39,319 @@ public static class GateReader
         CancellationToken cancellation = default
     ) => Gate.Evaluate(question, await ReadAsync(prometheus, question, cancellation));
 
-    /// <summary>An answer, or that there was none in time.</summary>
-    private static async Task<PrometheusAnswer<T>> AnswerAsync<T>(
-        PrometheusClient prometheus,
-        Task<PrometheusAnswer<T>> asked,
-        CancellationToken cancellation
-    )
-        where T : class
-    {
-        try
-        {
-            return await asked;
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return new(null, Missing.Unreachable, $"{prometheus.Url} did not answer within {Duration.Format(Timeout)}");
-        }
-    }
-
-    private static async Task<IEnumerable<((string, RevisionRole), Reading)>> SeriesAsync(
+    /// <summary>One reading, within one deadline.</summary>
+    private sealed class Reader(
         PrometheusClient prometheus,
         GateQuestion question,
-        string name,
-        bool most,
         CancellationToken deadline,
         CancellationToken cancellation
     )
     {
-        (RevisionRole Role, string Revision)[] roles =
-        [
-            (RevisionRole.Canary, question.Split.Canary!),
-            (RevisionRole.Stable, question.Split.Stable),
-        ];
-        var pattern = string.Join(
-            '|',
-            roles.Select(role => Regex.Escape(role.Revision).Replace(@"\", @"\\", StringComparison.Ordinal))
-        );
-        var start = question.Now - ((question.Blocks - 1) * question.Block);
-        var selector = $"{name}{{revision=~\"{pattern}\"}}";
-        var answer = await AnswerAsync(
-            prometheus,
-            prometheus.RangeAsync(
-                most ? $"max_over_time({selector}[{(long)question.Block.TotalSeconds}s])" : selector,
-                start,
-                question.Now,
-                question.Block,
-                deadline
-            ),
-            cancellation
-        );
-        if (answer.Value is not { } found)
-            return roles.Select(role => ((name, role.Role), Reading.None(answer.Missing, answer.Problem)));
+        private readonly RecordedSeries recorded = new(question.Windows);
 
-        var isKnown = found.Length > 0 || await IsKnownAsync();
-        return roles.Select(role =>
-            (
-                (name, role.Role),
-                found.FirstOrDefault(series => series.Label("revision") == role.Revision) is { } series
-                    ? Blocks(series, start, question)
-                : isKnown ? Reading.Of()
-                : Reading.None(Missing.NoSuchSeries, "has never existed; check that the recording rules are loaded")
-            )
-        );
+        private string Canary => question.Split.Canary!;
 
-        async Task<bool> IsKnownAsync() =>
-            (
-                await AnswerAsync(
-                    prometheus,
-                    prometheus.KnownSeriesAsync(name, question.Now - Memory, question.Now, deadline),
-                    cancellation
-                )
-            ).Value
-                is not { Length: 0 };
-    }
+        private string Stable => question.Split.Stable;
 
-    private static Reading Blocks(PrometheusSeries series, DateTimeOffset start, GateQuestion question)
-    {
-        var blocks = new double?[question.Blocks];
-        var isNumber = true;
-        foreach (var point in series.Points)
+        private DateTimeOffset Start => question.Now - ((question.Blocks - 1) * question.Block);
+
+        public async Task<GateData> ReadAsync()
         {
-            var block = (int)Math.Round((point.At - start) / question.Block);
-            if (block < 0 || block >= blocks.Length)
-                continue;
-            if (double.IsFinite(point.Value))
-                blocks[block] = point.Value;
-            else if (block == blocks.Length - 1)
-                isNumber = false;
+            var criteria = Gate.Criteria(question.Settings, question.Windows, question.HasRouter)
+                .Where(criterion => question.Stage >= criterion.From)
+                .ToList();
+            var alerts = AnswerAsync(prometheus.AlertsAsync(deadline));
+            var age = AgeAsync();
+            var isWave = question.Stage == GateStage.Wave;
+            var idle = isWave ? SeriesAsync(recorded.Cpu, [Canary], question.ExposedSince, 1) : null;
+            var first = FirstWaveAsync();
+            var both = Task.WhenAll(
+                criteria
+                    .SelectMany(criterion =>
+                        criterion.Series.Select(name => (Name: name, Most: criterion.ReadsTheMost))
+                    )
+                    .Distinct()
+                    .Select(one => SeriesAsync(one.Name, [Canary, Stable], question.Now, question.Blocks, one.Most))
+            );
+            var record = Task.WhenAll(
+                criteria
+                    .SelectMany(criterion => criterion.RecordSeries)
+                    .Distinct()
+                    .Select(name => SeriesAsync(name, [Stable], question.RecordEnd, question.RecordBlocks))
+            );
+            var readings = Named(await both);
+            var (canary, stable) = (Of(readings, Canary), Of(readings, Stable));
+            var sameAge = await StableAtSameAgeAsync(canary, stable);
+            var old = await age;
+            return new GateData(
+                old is null ? canary : Without(canary, old),
+                old is null ? stable : Without(stable, old),
+                Of(Named(await record), Stable, question.RecordEnd, question.RecordBlocks),
+                sameAge,
+                idle is null ? Reading.Of() : (await idle).Of(Canary, double.NaN),
+                await first,
+                Firing(await alerts)
+            );
         }
 
-        return isNumber ? Reading.Of(blocks) : new Reading(blocks, Missing.NotANumber, "is not a number");
+        /// <summary>
+        /// Reads stable's memory at the time when it had run for as long as the canary has now; nothing if stable is not
+        /// older.
+        /// </summary>
+        private async Task<RevisionReadings> StableAtSameAgeAsync(RevisionReadings canary, RevisionReadings stable)
+        {
+            var (young, old) = (canary.Of(recorded.Uptime).Now, stable.Of(recorded.Uptime).Now);
+            var ago = TimeSpan.FromSeconds(Math.Clamp(old - young ?? 0, 0, Memory.TotalSeconds));
+            var found =
+                ago > TimeSpan.Zero
+                    ? [await SeriesAsync(recorded.Memory, [Stable], question.Now - ago, 1)]
+                    : Array.Empty<SeriesReadings>();
+            return Of(Named(found), Stable, question.Now - ago, 1);
+        }
+
+        /// <summary>Reads the requests of the first wave; null if the live wave is not compared with it.</summary>
+        private async Task<FirstWave?> FirstWaveAsync()
+        {
+            if (question.FirstWaveEnd is not { } end)
+                return null;
+            var seconds = (end - question.ExposedSince).TotalSeconds;
+            var sums = await Task.WhenAll(
+                new[] { recorded.Requests, recorded.Errors, recorded.LatencyBuckets }.Select(name =>
+                    AnswerAsync(
+                        prometheus.QueryAsync(
+                            $"avg_over_time({Selector(name, [Canary])}[{(long)seconds}s]) * {(long)seconds}",
+                            end,
+                            deadline
+                        )
+                    )
+                )
+            );
+            if (
+                sums[0].Value is not [var requests]
+                || sums[1].Value is not [var errors]
+                || sums[2].Value is not { } found
+            )
+            {
+                return null;
+            }
+
+            var buckets = found
+                .Select(series => (Bound: Bound(series), Count: Count(series)))
+                .OrderBy(one => one.Bound);
+            var below = 0L;
+            var durations = new List<(double Bound, long Count)>();
+            foreach (var (bound, count) in buckets)
+            {
+                durations.Add((bound, Math.Max(0, count - below)));
+                below = count;
+            }
+
+            return new FirstWave(
+                Count(requests),
+                Count(errors),
+                new Durations(
+                    [.. durations.Select(one => one.Bound)],
+                    [.. durations.Select(one => one.Count)]
+                ).Percentile(0.95)
+            );
+
+            static long Count(PrometheusSeries series) =>
+                series.Points[^1].Value is >= 0 and < 1e15 and var value ? (long)Math.Round(value) : 0;
+        }
+
+        /// <summary>Returns how old the newest recorded sample is if it is too old; null if it is not, or unknown.</summary>
+        private async Task<Reading?> AgeAsync()
+        {
+            if (question.Stage != GateStage.Wave)
+                return null;
+            var answer = await AnswerAsync(
+                prometheus.QueryAsync($"timestamp({Selector(recorded.Requests, [Canary])})", question.Now, deadline)
+            );
+            return
+                answer.Value is [var series]
+                && question.Now - DateTimeOffset.UnixEpoch - TimeSpan.FromSeconds(series.Points[^1].Value) is var age
+                && age > Fresh
+                ? Reading.None(Missing.Stale, $"has its newest sample from {Format.Time(age)} ago")
+                : null;
+        }
+
+        private async Task<SeriesReadings> SeriesAsync(
+            string name,
+            IReadOnlyList<string> revisions,
+            DateTimeOffset end,
+            int count,
+            bool most = false
+        )
+        {
+            var start = end - ((count - 1) * question.Block);
+            var selector = Selector(name, revisions);
+            var answer = await AnswerAsync(
+                prometheus.RangeAsync(
+                    most ? $"max_over_time({selector}[{(long)question.Block.TotalSeconds}s])" : selector,
+                    start,
+                    end,
+                    question.Block,
+                    deadline
+                )
+            );
+            var readings = new Dictionary<(string, double), Reading>();
+            if (answer.Value is not { } found)
+            {
+                foreach (var revision in revisions)
+                    readings[(revision, double.NaN)] = Reading.None(answer.Missing, answer.Problem);
+                return new SeriesReadings(name, readings);
+            }
+
+            foreach (var series in found)
+            {
+                var key = (series.Label("revision"), Bound(series));
+                readings[key] =
+                    readings.ContainsKey(key) ? Reading.None(Missing.Duplicated, "has more than one series")
+                    : answer.Missing == Missing.Partial
+                        ? Blocks(series, start, count) with
+                        {
+                            Missing = Missing.Partial,
+                            Problem = answer.Problem,
+                        }
+                    : Blocks(series, start, count);
+            }
+
+            foreach (var revision in revisions.Where(revision => readings.Keys.All(key => key.Item1 != revision)))
+            {
+                readings[(revision, double.NaN)] =
+                    found.Length > 0 || await IsKnownAsync(name)
+                        ? Reading.Of()
+                        : Reading.None(
+                            Missing.NoSuchSeries,
+                            "has never existed; check that the recording rules are loaded"
+                        );
+            }
+
+            return new SeriesReadings(name, readings);
+        }
+
+        private async Task<bool> IsKnownAsync(string name) =>
+            (await AnswerAsync(prometheus.KnownSeriesAsync(name, question.Now - Memory, question.Now, deadline))).Value
+                is not { Length: 0 };
+
+        /// <summary>An answer, or that there was none in time.</summary>
+        private async Task<PrometheusAnswer<T>> AnswerAsync<T>(Task<PrometheusAnswer<T>> asked)
+            where T : class
+        {
+            try
+            {
+                return await asked;
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                return new(
+                    null,
+                    Missing.Unreachable,
+                    $"{prometheus.Url} did not answer within {Duration.Format(Timeout)}"
+                );
+            }
+        }
+
+        private static string Selector(string name, IEnumerable<string> revisions)
+        {
+            var pattern = string.Join(
+                '|',
+                revisions.Select(revision => Regex.Escape(revision).Replace(@"\", @"\\", StringComparison.Ordinal))
+            );
+            return $"{name}{{revision=~\"{pattern}\"}}";
+        }
+
+        /// <summary>The upper bound of a histogram's bucket; NaN for a series without one.</summary>
+        private static double Bound(PrometheusSeries series) =>
+            series.Label("le") switch
+            {
+                "" => double.NaN,
+                "+Inf" => double.PositiveInfinity,
+                // Prometheus 3 writes 400.0 where 2 writes 400.
+                var text => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
+            };
+
+        private Reading Blocks(PrometheusSeries series, DateTimeOffset start, int count)
+        {
+            var blocks = new double?[count];
+            var isNumber = true;
+            foreach (var point in series.Points)
+            {
+                var block = (int)Math.Round((point.At - start) / question.Block);
+                if (block < 0 || block >= blocks.Length)
+                    continue;
+                if (double.IsFinite(point.Value))
+                    blocks[block] = point.Value;
+                else if (block == blocks.Length - 1)
+                    isNumber = false;
+            }
+
+            return isNumber ? Reading.Of(blocks) : new Reading(blocks, Missing.NotANumber, "is not a number");
+        }
+
+        private static Dictionary<string, SeriesReadings> Named(IEnumerable<SeriesReadings> readings)
+        {
+            var named = new Dictionary<string, SeriesReadings>();
+            foreach (var one in readings)
+                named[one.Name] = one;
+            return named;
+        }
+
+        private RevisionReadings Of(Dictionary<string, SeriesReadings> readings, string revision) =>
+            Of(readings, revision, question.Now, question.Blocks);
+
+        private static RevisionReadings Of(
+            Dictionary<string, SeriesReadings> readings,
+            string revision,
+            DateTimeOffset end,
+            int count
+        ) =>
+            new(
+                end,
+                count,
+                readings.ToDictionary(
+                    one => one.Key,
+                    IReadOnlyDictionary<double, Reading> (one) => one.Value.Of(revision)
+                )
+            );
+
+        /// <summary>The readings, none of which is current.</summary>
+        private static RevisionReadings Without(RevisionReadings readings, Reading why) =>
+            readings with
+            {
+                Series = readings.Series.ToDictionary(
+                    series => series.Key,
+                    IReadOnlyDictionary<double, Reading> (series) =>
+                        series.Value.ToDictionary(
+                            one => one.Key,
+                            one =>
+                                one.Value.Missing == Missing.Nothing
+                                    ? one.Value with
+                                    {
+                                        Missing = why.Missing,
+                                        Problem = why.Problem,
+                                    }
+                                    : one.Value
+                        )
+                ),
+            };
+
+        private static AlertsReading Firing(PrometheusAnswer<PrometheusAlert[]> answer) =>
+            answer.Value is { } alerts
+                ? new AlertsReading([.. alerts.Where(alert => alert.IsFiring && alert.Label("severity") == "critical")])
+                : new AlertsReading([], answer.Missing, answer.Problem);
     }
 
-    private static AlertsReading Firing(PrometheusAnswer<PrometheusAlert[]> answer) =>
-        answer.Value is { } alerts
-            ? new AlertsReading([.. alerts.Where(alert => alert.IsFiring && alert.Label("severity") == "critical")])
-            : new AlertsReading([], answer.Missing, answer.Problem);
+    /// <summary>The readings of a series by revision and bound of its histogram; NaN for a series without one.</summary>
+    private sealed record SeriesReadings(
+        string Name,
+        IReadOnlyDictionary<(string Revision, double Bound), Reading> Readings
+    )
+    {
+        public Dictionary<double, Reading> Of(string revision) =>
+            Readings.Where(one => one.Key.Revision == revision).ToDictionary(one => one.Key.Bound, one => one.Value);
+
+        public Reading Of(string revision, double bound) =>
+            Readings.GetValueOrDefault((revision, bound)) ?? Reading.Of();
+    }
 }

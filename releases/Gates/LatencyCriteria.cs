@@ -2,218 +2,318 @@ using InventarioRetail.Releases.Model;
 
 namespace InventarioRetail.Releases.Gates;
 
-/// <summary>Means of a series, weighted by requests.</summary>
-internal static class RequestWindow
-{
-    /// <summary>
-    /// Returns the means over consecutive stretches back from now, each of the fewest blocks that together contain the
-    /// needed requests.
-    /// </summary>
-    /// <param name="question">The input of the gate evaluation.</param>
-    /// <param name="data">The values read.</param>
-    /// <param name="requests">The series of requests per second.</param>
-    /// <param name="series">The series to average.</param>
-    /// <param name="needed">Number of requests needed of each revision.</param>
-    /// <param name="within">Maximum number of newest blocks to use.</param>
-    /// <param name="roles">The revisions.</param>
-    public static IEnumerable<Mean[]> Stretches(
-        GateQuestion question,
-        GateData data,
-        string requests,
-        string series,
-        long needed,
-        int within,
-        params IReadOnlyList<RevisionRole> roles
-    )
-    {
-        var means = new Mean[roles.Count];
-        for (var age = 0; age < within; age++)
-        {
-            for (var role = 0; role < roles.Count; role++)
-                means[role] = means[role].With(question, data, requests, series, roles[role], age);
-            if (means.Any(mean => mean.Requests < needed))
-                continue;
-            yield return means;
-            means = new Mean[roles.Count];
-        }
-    }
-
-    /// <summary>Returns the mean over the last day of the wave.</summary>
-    /// <param name="question">The input of the gate evaluation.</param>
-    /// <param name="data">The values read.</param>
-    /// <param name="requests">The series of requests per second.</param>
-    /// <param name="series">The series to average.</param>
-    /// <param name="role">The revision.</param>
-    /// <param name="within">Maximum number of newest blocks to use.</param>
-    public static Mean OfDay(
-        GateQuestion question,
-        GateData data,
-        string requests,
-        string series,
-        RevisionRole role,
-        int within
-    )
-    {
-        var blocks = Math.Min(within, (int)Math.Ceiling(TimeSpan.FromDays(1) / question.Block));
-        return Enumerable
-            .Range(0, blocks)
-            .Aggregate(default(Mean), (mean, age) => mean.With(question, data, requests, series, role, age));
-    }
-}
-
-/// <summary>A mean weighted by requests.</summary>
-/// <param name="Sum">Sum of the values, each multiplied by its requests.</param>
-/// <param name="Weight">The number of requests.</param>
-internal readonly record struct Mean(double Sum, double Weight)
-{
-    /// <summary>The mean; NaN without requests.</summary>
-    public double Value => Sum / Weight;
-
-    /// <summary>The number of requests, rounded.</summary>
-    public long Requests => (long)Math.Round(Weight);
-
-    /// <summary>Adds a block, counted from the newest; a block without a value adds nothing.</summary>
-    public Mean With(GateQuestion question, GateData data, string requests, string series, RevisionRole role, int age)
-    {
-        var values = data.Of(series, role).Blocks;
-        var rates = data.Of(requests, role).Blocks;
-        if (
-            age >= values.Count
-            || age >= rates.Count
-            || values[^(age + 1)] is not { } value
-            || rates[^(age + 1)] is not { } rate
-        )
-        {
-            return this;
-        }
-        var weight = rate * question.Block.TotalSeconds;
-        return new Mean(Sum + (value * weight), Weight + weight);
-    }
-}
-
-/// <summary>A percentile of the canary's request duration.</summary>
-public sealed record LatencyCriterion(
+/// <summary>Base class of the criteria about the durations of requests.</summary>
+public abstract record DurationCriterion(
     string Key,
     string Name,
+    string Unit,
     double Quantile,
-    string Percentile,
     GateLimits Limits,
     GateSettings Settings,
     RecordedSeries Recorded
-) : Criterion(Key, Name, "ms", Limits)
+) : ProportionCriterion(Key, Name, Unit, Limits, Settings, Recorded)
 {
     // Number of requests that must lie above a percentile so that one or two slow ones do not determine it.
     private const int Beyond = 5;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Series => [Recorded.Requests, Percentile];
+    public override IReadOnlyList<string> Series => [Recorded.Requests, Recorded.LatencyBuckets];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> RecordSeries => [Recorded.LatencyBuckets];
+
+    /// <summary>The share of requests that may be slower than the percentile.</summary>
+    private protected double Share => Math.Round(1 - Quantile, 6);
+
+    /// <summary>Number of requests that a percentile needs.</summary>
+    private protected long Needed => (long)Math.Ceiling(Beyond / Share);
+
+    /// <summary>Decides on the durations of a release without a description; used by simulations.</summary>
+    public abstract GateDecision Decide(GateQuestion question, DurationHistory history);
+
+    /// <summary>Judges the durations of a release.</summary>
+    public abstract CriterionResult Judge(GateQuestion question, DurationHistory history);
 
     /// <inheritdoc/>
     public override CriterionResult Judge(GateInput input)
     {
         var (question, data) = input;
-        var canary = question.Split.Canary!;
-        if (data.Of(Recorded.Requests, RevisionRole.Canary) is { Missing: not Missing.Nothing } requests)
-            return Without(Recorded.Requests, canary, requests);
-        // Without current requests there is no current percentile, which is not an error.
-        var isIdle = data.Of(Recorded.Requests, RevisionRole.Canary).Now * question.Block.TotalSeconds < 0.5;
-        if (
-            data.Of(Percentile, RevisionRole.Canary) is { Missing: not Missing.Nothing } reading
-            && !(isIdle && reading.Missing == Missing.NoData)
-        )
+        RevisionRole[] roles = NeedsStable(question)
+            ? [RevisionRole.Canary, RevisionRole.Stable]
+            : [RevisionRole.Canary];
+        foreach (var role in roles)
         {
-            return Without(Percentile, canary, reading);
+            var revision = role == RevisionRole.Canary ? question.Split.Canary! : question.Split.Stable;
+            var requests = data.Of(Recorded.Requests, role);
+            if (requests.Missing != Missing.Nothing)
+                return Without(Recorded.Requests, revision, requests);
+            // A revision without requests until now need not have durations.
+            var isIdle = requests.Now * question.Block.TotalSeconds < 0.5;
+            var durations = data.Of(Recorded.LatencyBuckets, role);
+            if (durations.Missing != Missing.Nothing && !(isIdle && durations.Missing == Missing.NoData))
+                return Without(Recorded.LatencyBuckets, revision, durations);
         }
 
-        var needed = (long)Math.Ceiling(Beyond / (1 - Quantile));
-        var wave = RequestWindow.OfDay(
-            question,
-            data,
-            Recorded.Requests,
-            Percentile,
-            RevisionRole.Canary,
-            question.Blocks
-        );
-        var newest = RequestWindow
-            .Stretches(question, data, Recorded.Requests, Percentile, needed, question.Blocks, RevisionRole.Canary)
-            .FirstOrDefault()
-            ?[0];
-        var result =
-            newest is { } now && IsBack(now.Value)
-                ? Result(
-                    GateDecision.RollBack,
-                    $"{Text(now.Value)} in the newest {Format.Number(now.Requests)} requests; {LimitsInWords}"
-                )
-            : wave.Requests < Settings.MinimumRequests ? TooFew(canary, wave.Requests, Settings.MinimumRequests)
-            : Result(
-                IsGo(wave.Value) ? GateDecision.Advance : GateDecision.Hold,
-                $"{Text(wave.Value)} in {Format.Number(wave.Requests)} requests; {LimitsInWords}"
-            );
-        return result with
-        {
-            Value = newest?.Value,
-            WaveValue = wave.Requests == 0 ? null : wave.Value,
-            CanaryRequests = newest?.Requests ?? wave.Requests,
-        };
+        return History(question, data) is { } history
+            ? Judge(question, history)
+            : TooFew(question.Split.Canary!, 0, Settings.MinimumRequests);
     }
+
+    private protected virtual bool NeedsStable(GateQuestion question) => false;
+
+    /// <summary>The limits, in ms, whose tests the criterion needs.</summary>
+    public virtual IEnumerable<(double Limit, double Share)> TestedLimits => [];
+
+    /// <summary>
+    /// Returns the number of the block at which the newest stretch begins that has enough requests of the canary; null if
+    /// there are not enough.
+    /// </summary>
+    private protected int? NewestStart(GateQuestion question, DurationHistory history)
+    {
+        var counted = history.Slower[0];
+        for (var blocks = 1; blocks <= Math.Min(counted.Count, question.Blocks); blocks++)
+        {
+            if (counted.Last(blocks).CanaryRequests >= Needed)
+                return counted.Count - blocks;
+        }
+
+        return null;
+    }
+
+    private DurationHistory? History(GateQuestion question, GateData data)
+    {
+        var (canary, stable, record) = (
+            data.Canary.Buckets(Recorded.LatencyBuckets),
+            data.Stable.Buckets(Recorded.LatencyBuckets),
+            data.Record.Buckets(Recorded.LatencyBuckets)
+        );
+        double[] bounds = [.. canary.Keys.Order()];
+        if (bounds is not [.., double.PositiveInfinity] || bounds.Length < 2)
+            return null;
+        var history = new DurationHistory(bounds, TestedLimits, [.. bounds.SkipLast(1).Select(RecordOf)]);
+        for (var i = 0; i < question.Blocks; i++)
+        {
+            history.Add(
+                PerBucket(canary, i),
+                PerBucket(stable, i),
+                isCompared: i >= question.Blocks - question.ComparedBlocks,
+                question.HasAllUsers && data.Canary.At(question, i) > question.Since,
+                data.Canary.At(question, i),
+                question.ShareAfterRise(data.Canary.At(question, i))
+            );
+        }
+
+        return history;
+
+        long[] PerBucket(IReadOnlyDictionary<double, Reading> cumulative, int block)
+        {
+            var counts = new long[bounds.Length];
+            var below = 0L;
+            for (var i = 0; i < bounds.Length; i++)
+            {
+                var upTo = cumulative.TryGetValue(bounds[i], out var reading)
+                    ? RevisionReadings.CountOf(reading, block, question) ?? below
+                    : below;
+                (counts[i], below) = (Math.Max(0, upTo - below), Math.Max(below, upTo));
+            }
+
+            return counts;
+        }
+
+        StableRecord RecordOf(double bound)
+        {
+            var blocks = new List<RecordedBlock>();
+            for (var i = 0; i < data.Record.Count; i++)
+            {
+                var (all, upTo) = (Count(double.PositiveInfinity, i), Count(bound, i));
+                blocks.Add(new(data.Record.At(question, i), all, Math.Max(0, all - upTo)));
+            }
+
+            return new StableRecord(blocks);
+
+            long Count(double of, int block) =>
+                record.TryGetValue(of, out var reading) ? RevisionReadings.CountOf(reading, block, question) ?? 0 : 0;
+        }
+    }
+
+    /// <summary>Says which bound of the histogram stands for a limit, if it is not the limit itself.</summary>
+    private protected static string By(double bound, double limit) =>
+        bound == limit ? "" : $" (by the histogram's bound of {Format.Number(bound)} ms)";
 }
 
-/// <summary>The canary's excess over stable per request: 99th percentile or CPU time.</summary>
-public sealed record PerRequestAboveStableCriterion(
+/// <summary>
+/// A percentile of the canary's request duration. It is rolled back if more requests are proven to be slower than the
+/// limit than the percentile allows, and still are.
+/// </summary>
+public sealed record LatencyCriterion(
     string Key,
     string Name,
-    string Compared,
-    long Needed,
+    double Quantile,
     GateLimits Limits,
     GateSettings Settings,
     RecordedSeries Recorded
-) : Criterion(Key, Name, "ratio", Limits)
+) : DurationCriterion(Key, Name, "ms", Quantile, Limits, Settings, Recorded)
 {
-    /// <summary>A canary series and the minimum value below which a comparison is meaningless; null for none.</summary>
-    public (string Series, double Least, string InWords)? Floor { get; init; }
-
-    /// <summary>Minimum absolute excess over stable, in the unit of the compared series; 0 for any.</summary>
-    public double LeastMore { get; init; }
+    /// <inheritdoc/>
+    public override IEnumerable<(double Limit, double Share)> TestedLimits => [(Limits.RollBack, Share)];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Series =>
-        [Recorded.Requests, Compared, .. Floor is { } floor ? [floor.Series] : (string[])[]];
-
-    /// <inheritdoc/>
-    public override CriterionResult Judge(GateInput input)
+    public override GateDecision Decide(GateQuestion question, DurationHistory history)
     {
-        var (question, data) = input;
-        if (question.Split.Weight >= 100)
+        if (IsSignificant(PValue(question, history)) && NewestStart(question, history) is { } start)
         {
-            return Result(
-                GateDecision.Advance,
-                $"all users are on {question.Split.Canary}, so there is nothing to compare it with"
-            );
+            var newest = history.Slower[history.IndexOf(Limits.RollBack)!.Value].Since(start);
+            if (newest.CanaryRatio > Share)
+                return IsCommon(question, history, newest) ? GateDecision.Hold : GateDecision.RollBack;
         }
-        foreach (var role in (RevisionRole[])[RevisionRole.Canary, RevisionRole.Stable])
+
+        return ReadinessOf(question, history) is Readiness.Ready or Readiness.Unprovable
+            ? GateDecision.Advance
+            : GateDecision.Hold;
+    }
+
+    /// <inheritdoc/>
+    public override CriterionResult Judge(GateQuestion question, DurationHistory history)
+    {
+        var decision = Decide(question, history);
+        var waveStart = Math.Max(0, history.Slower[0].Count - question.WaveBlocks);
+        var wave = history.Since(waveStart, RevisionRole.Canary);
+        var newestStart = NewestStart(question, history);
+        var newest = newestStart is { } start ? history.Since(start, RevisionRole.Canary) : default(Durations?);
+        var pValue = PValue(question, history);
+        var back = history.IndexOf(Limits.RollBack);
+        var go = GoIndex(history);
+        var evidence = back is { } index ? P(pValue) + Dispersed(history.Slower[index].Record) : "";
+        var value = newest?.Percentile(Quantile);
+        var waveValue = wave.Percentile(Quantile);
+        var result =
+            decision == GateDecision.RollBack
+                ? Result(
+                    decision,
+                    $"{Text(value!.Value)} in the newest {Format.Number(newest!.Value.Requests)} requests; "
+                        + $"significantly above {Text(Limits.RollBack)}{By(history.Bounds[back!.Value], Limits.RollBack)} "
+                        + $"({evidence})"
+                )
+            : wave.Requests < Settings.MinimumRequests
+                ? TooFew(question.Split.Canary!, wave.Requests, Settings.MinimumRequests)
+            : go is not { } goIndex
+                ? Result(
+                    decision,
+                    $"{Text(waveValue)}; the histogram has no bound up to {Text(Limits.Go)}, so it cannot be shown to "
+                        + "be below it"
+                )
+            : newestStart is { } from
+            && IsSignificant(pValue)
+            && IsCommon(question, history, history.Slower[back!.Value].Since(from))
+                ? Result(
+                    decision,
+                    $"{Text(value!.Value)} in the newest {Format.Number(newest!.Value.Requests)} requests, and stable "
+                        + (
+                            question.HasAllUsers
+                                ? "was as slow for as long: a common cause until it lasts longer"
+                                : "too: a common cause, which a rollback would not fix"
+                        )
+                )
+            : Result(
+                decision,
+                $"{Text(waveValue)} in {Format.Number(wave.Requests)} requests; {LimitsInWords}"
+                    + (back is null ? ", for which the histogram has no bound" : $" ({evidence})")
+                    + By(history.Bounds[goIndex], Limits.Go)
+                    + InWords(
+                        ReadinessOf(question, history),
+                        history.Slower[goIndex].Since(waveStart),
+                        history.Slower[goIndex].Last(1),
+                        Share
+                    )
+            );
+        return result with
         {
-            var revision = role == RevisionRole.Canary ? question.Split.Canary! : question.Split.Stable;
-            if (data.Of(Recorded.Requests, role) is { Missing: not Missing.Nothing } requests)
-                return Without(Recorded.Requests, revision, requests);
-            var isIdle = data.Of(Recorded.Requests, role).Now * question.Block.TotalSeconds < 0.5;
+            Value = value,
+            WaveValue = wave.Requests == 0 ? null : waveValue,
+            CanaryRequests = newest?.Requests ?? wave.Requests,
+            PValue = pValue,
+        };
+    }
+
+    /// <summary>The highest bound up to the limit: what is faster than it is certainly fast enough.</summary>
+    private int? GoIndex(DurationHistory history) => history.IndexUpTo(Limits.Go);
+
+    private Readiness ReadinessOf(GateQuestion question, DurationHistory history) =>
+        GoIndex(history) is { } index
+            ? ReadinessOf(
+                history.Slower[index].Last(question.WaveBlocks),
+                history.Slower[index].Last(1),
+                Share,
+                Settings.MinimumRequests
+            )
+            : Readiness.NotProven;
+
+    private bool IsCommon(GateQuestion question, DurationHistory history, Traffic newest)
+    {
+        var slower = history.Slower[history.IndexOf(Limits.RollBack)!.Value];
+        return MayBeUsual(question, slower, Share)
+            || newest.StableRequests >= Needed
+                && newest.StableRatio > Share / 2
+                && !IsSignificant(PValue(question, slower.AboveStable, slower.Record));
+    }
+
+    private double PValue(GateQuestion question, DurationHistory history) =>
+        history.AboveLimit(Limits.RollBack, Share) is { } test
+            ? PValue(question, test, history.Slower[history.IndexOf(Limits.RollBack)!.Value].Record)
+            : 1;
+}
+
+/// <summary>
+/// A percentile of the canary's request duration above stable's. It is rolled back if significantly more of the
+/// canary's requests are slower than stable's percentile, and the canary's percentile is above the limit. A canary that
+/// has all users is compared with stable's record.
+/// </summary>
+public sealed record LatencyAboveStableCriterion(
+    string Key,
+    string Name,
+    double Quantile,
+    GateLimits Limits,
+    GateSettings Settings,
+    RecordedSeries Recorded
+) : DurationCriterion(Key, Name, "ratio", Quantile, Limits, Settings, Recorded)
+{
+    /// <summary>
+    /// A tenth of the limit to advance (500 ms): users do not notice a smaller difference, and histograms hardly resolve
+    /// it.
+    /// </summary>
+    public const double LeastMore = 50;
+
+    private protected override bool NeedsStable(GateQuestion question) => !question.HasAllUsers;
+
+    /// <inheritdoc/>
+    public override GateDecision Decide(GateQuestion question, DurationHistory history)
+    {
+        var usual = OfStable(question, history, 0);
+        if (double.IsNaN(usual))
+            return question.HasAllUsers ? GateDecision.Advance : GateDecision.Hold;
+        var (slower, pValue) = MostConspicuous(question, history, usual);
+        if (IsSignificant(pValue))
+        {
+            var start = Test(question, slower).StretchStart;
+            var stretch = history.Since(start, RevisionRole.Canary);
             if (
-                data.Of(Compared, role) is { Missing: not Missing.Nothing } reading
-                && !(isIdle && reading.Missing == Missing.NoData)
+                stretch.Requests >= Needed
+                && !MayBeUsual(question, slower, 2 * Share)
+                && IsTooMuch(stretch.Percentile(Quantile), OfStable(question, history, start))
             )
             {
-                return Without(Compared, revision, reading);
+                return GateDecision.RollBack;
             }
         }
 
-        if (Floor is { } floor)
-        {
-            var least = data.Of(floor.Series, RevisionRole.Canary);
-            if (least.Missing != Missing.Nothing)
-                return Without(floor.Series, question.Split.Canary!, least);
-            if (least.Now < floor.Least)
-                return Result(GateDecision.Advance, floor.InWords);
-        }
+        return ReadinessOf(question, history, usual) is Readiness.Ready or Readiness.Unprovable
+            ? GateDecision.Advance
+            : GateDecision.Hold;
+    }
 
+    /// <inheritdoc/>
+    public override CriterionResult Judge(GateQuestion question, DurationHistory history)
+    {
         if (question.ComparedBlocks == 0)
         {
             var warm = question.ExposedSince + question.Windows.WarmUp + question.Block;
@@ -224,88 +324,120 @@ public sealed record PerRequestAboveStableCriterion(
             );
         }
 
-        // Two stretches must agree, because a single one is evaluated so often that it exceeds the limit by chance at
-        // some time.
-        Mean[][] stretches =
-        [
-            .. RequestWindow
-                .Stretches(
-                    question,
-                    data,
-                    Recorded.Requests,
-                    Compared,
-                    Needed,
-                    question.ComparedBlocks,
-                    RevisionRole.Canary,
-                    RevisionRole.Stable
-                )
-                .Take(2),
-        ];
-        var newest = stretches.FirstOrDefault();
-        var canary = RequestWindow.OfDay(
-            question,
-            data,
-            Recorded.Requests,
-            Compared,
-            RevisionRole.Canary,
-            question.ComparedBlocks
-        );
-        var stable = RequestWindow.OfDay(
-            question,
-            data,
-            Recorded.Requests,
-            Compared,
-            RevisionRole.Stable,
-            question.ComparedBlocks
-        );
-        var wave = (canary.Value / stable.Value) - 1;
-        var value = newest is null ? (double?)null : Ratio(newest);
-        var result =
-            value is { } now && stretches is [_, _] && stretches.All(stretch => IsReasonToGoBack(stretch, data))
-                ? Result(
-                    GateDecision.RollBack,
-                    $"{Text(now)} in the newest {Format.Number(newest![0].Requests)} requests; {LimitsInWords}"
-                )
-            : canary.Requests < Settings.MinimumRequests
-                ? TooFew(question.Split.Canary!, canary.Requests, Settings.MinimumRequests)
-            : stable.Requests < Settings.MinimumRequests
-                ? TooFew(question.Split.Stable, stable.Requests, Settings.MinimumRequests)
-            : !double.IsFinite(wave) ? Without(Missing.NotANumber, Compared, "of stable is 0")
-            : !IsGo(wave) && IsSmall(wave, canary, stable, data)
-                ? Result(
-                    GateDecision.Advance,
-                    $"{Text(wave)} in {Format.Number(canary.Requests)} requests, but the "
-                        + "absolute difference is too small to matter"
-                )
-            : Result(
-                IsGo(wave) ? GateDecision.Advance : GateDecision.Hold,
-                $"{Text(wave)} in {Format.Number(canary.Requests)} requests; {LimitsInWords}"
-            );
-        return result with
+        var decision = Decide(question, history);
+        var usual = OfStable(question, history, 0);
+        var canary = history.Since(WaveStart(question, history), RevisionRole.Canary);
+        var stable = history.Since(WaveStart(question, history), RevisionRole.Stable);
+        if (decision != GateDecision.RollBack)
         {
-            Value = value is { } newestValue && double.IsFinite(newestValue) ? newestValue : null,
+            if (question.HasAllUsers && double.IsNaN(usual))
+            {
+                return Result(
+                    decision,
+                    $"all users are on {question.Split.Canary}, and there is no record of {question.Split.Stable} to "
+                        + "compare it with"
+                );
+            }
+
+            if (canary.Requests < Settings.MinimumRequests)
+                return TooFew(question.Split.Canary!, canary.Requests, Settings.MinimumRequests);
+            if (!question.HasAllUsers && stable.Requests < Settings.MinimumRequests)
+                return TooFew(question.Split.Stable, stable.Requests, Settings.MinimumRequests);
+        }
+
+        var (slower, pValue) = MostConspicuous(question, history, usual);
+        var evidence = P(pValue) + Dispersed(slower.Record);
+        var start = Test(question, slower).StretchStart;
+        var stretch = history.Since(start, RevisionRole.Canary);
+        var value = (stretch.Percentile(Quantile) / OfStable(question, history, start)) - 1;
+        var waveUsual = question.HasAllUsers ? usual : stable.Percentile(Quantile);
+        var wave = (canary.Percentile(Quantile) / waveUsual) - 1;
+        var goIndex = GoIndex(history, usual);
+        return (
+            decision == GateDecision.RollBack
+                ? Result(
+                    decision,
+                    $"{Text(value)} in the newest {Format.Number(stretch.Requests)} requests: "
+                        + $"{Format.Number(stretch.Percentile(Quantile))} ms, stable "
+                        + $"{Format.Number(OfStable(question, history, start))} ms, a significant difference ({evidence})"
+                )
+                : Result(
+                    decision,
+                    $"{Text(wave)} in {Format.Number(canary.Requests)} requests; {LimitsInWords} ({evidence})"
+                        + InWords(
+                            ReadinessOf(question, history, usual),
+                            history.Slower[goIndex].Last(WaveBlocks(question)),
+                            history.Slower[goIndex].Last(1),
+                            Share
+                        )
+                )
+        ) with
+        {
+            Value = double.IsFinite(value) ? value : null,
             WaveValue = double.IsFinite(wave) ? wave : null,
-            CanaryRequests = newest?[0].Requests ?? canary.Requests,
-            StableRequests = newest?[1].Requests ?? stable.Requests,
+            CanaryRequests = stretch.Requests,
+            StableRequests = stable.Requests,
+            PValue = pValue,
         };
     }
 
-    private static double Ratio(Mean[] stretch) => (stretch[0].Value / stretch[1].Value) - 1;
+    private static int WaveBlocks(GateQuestion question) => Math.Min(question.WaveBlocks, question.ComparedBlocks);
 
-    private bool IsReasonToGoBack(Mean[] stretch, GateData data)
-    {
-        var ratio = Ratio(stretch);
-        return double.IsFinite(ratio) && IsBack(ratio) && !IsSmall(ratio, stretch[0], stretch[1], data);
-    }
+    private static int WaveStart(GateQuestion question, DurationHistory history) =>
+        Math.Max(0, history.Slower[0].Count - WaveBlocks(question));
+
+    /// <summary>Stable's percentile in ms since a block; in its record if all users are on the canary.</summary>
+    private double OfStable(GateQuestion question, DurationHistory history, int start) =>
+        (question.HasAllUsers ? history.OfRecord() : history.Since(start, RevisionRole.Stable)).Percentile(Quantile);
 
     /// <summary>
-    /// Whether the canary's excess is too small to matter: a few milliseconds of a percentile, or the CPU time of
-    /// background work, which is large per request while there are few requests.
+    /// Returns the requests slower than the bound, from about stable's percentile on, at which the canary differs the
+    /// most, and their p-value.
     /// </summary>
-    private bool IsSmall(double ratio, Mean canary, Mean stable, GateData data) =>
-        canary.Value - stable.Value < LeastMore
-        || (
-            Floor is { } floor
-            && (data.Of(floor.Series, RevisionRole.Canary).Now ?? 0) * ratio / (1 + ratio) < floor.Least
-        );
+    private static (EventHistory Slower, double PValue) MostConspicuous(
+        GateQuestion question,
+        DurationHistory history,
+        double usual
+    )
+    {
+        var best = (Slower: history.Slower[0], PValue: 1.0);
+        if (double.IsNaN(usual))
+            return best;
+        for (var i = history.IndexUpTo(usual) ?? 0; i < history.Slower.Count; i++)
+        {
+            var slower = history.Slower[i];
+            var pValue = PValue(question, Test(question, slower), slower.Record, bounds: history.Slower.Count);
+            if (pValue < best.PValue)
+                best = (slower, pValue);
+        }
+
+        return best;
+    }
+
+    private static SequentialTest Test(GateQuestion question, EventHistory slower) =>
+        question.HasAllUsers ? slower.AboveBaseline : slower.AboveStable;
+
+    private bool IsTooMuch(double canary, double stable) =>
+        IsBack((canary / stable) - 1) && canary - stable >= LeastMore;
+
+    /// <summary>
+    /// The bound that few enough of the canary's requests may exceed for it to advance: the highest one up to the limit,
+    /// or the one above it if that one is nearer to stable's percentile, which as many of stable's requests exceed.
+    /// </summary>
+    private int GoIndex(DurationHistory history, double usual)
+    {
+        var limit = Math.Max(usual * (1 + Limits.Go), usual + LeastMore);
+        return history.IndexUpTo(limit) is { } index && history.Bounds[index] >= (usual + limit) / 2
+            ? index
+            : history.IndexOf(limit) ?? history.Slower.Count - 1;
+    }
+
+    private Readiness ReadinessOf(GateQuestion question, DurationHistory history, double usual)
+    {
+        var slower = history.Slower[GoIndex(history, usual)];
+        var wave = slower.Last(WaveBlocks(question));
+        return !question.HasAllUsers && wave.StableRequests < Settings.MinimumRequests
+            ? Readiness.TooFewRequests
+            : ReadinessOf(wave, slower.Last(1), Share, Settings.MinimumRequests);
+    }
 }

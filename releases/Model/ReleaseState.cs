@@ -64,6 +64,9 @@ public sealed record ReleaseState
     /// </summary>
     public DateTimeOffset? ExposedSince { get; init; }
 
+    /// <summary>When the canary's weight was observed to rise, and to what, in percent; empty without users.</summary>
+    public IReadOnlyList<(DateTimeOffset At, decimal Weight)> Rises { get; init; } = [];
+
     /// <summary>For how long the live split has been observed.</summary>
     public TimeSpan Held { get; init; }
 
@@ -117,6 +120,7 @@ public sealed record ReleaseState
                 run.LastOrDefault()?.Split.Weight > 0
                     ? run[run.FindLastIndex(seen => seen.Split.Weight == 0) + 1].First
                     : null,
+            Rises = [.. run.Where(seen => seen.Split.Weight > 0).Select(seen => (seen.First, seen.Split.Weight))],
             Held = span?.Observed ?? TimeSpan.Zero,
             IsKnownFromItsStart = run.Count > 0 && run.Count < situation.History.Spans.Count,
             Obstacle = ObservationProblem(situation, split),

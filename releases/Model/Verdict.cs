@@ -28,6 +28,15 @@ public enum Missing
     /// <summary>Prometheus has no such series: its rules are not loaded, or the metric is not exposed.</summary>
     NoSuchSeries,
 
+    /// <summary>The newest sample is too old: Prometheus no longer evaluates its rules in time.</summary>
+    Stale,
+
+    /// <summary>Several series answer where one is expected, as from two replicas behind one address.</summary>
+    Duplicated,
+
+    /// <summary>Prometheus warns that its answer is incomplete.</summary>
+    Partial,
+
     /// <summary>Prometheus could not evaluate the query, or returned an invalid response.</summary>
     QueryFailed,
 

@@ -30,9 +30,10 @@ public sealed record PrometheusAlert(IReadOnlyDictionary<string, string> Labels,
 /// <typeparam name="T">The type of the response.</typeparam>
 /// <param name="Value">The response; null if there is none.</param>
 /// <param name="Missing">
-/// <see cref="Missing.QueryFailed"/> or <see cref="Missing.Unreachable"/> if there is no response.
+/// <see cref="Missing.QueryFailed"/> or <see cref="Missing.Unreachable"/> if there is no response;
+/// <see cref="Missing.Partial"/> if Prometheus warns that it is incomplete.
 /// </param>
-/// <param name="Problem">Why there is no response, on one line.</param>
+/// <param name="Problem">Why there is no response, or no complete one, on one line.</param>
 public sealed record PrometheusAnswer<T>(T? Value, Missing Missing, string Problem)
     where T : class
 {

@@ -11,7 +11,10 @@ namespace InventarioRetail.Releases.Prometheus;
 /// Queries Prometheus through its HTTP API. Failures of Prometheus or the network are returned, not thrown. There are
 /// no retries: callers query again with their next snapshot, and a rollback must not wait for a retry.
 /// </summary>
-/// <param name="http">The HTTP client; its timeout should be longer than <paramref name="timeout"/>.</param>
+/// <param name="http">
+/// The HTTP client. It should follow no redirects, which would turn a query's POST into a GET without it; its timeout
+/// should be longer than <paramref name="timeout"/>.
+/// </param>
 /// <param name="url">Prometheus's URL, such as <c>http://127.0.0.1:9091</c>.</param>
 /// <param name="timeout">Timeout of a query; 10 s by default.</param>
 /// <param name="time">The clock of the timeout; the system's by default.</param>
@@ -183,7 +186,9 @@ public sealed class PrometheusClient(
             using var response = await http.SendAsync(request, deadline.Token);
             // JSON is UTF-8, regardless of headers.
             var text = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(deadline.Token));
-            return ParseResponse(response.StatusCode, text);
+            return response.Headers.Location is { } elsewhere && (int)response.StatusCode is >= 300 and < 400
+                ? Failed($"{url} redirects to {new Uri(address, elsewhere)}: use Prometheus's own URL")
+                : ParseResponse(response.StatusCode, text);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -227,7 +232,10 @@ public sealed class PrometheusClient(
         try
         {
             using var json = JsonDocument.Parse(answer.Value);
-            return new(read(json.RootElement.GetProperty("data")), Missing.Nothing, "");
+            var value = read(json.RootElement.GetProperty("data"));
+            return json.RootElement.TryGetProperty("warnings", out var warnings) && warnings.GetArrayLength() > 0
+                ? new(value, Missing.Partial, OneLine(warnings[0].GetString()!))
+                : new(value, Missing.Nothing, "");
         }
         catch (Exception exception)
             when (exception

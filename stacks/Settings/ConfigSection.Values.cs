@@ -38,10 +38,12 @@ internal sealed partial class ConfigSection
     public int? OptionalPort(string key) => OptionalInteger(key, 1, 65535, "a port is a whole number");
 
     /// <summary>Reads a decimal number without rounding.</summary>
-    public decimal Number(string key, decimal min, decimal max, decimal @default, string what)
+    public decimal Number(string key, decimal min, decimal max, decimal? @default, string what)
     {
         var expectation = string.Create(CultureInfo.InvariantCulture, $"{what} from {min} to {max}");
-        return TryRead<decimal>(key, expectation, Parse, out var number) ? number : @default;
+        return TryRead<decimal>(key, expectation, Parse, out var number)
+            ? number
+            : @default ?? Missing<decimal>(key, expectation);
 
         string? Parse(ConfigScalar scalar, out decimal value) =>
             ScalarValue.ParseNumber(scalar, min, max, expectation, out value);

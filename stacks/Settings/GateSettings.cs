@@ -6,7 +6,7 @@ public sealed record GateSettings(GateThresholds Thresholds)
 {
     /// <summary>
     /// How long the canary's error rate must stay above its limit before it causes a rollback: with <c>canary-4</c> as
-    /// long as an alert's <c>for</c> (5 minutes), otherwise zero. Values that are worse than stable's cause a rollback
+    /// long as required (5 minutes), otherwise zero. Values that are worse than stable's cause a rollback
     /// at once.
     /// </summary>
     public TimeSpan ErrorRateSustained { get; init; } = TimeSpan.Zero;
@@ -29,16 +29,41 @@ public sealed record GateSettings(GateThresholds Thresholds)
     /// </summary>
     public TimeSpan BlindAfter { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Returns the settings of a stack without the key <c>gates</c>.</summary>
-    /// <param name="alerts">
-    /// The stack's alerts; gates share their thresholds where the same value is required for both.
-    /// </param>
+    /// <summary>Returns the settings of a stack without the key <c>gates</c>: the limits are the strategy's own.</summary>
     /// <param name="strategy">The strategy; <c>canary-4</c> allows more errors than the others.</param>
-    public static GateSettings Default(AlertSettings alerts, RolloutStrategy strategy)
+    public static GateSettings Default(RolloutStrategy strategy) =>
+        strategy == RolloutStrategy.Canary4
+            ? new(new GateThresholds { ErrorRatio = new(0.02, 0.10) }) { ErrorRateSustained = TimeSpan.FromMinutes(5) }
+            : new(new GateThresholds());
+
+    /// <summary>
+    /// Returns the settings of the wave with a weight. The limits of a preset's wave apply where the stack has none of
+    /// its own; those of a wave in the stack's list always do.
+    /// </summary>
+    public GateSettings ForWave(RolloutSettings plan, decimal weight)
     {
-        var thresholds = new GateThresholds(alerts.Thresholds);
-        return strategy == RolloutStrategy.Canary4
-            ? new(thresholds with { ErrorRatio = new(0.02, 0.10) }) { ErrorRateSustained = alerts.Windows.For }
-            : new(thresholds);
+        if (plan.Waves.FirstOrDefault(wave => wave.Weight == weight)?.Limits is not { } limits)
+            return this;
+        var usual = plan.Strategy == RolloutStrategy.Custom ? Thresholds : Default(plan.Strategy).Thresholds;
+        return this with
+        {
+            Thresholds = Thresholds with
+            {
+                ErrorRatio = Of(limits.ErrorRatio, Thresholds.ErrorRatio, usual.ErrorRatio),
+                LatencyP95Milliseconds = Of(
+                    limits.LatencyP95Milliseconds,
+                    Thresholds.LatencyP95Milliseconds,
+                    usual.LatencyP95Milliseconds
+                ),
+                LatencyP99Milliseconds = Of(
+                    limits.LatencyP99Milliseconds,
+                    Thresholds.LatencyP99Milliseconds,
+                    usual.LatencyP99Milliseconds
+                ),
+            },
+        };
+
+        static GateLimits Of(GateLimits? wave, GateLimits stack, GateLimits usual) =>
+            wave is not null && stack == usual ? wave : stack;
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace InventarioRetail.Settings;
 
 /// <summary>The named release strategies.</summary>
@@ -22,7 +24,24 @@ public enum RolloutStrategy
 /// <summary>One wave of a release.</summary>
 /// <param name="Weight">Percentage of users on the canary, 1 to 100.</param>
 /// <param name="Hold">Minimum duration of the wave before the next one may start; zero or more.</param>
-public sealed record Wave(int Weight, TimeSpan Hold);
+public sealed record Wave(int Weight, TimeSpan Hold)
+{
+    /// <summary>The limits of this wave alone; null where those of the stack apply.</summary>
+    public WaveLimits? Limits { get; init; }
+}
+
+/// <summary>The limits of a wave that differ from those of the stack (null: the stack's).</summary>
+public sealed record WaveLimits
+{
+    /// <summary>Share of the canary's requests answered with 5xx, a ratio.</summary>
+    public GateLimits? ErrorRatio { get; init; }
+
+    /// <summary>95th percentile of the canary's request duration in ms.</summary>
+    public GateLimits? LatencyP95Milliseconds { get; init; }
+
+    /// <summary>99th percentile of the canary's request duration in ms.</summary>
+    public GateLimits? LatencyP99Milliseconds { get; init; }
+}
 
 /// <summary>The waves of a release, with rising weights up to 100 (key <c>rollout</c>).</summary>
 /// <param name="Strategy">The named strategy, or <see cref="RolloutStrategy.Custom"/>.</param>
@@ -32,6 +51,14 @@ public sealed record Wave(int Weight, TimeSpan Hold);
 /// </param>
 public sealed record RolloutSettings(RolloutStrategy Strategy, IReadOnlyList<Wave> Waves, TimeSpan BakeTime)
 {
+    /// <summary>
+    /// Whether the later waves are compared with the first one too, which few users risk: <c>canary-4</c> rolls back at
+    /// an error rate 5 points above the first wave's or a 95th percentile 50 % above it, and its second wave needs an
+    /// error rate that does not rise.
+    /// </summary>
+    [JsonIgnore]
+    public bool ComparesWithFirstWave => Strategy == RolloutStrategy.Canary4;
+
     /// <summary>100 % at once.</summary>
     public static RolloutSettings Direct { get; } =
         new(RolloutStrategy.Direct, [new Wave(100, TimeSpan.Zero)], TimeSpan.Zero);
@@ -57,7 +84,11 @@ public sealed record RolloutSettings(RolloutStrategy Strategy, IReadOnlyList<Wav
         new(
             RolloutStrategy.Canary4,
             [
-                new Wave(10, TimeSpan.FromHours(24)),
+                // Required: the first wave goes on below 5 % of errors and 500 ms.
+                new Wave(10, TimeSpan.FromHours(24))
+                {
+                    Limits = new() { ErrorRatio = new(0.05, 0.10), LatencyP95Milliseconds = new(500, 1000) },
+                },
                 new Wave(25, TimeSpan.FromHours(48)),
                 new Wave(50, TimeSpan.FromHours(48)),
                 new Wave(100, TimeSpan.FromHours(48)),

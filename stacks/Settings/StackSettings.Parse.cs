@@ -51,7 +51,7 @@ public sealed partial record StackSettings
                         From = StagingSettings.Default,
                     }
                     : staging,
-            Gates = root.Section("gates", section => ReadGates(section, alerts, rollout)),
+            Gates = root.Section("gates", section => ReadGates(section, rollout)),
             Dashboard = root.Section("dashboard", ReadDashboard),
             Postgres = root.Section("postgres", section => ReadPostgres(section, stack)),
             Redis = root.Section("redis", ReadRedis),
@@ -162,7 +162,7 @@ public sealed partial record StackSettings
                     "weight"
                 );
                 before = weight;
-                return new Wave(weight, hold);
+                return new Wave(weight, hold) { Limits = ReadWaveLimits(wave) };
             }
         );
         section.Rule(

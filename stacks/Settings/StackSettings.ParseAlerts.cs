@@ -136,9 +136,9 @@ public sealed partial record StackSettings
     private static double Ratio(ConfigSection section, string key, double @default) =>
         Scaled(section, key, @default, Percent);
 
-    private static double Scaled(ConfigSection section, string key, double @default, decimal scale)
+    private static double Scaled(ConfigSection section, string key, double? @default, decimal scale)
     {
         var what = scale == Percent ? "it is a number of percent" : "it is a number";
-        return (double)(section.Number(key, 0, 1_000_000, (decimal)@default * scale, what) / scale);
+        return (double)(section.Number(key, 0, 1_000_000, (decimal?)@default * scale, what) / scale);
     }
 }

@@ -5,9 +5,9 @@ namespace InventarioRetail.Settings;
 // Reads the gate limits. Ratios are in percent, as in the alert thresholds.
 public sealed partial record StackSettings
 {
-    private static GateSettings ReadGates(ConfigSection section, AlertSettings alerts, RolloutSettings rollout)
+    private static GateSettings ReadGates(ConfigSection section, RolloutSettings rollout)
     {
-        var defaults = GateSettings.Default(alerts, rollout.Strategy);
+        var defaults = GateSettings.Default(rollout.Strategy);
         var limits = defaults.Thresholds;
         var (errorRatio, sustained) = section.Section("errorRate", errors => ReadErrorRate(errors, defaults));
         return defaults with
@@ -16,6 +16,12 @@ public sealed partial record StackSettings
             {
                 ErrorRatio = errorRatio,
                 ErrorRatioAboveStable = Limits(section, "errorRateAboveStable", limits.ErrorRatioAboveStable, Percent),
+                UnsuccessfulRatioAboveStable = Limits(
+                    section,
+                    "unsuccessfulAboveStable",
+                    limits.UnsuccessfulRatioAboveStable,
+                    Percent
+                ),
                 LatencyP95Milliseconds = Limits(section, "latencyP95", limits.LatencyP95Milliseconds, AsItIs),
                 LatencyP99Milliseconds = Limits(section, "latencyP99", limits.LatencyP99Milliseconds, AsItIs),
                 LatencyP99AboveStable = Limits(section, "latencyP99AboveStable", limits.LatencyP99AboveStable, Percent),
@@ -53,6 +59,21 @@ public sealed partial record StackSettings
         };
     }
 
+    /// <summary>Reads the limits of a wave in a list; null if it has none of its own.</summary>
+    private static WaveLimits? ReadWaveLimits(ConfigSection wave)
+    {
+        var limits = new WaveLimits
+        {
+            ErrorRatio = Own("errorRate", Percent),
+            LatencyP95Milliseconds = Own("latencyP95", AsItIs),
+            LatencyP99Milliseconds = Own("latencyP99", AsItIs),
+        };
+        return limits == new WaveLimits() ? null : limits;
+
+        GateLimits? Own(string key, decimal scale) =>
+            wave.Has(key) ? wave.Section(key, section => ReadLimits(section, null, scale)) : null;
+    }
+
     private static (GateLimits, TimeSpan) ReadErrorRate(ConfigSection section, GateSettings defaults) =>
         (
             ReadLimits(section, defaults.Thresholds.ErrorRatio, Percent),
@@ -72,11 +93,14 @@ public sealed partial record StackSettings
     private static GateLimits Limits(ConfigSection parent, string key, GateLimits defaults, decimal scale) =>
         parent.Section(key, section => ReadLimits(section, defaults, scale));
 
-    private static GateLimits ReadLimits(ConfigSection section, GateLimits defaults, decimal scale)
+    /// <param name="section">The section.</param>
+    /// <param name="defaults">Null if both limits are required.</param>
+    /// <param name="scale">The factor from the value to what the section holds.</param>
+    private static GateLimits ReadLimits(ConfigSection section, GateLimits? defaults, decimal scale)
     {
         var limits = new GateLimits(
-            Scaled(section, "go", defaults.Go, scale),
-            Scaled(section, "rollBack", defaults.RollBack, scale)
+            Scaled(section, "go", defaults?.Go, scale),
+            Scaled(section, "rollBack", defaults?.RollBack, scale)
         );
         section.Rule(
             limits.Go <= limits.RollBack,

@@ -32,7 +32,7 @@ public sealed partial record StackSettings(string Project, string Stack, Platfor
     /// When a wave may advance and when it rolls back (key <c>gates</c>; the defaults follow <c>alerts</c> and
     /// <c>rollout</c>).
     /// </summary>
-    public GateSettings Gates { get; init; } = GateSettings.Default(new(), RolloutStrategy.Canary4);
+    public GateSettings Gates { get; init; } = GateSettings.Default(RolloutStrategy.Canary4);
 
     /// <summary>The dashboard itself (key <c>dashboard</c>).</summary>
     public DashboardSettings Dashboard { get; init; } = new();

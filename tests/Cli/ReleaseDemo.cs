@@ -267,17 +267,33 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
         var (from, until, by) = (Number(start), Number(end), Number(step));
         return Matrix(
             Both()
-                .Select(revision =>
-                    Series(
-                        new() { ["__name__"] = name, ["revision"] = revision },
-                        Enumerable
-                            .Range(0, (int)Math.Floor((until - from) / by) + 1)
-                            .Select(index =>
-                                (DateTimeOffset.UnixEpoch.AddSeconds(from + (index * by)), Value(name, revision))
+                .SelectMany(revision =>
+                    Labels(revision)
+                        .Select(labels =>
+                            Series(
+                                labels,
+                                Enumerable
+                                    .Range(0, (int)Math.Floor((until - from) / by) + 1)
+                                    .Select(index =>
+                                        (
+                                            DateTimeOffset.UnixEpoch.AddSeconds(from + (index * by)),
+                                            Value(name, revision)
+                                        )
+                                    )
                             )
-                    )
+                        )
                 )
         );
+
+        // All requests take up to 100 ms.
+        IEnumerable<JsonObject> Labels(string revision) =>
+            name == Names.LatencyBuckets
+                ? ((string[])["100", "500", "1500", "+Inf"]).Select(bound => new JsonObject
+                {
+                    ["revision"] = revision,
+                    ["le"] = bound,
+                })
+                : [new() { ["__name__"] = name, ["revision"] = revision }];
     }
 
     private IEnumerable<string> Both() => new[] { Live.Stable.Name, Live.Canary?.Name }.OfType<string>();
@@ -288,8 +304,8 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
         var isCanary = revision == Live.Canary?.Name;
         var share = isCanary ? Live.Weight / 100.0 : 1 - (Live.Weight / 100.0);
         var errors = isCanary ? CanaryErrors : 0;
-        return name == Names.Requests ? 100 * share
-            : name == Names.Errors ? 100 * share * errors
+        return name == Names.Requests || name == Names.RouterRequests || name == Names.LatencyBuckets ? 100 * share
+            : name == Names.Errors || name == Names.RouterErrors || name == Names.Unsuccessful ? 100 * share * errors
             : name == Names.ErrorRatio ? errors
             : name == Names.Share ? share
             : name == Names.Memory ? 1e8

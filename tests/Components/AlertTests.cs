@@ -84,7 +84,14 @@ public sealed partial class AlertTests
             {
                 var own = values.Where(value => value.Expr == $"round({rule.Name}, 0.000001)").ToList();
                 Assert.NotEmpty(own);
-                Assert.All(own, value => Assert.StartsWith($"{{{Assert.Single(rule.Labels)}=", value.Labels));
+                Assert.All(
+                    own,
+                    value =>
+                        Assert.Equal(
+                            rule.Labels.Order(),
+                            LabelName().Matches(value.Labels).Select(match => match.Groups[1].Value).Order()
+                        )
+                );
             }
         );
     }
@@ -108,6 +115,9 @@ public sealed partial class AlertTests
 
     [GeneratedRegex("""\bALERTS\{alertname=~?"([^"]+)",alertstate="firing"[,}]""")]
     private static partial Regex AlertNames();
+
+    [GeneratedRegex("([a-z_]+)=\"")]
+    private static partial Regex LabelName();
 
     private sealed class CaseFile
     {

@@ -327,7 +327,7 @@ public sealed class GrafanaDashboardTests
     }
 
     [Fact]
-    public void A_threshold_is_the_line_the_color_the_words_and_the_gate()
+    public void Alert_threshold_is_the_line_the_color_and_the_words()
     {
         var files = GrafanaDashboards.Render(
             Monitoring with
@@ -338,8 +338,6 @@ public sealed class GrafanaDashboardTests
 
         Assert.Equal(
             [
-                "rollout.json: Overall verdict",
-                "rollout.json: Gates",
                 "rollout.json: Stable and canary side by side",
                 "rollout.json: p95: stable and canary",
                 "service-performance.json: Latency p95",
@@ -361,14 +359,15 @@ public sealed class GrafanaDashboardTests
     }
 
     [Fact]
-    public void The_gates_of_a_stack_are_the_requirements_and_follow_its_alerts()
+    public void Limits_of_gates_are_the_requirements()
     {
-        var gates = new GateThresholds(new() { ErrorRatio = new(0.02, 0.10) });
+        var gates = new GateThresholds();
 
         Assert.Equal(
             """
-            ErrorRatio 0.02 0.1
+            ErrorRatio 0.005 0.01
             ErrorRatioAboveStable 0.05 0.05
+            UnsuccessfulRatioAboveStable 0.05 0.1
             LatencyP95Milliseconds 400 1000
             LatencyP99Milliseconds 500 1500
             LatencyP99AboveStable 0.5 0.5

@@ -44,7 +44,10 @@ public sealed class MonitoringMetricNameTests
         var used = Expressions().SelectMany(PromQlReader.Selectors).Select(selector => selector.Name);
         var series = Rules.Series;
 
-        Assert.Equal([series.LatencyP50], Rules.Recording.Select(rule => rule.Name).Except(used));
+        Assert.Equal(
+            [series.Unsuccessful, series.LatencyP50, series.RouterRequests, series.RouterErrors],
+            Rules.Recording.Select(rule => rule.Name).Except(used)
+        );
     }
 
     [Fact]

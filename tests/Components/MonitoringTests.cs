@@ -39,8 +39,11 @@ public sealed class MonitoringTests
     {
         Assert.Distinct(_rules.Alerts.Select(rule => rule.Name));
         Assert.Distinct(_rules.Recording.Select(rule => rule.Name));
-        Assert.All(_rules.Recording, rule => Assert.Matches("^(revision|job):[a-z0-9_]+:[a-z0-9_]+$", rule.Name));
-        Assert.All(_rules.Recording, rule => Assert.Equal(rule.Name.Split(':')[0], Assert.Single(rule.Labels)));
+        Assert.All(
+            _rules.Recording,
+            rule => Assert.Matches("^(revision|revision_le|job):[a-z0-9_]+:[a-z0-9_]+$", rule.Name)
+        );
+        Assert.All(_rules.Recording, rule => Assert.Equal(rule.Name.Split(':')[0], string.Join('_', rule.Labels)));
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class ErrorSimulationTests
     /// <summary>After how many seconds each canary goes back, in ascending order; more than a day if it does not.</summary>
     private static List<int> Seconds(RolloutStrategy strategy, int canaries, double canary, double stable)
     {
-        var settings = GateSettings.Default(new AlertSettings(), strategy);
+        var settings = GateSettings.Default(strategy);
         var plan = strategy == RolloutStrategy.Canary3 ? RolloutSettings.Canary3 : RolloutSettings.Canary4;
         var first = new GateQuestion
         {
@@ -55,13 +55,13 @@ public sealed class ErrorSimulationTests
             Block = GuardCore.RouterInterval,
             Interval = GuardCore.RouterInterval,
         };
-        ErrorCriterion[] criteria = [.. Gate.Criteria(settings, first.Windows).OfType<ErrorCriterion>()];
+        ErrorCriterion[] criteria = [.. Gate.ByRouter(settings, first.Windows)];
         return [.. Enumerable.Range(1, canaries).AsParallel().Select(One).Order()];
 
         int One(int seed)
         {
             var random = new Random(seed);
-            var history = new ErrorHistory(settings.Thresholds.ErrorRatio.RollBack, Day);
+            var history = new EventHistory(settings.Thresholds.ErrorRatio.RollBack, capacity: Day);
             for (var second = 1; second <= Day; second++)
             {
                 history.Add(

@@ -35,7 +35,7 @@ internal sealed class GuardWorld : IDisposable
             Project = "inventario-retail",
             Stack = "staging",
             Rollout = strategy == RolloutStrategy.Canary3 ? RolloutSettings.Canary3 : RolloutSettings.Canary4,
-            Gates = GateSettings.Default(new AlertSettings(), strategy),
+            Gates = GateSettings.Default(strategy),
             Windows = new(),
             ScrapeInterval = TimeSpan.FromSeconds(15),
         };

@@ -101,9 +101,9 @@ internal sealed class ScriptedParts(BrakeFolder brakes) : HttpMessageHandler
             "/api/v1/query_range" => Success(
                 $$"""{"resultType":"matrix","result":[{{string.Join(
                     ',',
-                    found.SelectMany(value => new[] { Split.Stable, Split.Canary }.Select(revision =>
-                        $$$"""{"metric":{"revision":"{{{revision}}}"},"values":[[{{{now}}},"{{{Number(value.Value)}}}"]]}"""
-                    ))
+                    found.Select(value =>
+                        $$$"""{"metric":{"revision":"{{{Split.Canary}}}"},"values":[[{{{now}}},"{{{Number(value.Value)}}}"]]}"""
+                    )
                 )}}]}"""
             ),
             "/api/v1/alerts" => Success("""{"alerts":[]}"""),

@@ -58,7 +58,7 @@ public sealed class AlertsCriterionTests
         {
             AssertSays(
                 GateDecision.Advance,
-                $"DashboardRestarted of {revision} since 2025-01-31 14:02 UTC (does not decide)",
+                $"DashboardRestarted of {revision} since 2025-01-31 14:02 UTC (does not decide: the gate measures it itself)",
                 Alert("DashboardRestarted", "dashboard", revision, Since)
             );
         }

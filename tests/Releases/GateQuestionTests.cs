@@ -40,9 +40,14 @@ public sealed class GateQuestionTests
         Assert.Equal(Now - Minutes(35.25), question.ExposedSince);
         Assert.Equal(Minutes(15), question.Planned);
         Assert.Equal(7, question.Settings.MinimumRequests);
-        Assert.Equal((Minutes(1), 5), (question.Block, question.Blocks));
-        // 15 minutes, every 5 seconds.
-        Assert.Equal(180, question.Looks);
+        // Evidence is carried from the waves before.
+        Assert.Equal((Minutes(1), 36, 5), (question.Block, question.Blocks, question.WaveBlocks));
+        // 15 minutes, and the 30.25 before, every 5 seconds.
+        Assert.Equal(543, question.Looks);
+        Assert.Equal([(Now - Minutes(35.25), 10m), (Now - Minutes(5), 50m)], question.Rises);
+        // The block that ends half a minute after the weight rose to 50 %.
+        Assert.Equal(0.5, question.ShareAfterRise(Now - Minutes(4.5)));
+        Assert.Equal(0, question.ShareAfterRise(Now - Minutes(3)));
     }
 
     [Fact]

@@ -17,6 +17,9 @@ public sealed class GateReaderTests : IDisposable
 
     private static RecordedSeries Names => GateWorld.Names;
 
+    /// <summary>The time of the newest sample in seconds; now by default.</summary>
+    private string? NewestSample { get; set; }
+
     [Fact]
     public async Task It_reads_every_series_of_the_criteria_in_blocks_of_the_wave_and_the_alerts()
     {
@@ -24,11 +27,12 @@ public sealed class GateReaderTests : IDisposable
 
         await GateReader.ReadAsync(server.Client(), question);
 
+        var criteria = Gate.Criteria(question.Settings, question.Windows);
         Assert.Equal(
-            Gate.Criteria(question.Settings, question.Windows)
-                .SelectMany(criterion => criterion.Series)
-                .Distinct()
-                .Count() + 1,
+            criteria.SelectMany(criterion => criterion.Series).Distinct().Count()
+                + criteria.SelectMany(criterion => criterion.RecordSeries).Distinct().Count()
+                // Alerts, the age of the newest sample, what the canary used without users, and stable at its age.
+                + 4,
             server.Asked.Count
         );
         // 15 minutes are three blocks, which end 10 and 5 minutes ago and now.
@@ -69,7 +73,7 @@ public sealed class GateReaderTests : IDisposable
     {
         Everything(name =>
             name == Names.Requests ? "2"
-            : name == Names.LatencyP95 ? "NaN"
+            : name == Names.Memory ? "NaN"
             : "0"
         );
 
@@ -79,15 +83,12 @@ public sealed class GateReaderTests : IDisposable
         Assert.Equal([4, 4, 4], data.Of(Names.Requests, RevisionRole.Stable).Blocks);
         Assert.Equal(
             (Missing.NotANumber, "is not a number"),
-            (
-                data.Of(Names.LatencyP95, RevisionRole.Canary).Missing,
-                data.Of(Names.LatencyP95, RevisionRole.Canary).Problem
-            )
+            (data.Of(Names.Memory, RevisionRole.Canary).Missing, data.Of(Names.Memory, RevisionRole.Canary).Problem)
         );
         var verdict = Gate.Evaluate(question, data);
         Assert.Equal(
-            $"NaN: {Names.LatencyP95}{{revision=\"v1.1.0\"}} is not a number",
-            verdict.Results.Single(result => result.Key == "latency-p95").Reason
+            $"NaN: {Names.Memory}{{revision=\"v1.1.0\"}} is not a number",
+            verdict.Results.Single(result => result.Key == "memory-above-stable").Reason
         );
     }
 
@@ -116,6 +117,116 @@ public sealed class GateReaderTests : IDisposable
             new[] { "memory-above-stable", "restarts" }.Select(key =>
                 verdict.Results.Single(result => result.Key == key).Reason
             )
+        );
+    }
+
+    [Fact]
+    public async Task Samples_that_are_minutes_old_are_stale()
+    {
+        Everything(_ => "1");
+        NewestSample = question.Now.AddMinutes(-4).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+
+        var verdict = await GateReader.AskAsync(server.Client(), question);
+
+        Assert.Equal(
+            $"stale: {Names.Memory}{{revision=\"v1.1.0\"}} has its newest sample from 4m ago",
+            verdict.Results.Single(result => result.Key == "memory-above-stable").Reason
+        );
+        Assert.Equal(GateDecision.Hold, verdict.Decision);
+    }
+
+    [Fact]
+    public async Task Two_series_of_one_revision_are_named()
+    {
+        Everything(_ => "1");
+        var inner = server.Answer;
+        server.Answer = (endpoint, form) =>
+        {
+            var (status, text) = inner(endpoint, form);
+            return endpoint == "query_range" && form["query"]!.StartsWith(Names.Memory, StringComparison.Ordinal)
+                ? (status, text.Replace(GateWorld.Stable, GateWorld.Canary, StringComparison.Ordinal))
+                : (status, text);
+        };
+
+        var verdict = await GateReader.AskAsync(server.Client(), question);
+
+        Assert.Equal(
+            $"duplicated: {Names.Memory}{{revision=\"v1.1.0\"}} has more than one series",
+            verdict.Results.Single(result => result.Key == "memory-above-stable").Reason
+        );
+    }
+
+    [Fact]
+    public async Task Answer_with_a_warning_is_partial()
+    {
+        Everything(_ => "1");
+        var inner = server.Answer;
+        server.Answer = (endpoint, form) =>
+        {
+            var (status, text) = inner(endpoint, form);
+            return (
+                status,
+                text.Replace(
+                    "{\"status\":",
+                    "{\"warnings\":[\"a store is away\"],\"status\":",
+                    StringComparison.Ordinal
+                )
+            );
+        };
+
+        var verdict = await GateReader.AskAsync(server.Client(), question);
+
+        Assert.Equal(
+            (GateDecision.Hold, "partial: a store is away"),
+            (
+                verdict.Results.Single(result => result.Key == "memory-above-stable").Decision,
+                verdict.Results.Single(result => result.Key == "memory-above-stable").Reason
+            )
+        );
+    }
+
+    [Fact]
+    public async Task Bounds_of_a_histogram_are_read_as_numbers()
+    {
+        // Prometheus 3 writes 400.0 where 2 writes 400.
+        server.Answer = (endpoint, form) =>
+            endpoint == "query_range" && form["query"]!.StartsWith(Names.LatencyBuckets, StringComparison.Ordinal)
+                ? (
+                    200,
+                    Success(
+                        "matrix",
+                        string.Concat(
+                            "[",
+                            string.Join(
+                                ',',
+                                new[] { "400.0", "1000", "+Inf" }.Select(bound =>
+                                    $$"""{"metric":{"revision":"{{GateWorld.Canary}}","le":"{{bound}}"},"values":[[{{form["end"]}},"1"]]}"""
+                                )
+                            ),
+                            "]"
+                        )
+                    )
+                )
+            : endpoint == "alerts" ? (200, """{"status":"success","data":{"alerts":[]}}""")
+            : (200, Success("matrix", "[]"));
+
+        var data = await GateReader.ReadAsync(server.Client(), question);
+
+        Assert.Equal([400, 1000, double.PositiveInfinity], data.Canary.Buckets(Names.LatencyBuckets).Keys.Order());
+    }
+
+    [Fact]
+    public async Task Stables_memory_is_read_from_when_it_was_as_old_as_the_canary()
+    {
+        Everything(name => name == Names.Uptime ? "600" : "1");
+
+        await GateReader.ReadAsync(server.Client(), question);
+
+        // Stable has run for 20 minutes, the canary for 10.
+        var then = question.Now.AddMinutes(-10).ToUnixTimeSeconds();
+        Assert.Contains(
+            $$"""query_range query={{Names.Memory}}{revision=~"v1\\.0\\.0"} start={{then}} end={{then}} step=300""",
+            server.Asked
         );
     }
 
@@ -217,6 +328,18 @@ public sealed class GateReaderTests : IDisposable
         {
             if (endpoint == "alerts")
                 return (200, """{"status":"success","data":{"alerts":[]}}""");
+            // The newest sample is from now.
+            if (endpoint == "query")
+            {
+                return (
+                    200,
+                    Success(
+                        "vector",
+                        $$"""[{"metric":{"revision":"{{GateWorld.Canary}}"},"value":[{{form["time"]}},"{{NewestSample ?? form["time"]}}"]}]"""
+                    )
+                );
+            }
+
             var text = value(form["query"]!.Replace("max_over_time(", "", StringComparison.Ordinal).Split('{')[0]);
             if (text == "error")
                 return (422, Error("execution", "oh dear"));

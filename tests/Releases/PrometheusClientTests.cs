@@ -35,6 +35,25 @@ public sealed class PrometheusClientTests : IDisposable
     }
 
     [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(308)]
+    public async Task Redirect_is_named(int status)
+    {
+        server.Location = "https://prometheus.example/api/v1/query";
+        server.Answer = (_, _) => (status, "<html>moved</html>");
+
+        var answer = await server.Client().QueryAsync("up");
+
+        Assert.Equal(Missing.QueryFailed, answer.Missing);
+        Assert.EndsWith(
+            "redirects to https://prometheus.example/api/v1/query: use Prometheus's own URL",
+            answer.Problem,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
     [InlineData("project: shop\\n    stack: production", null)]
     [InlineData(
         "project: shop\\n    stack: staging",

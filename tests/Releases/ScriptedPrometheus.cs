@@ -11,7 +11,7 @@ namespace InventarioRetail.Releases.Tests;
 internal sealed class ScriptedPrometheus : IDisposable
 {
     private readonly HttpListener listener = new();
-    private readonly HttpClient http = new();
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
     private readonly CancellationTokenSource end = new();
     private readonly TaskCompletionSource hanging = new();
 
@@ -31,6 +31,9 @@ internal sealed class ScriptedPrometheus : IDisposable
         System.Collections.Specialized.NameValueCollection,
         (int Status, string Text)
     > Answer { get; set; } = (_, _) => (200, Success("vector", "[]"));
+
+    /// <summary>Where it redirects to; null for nowhere.</summary>
+    public string? Location { get; set; }
 
     /// <summary>Whether it never answers.</summary>
     public bool Hangs { get; set; }
@@ -91,6 +94,7 @@ internal sealed class ScriptedPrometheus : IDisposable
             var (status, text) = Answer(endpoint, form);
             try
             {
+                context.Response.RedirectLocation = Location;
                 context.Response.StatusCode = status;
                 var bytes = Encoding.UTF8.GetBytes(text);
                 await context.Response.OutputStream.WriteAsync(bytes);

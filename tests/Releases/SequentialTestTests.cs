@@ -29,7 +29,9 @@ public sealed class SequentialTestTests
 
         // 100 times the odds of 1 to 9 are a probability of 100/109.
         var ratio = Math.Pow(100.0 / 109 / 0.1, 8);
-        Assert.Equal(1000 * 2 * 7 / ratio, test.PValue(1000, tests: 2), 1e-9);
+        Assert.Equal(2 * 2 * 7 / ratio, test.PValue(1000, tests: 2), 1e-12);
+        Assert.Equal(20 * 2 * 2 * 7 / ratio, test.PValue(1000, tests: 2, grids: 20), 1e-12);
+        Assert.Equal(2 * 2 * 7 / Math.Sqrt(ratio), test.PValue(1000, tests: 2, dispersion: 2), 1e-6);
     }
 
     [Fact]
@@ -45,7 +47,8 @@ public sealed class SequentialTestTests
         var fresh = new SequentialTest();
         fresh.Add(30, 100, 0.05);
         fresh.Add(30, 100, 0.05);
-        Assert.Equal(fresh.PValue(1000), test.PValue(1000));
+        // Half of the significance is for a canary that is bad from the first block on, which this one was not.
+        Assert.Equal(1000 * fresh.PValue(1000), test.PValue(1000), test.PValue(1000) * 1e-9);
     }
 
     /// <summary>Looked at after every block, as bad luck would have it: no more are conspicuous than the p-value says.</summary>
@@ -63,7 +66,7 @@ public sealed class SequentialTestTests
         var alarms = 0;
         for (var i = 0; i < Canaries; i++)
         {
-            var history = new ErrorHistory(ceiling: Math.Max(canary, stable));
+            var history = new EventHistory(ceiling: Math.Max(canary, stable));
             var smallest = 1.0;
             for (var block = 0; block < Blocks; block++)
             {
@@ -85,7 +88,7 @@ public sealed class SequentialTestTests
     [Fact]
     public void A_common_cause_hits_both_and_proves_nothing_against_the_canary()
     {
-        var history = new ErrorHistory(0.10);
+        var history = new EventHistory(0.10);
         for (var i = 0; i < 50; i++)
             history.Add(new Traffic(100, i > 25 ? 60 : 0, 900, i > 25 ? 540 : 0));
 
@@ -96,7 +99,7 @@ public sealed class SequentialTestTests
     [Fact]
     public void Sums_over_blocks_are_exact()
     {
-        var history = new ErrorHistory(0.1);
+        var history = new EventHistory(0.1);
         history.Add(new Traffic(1, 0, 10, 1));
         history.Add(new Traffic(2, 1, 20, 2));
         history.Add(new Traffic(4, 2, 40, 3));
@@ -110,7 +113,7 @@ public sealed class SequentialTestTests
     [Fact]
     public void History_with_a_capacity_keeps_the_newest_blocks_and_the_tests_of_all()
     {
-        var (all, newest) = (new ErrorHistory(0.1), new ErrorHistory(0.1, capacity: 10));
+        var (all, newest) = (new EventHistory(0.1), new EventHistory(0.1, capacity: 10));
         for (var i = 0; i < 100; i++)
         {
             var block = new Traffic(10, i > 60 ? 5 : 0, 90, i % 2);

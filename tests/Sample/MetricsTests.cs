@@ -67,7 +67,7 @@ public sealed class MetricsTests
     public void Every_threshold_of_gates_and_alerts_is_a_bucket_of_the_duration_and_some_are_beyond()
     {
         var alerts = new AlertThresholds();
-        var gates = new GateThresholds(alerts);
+        var gates = new GateThresholds();
         double[] thresholds =
         [
             gates.LatencyP95Milliseconds.Go,

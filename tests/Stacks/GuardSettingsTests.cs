@@ -11,12 +11,9 @@ public sealed class GuardSettingsTests
     private static readonly StackSettings Settings = new("inventario-retail", "staging", Platform.Docker, Release)
     {
         Rollout = RolloutSettings.Canary3,
-        Gates = GateSettings.Default(new(), RolloutStrategy.Canary4) with
+        Gates = GateSettings.Default(RolloutStrategy.Canary4) with
         {
-            Thresholds = new GateThresholds(new AlertThresholds { ErrorRatio = new(0.1, 0.2) })
-            {
-                Restarts = new(1, 2),
-            },
+            Thresholds = new GateThresholds { ErrorRatio = new(0.1, 0.2), Restarts = new(1, 2) },
             MinimumRequests = 7,
             Significance = 0.02,
             BlindAfter = TimeSpan.FromMinutes(3),
@@ -73,5 +70,24 @@ public sealed class GuardSettingsTests
 
         Assert.Throws<FormatException>(() => GuardSettings.FromJson(json.Replace("\"stack\"", "\"stock\"")));
         Assert.Throws<FormatException>(() => GuardSettings.FromJson(json.Replace("\"restarts\"", "\"restart\"")));
+    }
+
+    [Fact]
+    public void Limits_of_a_wave_apply_where_the_stack_has_none_of_its_own()
+    {
+        var first = GateSettings.Default(RolloutStrategy.Canary4).ForWave(RolloutSettings.Canary4, 10).Thresholds;
+        var second = GateSettings.Default(RolloutStrategy.Canary4).ForWave(RolloutSettings.Canary4, 25).Thresholds;
+        var own = GateSettings.Default(RolloutStrategy.Canary4) with
+        {
+            Thresholds = new GateThresholds { ErrorRatio = new(0.01, 0.03) },
+        };
+
+        Assert.Equal((new(0.05, 0.10), new(500, 1000)), (first.ErrorRatio, first.LatencyP95Milliseconds));
+        Assert.Equal((new(0.02, 0.10), new(400, 1000)), (second.ErrorRatio, second.LatencyP95Milliseconds));
+        var (errors, latency) = (
+            own.ForWave(RolloutSettings.Canary4, 10).Thresholds.ErrorRatio,
+            own.ForWave(RolloutSettings.Canary4, 10).Thresholds.LatencyP95Milliseconds
+        );
+        Assert.Equal((new(0.01, 0.03), new(500, 1000)), (errors, latency));
     }
 }

@@ -101,6 +101,8 @@ public sealed partial class SettingsBoundsTests
         gates.restarts.go: 0 to 1000000
         gates.restarts.rollBack: 0 to 1000000
         gates.significance: 0.001 to 20
+        gates.unsuccessfulAboveStable.go: 0 to 1000000
+        gates.unsuccessfulAboveStable.rollBack: 0 to 1000000
         grafana.hostPort: 1 to 65535
         grafana.memory: at least 16MiB
         guard.hostPort: 1 to 65535

@@ -11,10 +11,11 @@ public sealed class SettingsTests
     private const string Everything = """
         platform: docker
         release: { stable: v1.0.0, canary: v1.1.0-rc1, weight: 25, paused: true, from: integration, skippedStaging: an emergency }
-        rollout: { strategy: [{ weight: 20, hold: 2h }, { weight: 100, hold: 0 }], watch: 3d }
+        rollout: { strategy: [{ weight: 20, hold: 2h, latencyP95: { go: 350, rollBack: 700 } }, { weight: 100, hold: 0 }], watch: 3d }
         gates:
           errorRate: { go: 1, rollBack: 3, sustained: 2m }
           errorRateAboveStable: { go: 2, rollBack: 4 }
+          unsuccessfulAboveStable: { go: 6, rollBack: 7 }
           latencyP95: { go: 300, rollBack: 800 }
           latencyP99: { go: 450.5, rollBack: 1100 }
           latencyP99AboveStable: { go: 30, rollBack: 60 }
@@ -133,7 +134,7 @@ public sealed class SettingsTests
             Release.Weight = 0
             Release.Paused = false
             Rollout.Strategy = "Canary4"
-            Rollout.Waves = [{"Weight":10,"Hold":"1d"},{"Weight":25,"Hold":"2d"},{"Weight":50,"Hold":"2d"},{"Weight":100,"Hold":"2d"}]
+            Rollout.Waves = [{"Weight":10,"Hold":"1d","Limits":{"ErrorRatio":{"Go":0.05,"RollBack":0.1},"LatencyP95Milliseconds":{"Go":500,"RollBack":1000},"LatencyP99Milliseconds":null}},{"Weight":25,"Hold":"2d","Limits":null},{"Weight":50,"Hold":"2d","Limits":null},{"Weight":100,"Hold":"2d","Limits":null}]
             Rollout.BakeTime = "14d"
             Staging.From = null
             Staging.Skipped = null
@@ -141,6 +142,8 @@ public sealed class SettingsTests
             Gates.Thresholds.ErrorRatio.RollBack = 0.1
             Gates.Thresholds.ErrorRatioAboveStable.Go = 0.05
             Gates.Thresholds.ErrorRatioAboveStable.RollBack = 0.05
+            Gates.Thresholds.UnsuccessfulRatioAboveStable.Go = 0.05
+            Gates.Thresholds.UnsuccessfulRatioAboveStable.RollBack = 0.1
             Gates.Thresholds.LatencyP95Milliseconds.Go = 400
             Gates.Thresholds.LatencyP95Milliseconds.RollBack = 1000
             Gates.Thresholds.LatencyP99Milliseconds.Go = 500
@@ -341,7 +344,7 @@ public sealed class SettingsTests
             Release.Weight = 25
             Release.Paused = true
             Rollout.Strategy = "Custom"
-            Rollout.Waves = [{"Weight":20,"Hold":"2h"},{"Weight":100,"Hold":"0s"}]
+            Rollout.Waves = [{"Weight":20,"Hold":"2h","Limits":{"ErrorRatio":null,"LatencyP95Milliseconds":{"Go":350,"RollBack":700},"LatencyP99Milliseconds":null}},{"Weight":100,"Hold":"0s","Limits":null}]
             Rollout.BakeTime = "3d"
             Staging.From = "integration"
             Staging.Skipped = "an emergency"
@@ -349,6 +352,8 @@ public sealed class SettingsTests
             Gates.Thresholds.ErrorRatio.RollBack = 0.03
             Gates.Thresholds.ErrorRatioAboveStable.Go = 0.02
             Gates.Thresholds.ErrorRatioAboveStable.RollBack = 0.04
+            Gates.Thresholds.UnsuccessfulRatioAboveStable.Go = 0.06
+            Gates.Thresholds.UnsuccessfulRatioAboveStable.RollBack = 0.07
             Gates.Thresholds.LatencyP95Milliseconds.Go = 300
             Gates.Thresholds.LatencyP95Milliseconds.RollBack = 800
             Gates.Thresholds.LatencyP99Milliseconds.Go = 450.5

@@ -55,7 +55,7 @@ internal sealed class PanelContext(MonitoringRules rules, GrafanaDashboardOption
 
     public GrafanaDashboardOptions Options { get; } = options;
 
-    public GateThresholds Gates => Options.Gates ?? new(Thresholds);
+    public GateThresholds Gates => Options.Gates ?? new();
 
     public DegradationThresholds Scores => Options.Degradation;
 
