@@ -18,6 +18,25 @@ internal static class RecordingRules
             new("recorded-day-before", DayBefore(options, series)),
         ];
 
+    private static RecordingRule RouterErrorRatio(MonitoringOptions options, RecordedSeries series)
+    {
+        var rate = PrometheusDuration.Format(options.Windows.Rate);
+        // Retries do not count as errors: both sides count only final responses.
+        return new(
+            series.RouterErrorRatio,
+            PerJob,
+            "ratio",
+            $$"""
+            clamp_min(
+              sum by (job) (rate(haproxy_frontend_http_responses_total{job="router",proxy="users",code="5xx"}[{{rate}}]))
+              - sum by (job) (rate(haproxy_server_http_responses_total{job="router",proxy=~"stable|canary",code="5xx"}[{{rate}}])),
+              0
+            )
+            / (sum by (job) (rate(haproxy_frontend_http_requests_total{job="router",proxy="users"}[{{rate}}])) > 0)
+            """
+        );
+    }
+
     private static List<RecordingRule> Traffic(MonitoringOptions options, RecordedSeries series)
     {
         var rate = PrometheusDuration.Format(options.Windows.Rate);
@@ -77,20 +96,7 @@ internal static class RecordingRules
                 0 * (max by (job) (up{job="dashboard"}) == 1)
                 """
             ),
-            // Retries do not count as errors: both sides count only final responses.
-            new(
-                series.RouterErrorRatio,
-                PerJob,
-                "ratio",
-                $$"""
-                clamp_min(
-                  sum by (job) (rate(haproxy_frontend_http_responses_total{job="router",proxy="users",code="5xx"}[{{rate}}]))
-                  - sum by (job) (rate(haproxy_server_http_responses_total{job="router",proxy=~"stable|canary",code="5xx"}[{{rate}}])),
-                  0
-                )
-                / (sum by (job) (rate(haproxy_frontend_http_requests_total{job="router",proxy="users"}[{{rate}}])) > 0)
-                """
-            ),
+            .. options.For(ScrapeJob.Router, () => RouterErrorRatio(options, series)),
         ];
 
         // A percentile without samples is NaN, for which the comparison is false; one of health checks alone says

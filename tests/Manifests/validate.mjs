@@ -14,8 +14,12 @@ function moduleOf({ apiVersion, kind }) {
   return apiVersion.startsWith("gateway.networking.k8s.io/") ? `@kubernetes-models/gateway-api/${path}` : `kubernetes-models/${path}`;
 }
 
+// npm has no schemas of Envoy Gateway's kinds.
+const withoutSchema = (manifest) => manifest.apiVersion.startsWith("gateway.envoyproxy.io/");
+
 const known = [];
 for (const manifest of manifests) {
+  if (withoutSchema(manifest)) continue;
   let models;
   try {
     models = await import(moduleOf(manifest));
