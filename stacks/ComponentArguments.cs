@@ -35,10 +35,11 @@ internal static class ComponentArguments
         };
 
     private static IReadOnlyList<ScrapeJob> Jobs(Platform platform) =>
-        platform == Platform.Docker ? ScrapeJob.All : KubernetesJobs;
+        platform == Platform.Docker ? ScrapeJob.OnDocker : KubernetesJobs;
 
     /// <summary>
-    /// The scrape jobs on Kubernetes: route metrics instead of a router, and no object store, because AWS monitors S3.
+    /// The scrape jobs on Kubernetes: a Gateway and route metrics instead of a router, and no object store, because AWS
+    /// monitors S3.
     /// </summary>
     private static IReadOnlyList<ScrapeJob> KubernetesJobs { get; } =
     [
@@ -49,6 +50,11 @@ internal static class ComponentArguments
         ScrapeJob.Prometheus,
         ScrapeJob.Alertmanager,
         ScrapeJob.Grafana,
+        ScrapeJob.Gateway,
+        ScrapeJob.GatewayController,
+        ScrapeJob.PublicUrl,
+        ScrapeJob.ClusterState,
+        ScrapeJob.LogCollector,
     ];
 
     /// <summary>The percentage of users on each revision, for the stack's output <c>split</c>.</summary>

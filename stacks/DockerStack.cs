@@ -250,6 +250,7 @@ internal static class DockerStack
             Image = settings.Images.Alertmanager,
             PagerDutyRoutingKey = settings.Alertmanager.PagerDutyRoutingKey?.ToOutput(),
             SlackWebhook = settings.Alertmanager.SlackWebhook?.ToOutput(),
+            HeartbeatUrl = settings.Alertmanager.HeartbeatUrl?.ToOutput(),
             MemoryMib = settings.Alertmanager.Memory.ToMib(),
         };
 

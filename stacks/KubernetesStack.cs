@@ -34,14 +34,9 @@ internal sealed partial class KubernetesStack
         var account = Account();
         var apiKey = new RandomPassword("dashboard-api-key", new() { Length = 40, Special = false }, Plain()).Result;
 
-        var cluster = new ClusterNamespace(
-            "cluster",
-            kubernetes,
-            new() { VolumeProvisioner = settings.Kubernetes.VolumeProvisioner },
-            Options()
-        );
+        var cluster = new ClusterNamespace("cluster", kubernetes, Namespace(), Options());
         var network = new NetworkPolicies("network", kubernetes, Network(), Options(cluster));
-        var collector = new LogCollector(PartName.LogCollector, kubernetes, Collector(account.Logs), Options());
+        var collector = new LogCollector(PartName.LogCollector, kubernetes, Collector(account.Logs), Options(cluster));
 
         var setup = new PostgresSetupJob(
             PartName.PostgresSetup,
@@ -69,13 +64,33 @@ internal sealed partial class KubernetesStack
                 )
             );
 
-        var gateway = new TrafficGateway(PartName.Gateway, kubernetes, Gateway(), Options(cluster));
+        var policies = new GatewayPolicies(
+            "gateway-policies",
+            kubernetes,
+            new() { RateLimit = settings.Dashboard.RateLimit },
+            Options(cluster)
+        );
+        // The network policies let cert-manager answer the challenge for the certificate that the Gateway needs.
+        var gateway = new TrafficGateway(PartName.Gateway, kubernetes, Gateway(), Options(cluster, network, policies));
         // Depends on the dashboards, so that no weight is sent to a revision that is not running yet.
         _ = new TrafficRoute("route", kubernetes, Route(dashboards), Options([cluster, gateway, .. dashboards.Values]));
         _ = new RouteMetrics(
             PartName.RouteMetrics,
             kubernetes,
             new() { Image = settings.Images.RouteMetrics },
+            Options(cluster, network)
+        );
+        // Also reads the collector's namespace.
+        _ = new ClusterState(
+            PartName.ClusterState,
+            kubernetes,
+            new() { Image = settings.Images.RouteMetrics },
+            Options(cluster, network, collector)
+        );
+        _ = new BlackboxExporterDeployment(
+            PartName.BlackboxExporter,
+            kubernetes,
+            new() { Image = settings.Images.BlackboxExporter },
             Options(cluster, network)
         );
 
@@ -114,7 +129,8 @@ internal sealed partial class KubernetesStack
             PartName.Prometheus,
             kubernetes,
             Prometheus(cluster.StorageClassName, apiKey),
-            Options(cluster, network)
+            // Discovers the collector's pods too.
+            Options(cluster, network, collector)
         );
 
         var credentials = new Dictionary<string, Input<string>>
@@ -127,7 +143,7 @@ internal sealed partial class KubernetesStack
         };
         var outputs = new Dictionary<string, object?>
         {
-            ["dashboardUrl"] = $"https://{settings.Kubernetes.Gateway.Hostname}",
+            ["dashboardUrl"] = PublicUrl,
             ["dashboardApiKey"] = apiKey,
             ["namespace"] = kubernetes.Namespace,
             ["postgresHost"] = account.Postgres.Host,
@@ -164,17 +180,34 @@ internal sealed partial class KubernetesStack
         return outputs;
     }
 
+    private ClusterNamespaceArgs Namespace() =>
+        new()
+        {
+            VolumeProvisioner = settings.Kubernetes.VolumeProvisioner,
+            // Two revisions, each with one pod more while pods are replaced.
+            DashboardPods = 2 * (settings.Dashboard.MaxReplicas + 1),
+            DashboardMemoryMib = settings.Dashboard.Memory.ToMib(),
+            DashboardCpuMillis = settings.Dashboard.CpuMillis,
+        };
+
+    private string PublicUrl => $"https://{settings.Kubernetes.Gateway.Hostname}";
+
     private NetworkPoliciesArgs Network() =>
         new()
         {
             GatewayNamespace = settings.Kubernetes.Gateway.Namespace,
-            DatabaseCidrs = [.. settings.Aws.PrivateSubnetCidrs.Select(block => (Input<string>)block)],
-            CacheCidrs = [.. settings.Aws.PrivateSubnetCidrs.Select(block => (Input<string>)block)],
-            ControlPlaneCidrs = [.. settings.Kubernetes.ControlPlaneCidrs.Select(block => (Input<string>)block)],
+            LogsNamespace = kubernetes.LogsNamespace,
+            DatabaseCidrs = Blocks(settings.Aws.PrivateSubnetCidrs),
+            CacheCidrs = Blocks(settings.Aws.PrivateSubnetCidrs),
+            ControlPlaneCidrs = Blocks(settings.Kubernetes.ControlPlaneCidrs),
+            DnsCidrs = Blocks(settings.Kubernetes.DnsCidrs),
             DatabasePort = RdsPostgres.Port,
             CachePort = ElastiCacheRedis.Port,
             DashboardPort = settings.Dashboard.Port,
         };
+
+    private static Input<string>[] Blocks(IReadOnlyList<string> cidrs) =>
+        [.. cidrs.Select(cidr => (Input<string>)cidr)];
 
     private LogCollectorArgs Collector(CloudWatchLogs logs) =>
         new()
@@ -183,6 +216,8 @@ internal sealed partial class KubernetesStack
             LogGroup = logs.GroupName,
             Region = aws.Region,
             RoleArn = logs.CollectorRoleArn,
+            DnsCidrs = Blocks(settings.Kubernetes.DnsCidrs),
+            GatewayNamespace = settings.Kubernetes.Gateway.Namespace,
         };
 
     private PostgresSetupJobArgs Setup(RdsPostgres postgres) =>
@@ -267,6 +302,7 @@ internal sealed partial class KubernetesStack
             Image = settings.Images.Alertmanager,
             PagerDutyRoutingKey = settings.Alertmanager.PagerDutyRoutingKey?.ToOutput(),
             SlackWebhook = settings.Alertmanager.SlackWebhook?.ToOutput(),
+            HeartbeatUrl = settings.Alertmanager.HeartbeatUrl?.ToOutput(),
             StorageClass = storageClass,
             MemoryMib = settings.Alertmanager.Memory.ToMib(),
         };
@@ -282,6 +318,8 @@ internal sealed partial class KubernetesStack
             Rules = new(settings.ToMonitoring()),
             DashboardApiKey = apiKey,
             MemoryMib = settings.Prometheus.Memory.ToMib(),
+            GatewayNamespace = settings.Kubernetes.Gateway.Namespace,
+            PublicUrl = $"{PublicUrl}/health",
         };
 
     private GrafanaStatefulSetArgs Grafana(string storageClass, PrometheusStatefulSet prometheus) =>

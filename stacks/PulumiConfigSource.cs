@@ -10,9 +10,15 @@ public static class PulumiConfigSource
     private const string SecretKeysVariable = "PULUMI_CONFIG_SECRET_KEYS";
 
     /// <summary>Reads and checks the settings of the current stack.</summary>
-    /// <exception cref="SettingsException">The configuration is invalid.</exception>
-    public static StackSettings Load() =>
-        StackSettings.Parse(Read(), Deployment.Instance.ProjectName, Deployment.Instance.StackName).OrThrow();
+    /// <exception cref="SettingsException">
+    /// The configuration is invalid, or an update lacks the value of an environment variable that it names.
+    /// </exception>
+    public static StackSettings Load()
+    {
+        var deployment = Deployment.Instance;
+        var tree = SecretVariables.Resolve(Read(), Environment.GetEnvironmentVariable, deployment.IsDryRun);
+        return StackSettings.Parse(tree, deployment.ProjectName, deployment.StackName).OrThrow();
+    }
 
     /// <summary>Reads the configuration of the current stack.</summary>
     public static ConfigTree Read() =>

@@ -12,9 +12,14 @@ public abstract record AlertmanagerArgs() : PartArgs(memoryMib: 128)
     /// <summary>Slack incoming webhook, a secret; null disables Slack messages.</summary>
     public Output<string>? SlackWebhook { get; init; }
 
+    /// <summary>
+    /// URL of the monitor that raises an alarm when Alertmanager's calls stop, a secret; null disables the calls.
+    /// </summary>
+    public Output<string>? HeartbeatUrl { get; init; }
+
     /// <summary>The configuration file.</summary>
     internal string Configuration =>
-        AlertmanagerConfig.Render(PagerDutyRoutingKey is not null, SlackWebhook is not null);
+        AlertmanagerConfig.Render(PagerDutyRoutingKey is not null, SlackWebhook is not null, HeartbeatUrl is not null);
 
     /// <summary>The secrets that are set, by the path at which the configuration reads them.</summary>
     internal IEnumerable<(string Path, Output<string> Value)> Secrets()
@@ -23,5 +28,7 @@ public abstract record AlertmanagerArgs() : PartArgs(memoryMib: 128)
             yield return (AlertmanagerConfig.PagerDutyKeyFile, key);
         if (SlackWebhook is { } webhook)
             yield return (AlertmanagerConfig.SlackWebhookFile, webhook);
+        if (HeartbeatUrl is { } url)
+            yield return (AlertmanagerConfig.HeartbeatUrlFile, url);
     }
 }

@@ -4,14 +4,17 @@ namespace InventarioRetail.Components;
 
 /// <summary>
 /// The Alertmanager configuration file. Critical alerts go to PagerDuty and <c>#alerts-critical</c>, warnings to
-/// <c>#alerts-warnings</c>, and info alerts to a daily digest there. A receiver without a secret has no integrations.
+/// <c>#alerts-warnings</c>, and info alerts to a daily digest there; the watchdog calls the heartbeat URL every minute.
+/// A receiver without a secret has no integrations.
 /// </summary>
 internal static class AlertmanagerConfig
 {
     public const string PagerDutyKeyFile = "/run/secrets/pagerduty_routing_key";
     public const string SlackWebhookFile = "/run/secrets/slack_webhook";
 
-    public static string Render(bool pagerDuty, bool slack)
+    public const string HeartbeatUrlFile = "/run/secrets/heartbeat_url";
+
+    public static string Render(bool pagerDuty, bool slack, bool heartbeat)
     {
         var text = new StringBuilder(Routes);
         text.Append(Inhibition());
@@ -26,8 +29,10 @@ internal static class AlertmanagerConfig
         text.Append("  - name: info\n");
         if (slack)
             text.Append(Slack("#alerts-warnings"));
-        // The dead man's switch is never sent: an external monitor polls Alertmanager's API for it.
-        text.Append("  - name: nobody\n");
+        // The dead man's switch: a monitor elsewhere raises an alarm when it stops.
+        text.Append("  - name: heartbeat\n");
+        if (heartbeat)
+            text.Append(Heartbeat);
         return text.ToString();
     }
 
@@ -40,7 +45,9 @@ internal static class AlertmanagerConfig
           repeat_interval: 4h
           routes:
             - matchers: ['severity="none"']
-              receiver: nobody
+              receiver: heartbeat
+              group_wait: 0s
+              repeat_interval: 1m
             - matchers: ['severity="critical"']
               receiver: critical
               repeat_interval: 1h
@@ -88,6 +95,13 @@ internal static class AlertmanagerConfig
                 + $"    target_matchers: ['follows=~\"(.*,)?{part}(,.*)?\"']\n"
             )
         );
+
+    private const string Heartbeat = $"""
+            webhook_configs:
+              - url_file: {HeartbeatUrlFile}
+                send_resolved: false
+
+        """;
 
     private const string PagerDuty = $$$"""
             pagerduty_configs:

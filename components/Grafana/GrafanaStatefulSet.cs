@@ -58,11 +58,7 @@ public sealed class GrafanaStatefulSet : ClusterPart
                     MountSecret(SecretPath, (PasswordKey, AdminPassword)),
                     MountConfigMap("datasources", DatasourcePath, KeyValuePair.Create("prometheus.yaml", datasource)),
                     MountConfigMap("providers", ProviderPath, KeyValuePair.Create("inventario.yaml", provider)),
-                    MountConfigMap(
-                        "dashboards",
-                        DashboardsPath,
-                        GrafanaDashboards.Render(args.Monitoring, args.Dashboards)
-                    ),
+                    PodVolume.OfConfigMaps("dashboards", DeclareDashboards(args), DashboardsPath),
                 ],
                 StartConfiguration = datasource + provider,
             },
@@ -70,5 +66,21 @@ public sealed class GrafanaStatefulSet : ClusterPart
             volumeGib: 1
         );
         RegisterOutputs();
+    }
+
+    /// <summary>
+    /// Declares a ConfigMap for each dashboard: all in one would exceed what <c>kubectl apply</c> can handle.
+    /// </summary>
+    /// <returns>Their names.</returns>
+    private List<string> DeclareDashboards(GrafanaStatefulSetArgs args)
+    {
+        var names = new List<string>();
+        foreach (var dashboard in GrafanaDashboards.Render(args.Monitoring, args.Dashboards))
+        {
+            var purpose = $"dashboard-{Path.GetFileNameWithoutExtension(dashboard.Key)}";
+            DeclareConfigMap(purpose, $"{Part}-{purpose}", dashboard);
+            names.Add($"{Part}-{purpose}");
+        }
+        return names;
     }
 }

@@ -1,6 +1,8 @@
 using Pulumi.Kubernetes.Core.V1;
+using Pulumi.Kubernetes.Scheduling.V1;
 using Pulumi.Kubernetes.Storage.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Scheduling.V1;
 using Pulumi.Kubernetes.Types.Inputs.Storage.V1;
 
 namespace InventarioRetail.Components;
@@ -16,14 +18,34 @@ public sealed record ClusterNamespaceArgs
 
     /// <summary>Id or ARN of the KMS key that encrypts volumes; null uses the account's default EBS key.</summary>
     public Input<string>? VolumeKeyId { get; init; }
+
+    /// <summary>Maximum number of the dashboard's pods: of two revisions, each with one more while it is replaced.</summary>
+    public int DashboardPods { get; init; } = 14;
+
+    /// <summary>Memory of one of these pods, in MiB.</summary>
+    public int DashboardMemoryMib { get; init; } = 512;
+
+    /// <summary>CPU request of one of these pods, in millicores.</summary>
+    public int DashboardCpuMillis { get; init; } = 250;
 }
 
 /// <summary>
-/// The namespace of a stack, which admits only pods of the restricted Pod Security Standard, and the storage class of
-/// its volumes: encrypted, and retained when their claim is deleted.
+/// The namespace of a stack, which admits only pods of the restricted Pod Security Standard and bounds what they may
+/// request; the priority of its pods; and the storage class of its volumes: encrypted, and retained when their claim is
+/// deleted.
 /// </summary>
 public sealed class ClusterNamespace : ComponentResource
 {
+    /// <summary>
+    /// Priority of the stack's pods: above that of pods without a class, so that these make room when a node fails.
+    /// </summary>
+    private const int Priority = 100_000;
+
+    // What the other parts may request together: half as much again as they do.
+    private const int PodsOfParts = 20;
+    private const int MemoryMibOfParts = 8 * 1024;
+    private const int CpuMillisOfParts = 3000;
+
     /// <summary>Name of the storage class of the stack's volumes.</summary>
     public string StorageClassName { get; }
 
@@ -37,7 +59,43 @@ public sealed class ClusterNamespace : ComponentResource
         : base("inventario-retail:components:ClusterNamespace", name, options)
     {
         StorageClassName = environment.ClusterName("volumes");
-        SecuredNamespace.Declare($"{name}-namespace", environment.Namespace, name, "restricted", environment, this);
+        var space = SecuredNamespace.Declare(
+            $"{name}-namespace",
+            environment.Namespace,
+            name,
+            "restricted",
+            environment,
+            this
+        );
+        var inside = new CustomResourceOptions { Parent = this, DependsOn = { space } };
+        new ResourceQuota(
+            $"{name}-quota",
+            new ResourceQuotaArgs
+            {
+                Metadata = environment.Metadata(name, "quota"),
+                Spec = new ResourceQuotaSpecArgs { Hard = Quota(args) },
+            },
+            inside
+        );
+        new LimitRange(
+            $"{name}-limits",
+            new LimitRangeArgs
+            {
+                Metadata = environment.Metadata(name, "limits"),
+                Spec = new LimitRangeSpecArgs { Limits = Defaults() },
+            },
+            inside
+        );
+        new PriorityClass(
+            $"{name}-priority",
+            new PriorityClassArgs
+            {
+                Metadata = environment.ClusterMetadata(name, KubernetesEnvironment.PriorityClass),
+                Description = $"The pods of stack {environment.Stack} of {environment.Project}.",
+                Value = Priority,
+            },
+            new() { Parent = this }
+        );
         new StorageClass(
             $"{name}-volumes",
             new StorageClassArgs
@@ -56,6 +114,41 @@ public sealed class ClusterNamespace : ComponentResource
         RegisterOutputs();
     }
 
+    /// <summary>
+    /// Bounds a mistake, such as a maximum of 600 pods instead of 6. The parts set all their requests and limits
+    /// themselves. There is no quota on node ports, because cert-manager may need one for its challenge.
+    /// </summary>
+    private static InputMap<string> Quota(ClusterNamespaceArgs args) =>
+        new()
+        {
+            ["pods"] = Number(args.DashboardPods + PodsOfParts),
+            ["requests.cpu"] = $"{(args.DashboardPods * args.DashboardCpuMillis) + CpuMillisOfParts}m",
+            ["requests.memory"] = $"{(args.DashboardPods * args.DashboardMemoryMib) + MemoryMibOfParts}Mi",
+            // The Gateway's proxies, in their own namespace, have the only one.
+            ["services.loadbalancers"] = "0",
+        };
+
+    /// <summary>What a container gets that sets nothing itself, such as cert-manager's.</summary>
+    private static LimitRangeItemArgs Defaults() =>
+        new()
+        {
+            Type = "Container",
+            Default =
+            {
+                ["cpu"] = "200m",
+                ["memory"] = "128Mi",
+                ["ephemeral-storage"] = "256Mi",
+            },
+            DefaultRequest =
+            {
+                ["cpu"] = "50m",
+                ["memory"] = "128Mi",
+                ["ephemeral-storage"] = "64Mi",
+            },
+        };
+
+    private static string Number(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     private static InputMap<string> Parameters(ClusterNamespaceArgs args)
     {
         var parameters = new InputMap<string> { ["type"] = "gp3", ["encrypted"] = "true" };
@@ -68,6 +161,12 @@ public sealed class ClusterNamespace : ComponentResource
 /// <summary>A namespace that enforces one of the Pod Security Standards.</summary>
 internal static class SecuredNamespace
 {
+    /// <summary>
+    /// The oldest supported version of Kubernetes. With the default, <c>latest</c>, an upgrade of the cluster could
+    /// refuse pods that it admitted before.
+    /// </summary>
+    private const string StandardVersion = "v1.30";
+
     public static Namespace Declare(
         string name,
         string namespaceName,
@@ -78,9 +177,11 @@ internal static class SecuredNamespace
     )
     {
         var labels = environment.Labels(part);
-        labels.Add("pod-security.kubernetes.io/enforce", standard);
-        labels.Add("pod-security.kubernetes.io/warn", standard);
-        labels.Add("pod-security.kubernetes.io/audit", standard);
+        foreach (var mode in new[] { "enforce", "warn", "audit" })
+        {
+            labels.Add($"pod-security.kubernetes.io/{mode}", standard);
+            labels.Add($"pod-security.kubernetes.io/{mode}-version", StandardVersion);
+        }
         return new Namespace(
             name,
             new NamespaceArgs

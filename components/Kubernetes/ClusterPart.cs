@@ -13,6 +13,9 @@ public abstract class ClusterPart : ComponentResource
     private readonly string name;
     private readonly KubernetesEnvironment environment;
 
+    /// <summary>The path of the claims of a StatefulSet, which Kubernetes accepts at its creation only.</summary>
+    public const string SizesOfClaims = "spec.volumeClaimTemplates";
+
     /// <summary>Name of the part, and of most of its objects in the namespace.</summary>
     private protected string Part { get; }
 
@@ -131,9 +134,17 @@ public abstract class ClusterPart : ComponentResource
                     VolumeClaimTemplates = { Claim(storageClass, volumeGib) },
                 },
             },
-            RetainedData.Options(this)
+            Retained()
         );
         DeclareService(Part, pod, headless: true);
+    }
+
+    private CustomResourceOptions Retained()
+    {
+        var options = RetainedData.Options(this);
+        // Kubernetes refuses a changed size, and would fail the whole update; the volume grows by its claim.
+        options.IgnoreChanges = [SizesOfClaims];
+        return options;
     }
 
     /// <summary>Declares a service of the part's pods.</summary>

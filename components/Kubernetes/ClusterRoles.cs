@@ -37,6 +37,42 @@ internal static class ClusterRoles
         );
     }
 
+    /// <summary>Grants a part rules in another namespace than its own.</summary>
+    /// <param name="name">First words of the resources' names in the stack.</param>
+    /// <param name="part">The part; its service account has the same name.</param>
+    /// <param name="environment">The cluster and the part's namespace.</param>
+    /// <param name="otherNamespace">The namespace of the objects.</param>
+    /// <param name="rules">The permissions to grant.</param>
+    /// <param name="parent">The component.</param>
+    public static void DeclareIn(
+        string name,
+        string part,
+        KubernetesEnvironment environment,
+        string otherNamespace,
+        IEnumerable<PolicyRuleArgs> rules,
+        Resource parent
+    )
+    {
+        // Other stacks may have their own roles there.
+        var there = environment.In(otherNamespace);
+        var objectName = environment.ClusterName(name);
+        new Role(
+            $"{name}-role",
+            new RoleArgs { Metadata = there.Metadata(part, objectName), Rules = rules.ToList() },
+            new() { Parent = parent }
+        );
+        new RoleBinding(
+            $"{name}-role-binding",
+            new RoleBindingArgs
+            {
+                Metadata = there.Metadata(part, objectName),
+                RoleRef = Reference("Role", objectName),
+                Subjects = Account(part, environment),
+            },
+            new() { Parent = parent }
+        );
+    }
+
     public static RoleRefArgs Reference(string kind, string name) =>
         new()
         {

@@ -24,6 +24,9 @@ internal sealed record ReadyCheck(string Path, int Port)
 /// <summary>A volume of a pod and its mount path in the container.</summary>
 internal sealed record PodVolume(string Path, VolumeArgs? Volume, string Name, bool ReadOnly)
 {
+    /// <summary>Its size in MiB if it is an empty directory on the node; 0 otherwise.</summary>
+    public int ScratchMib { get; private init; }
+
     /// <summary>
     /// Mounts a ConfigMap as a directory. Its files follow changes of the ConfigMap while the pod runs; files mounted
     /// individually would not.
@@ -35,6 +38,27 @@ internal sealed record PodVolume(string Path, VolumeArgs? Volume, string Name, b
             {
                 Name = volume,
                 ConfigMap = new ConfigMapVolumeSourceArgs { Name = configMap },
+            },
+            volume,
+            ReadOnly: true
+        );
+
+    /// <summary>Mounts the files of several ConfigMaps as one directory, which follows their changes.</summary>
+    public static PodVolume OfConfigMaps(string volume, IEnumerable<string> configMaps, string path) =>
+        new(
+            path,
+            new()
+            {
+                Name = volume,
+                Projected = new ProjectedVolumeSourceArgs
+                {
+                    Sources = configMaps
+                        .Select(name => new VolumeProjectionArgs
+                        {
+                            ConfigMap = new ConfigMapProjectionArgs { Name = name },
+                        })
+                        .ToList(),
+                },
             },
             volume,
             ReadOnly: true
@@ -64,7 +88,10 @@ internal sealed record PodVolume(string Path, VolumeArgs? Volume, string Name, b
             },
             volume,
             ReadOnly: false
-        );
+        )
+        {
+            ScratchMib = sizeMib,
+        };
 
     /// <summary>Mounts the claim that a StatefulSet creates under this name.</summary>
     public static PodVolume OfClaim(string volume, string path) => new(path, null, volume, ReadOnly: false);
@@ -80,6 +107,21 @@ internal sealed record PodVolume(string Path, VolumeArgs? Volume, string Name, b
             },
             volume,
             ReadOnly: true
+        );
+
+    /// <summary>
+    /// Mounts a directory of the node that outlives the pod; the kubelet creates it, and root owns it.
+    /// </summary>
+    public static PodVolume OfNodeState(string volume, string nodePath, string path) =>
+        new(
+            path,
+            new()
+            {
+                Name = volume,
+                HostPath = new HostPathVolumeSourceArgs { Path = nodePath, Type = "DirectoryOrCreate" },
+            },
+            volume,
+            ReadOnly: false
         );
 
     private static int Octal(string mode) => Convert.ToInt32(mode, 8);
@@ -105,11 +147,13 @@ internal sealed record HardenedPodArgs(string Image, int MemoryMib)
     /// <summary>Readiness check; null for a pod that runs to completion.</summary>
     public required ReadyCheck? Ready { get; init; }
 
-    /// <summary>UID and GID that the container runs as; the group also owns the pod's volumes.</summary>
+    /// <summary>
+    /// UID and GID that the container runs as; the group also owns the pod's volumes. 0 is root, without capabilities.
+    /// </summary>
     public required int UserId { get; init; }
 
-    /// <summary>GID of the process, if it differs from <see cref="UserId"/>.</summary>
-    public int? GroupId { get; init; }
+    /// <summary>Whether the container runs as another user than root.</summary>
+    public bool IsNotRoot => UserId != 0;
 
     public IReadOnlyList<string> Command { get; init; } = [];
     public IReadOnlyList<Input<string>> Arguments { get; init; } = [];
@@ -153,6 +197,10 @@ internal sealed record HardenedPodArgs(string Image, int MemoryMib)
 internal static class HardenedPod
 {
     private const int CpuLimitFactor = 4;
+
+    /// <summary>A container's logs on its node, in MiB: the kubelet keeps 5 files of 10 MiB each.</summary>
+    private const int LogsMib = 64;
+
     private const string ConfigurationHash = "inventario-retail.configuration";
 
     /// <summary>
@@ -203,13 +251,14 @@ internal static class HardenedPod
             EnableServiceLinks = false,
             SecurityContext = new PodSecurityContextArgs
             {
-                RunAsNonRoot = true,
+                RunAsNonRoot = args.IsNotRoot,
                 RunAsUser = args.UserId,
-                RunAsGroup = args.GroupId ?? args.UserId,
+                RunAsGroup = args.UserId,
                 FsGroup = args.UserId,
                 FsGroupChangePolicy = "OnRootMismatch",
                 SeccompProfile = new SeccompProfileArgs { Type = "RuntimeDefault" },
             },
+            PriorityClassName = environment.ClusterName(KubernetesEnvironment.PriorityClass),
             TerminationGracePeriodSeconds = args.DrainSeconds + args.StopSeconds,
             Containers = { Container(part, args) },
         };
@@ -256,7 +305,7 @@ internal static class HardenedPod
             {
                 AllowPrivilegeEscalation = false,
                 ReadOnlyRootFilesystem = true,
-                RunAsNonRoot = true,
+                RunAsNonRoot = args.IsNotRoot,
                 Capabilities = new CapabilitiesArgs { Drop = { "ALL" } },
             },
             TerminationMessagePolicy = "FallbackToLogsOnError",
@@ -292,8 +341,19 @@ internal static class HardenedPod
         var memory = $"{args.MemoryMib}Mi";
         return new()
         {
-            Requests = { ["memory"] = memory, ["cpu"] = Cores(args.CpuMillis) },
-            Limits = { ["memory"] = memory, ["cpu"] = Cores(CpuLimitFactor * args.CpuMillis) },
+            Requests =
+            {
+                ["memory"] = memory,
+                ["cpu"] = Cores(args.CpuMillis),
+                ["ephemeral-storage"] = $"{LogsMib}Mi",
+            },
+            Limits =
+            {
+                ["memory"] = memory,
+                ["cpu"] = Cores(CpuLimitFactor * args.CpuMillis),
+                // Above this the kubelet evicts the pod: twice its logs, and its empty directories.
+                ["ephemeral-storage"] = $"{(2 * LogsMib) + args.Volumes.Sum(volume => volume.ScratchMib)}Mi",
+            },
         };
     }
 

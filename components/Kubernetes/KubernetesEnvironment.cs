@@ -8,6 +8,9 @@ public sealed record KubernetesEnvironment(string Project, string Stack)
     /// <summary>Label of the dashboard's pods that names their revision, as Prometheus knows it.</summary>
     public const string RevisionLabel = "revision";
 
+    /// <summary>Last word of the name of the stack's priority class.</summary>
+    internal const string PriorityClass = "priority";
+
     /// <summary>The namespace of all parts except the log collector.</summary>
     public string Namespace { get; private init; } = $"{Project}-{Stack}";
 

@@ -17,6 +17,12 @@ public sealed record LogCollectorArgs() : PartArgs(memoryMib: 128)
     /// <summary>Region of the log group.</summary>
     public required string Region { get; init; }
 
+    /// <summary>CIDR blocks of DNS servers besides the cluster's own pods.</summary>
+    public IReadOnlyList<Input<string>> DnsCidrs { get; init; } = [];
+
+    /// <summary>Namespace in which the Gateway's proxies run.</summary>
+    public string GatewayNamespace { get; init; } = "envoy-gateway-system";
+
     /// <summary>
     /// ARN of the IAM role that may write to the log group; its trust policy names
     /// <see cref="PartName.LogCollector"/> in <see cref="KubernetesEnvironment.LogsNamespace"/>. Null when EKS itself
@@ -26,26 +32,24 @@ public sealed record LogCollectorArgs() : PartArgs(memoryMib: 128)
 }
 
 /// <summary>
-/// Fluent Bit on every node. It reads the log files of the stack's pods from the node, which the namespace of the other
-/// parts forbids; so it has its own namespace. Lines that CloudWatch does not accept are buffered on disk and retried
-/// without limit. The buffer and the read positions are deleted with the pod: a new pod sends again what the node still
-/// has.
+/// Fluent Bit on every node. It reads the log files of the stack's pods and of its Gateway's proxies from the node,
+/// which the namespace of the other parts forbids; so it has its own namespace. Lines that CloudWatch does not accept are
+/// buffered on the node's disk and retried without limit. The buffer and the read positions outlive the pod: its
+/// successor continues where it stopped.
 /// </summary>
 public sealed class LogCollector : ComponentResource
 {
-    private const int Port = 2020;
+    /// <summary>Port of the health check and of the metrics.</summary>
+    internal const int Port = 2020;
 
-    /// <summary>
-    /// Disk space for read positions and buffered lines, in MiB; above <c>storage.total_limit_size</c> in the
-    /// configuration.
-    /// </summary>
-    private const int StateMib = 1024;
     private const string ConfigPath = "/etc/fluent-bit";
     private const string ConfigFile = "fluent-bit.yaml";
 
-    /// <summary>Any non-root UID; the node's log files belong to root and are readable by root's group.</summary>
-    private const int UserId = 10001;
-    private const int RootGroup = 0;
+    /// <summary>
+    /// Root, without any capability: the node's log files, and the directory for positions and buffered lines, which
+    /// the kubelet creates, belong to root.
+    /// </summary>
+    private const int Root = 0;
 
     /// <summary>Declares the collector.</summary>
     public LogCollector(
@@ -73,7 +77,14 @@ public sealed class LogCollector : ComponentResource
                 {
                     PodSelector = new LabelSelectorArgs(),
                     PolicyTypes = { "Ingress", "Egress" },
-                    Egress = { NetworkPolicies.Dns(), NetworkPolicies.ToInternet() },
+                    Ingress =
+                    {
+                        NetworkPolicies.CalledBy(
+                            NetworkPolicies.PeerIn(environment.Namespace, PartName.Prometheus),
+                            Port
+                        ),
+                    },
+                    Egress = { NetworkPolicies.Dns(args.DnsCidrs), NetworkPolicies.ToInternet() },
                 },
             },
             inside
@@ -100,12 +111,12 @@ public sealed class LogCollector : ComponentResource
         new(args.Image, args.MemoryMib)
         {
             Ready = new("/api/v1/health", Port) { RestartsWhenNotReady = false },
-            UserId = UserId,
-            GroupId = RootGroup,
+            UserId = Root,
             Arguments = ["-c", $"{ConfigPath}/{ConfigFile}"],
             Environment =
             [
                 new EnvVarArgs { Name = "NAMESPACE", Value = environment.Namespace },
+                new EnvVarArgs { Name = "GATEWAY_NAMESPACE", Value = args.GatewayNamespace },
                 new EnvVarArgs { Name = "REGION", Value = args.Region },
                 new EnvVarArgs { Name = "LOG_GROUP", Value = args.LogGroup },
             ],
@@ -113,7 +124,7 @@ public sealed class LogCollector : ComponentResource
             [
                 PodVolume.OfNode("logs", "/var/log"),
                 PodVolume.OfConfigMap("config", PartName.LogCollector, ConfigPath),
-                PodVolume.Scratch("state", "/var/lib/fluent-bit", StateMib),
+                PodVolume.OfNodeState("state", $"/var/lib/{environment.LogsNamespace}", "/var/lib/fluent-bit"),
             ],
             ServiceAccount = PartName.LogCollector,
             StartConfiguration = config,

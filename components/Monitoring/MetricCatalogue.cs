@@ -63,6 +63,10 @@ public static class MetricCatalogue
         .. Prometheus,
         .. Alertmanager,
         .. Grafana,
+        .. Gateway,
+        .. PublicUrl,
+        .. ClusterState,
+        .. LogCollector,
         .. AddedByPrometheus,
     ];
 
@@ -192,6 +196,80 @@ public static class MetricCatalogue
     /// <summary>Grafana 11.</summary>
     private static IEnumerable<Metric> Grafana =>
         [Histogram(ScrapeJob.Grafana, "grafana_http_request_duration_seconds", "handler", "method", "status_code")];
+
+    /// <summary>Envoy 1.39 and the controller of Envoy Gateway 1.9.</summary>
+    private static IEnumerable<Metric> Gateway =>
+        [
+            Counter(
+                ScrapeJob.Gateway,
+                "envoy_http_downstream_rq_xx",
+                "envoy_http_conn_manager_prefix",
+                "envoy_response_code_class"
+            ),
+            Histogram(ScrapeJob.Gateway, "envoy_http_downstream_rq_time", "envoy_http_conn_manager_prefix"),
+            Gauge(ScrapeJob.Gateway, "envoy_http_downstream_cx_active", "envoy_http_conn_manager_prefix"),
+            .. Process(ScrapeJob.GatewayController),
+        ];
+
+    /// <summary>blackbox_exporter 0.25.</summary>
+    private static IEnumerable<Metric> PublicUrl =>
+        [
+            Gauge(ScrapeJob.PublicUrl, "probe_success"),
+            Gauge(ScrapeJob.PublicUrl, "probe_duration_seconds"),
+            Gauge(ScrapeJob.PublicUrl, "probe_http_status_code"),
+            Gauge(ScrapeJob.PublicUrl, "probe_ssl_earliest_cert_expiry"),
+        ];
+
+    /// <summary>kube-state-metrics 2.20.</summary>
+    private static IEnumerable<Metric> ClusterState =>
+        [
+            Gauge(ScrapeJob.ClusterState, "kube_pod_status_phase", "namespace", "pod", "phase"),
+            Gauge(
+                ScrapeJob.ClusterState,
+                "kube_pod_container_status_waiting_reason",
+                "namespace",
+                "pod",
+                "container",
+                "reason"
+            ),
+            Gauge(
+                ScrapeJob.ClusterState,
+                "kube_pod_container_status_last_terminated_reason",
+                "namespace",
+                "pod",
+                "container",
+                "reason"
+            ),
+            Counter(
+                ScrapeJob.ClusterState,
+                "kube_pod_container_status_restarts_total",
+                "namespace",
+                "pod",
+                "container"
+            ),
+            Gauge(ScrapeJob.ClusterState, "kube_deployment_spec_replicas", "namespace", "deployment"),
+            Gauge(ScrapeJob.ClusterState, "kube_deployment_status_replicas_available", "namespace", "deployment"),
+            Gauge(
+                ScrapeJob.ClusterState,
+                "kube_horizontalpodautoscaler_status_desired_replicas",
+                "namespace",
+                "horizontalpodautoscaler"
+            ),
+            Gauge(
+                ScrapeJob.ClusterState,
+                "kube_horizontalpodautoscaler_spec_max_replicas",
+                "namespace",
+                "horizontalpodautoscaler"
+            ),
+            Gauge(ScrapeJob.ClusterState, "kube_job_failed", "namespace", "job_name", "condition"),
+        ];
+
+    /// <summary>Fluent Bit 4.0.</summary>
+    private static IEnumerable<Metric> LogCollector =>
+        [
+            Counter(ScrapeJob.LogCollector, "fluentbit_output_retries_total", "name"),
+            Counter(ScrapeJob.LogCollector, "fluentbit_output_dropped_records_total", "name"),
+        ];
 
     private static IEnumerable<Metric> AddedByPrometheus =>
         [

@@ -17,7 +17,7 @@ public sealed record MonitoringOptions
     /// <summary>Memory limit of one process of the dashboard, in bytes.</summary>
     public required long DashboardMemoryBytes { get; init; }
 
-    /// <summary>The scrape jobs of the stack; only their absence causes an alert.</summary>
+    /// <summary>The scrape jobs of the stack; it has rules about what these measure only.</summary>
     public IReadOnlyList<ScrapeJob> Jobs { get; init; } = ScrapeJob.All;
 
     /// <summary>
@@ -33,6 +33,10 @@ public sealed record MonitoringOptions
 
     /// <summary>The time windows of the rules.</summary>
     public MonitoringWindows Windows { get; init; } = new();
+
+    /// <summary>The rules about what a job measures, or none for a stack without the job.</summary>
+    internal IEnumerable<TRule> For<TRule>(ScrapeJob job, params IEnumerable<Func<TRule>> rules) =>
+        Jobs.Contains(job) ? rules.Select(rule => rule()) : [];
 
     /// <exception cref="ArgumentException">The options are invalid; the message says why.</exception>
     internal void Check()

@@ -16,9 +16,15 @@ public sealed class MonitoringRules
             new("dashboard", DashboardAlerts.For(options, Series)),
             new("parts", PartAlerts.For(options)),
             new("rollout", RolloutAlerts.For(options, Series)),
+            .. Group("gateway", GatewayAlerts.For(options)),
+            .. Group("cluster", ClusterAlerts.For(options)),
             new("monitoring", MonitoringAlerts.For(options)),
         ];
     }
+
+    /// <summary>A group, unless the stack has no rules for it.</summary>
+    private static IEnumerable<RuleGroup<AlertRule>> Group(string name, IReadOnlyList<AlertRule> rules) =>
+        rules.Count > 0 ? [new(name, rules)] : [];
 
     /// <summary>The options that the rules were created from.</summary>
     public MonitoringOptions Options { get; }

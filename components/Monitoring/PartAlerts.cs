@@ -3,36 +3,48 @@ namespace InventarioRetail.Monitoring;
 /// <summary>Alerts on parts that are down, that are no longer observed, or that have not done their work.</summary>
 internal static class PartAlerts
 {
-    /// <summary>The part that a job observes.</summary>
-    private const string PartOfJob = "{{ if eq $labels.job \"rollout\" }}router{{ else }}{{ $labels.job }}{{ end }}";
+    /// <summary>The jobs whose targets are exporters of another part.</summary>
+    private static readonly ScrapeJob[] ObservedByExporter =
+    [
+        ScrapeJob.Postgres,
+        ScrapeJob.Redis,
+        ScrapeJob.ObjectStore,
+        ScrapeJob.Rollout,
+        ScrapeJob.PublicUrl,
+        ScrapeJob.ClusterState,
+    ];
 
     public static IReadOnlyList<AlertRule> For(MonitoringOptions options) =>
         [
             .. Dashboard(options),
             Down("PostgresDown", PartName.Postgres, """pg_up{job="postgres"} == 0""", "Postgres", options),
             Down("RedisDown", PartName.Redis, """redis_up{job="redis"} == 0""", "Redis", options),
-            Down(
-                "ObjectStoreDown",
-                PartName.ObjectStore,
-                """probe_success{job="object-store"} == 0""",
-                "the object store",
-                options
+            .. options.For(
+                ScrapeJob.ObjectStore,
+                () =>
+                    Down(
+                        "ObjectStoreDown",
+                        PartName.ObjectStore,
+                        """probe_success{job="object-store"} == 0""",
+                        "the object store",
+                        options
+                    )
             ),
-            Unreachable("RouterDown", ScrapeJob.Router, "the router", options),
+            .. options.For(ScrapeJob.Router, () => Unreachable("RouterDown", ScrapeJob.Router, "the router", options)),
             Unreachable("PrometheusDown", ScrapeJob.Prometheus, "Prometheus", options),
             Unreachable("AlertmanagerDown", ScrapeJob.Alertmanager, "Alertmanager", options),
-            .. options.Jobs.Contains(ScrapeJob.Guard)
-                ? new[] { Unreachable("GuardDown", ScrapeJob.Guard, "the guard", options), GuardBlind(options) }
-                : [],
-            .. options.Jobs.Contains(ScrapeJob.Grafana)
-                ? new[] { Unreachable("GrafanaDown", ScrapeJob.Grafana, "Grafana", options) }
-                : [],
+            .. options.For(
+                ScrapeJob.Guard,
+                () => Unreachable("GuardDown", ScrapeJob.Guard, "the guard", options),
+                () => GuardBlind(options)
+            ),
+            .. options.For(ScrapeJob.Grafana, () => Unreachable("GrafanaDown", ScrapeJob.Grafana, "Grafana", options)),
             ExporterDown(options),
             TargetMissing(options),
             .. options.HasNightlyDump ? new[] { BackupTooOld(options) } : [],
         ];
 
-    private static AlertRule[] Dashboard(MonitoringOptions options) =>
+    private static IEnumerable<AlertRule> Dashboard(MonitoringOptions options) =>
         [
             new("DashboardGone", AlertSeverity.Critical, PartName.Dashboard, AlertRule.Down)
             {
@@ -50,21 +62,24 @@ internal static class PartAlerts
                 Summary = "{{ $labels.revision }} is down",
                 Description = "{{ $labels.revision }} cannot be scraped (up is {{ $value }}).",
             },
-            new("DashboardRevisionUnhealthy", AlertSeverity.Critical, PartName.Dashboard, "health-check")
-            {
-                Expression = """
-                    max by (revision) (
-                      label_replace(
-                        haproxy_server_status{job="router",proxy=~"stable|canary",state="UP"},
-                        "revision", "$1", "server", "(.+)"
-                      )
-                    ) == 0
-                    """,
-                For = options.Windows.ForUrgent,
-                Summary = "the router sends no users to {{ $labels.revision }}",
-                Description = "{{ $labels.revision }} fails the router's health check (state UP is {{ $value }}).",
-            },
+            .. options.For(ScrapeJob.Router, () => DashboardUnhealthy(options)),
         ];
+
+    private static AlertRule DashboardUnhealthy(MonitoringOptions options) =>
+        new("DashboardRevisionUnhealthy", AlertSeverity.Critical, PartName.Dashboard, "health-check")
+        {
+            Expression = """
+                max by (revision) (
+                  label_replace(
+                    haproxy_server_status{job="router",proxy=~"stable|canary",state="UP"},
+                    "revision", "$1", "server", "(.+)"
+                  )
+                ) == 0
+                """,
+            For = options.Windows.ForUrgent,
+            Summary = "the router sends no users to {{ $labels.revision }}",
+            Description = "{{ $labels.revision }} fails the router's health check (state UP is {{ $value }}).",
+        };
 
     private static AlertRule Down(
         string name,
@@ -99,9 +114,10 @@ internal static class PartAlerts
         };
 
     private static AlertRule ExporterDown(MonitoringOptions options) =>
-        new("ExporterDown", AlertSeverity.Warning, PartOfJob, "exporter")
+        new("ExporterDown", AlertSeverity.Warning, PartOfJob(options), "exporter")
         {
-            Expression = """up{job=~"postgres|redis|object-store|rollout"} == 0""",
+            Expression =
+                $$"""up{job=~"{{string.Join('|', ObservedByExporter.Where(options.Jobs.Contains).Select(job => job.Name))}}"} == 0""",
             For = options.Windows.For,
             Summary = "{{ $labels.job }} is not observed: its exporter is down",
             Description =
@@ -109,19 +125,31 @@ internal static class PartAlerts
         };
 
     private static AlertRule TargetMissing(MonitoringOptions options) =>
-        new("TargetMissing", AlertSeverity.Critical, PartOfJob, "missing")
+        new("TargetMissing", AlertSeverity.Critical, PartOfJob(options), "missing")
         {
-            // Excludes the dashboard, whose own alert also covers targets that exist but do not respond.
+            // Excludes the dashboard and the gateway, whose own alerts also cover targets that exist but do not respond.
             Expression = string.Join(
                 "\nor\n",
                 options
-                    .Jobs.Where(job => job != ScrapeJob.Dashboard)
+                    .Jobs.Where(job => job != ScrapeJob.Dashboard && job != ScrapeJob.Gateway)
                     .Select(job => $$"""absent(up{job="{{job.Name}}"})""")
             ),
             For = options.Windows.For,
             Summary = "{{ $labels.job }} is no longer scraped",
             Description = "The job {{ $labels.job }} has 0 targets.",
         };
+
+    /// <summary>A template for the part that a job observes: the job's name, if it is not in the list.</summary>
+    private static string PartOfJob(MonitoringOptions options)
+    {
+        var named = options.Jobs.Where(job => job.Name != job.Part).ToList();
+        return string.Concat(
+                named.Select(
+                    (job, index) =>
+                        $$$"""{{ {{{(index == 0 ? "if" : "else if")}}} eq $labels.job "{{{job.Name}}}" }}{{{job.Part}}}"""
+                )
+            ) + "{{ else }}{{ $labels.job }}{{ end }}";
+    }
 
     private static AlertRule BackupTooOld(MonitoringOptions options) =>
         new("BackupTooOld", AlertSeverity.Warning, PartName.Backup, "backup-age")

@@ -42,7 +42,7 @@ public static class PartName
     /// <summary>The Prometheus exporter for Redis.</summary>
     public const string RedisExporter = "redis-exporter";
 
-    /// <summary>The exporter that probes the object store over HTTP, on Docker.</summary>
+    /// <summary>The exporter that probes over HTTP: the object store on Docker, the public URL on Kubernetes.</summary>
     public const string BlackboxExporter = "blackbox-exporter";
 
     /// <summary>The Gateway and its routes, on Kubernetes.</summary>
@@ -53,6 +53,9 @@ public static class PartName
 
     /// <summary>The exporter of the route's weights, on Kubernetes.</summary>
     public const string RouteMetrics = "route-metrics";
+
+    /// <summary>The exporter of the state of the stack's objects, on Kubernetes.</summary>
+    public const string ClusterState = "cluster-state";
 
     /// <summary>The log collector, on Kubernetes, in its own namespace.</summary>
     public const string LogCollector = "log-collector";

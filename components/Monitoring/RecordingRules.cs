@@ -19,6 +19,25 @@ internal static class RecordingRules
             new("recorded-day-before", DayBefore(options, series)),
         ];
 
+    private static RecordingRule RouterErrorRatio(MonitoringOptions options, RecordedSeries series)
+    {
+        var rate = PrometheusDuration.Format(options.Windows.Rate);
+        // Retries do not count as errors: both sides count only final responses.
+        return new(
+            series.RouterErrorRatio,
+            PerJob,
+            "ratio",
+            $$"""
+            clamp_min(
+              sum by (job) (rate(haproxy_frontend_http_responses_total{job="router",proxy="users",code="5xx"}[{{rate}}]))
+              - sum by (job) (rate(haproxy_server_http_responses_total{job="router",proxy=~"stable|canary",code="5xx"}[{{rate}}])),
+              0
+            )
+            / (sum by (job) (rate(haproxy_frontend_http_requests_total{job="router",proxy="users"}[{{rate}}])) > 0)
+            """
+        );
+    }
+
     private static List<RecordingRule> Traffic(MonitoringOptions options, RecordedSeries series)
     {
         var rate = PrometheusDuration.Format(options.Windows.Rate);
@@ -94,22 +113,12 @@ internal static class RecordingRules
                 0 * (max by (job) (up{job="dashboard"}) == 1)
                 """
             ),
-            // A server of the router is named after its revision.
-            ByRouter(series.RouterRequests, "code!=\"1xx\""),
-            ByRouter(series.RouterErrors, "code=\"5xx\""),
-            // Retries do not count as errors: both sides count only final responses.
-            new(
-                series.RouterErrorRatio,
-                PerJob,
-                "ratio",
-                $$"""
-                clamp_min(
-                  sum by (job) (rate(haproxy_frontend_http_responses_total{job="router",proxy="users",code="5xx"}[{{rate}}]))
-                  - sum by (job) (rate(haproxy_server_http_responses_total{job="router",proxy=~"stable|canary",code="5xx"}[{{rate}}])),
-                  0
-                )
-                / (sum by (job) (rate(haproxy_frontend_http_requests_total{job="router",proxy="users"}[{{rate}}])) > 0)
-                """
+            .. options.For(
+                ScrapeJob.Router,
+                // A server of the router is named after its revision.
+                () => ByRouter(series.RouterRequests, "code!=\"1xx\""),
+                () => ByRouter(series.RouterErrors, "code=\"5xx\""),
+                () => RouterErrorRatio(options, series)
             ),
         ];
 

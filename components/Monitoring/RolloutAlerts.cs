@@ -7,31 +7,15 @@ internal static class RolloutAlerts
     {
         var windows = options.Windows;
         var thresholds = options.Thresholds;
-        var rate = PrometheusDuration.Format(windows.Rate);
         var restarts = PrometheusDuration.Format(windows.Restarts);
         return
         [
-            new("RouterErrors", AlertSeverity.Critical, PartName.Router, "error-rate")
-            {
-                Expression = $$"""
-                    {{series.RouterErrorRatio}} > {{PromQl.Number(thresholds.ErrorRatio.Critical)}}
-                    and on (job)
-                    sum by (job) (increase(haproxy_frontend_http_requests_total{job="router",proxy="users"}[{{rate}}])) >= {{thresholds.MinimumRequests}}
-                    """,
-                For = windows.For,
-                Summary = "the router itself returns errors because no revision responds",
-                Description =
-                    $"{{{{ $value | humanizePercentage }}}} of all responses in the last {rate} were 5xx from the "
-                    + $"router itself; critical above {PromQl.Percent(thresholds.ErrorRatio.Critical)}.",
-            },
-            new("SplitRejected", AlertSeverity.Warning, PartName.Router, "split-rejected")
-            {
-                Expression = $$"""increase(rollout_split_rejected_total{job="rollout"}[{{restarts}}]) > 0""",
-                Summary = "the router rejected a published split",
-                Description =
-                    "{{ $labels.instance }} rejected {{ $value | printf \"%.0f\" }} published splits "
-                    + $"within {restarts}; the last valid one stays live.",
-            },
+            .. options.For(
+                ScrapeJob.Router,
+                () => RouterErrors(options, series),
+                // Only the router's Lua task counts these; on Kubernetes the API server refuses a bad route.
+                () => SplitRejected(restarts)
+            ),
             new("ReleaseNotInForce", AlertSeverity.Warning, PartName.Router, "release-not-in-force")
             {
                 Expression = """
@@ -43,7 +27,7 @@ internal static class RolloutAlerts
                 Summary = "the router has no live release",
                 Description = "{{ $labels.instance }} reports 0 live releases.",
             },
-            .. options.Jobs.Contains(ScrapeJob.Guard) ? new[] { Braked() } : [],
+            .. options.For(ScrapeJob.Guard, Braked),
             new("ShareOffWeight", AlertSeverity.Warning, PartName.Router, "share")
             {
                 Expression = $$"""
@@ -64,6 +48,35 @@ internal static class RolloutAlerts
             },
         ];
     }
+
+    private static AlertRule RouterErrors(MonitoringOptions options, RecordedSeries series)
+    {
+        var (windows, thresholds) = (options.Windows, options.Thresholds);
+        var rate = PrometheusDuration.Format(windows.Rate);
+        return new("RouterErrors", AlertSeverity.Critical, PartName.Router, "error-rate")
+        {
+            Expression = $$"""
+                {{series.RouterErrorRatio}} > {{PromQl.Number(thresholds.ErrorRatio.Critical)}}
+                and on (job)
+                sum by (job) (increase(haproxy_frontend_http_requests_total{job="router",proxy="users"}[{{rate}}])) >= {{thresholds.MinimumRequests}}
+                """,
+            For = windows.For,
+            Summary = "the router itself returns errors because no revision responds",
+            Description =
+                $"{{{{ $value | humanizePercentage }}}} of all responses in the last {rate} were 5xx from the "
+                + $"router itself; critical above {PromQl.Percent(thresholds.ErrorRatio.Critical)}.",
+        };
+    }
+
+    private static AlertRule SplitRejected(string restarts) =>
+        new("SplitRejected", AlertSeverity.Warning, PartName.Router, "split-rejected")
+        {
+            Expression = $$"""increase(rollout_split_rejected_total{job="rollout"}[{{restarts}}]) > 0""",
+            Summary = "the router rejected a published split",
+            Description =
+                "{{ $labels.instance }} rejected {{ $value | printf \"%.0f\" }} published splits "
+                + $"within {restarts}; the last valid one stays live.",
+        };
 
     private static AlertRule Braked() =>
         new("ReleaseBraked", AlertSeverity.Critical, PartName.Router, AlertRule.Braked)

@@ -35,7 +35,26 @@ public sealed record ScrapeJob(string Name, string Part)
     /// <summary>Grafana.</summary>
     public static readonly ScrapeJob Grafana = new("grafana", PartName.Grafana);
 
+    /// <summary>The Gateway's proxies, on Kubernetes.</summary>
+    public static readonly ScrapeJob Gateway = new("gateway", PartName.Gateway);
+
+    /// <summary>The controller that configures the Gateway's proxies, on Kubernetes.</summary>
+    public static readonly ScrapeJob GatewayController = new("gateway-controller", PartName.Gateway);
+
+    /// <summary>The dashboard's public URL, probed by the blackbox exporter, on Kubernetes.</summary>
+    public static readonly ScrapeJob PublicUrl = new("public-url", PartName.Gateway);
+
+    /// <summary>The stack's objects in the cluster, on Kubernetes.</summary>
+    public static readonly ScrapeJob ClusterState = new("cluster-state", PartName.ClusterState);
+
+    /// <summary>The log collectors, one on each node, on Kubernetes.</summary>
+    public static readonly ScrapeJob LogCollector = new("log-collector", PartName.LogCollector);
+
+    /// <summary>The jobs of a stack on Docker, if it has all parts.</summary>
+    public static IReadOnlyList<ScrapeJob> OnDocker { get; } =
+    [Dashboard, Router, Rollout, Guard, Postgres, Redis, Prometheus, ObjectStore, Alertmanager, Grafana];
+
     /// <summary>All jobs; a stack has those of its parts.</summary>
     public static IReadOnlyList<ScrapeJob> All { get; } =
-    [Dashboard, Router, Rollout, Guard, Postgres, Redis, Prometheus, ObjectStore, Alertmanager, Grafana];
+    [.. OnDocker, Gateway, GatewayController, PublicUrl, ClusterState, LogCollector];
 }

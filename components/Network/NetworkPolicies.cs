@@ -9,6 +9,9 @@ public sealed record NetworkPoliciesArgs
     /// <summary>Namespace in which the Gateway's proxies run.</summary>
     public string GatewayNamespace { get; init; } = "envoy-gateway-system";
 
+    /// <summary>Namespace of the log collector.</summary>
+    public required string LogsNamespace { get; init; }
+
     /// <summary>CIDR blocks of Postgres's subnets, such as <c>10.0.20.0/24</c>.</summary>
     public required IReadOnlyList<Input<string>> DatabaseCidrs { get; init; }
 
@@ -17,6 +20,9 @@ public sealed record NetworkPoliciesArgs
 
     /// <summary>CIDR blocks of the Kubernetes API: the subnets of the cluster's control plane.</summary>
     public required IReadOnlyList<Input<string>> ControlPlaneCidrs { get; init; }
+
+    /// <summary>CIDR blocks of DNS servers besides the cluster's own pods.</summary>
+    public IReadOnlyList<Input<string>> DnsCidrs { get; init; } = [];
 
     /// <summary>Port of Postgres.</summary>
     public int DatabasePort { get; init; } = 5432;
@@ -37,6 +43,13 @@ public sealed class NetworkPolicies : ComponentResource
     private const string Namespace = "kubernetes.io/metadata.name";
 
     /// <summary>
+    /// Label and port of the pods that cert-manager starts to answer an HTTP-01 challenge; they run in the namespace of
+    /// the certificate, which is the stack's (https://cert-manager.io/docs/configuration/acme/http01/).
+    /// </summary>
+    private const string SolverLabel = "acme.cert-manager.io/http01-solver";
+    private const int SolverPort = 8089;
+
+    /// <summary>
     /// All addresses except the link-local ones, which serve the node's own services, such as EC2's instance metadata.
     /// </summary>
     private static readonly NetworkPolicyPeerArgs Internet = new()
@@ -54,7 +67,22 @@ public sealed class NetworkPolicies : ComponentResource
         : base("inventario-retail:components:NetworkPolicies", name, options)
     {
         Declare($"{name}-default-deny", "default-deny", new() { PodSelector = new LabelSelectorArgs() });
-        Declare($"{name}-dns", "dns", new() { PodSelector = new LabelSelectorArgs(), Egress = Dns() }, "Egress");
+        Declare(
+            $"{name}-dns",
+            "dns",
+            new() { PodSelector = new LabelSelectorArgs(), Egress = Dns(args.DnsCidrs) },
+            "Egress"
+        );
+        Declare(
+            $"{name}-acme-solver",
+            "acme-solver",
+            new()
+            {
+                PodSelector = new LabelSelectorArgs { MatchLabels = { [SolverLabel] = "true" } },
+                Ingress = CalledBy(Gateway(args), SolverPort),
+            },
+            "Ingress"
+        );
         foreach (var part in Parts(args))
         {
             var spec = new NetworkPolicySpecArgs
@@ -112,6 +140,10 @@ public sealed class NetworkPolicies : ComponentResource
                     Calls(PartName.RouteMetrics, RouteMetrics.Port),
                     Calls(PartName.Alertmanager, AlertmanagerStatefulSet.Port),
                     Calls(PartName.Grafana, GrafanaStatefulSet.Port),
+                    Calls(PartName.ClusterState, ClusterState.Port),
+                    Calls(PartName.BlackboxExporter, BlackboxExporterDeployment.Port),
+                    Calls([Gateway(args)], PrometheusKubernetesConfig.EnvoyMetricsPort),
+                    Calls([PeerIn(args.LogsNamespace, PartName.LogCollector)], LogCollector.Port),
                     Calls(Blocks(args.ControlPlaneCidrs), 443),
                 ],
             },
@@ -142,19 +174,40 @@ public sealed class NetworkPolicies : ComponentResource
                 From = [CalledBy(Peer(PartName.Prometheus), RouteMetrics.Port)],
                 To = [Calls(Blocks(args.ControlPlaneCidrs), 443)],
             },
+            new(PartName.ClusterState)
+            {
+                From = [CalledBy(Peer(PartName.Prometheus), ClusterState.Port)],
+                To = [Calls(Blocks(args.ControlPlaneCidrs), 443)],
+            },
+            new(PartName.BlackboxExporter)
+            {
+                From = [CalledBy(Peer(PartName.Prometheus), BlackboxExporterDeployment.Port)],
+                // To the dashboard's public URL.
+                To = [ToInternet()],
+            },
         ];
 
     private static LabelSelectorArgs Pods(string part) => new() { MatchLabels = { [PartLabels.Part] = part } };
 
     private static NetworkPolicyPeerArgs Peer(string part) => new() { PodSelector = Pods(part) };
 
-    private static NetworkPolicyPeerArgs Gateway(NetworkPoliciesArgs args) =>
-        new() { NamespaceSelector = new LabelSelectorArgs { MatchLabels = { [Namespace] = args.GatewayNamespace } } };
+    /// <summary>The pods of a part in another namespace than the policy's.</summary>
+    internal static NetworkPolicyPeerArgs PeerIn(string otherNamespace, string part)
+    {
+        var peer = AllIn(otherNamespace);
+        peer.PodSelector = Pods(part);
+        return peer;
+    }
+
+    private static NetworkPolicyPeerArgs Gateway(NetworkPoliciesArgs args) => AllIn(args.GatewayNamespace);
+
+    private static NetworkPolicyPeerArgs AllIn(string otherNamespace) =>
+        new() { NamespaceSelector = new LabelSelectorArgs { MatchLabels = { [Namespace] = otherNamespace } } };
 
     private static IEnumerable<NetworkPolicyPeerArgs> Blocks(IEnumerable<Input<string>> cidrs) =>
         cidrs.Select(cidr => new NetworkPolicyPeerArgs { IpBlock = new IPBlockArgs { Cidr = cidr } });
 
-    private static NetworkPolicyIngressRuleArgs CalledBy(NetworkPolicyPeerArgs peer, int port) =>
+    internal static NetworkPolicyIngressRuleArgs CalledBy(NetworkPolicyPeerArgs peer, int port) =>
         new() { From = peer, Ports = Tcp(port) };
 
     private static NetworkPolicyEgressRuleArgs Calls(string part, int port) => Calls([Peer(part)], port);
@@ -168,18 +221,18 @@ public sealed class NetworkPolicies : ComponentResource
     private static NetworkPolicyPortArgs Tcp(int port) => new() { Protocol = "TCP", Port = port };
 
     /// <summary>Allows DNS over UDP, and over TCP for long responses.</summary>
-    internal static NetworkPolicyEgressRuleArgs Dns() =>
-        new()
+    internal static NetworkPolicyEgressRuleArgs Dns(IEnumerable<Input<string>> otherServers)
+    {
+        var own = AllIn("kube-system");
+        own.PodSelector = new LabelSelectorArgs { MatchLabels = { ["k8s-app"] = "kube-dns" } };
+        return new()
         {
-            To = new NetworkPolicyPeerArgs
-            {
-                NamespaceSelector = new LabelSelectorArgs { MatchLabels = { [Namespace] = "kube-system" } },
-                PodSelector = new LabelSelectorArgs { MatchLabels = { ["k8s-app"] = "kube-dns" } },
-            },
+            To = Blocks(otherServers).Prepend(own).ToList(),
             Ports = new NetworkPolicyPortArgs[]
             {
                 new() { Protocol = "UDP", Port = 53 },
                 new() { Protocol = "TCP", Port = 53 },
             },
         };
+    }
 }

@@ -11,19 +11,21 @@ internal static class PrometheusKubernetesConfig
     /// sends the API key in the header that the dashboard expects.
     /// </summary>
     /// <param name="environment">The stack's Kubernetes environment.</param>
-    /// <param name="options">The scrape jobs and their intervals.</param>
+    /// <param name="args">The scrape jobs, their intervals and targets.</param>
     /// <param name="rulesPath">Directory with the rule files.</param>
     /// <param name="apiKeyFile">File with the dashboard's key.</param>
     public static string Render(
         KubernetesEnvironment environment,
-        MonitoringOptions options,
+        PrometheusStatefulSetArgs args,
         string rulesPath,
         string apiKeyFile
-    ) =>
-        $"""
+    )
+    {
+        var intervals = args.Rules.Options.Intervals;
+        return $"""
             global:
-              scrape_interval: {Seconds(options.Intervals.Fast)}
-              evaluation_interval: {Seconds(options.Intervals.Fast)}
+              scrape_interval: {Seconds(intervals.Fast)}
+              evaluation_interval: {Seconds(intervals.Fast)}
               external_labels:
                 project: {JsonSerializer.Serialize(environment.Project)}
                 stack: {JsonSerializer.Serialize(environment.Stack)}
@@ -36,66 +38,164 @@ internal static class PrometheusKubernetesConfig
                 - static_configs:
                     - targets: ["{PartName.Alertmanager}:{AlertmanagerStatefulSet.Port}"]
 
+            # Prometheus 3 rejects a response without a text content type unless a job has a fallback.
             scrape_configs:
               - job_name: {ScrapeJob.Dashboard.Name}
-                # For dashboards that send no content type: without this, Prometheus 3 rejects the response.
-                fallback_scrape_protocol: PrometheusText0.0.4
+                {Fallback}
                 http_headers:
                   X-API-Key:
                     files: [{apiKeyFile}]
-            {Discovery(environment, PartName.Dashboard)}
+            {Discovery(environment.Namespace, OwnPods(environment, PartName.Dashboard), "http")}
                   - source_labels: [__meta_kubernetes_pod_label_{KubernetesEnvironment.RevisionLabel}]
                     target_label: {KubernetesEnvironment.RevisionLabel}
 
               - job_name: {ScrapeJob.Prometheus.Name}
+                {Fallback}
                 static_configs:
                   - targets: ["localhost:{PrometheusStatefulSet.Port}"]
-            {string.Concat(Parts(options).Select(part => Job(environment, options, part)))}
+            {string.Concat(
+                Targets(environment, args)
+                    .Where(target => args.Rules.Options.Jobs.Contains(target.Job))
+                    .Select(target => Job(intervals, target))
+            )}{PublicUrl(args)}
             """;
-
-    private static IEnumerable<(ScrapeJob Job, string Part, bool IsSlow)> Parts(MonitoringOptions options)
-    {
-        (ScrapeJob Job, string Part, bool IsSlow)[] all =
-        [
-            (ScrapeJob.Rollout, PartName.RouteMetrics, false),
-            (ScrapeJob.Postgres, PartName.PostgresExporter, false),
-            (ScrapeJob.Redis, PartName.RedisExporter, false),
-            (ScrapeJob.Alertmanager, PartName.Alertmanager, true),
-            (ScrapeJob.Grafana, PartName.Grafana, true),
-        ];
-        return all.Where(part => options.Jobs.Contains(part.Job));
     }
 
-    private static string Job(
-        KubernetesEnvironment environment,
-        MonitoringOptions options,
-        (ScrapeJob Job, string Part, bool IsSlow) part
-    ) =>
+    private const string Fallback = "fallback_scrape_protocol: PrometheusText0.0.4";
+
+    /// <summary>Pods that are scraped.</summary>
+    /// <param name="Job">The job.</param>
+    /// <param name="Namespace">Their namespace.</param>
+    /// <param name="Labels">Their labels, as a selector.</param>
+    private sealed record PodTarget(ScrapeJob Job, string Namespace, string Labels)
+    {
+        /// <summary>Name or number of their port.</summary>
+        public string Port { get; init; } = "http";
+
+        public string Path { get; init; } = "/metrics";
+
+        public bool IsSlow { get; init; }
+
+        /// <summary>Regular expression of the metrics to keep; null keeps all.</summary>
+        public string? Keep { get; init; }
+    }
+
+    private static IEnumerable<PodTarget> Targets(KubernetesEnvironment environment, PrometheusStatefulSetArgs args)
+    {
+        yield return Own(ScrapeJob.Rollout, PartName.RouteMetrics);
+        yield return Own(ScrapeJob.Postgres, PartName.PostgresExporter);
+        yield return Own(ScrapeJob.Redis, PartName.RedisExporter);
+        yield return Own(ScrapeJob.ClusterState, PartName.ClusterState) with
+        {
+            IsSlow = true,
+        };
+        yield return Own(ScrapeJob.Alertmanager, PartName.Alertmanager) with
+        {
+            IsSlow = true,
+        };
+        yield return Own(ScrapeJob.Grafana, PartName.Grafana) with
+        {
+            IsSlow = true,
+        };
+        yield return new(ScrapeJob.LogCollector, environment.LogsNamespace, OwnPods(environment, PartName.LogCollector))
+        {
+            Path = "/api/v1/metrics/prometheus",
+            IsSlow = true,
+        };
+        // The labels and the port that Envoy Gateway gives the proxies of a Gateway, and its own pods.
+        yield return new(
+            ScrapeJob.Gateway,
+            args.GatewayNamespace,
+            $"gateway.envoyproxy.io/owning-gateway-name={TrafficGateway.GatewayName},"
+                + $"gateway.envoyproxy.io/owning-gateway-namespace={environment.Namespace}"
+        )
+        {
+            Port = $"{EnvoyMetricsPort}",
+            Path = "/stats/prometheus",
+            // A proxy has some thousand series.
+            Keep = "envoy_http_downstream_.+|envoy_cluster_upstream_rq_xx|envoy_cluster_membership_.+",
+        };
+        yield return new(ScrapeJob.GatewayController, args.GatewayNamespace, "control-plane=envoy-gateway")
+        {
+            Port = $"{EnvoyMetricsPort}",
+            IsSlow = true,
+        };
+
+        PodTarget Own(ScrapeJob job, string part) => new(job, environment.Namespace, OwnPods(environment, part));
+    }
+
+    /// <summary>Port of the metrics of Envoy Gateway's controller and proxies.</summary>
+    internal const int EnvoyMetricsPort = 19001;
+
+    private static string OwnPods(KubernetesEnvironment environment, string part) =>
+        $"{PartLabels.Stack}={environment.Stack},{PartLabels.Part}={part}";
+
+    private static string Job(ScrapeIntervals intervals, PodTarget target) =>
         $"""
 
-              - job_name: {part.Job.Name}
-                scrape_interval: {Seconds(part.IsSlow ? options.Intervals.Slow : options.Intervals.Fast)}
-            {Discovery(environment, part.Part)}
+              - job_name: {target.Job.Name}
+                scrape_interval: {Seconds(target.IsSlow ? intervals.Slow : intervals.Fast)}
+                {Fallback}
+                metrics_path: {target.Path}
+            {Discovery(target.Namespace, target.Labels, target.Port)}
+            {(target.Keep is { } keep ? KeepMetrics(keep) : "")}
+            """;
+
+    private static string KeepMetrics(string names) =>
+        $"""
+                metric_relabel_configs:
+                  - source_labels: [__name__]
+                    regex: {names}
+                    action: keep
 
             """;
 
-    /// <summary>The port named <c>http</c> of every running pod of a part.</summary>
-    private static string Discovery(KubernetesEnvironment environment, string part) =>
-        $"""
+    private static string PublicUrl(PrometheusStatefulSetArgs args) =>
+        !args.Rules.Options.Jobs.Contains(ScrapeJob.PublicUrl)
+            ? ""
+            : $"""
+
+                  - job_name: {ScrapeJob.PublicUrl.Name}
+                    scrape_interval: {Seconds(args.Rules.Options.Intervals.Slow)}
+                    {Fallback}
+                    metrics_path: /probe
+                    params:
+                      module: [{BlackboxExporterDeployment.PublicModule}]
+                    static_configs:
+                      - targets: ["{args.PublicUrl}"]
+                    relabel_configs:
+                      - source_labels: [__address__]
+                        target_label: __param_target
+                      - source_labels: [__param_target]
+                        target_label: instance
+                      - target_label: __address__
+                        replacement: {PartName.BlackboxExporter}:{BlackboxExporterDeployment.Port}
+
+                """;
+
+    /// <summary>A port of every running pod with the labels.</summary>
+    /// <param name="inNamespace">The pods' namespace.</param>
+    /// <param name="labels">The pods' labels, as a selector.</param>
+    /// <param name="port">The port's name or number.</param>
+    private static string Discovery(string inNamespace, string labels, string port)
+    {
+        var portLabel = char.IsAsciiDigit(port[0]) ? "number" : "name";
+        return $"""
                 kubernetes_sd_configs:
                   - role: pod
                     namespaces:
-                      names: [{environment.Namespace}]
+                      names: [{inNamespace}]
                     selectors:
                       - role: pod
-                        label: {PartLabels.Part}={part}
+                        label: {labels}
                 relabel_configs:
-                  - source_labels: [__meta_kubernetes_pod_phase, __meta_kubernetes_pod_container_port_name]
-                    regex: Running;http
+                  - source_labels: [__meta_kubernetes_pod_phase, __meta_kubernetes_pod_container_port_{portLabel}]
+                    regex: Running;{port}
                     action: keep
                   - source_labels: [__meta_kubernetes_pod_name]
                     target_label: instance
             """;
+    }
 
     private static string Seconds(TimeSpan time) => $"{(long)time.TotalSeconds}s";
 }

@@ -1,3 +1,5 @@
+using Pulumi.Kubernetes.Types.Inputs.Rbac.V1;
+
 namespace InventarioRetail.Components;
 
 /// <summary>
@@ -17,6 +19,12 @@ public sealed record PrometheusStatefulSetArgs() : PrometheusArgs(memoryMib: 204
 
     /// <summary>Storage class of the volume.</summary>
     public required string StorageClass { get; init; }
+
+    /// <summary>Namespace in which the Gateway's controller and proxies run.</summary>
+    public string GatewayNamespace { get; init; } = "envoy-gateway-system";
+
+    /// <summary>The dashboard's URL from outside, which is probed; required if the rules have that job.</summary>
+    public string PublicUrl { get; init; } = "";
 }
 
 /// <summary>
@@ -49,21 +57,18 @@ public sealed class PrometheusStatefulSet : ClusterPart
         Url = $"http://{Part}:{Port}";
         var monitoring = args.Rules.Options;
         DeclareAccount();
-        DeclareRole(
-            new()
-            {
-                ApiGroups = { "" },
-                Resources = { "pods" },
-                Verbs = { "get", "list", "watch" },
-            }
-        );
+        DeclareRole(DiscoverPods());
+        if (monitoring.Jobs.Contains(ScrapeJob.Gateway))
+            DiscoverIn("gateway", args.GatewayNamespace);
+        if (monitoring.Jobs.Contains(ScrapeJob.LogCollector))
+            DiscoverIn("logs", environment.LogsNamespace);
         var secrets = MountSecret(SecretPath, (ApiKey, args.DashboardApiKey));
         var config = MountConfigMap(
             "config",
             ConfigPath,
             KeyValuePair.Create(
                 "prometheus.yml",
-                PrometheusKubernetesConfig.Render(environment, monitoring, RulesPath, $"{SecretPath}/{ApiKey}")
+                PrometheusKubernetesConfig.Render(environment, args, RulesPath, $"{SecretPath}/{ApiKey}")
             )
         );
         var rules = MountConfigMap(
@@ -102,5 +107,16 @@ public sealed class PrometheusStatefulSet : ClusterPart
             args.VolumeGib
         );
         RegisterOutputs();
+
+        void DiscoverIn(string purpose, string otherNamespace) =>
+            ClusterRoles.DeclareIn($"{name}-{purpose}", Part, environment, otherNamespace, [DiscoverPods()], this);
     }
+
+    private static PolicyRuleArgs DiscoverPods() =>
+        new()
+        {
+            ApiGroups = { "" },
+            Resources = { "pods" },
+            Verbs = { "get", "list", "watch" },
+        };
 }

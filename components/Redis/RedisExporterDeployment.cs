@@ -47,6 +47,8 @@ public sealed class RedisExporterDeployment : ClusterPart
                     new EnvVarArgs { Name = "REDIS_ADDR", Value = address },
                     HardenedPod.FromSecret(Password, Part),
                 ],
+                // An environment variable keeps its value as long as the pod runs.
+                StartConfiguration = args.Password,
             }
         );
         RegisterOutputs();

@@ -178,6 +178,21 @@ internal sealed class GatewayInfrastructureArgs : ResourceArgs
 
     [Input("labels")]
     public InputMap<string>? Labels { get; set; }
+
+    [Input("parametersRef")]
+    public Input<ParametersReferenceArgs>? ParametersRef { get; set; }
+}
+
+internal sealed class ParametersReferenceArgs : ResourceArgs
+{
+    [Input("group", required: true)]
+    public Input<string> Group { get; set; } = null!;
+
+    [Input("kind", required: true)]
+    public Input<string> Kind { get; set; } = null!;
+
+    [Input("name", required: true)]
+    public Input<string> Name { get; set; } = null!;
 }
 
 internal sealed class GatewayListenerArgs : ResourceArgs

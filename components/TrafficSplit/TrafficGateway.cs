@@ -7,8 +7,8 @@ namespace InventarioRetail.Components;
 public sealed record TrafficGatewayArgs
 {
     /// <summary>
-    /// Name of the cluster's GatewayClass. It must support header matches by regular expression (Envoy Gateway and
-    /// Istio do), and the cluster's Gateway API must be 1.4 or later.
+    /// Name of a GatewayClass of Envoy Gateway 1.9 or later, in its default mode, in which the proxies run in the
+    /// controller's namespace. The cluster's Gateway API must be 1.4 or later.
     /// </summary>
     public string GatewayClass { get; init; } = "eg";
 
@@ -95,7 +95,11 @@ public sealed class TrafficGateway : ComponentResource
 
     private static GatewayInfrastructureArgs Infrastructure(KubernetesEnvironment environment, TrafficGatewayArgs args)
     {
-        var infrastructure = new GatewayInfrastructureArgs { Labels = environment.Identity(PartName.Gateway) };
+        var infrastructure = new GatewayInfrastructureArgs
+        {
+            Labels = environment.Identity(PartName.Gateway),
+            ParametersRef = GatewayPolicies.ProxyParameters,
+        };
         if (args.LoadBalancerAnnotations.Count > 0)
         {
             infrastructure.Annotations = new();

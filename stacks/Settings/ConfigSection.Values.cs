@@ -179,7 +179,10 @@ internal sealed partial class ConfigSection
         }
     }
 
-    /// <summary>Reads a secret; null if the key is absent. Plain text is rejected.</summary>
+    /// <summary>
+    /// Reads a secret, encrypted or as <c>{ secretFrom: NAME_OF_A_VARIABLE }</c>; null if the key is absent. Plain text
+    /// is rejected.
+    /// </summary>
     public SecretText? OptionalSecret(string key)
     {
         switch (Find(key)?.Value)
@@ -197,8 +200,17 @@ internal sealed partial class ConfigSection
                         + $"'{reading.Project}:{PathOf(key)}'"
                 );
                 return null;
+            case ConfigMap map when SecretVariables.NameIn(map) is { } name:
+                if (Formats.VariableName(name.Text) is { } problem)
+                    // Without the text, which may be the secret itself.
+                    Fail(key, $"the value of {SecretVariables.Key} {problem}.");
+                return new SecretText(PathOf(key)) { Variable = name.Text };
             case var other:
-                Fail(key, $"{ConfigText.Describe(other)}; write encrypted text.");
+                Fail(
+                    key,
+                    $"{ConfigText.Describe(other)}; write encrypted text, or {{ {SecretVariables.Key}: NAME }} for the "
+                        + "environment variable that holds it."
+                );
                 return null;
         }
     }
@@ -207,7 +219,7 @@ internal sealed partial class ConfigSection
     /// Reads plain or encrypted text; exactly one of the two is set unless the value is invalid or absent.
     /// </summary>
     public (string? Text, SecretText? Secret) TextOrSecret(string key, Func<string, string?> problemOf) =>
-        Find(key)?.Value is ConfigSecret or ConfigScalar { MaybeSecret: true, Kind: ScalarKind.Text }
+        Find(key)?.Value is ConfigSecret or ConfigMap or ConfigScalar { MaybeSecret: true, Kind: ScalarKind.Text }
             ? (null, OptionalSecret(key))
             : (OptionalText(key, problemOf), null);
 }

@@ -46,11 +46,11 @@ public sealed record ImageSettings
     /// </summary>
     public string RedisExporter { get; init; } = "oliver006/redis_exporter:v1.62.0-alpine";
 
-    /// <summary>The Prometheus exporter that probes parts without metrics over HTTP.</summary>
+    /// <summary>The Prometheus exporter that probes parts without metrics, and the public URL, over HTTP.</summary>
     public string BlackboxExporter { get; init; } = "prom/blackbox-exporter:v0.25.0";
 
     /// <summary>
-    /// kube-state-metrics, which exposes the route's weights as metrics. Versions before 2.17 crash on a route without
+    /// kube-state-metrics, which exposes the route's weights and the state of the pods as metrics. Versions before 2.17 crash on a route without
     /// a canary, and versions before 2.19 drop one of two metrics with the same name.
     /// </summary>
     public string RouteMetrics { get; init; } = "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.20.0";

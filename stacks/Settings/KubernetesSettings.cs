@@ -14,6 +14,12 @@ public sealed record KubernetesSettings
     /// <summary>CIDR blocks of the Kubernetes API: the subnets of the control plane (required).</summary>
     public IReadOnlyList<string> ControlPlaneCidrs { get; init; } = [];
 
+    /// <summary>
+    /// CIDR blocks of the DNS servers that pods use instead of the pods labelled <c>k8s-app: kube-dns</c> (default
+    /// none), such as those of EKS Auto Mode and NodeLocal DNSCache.
+    /// </summary>
+    public IReadOnlyList<string> DnsCidrs { get; init; } = [];
+
     /// <summary>Provisioner of the volumes (default: the EBS driver, an EKS add-on).</summary>
     public string VolumeProvisioner { get; init; } = "ebs.csi.aws.com";
 

@@ -34,6 +34,12 @@ public sealed record AlertmanagerSettings
     /// <summary>URL of the Slack webhook; null (the default) sends no Slack messages.</summary>
     public SecretText? SlackWebhook { get; init; }
 
+    /// <summary>
+    /// URL that Alertmanager calls every minute, and whose service raises an alarm when the calls stop; null (the
+    /// default) for none.
+    /// </summary>
+    public SecretText? HeartbeatUrl { get; init; }
+
     /// <summary>The memory limit (default 128 MiB, the project's own choice).</summary>
     public MemorySize Memory { get; init; } = MemorySize.FromMiB(128);
 }

@@ -50,7 +50,6 @@ internal static class PlatformKeys
         ("images.redis", ManagedRedis),
         ("images.objectStore", S3),
         ("images.router", NoRouter),
-        ("images.blackboxExporter", "there is no blackbox exporter"),
         ("logs.maxSize", NodeRotates),
         ("logs.maxFiles", NodeRotates),
     ];

@@ -1,7 +1,7 @@
 namespace InventarioRetail.Settings;
 
 /// <summary>
-/// A text that is encrypted in the configuration. Only <see cref="Reveal"/> returns the value; printing or serialising
+/// A text that is encrypted in the configuration, or that an environment variable holds. Only <see cref="Reveal"/> returns the value; printing or serialising
 /// the object never does. A secret read from a stack file has no value.
 /// </summary>
 public sealed record SecretText
@@ -20,9 +20,12 @@ public sealed record SecretText
     /// <summary>The key path it was read from, such as <c>alertmanager.slackWebhook</c>.</summary>
     public string Path { get; }
 
+    /// <summary>Name of the environment variable that holds the value; null if it is in the configuration.</summary>
+    public string? Variable { get; init; }
+
     /// <summary>Returns the value, or null if it is unknown.</summary>
     public string? Reveal() => value;
 
-    /// <summary>A placeholder with the key path, never the value.</summary>
-    public override string ToString() => $"‹secret: {Path}›";
+    /// <summary>A placeholder with the variable's name or the key path, never the value.</summary>
+    public override string ToString() => $"‹secret: {Variable ?? Path}›";
 }

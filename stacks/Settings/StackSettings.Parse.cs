@@ -268,6 +268,7 @@ public sealed partial record StackSettings
         {
             PagerDutyRoutingKey = section.OptionalSecret("pagerDutyRoutingKey"),
             SlackWebhook = section.OptionalSecret("slackWebhook"),
+            HeartbeatUrl = section.OptionalSecret("heartbeatUrl"),
             Memory = section.Size("memory", defaults.Memory, MemoryLimitMinMiB),
         };
     }

@@ -39,6 +39,7 @@ public sealed partial record StackSettings
         {
             Context = section.OptionalText("context", Formats.NotBlank) ?? "",
             ControlPlaneCidrs = Cidrs(section, "controlPlaneCidrs"),
+            DnsCidrs = Cidrs(section, "dnsCidrs"),
             VolumeProvisioner = section.Text("volumeProvisioner", defaults.VolumeProvisioner, Formats.Hostname),
             Gateway = section.Section("gateway", ReadGateway),
         };

@@ -25,6 +25,12 @@ internal static class GuardrailCases
     private static IEnumerable<KeyValuePair<string, Func<Task<RecordedStack>>>> Docker() =>
         [
             Staged(
+                "alertmanager-container",
+                "no-silent-alerts — uploads[0].content: the receiver critical has no integration",
+                "uploads/0/content",
+                Receivers(null, "webhook_configs")
+            ),
+            Staged(
                 "redis-exporter-container",
                 "no-public-port — ports[0]: 0.0.0.0:9121",
                 "ports",
@@ -120,6 +126,24 @@ internal static class GuardrailCases
     private static IEnumerable<KeyValuePair<string, Func<Task<RecordedStack>>>> Pods() =>
         [
             Produced(
+                "grafana-dashboard-rollout",
+                "no-oversized-manifest — 300 KiB",
+                "data/rollout.json",
+                new string('x', 300 * 1024)
+            ),
+            Produced(
+                "alertmanager-config",
+                "no-silent-alerts — data[\"alertmanager.yml\"]: the receiver critical has no integration",
+                "data/alertmanager.yml",
+                Receivers("slack_configs", "webhook_configs").Replace("  - name: critical\n    slack", "    slack")
+            ),
+            Produced(
+                "alertmanager-config",
+                "no-silent-alerts — data[\"alertmanager.yml\"]: the receiver heartbeat has no integration",
+                "data/alertmanager.yml",
+                Receivers("slack_configs", null)
+            ),
+            Produced(
                 "grafana-statefulset",
                 "no-unlimited-memory — spec.template.spec.containers[0].resources.limits.memory: not set",
                 $"{Own}/resources/limits/memory",
@@ -164,7 +188,7 @@ internal static class GuardrailCases
                 false
             ),
             Produced(
-                "log-collector-daemonset",
+                "redis-exporter-deployment",
                 "no-root — spec.template.spec.containers[0].securityContext.runAsUser: 0",
                 $"{Pod}/securityContext/runAsUser",
                 0
@@ -632,6 +656,12 @@ internal static class GuardrailCases
         Task<RecordedStack> stack,
         Func<RecordedStack, RecordedStack> change
     ) => KeyValuePair.Create<string, Func<Task<RecordedStack>>>(expected, async () => change(await stack));
+
+    /// <summary>Alertmanager's receivers, each with an integration unless it is null.</summary>
+    private static string Receivers(string? critical, string? heartbeat) =>
+        $"receivers:\n  - name: critical\n{Of(critical)}  - name: warning\n{Of("x_configs")}  - name: heartbeat\n{Of(heartbeat)}";
+
+    private static string Of(string? integration) => integration is null ? "" : $"    {integration}:\n      - url: a\n";
 
     private static RecordedStack With(this RecordedStack stack, RecordedResource resource) =>
         stack with

@@ -213,7 +213,14 @@ public sealed class ReleaseModelTests
     {
         var difference = await Production.DifferenceAsync(Stable, Stable, "alerts.latencyP99.critical=1400");
 
-        Assert.Equal(["update prometheus-rules", "update grafana-dashboards"], difference.Changed());
+        Assert.Equal(
+            [
+                "update prometheus-rules",
+                "update grafana-dashboard-rollout",
+                "update grafana-dashboard-service-performance",
+            ],
+            difference.Changed()
+        );
     }
 
     private static RecordedVariants On(Platform platform) =>

@@ -51,8 +51,12 @@ public sealed class RenderManifestTests
             rendered.Manifests.Select(manifest => Id(manifest.Json)).Order(StringComparer.Ordinal)
         );
         var spaces = rendered
-            .Manifests.TakeWhile(manifest => (string?)manifest.Json["kind"] is "Namespace" or "StorageClass")
+            .Manifests.TakeWhile(manifest =>
+                (string?)manifest.Json["kind"] is "Namespace" or "PriorityClass" or "StorageClass"
+            )
             .Select(manifest => (string?)manifest.Json["metadata"]!["name"])
+            // Exists already: Envoy Gateway's own, in which Prometheus may discover the proxies.
+            .Append("envoy-gateway-system")
             .ToList();
         Assert.All(
             rendered.Manifests.Select(manifest => (string?)manifest.Json["metadata"]!["namespace"]).OfType<string>(),
@@ -135,7 +139,9 @@ public sealed class RenderManifestTests
                 "DASHBOARD_API_KEY: key DASHBOARD_API_KEY of inventario-retail/production/credentials in AWS Secrets Manager",
                 "DASHBOARD_ENVIRONMENT_OPENAI_API_KEY: dashboard.environment.OPENAI_API_KEY, encrypted in the stack's configuration",
                 "GRAFANA_ADMIN_PASSWORD: key GRAFANA_ADMIN_PASSWORD of inventario-retail/production/credentials in AWS Secrets Manager",
+                "HEARTBEAT_URL: a secret that the stack's configuration leaves to the environment",
                 "LOGS_COLLECTOR_ROLE_ARN: pulumi stack output logCollectorRoleArn",
+                "PAGERDUTY_ROUTING_KEY: a secret that the stack's configuration leaves to the environment",
                 "POSTGRES_ADMIN_PASSWORD: key POSTGRES_ADMIN_PASSWORD of inventario-retail/production/credentials in AWS Secrets Manager",
                 "POSTGRES_EXPORTER_PASSWORD: key POSTGRES_EXPORTER_PASSWORD of inventario-retail/production/credentials in AWS Secrets Manager",
                 "POSTGRES_INSTANCE_ADDRESS: pulumi stack output postgresHost",

@@ -91,7 +91,7 @@ public sealed class RenderSecretStoreTests : IDisposable
 
         Assert.Equal(
             $"""
-            Values are missing that are encrypted in the stack's configuration, which only Pulumi can read. Add them to {FilePath}:
+            Values are missing that are encrypted in the stack's configuration, which only Pulumi can read, or that it leaves to the environment. Set the variables, or add them to {FilePath}:
               SLACK_WEBHOOK=   (alertmanager.slackWebhook)
               PAGER_KEY=   (alertmanager.pagerDutyRoutingKey)
             """,

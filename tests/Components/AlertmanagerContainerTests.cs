@@ -7,6 +7,7 @@ public sealed class AlertmanagerContainerTests
     private const string ConfigFile = "/etc/alertmanager/alertmanager.yml";
     private const string KeyFile = "/run/secrets/pagerduty_routing_key";
     private const string WebhookFile = "/run/secrets/slack_webhook";
+    private const string HeartbeatFile = "/run/secrets/heartbeat_url";
 
     private const string PagerDuty = """
             pagerduty_configs:
@@ -19,12 +20,24 @@ public sealed class AlertmanagerContainerTests
 
         """;
 
+    private const string Heartbeat = """
+            webhook_configs:
+              - url_file: /run/secrets/heartbeat_url
+                send_resolved: false
+
+        """;
+
     [Theory]
-    [InlineData(false, false)]
-    [InlineData(true, false)]
-    [InlineData(false, true)]
-    [InlineData(true, true)]
-    public async Task A_receiver_has_the_integrations_whose_secrets_there_are(bool pagerDuty, bool slack)
+    [InlineData(false, false, false)]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, false)]
+    [InlineData(false, false, true)]
+    [InlineData(true, true, true)]
+    public async Task A_receiver_has_the_integrations_whose_secrets_there_are(
+        bool pagerDuty,
+        bool slack,
+        bool heartbeat
+    )
     {
         var container = await Container(
             new()
@@ -32,6 +45,7 @@ public sealed class AlertmanagerContainerTests
                 Image = Declaration.Images.Alertmanager,
                 PagerDutyRoutingKey = pagerDuty ? Output.CreateSecret("‹key›") : null,
                 SlackWebhook = slack ? Output.CreateSecret("‹webhook›") : null,
+                HeartbeatUrl = heartbeat ? Output.CreateSecret("‹url›") : null,
             }
         );
 
@@ -41,16 +55,18 @@ public sealed class AlertmanagerContainerTests
                 ConfigFile,
                 .. pagerDuty ? [KeyFile] : Array.Empty<string>(),
                 .. slack ? [WebhookFile] : Array.Empty<string>(),
+                .. heartbeat ? [HeartbeatFile] : Array.Empty<string>(),
             ],
             files.Keys
         );
         Assert.Equal(pagerDuty ? "‹key›" : null, files.GetValueOrDefault(KeyFile));
         Assert.Equal(slack ? "‹webhook›" : null, files.GetValueOrDefault(WebhookFile));
+        Assert.Equal(heartbeat ? "‹url›" : null, files.GetValueOrDefault(HeartbeatFile));
         Assert.Equal(
             $"  - name: critical\n{(pagerDuty ? PagerDuty : "")}{(slack ? Slack("critical") : "")}"
                 + $"  - name: warning\n{(slack ? Slack("warnings") : "")}"
                 + $"  - name: info\n{(slack ? Slack("warnings") : "")}"
-                + "  - name: nobody\n",
+                + $"  - name: heartbeat\n{(heartbeat ? Heartbeat : "")}",
             files[ConfigFile].Split("receivers:\n")[^1]
         );
     }

@@ -18,7 +18,11 @@ public sealed class AlertmanagerRoutesTests
         foreach (var (pagerDuty, slack) in new[] { (false, false), (true, false), (false, true), (true, true) })
         {
             using var directory = new TempDirectory();
-            var file = directory.Write("alertmanager.yml", AlertmanagerConfig.Render(pagerDuty, slack));
+            // amtool before 0.26 does not know url_file of a webhook.
+            var config = AlertmanagerConfig
+                .Render(pagerDuty, slack, heartbeat: slack)
+                .Replace($"url_file: {AlertmanagerConfig.HeartbeatUrlFile}", "url: http://monitor.test");
+            var file = directory.Write("alertmanager.yml", config);
 
             var check = await Scripts.Run("amtool", ["check-config", file]);
 
@@ -30,7 +34,10 @@ public sealed class AlertmanagerRoutesTests
     public async Task An_unknown_severity_goes_to_the_receiver_of_warnings()
     {
         using var directory = new TempDirectory();
-        var file = directory.Write("alertmanager.yml", AlertmanagerConfig.Render(pagerDuty: true, slack: true));
+        var file = directory.Write(
+            "alertmanager.yml",
+            AlertmanagerConfig.Render(pagerDuty: true, slack: true, heartbeat: false)
+        );
 
         var route = await Scripts.Run(
             "amtool",
@@ -41,7 +48,7 @@ public sealed class AlertmanagerRoutesTests
     }
 
     [RequiresCommandFact("prometheus-alertmanager")]
-    public async Task Every_alert_goes_to_the_receiver_of_its_severity_and_the_watchdog_to_none()
+    public async Task Every_alert_goes_to_the_receiver_of_its_severity_and_the_watchdog_to_the_heartbeat()
     {
         using var alertmanager = await TestAlertmanager.Started();
 
@@ -54,12 +61,12 @@ public sealed class AlertmanagerRoutesTests
                 AlertSeverity.Critical => "critical",
                 AlertSeverity.Warning => "warning",
                 AlertSeverity.Info => "info",
-                _ => "nobody",
+                _ => "heartbeat",
             };
             Assert.Equal([expected], receivers[alert]);
         }
 
-        Assert.Equal(["Watchdog"], receivers.Where(item => item.Value[0] == "nobody").Select(item => item.Key.Name));
+        Assert.Equal(["Watchdog"], receivers.Where(item => item.Value[0] == "heartbeat").Select(item => item.Key.Name));
     }
 
     [RequiresCommandFact("prometheus-alertmanager")]
@@ -296,7 +303,7 @@ internal sealed class TestAlertmanager : IDisposable
     {
         var port = Ports.Free();
         _http = new() { BaseAddress = new($"http://127.0.0.1:{port}") };
-        var config = AlertmanagerConfig.Render(pagerDuty: true, slack: true);
+        var config = AlertmanagerConfig.Render(pagerDuty: true, slack: true, heartbeat: false);
         if (receiver is not null)
         {
             var key = _directory.Write("key", "‹key›\n");

@@ -146,6 +146,10 @@ internal static class GrafanaDashboardSamples
                 "le" => ["100", "1000", "+Inf"],
                 "datname" => ["inventario"],
                 "state" => ["active", "idle"],
+                "envoy_http_conn_manager_prefix" => ["https-10443"],
+                "envoy_response_code_class" => ["2", "5"],
+                "phase" => ["Pending"],
+                "condition" => ["true"],
                 _ => [$"some-{label}"],
             };
             combinations = combinations

@@ -341,6 +341,7 @@ public sealed class GrafanaDashboardTests
                 "rollout.json: Stable and canary side by side",
                 "rollout.json: p95: stable and canary",
                 "service-performance.json: Latency p95",
+                "service-performance.json: Latency seen by users (p95)",
                 "system-health.json: Latency p95",
             ],
             from file in files

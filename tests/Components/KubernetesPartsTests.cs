@@ -17,7 +17,7 @@ public sealed partial class KubernetesPartsTests
             Manifest.Find(manifests, "StatefulSet alertmanager").Containers.Single()["volumeMounts"]!.ToJsonString()
         );
         Assert.Equal(
-            AlertmanagerConfig.Render(pagerDuty: true, slack: true),
+            AlertmanagerConfig.Render(pagerDuty: true, slack: true, heartbeat: true),
             (string?)Manifest.Find(manifests, "ConfigMap alertmanager")["data"]!["alertmanager.yml"]
         );
     }
@@ -70,9 +70,21 @@ public sealed partial class KubernetesPartsTests
     }
 
     [Fact]
-    public void Grafanas_dashboards_fit_into_one_config_map() =>
-        // What the cluster keeps of one ConfigMap is limited to 1 MiB.
-        Assert.InRange(GrafanaDashboards.Render(Production.Rules.Options).Values.Sum(file => file.Length), 1, 900_000);
+    public async Task Grafana_has_one_config_map_for_each_dashboard()
+    {
+        var manifests = await Manifest.OfProduction();
+        var sources = Manifest.Find(manifests, "StatefulSet grafana")["spec.template.spec.volumes"]!
+            .AsArray()
+            .Single(volume => (string?)volume!["name"] == "dashboards")!["projected"]!["sources"]!.AsArray();
+
+        var files = sources
+            .Select(source =>
+                Manifest.Find(manifests, $"ConfigMap {source!["configMap"]!["name"]}")["data"]!.AsObject()
+            )
+            .Select(data => Assert.Single(data))
+            .ToDictionary(file => file.Key, file => (string)file.Value!);
+        Assert.Equal(GrafanaDashboards.Render(Production.Rules.Options).Keys.Order(), files.Keys.Order());
+    }
 
     [Fact]
     public void No_panel_asks_for_what_no_part_of_the_stack_tells()
@@ -80,7 +92,7 @@ public sealed partial class KubernetesPartsTests
         var dashboards = string.Concat(GrafanaDashboards.Render(Production.Rules.Options).Values);
 
         Assert.All(
-            ["haproxy_", "probe_", "backup_", "job=\\\"router\\\"", "job=\\\"object-store\\\""],
+            ["haproxy_", "backup_", "job=\\\"router\\\"", "job=\\\"object-store\\\""],
             word => Assert.DoesNotContain(word, dashboards, StringComparison.Ordinal)
         );
         Assert.Contains("rollout_canary_weight_percent", dashboards, StringComparison.Ordinal);
@@ -129,7 +141,16 @@ public sealed partial class KubernetesPartsTests
         var manifests = await Manifest.OfProduction();
 
         var config = (string)Manifest.Find(manifests, "ConfigMap log-collector")["data"]!["fluent-bit.yaml"]!;
-        Assert.Contains("path: /var/log/containers/*_${NAMESPACE}_*.log", config);
+        // The stack's own containers and the proxies of its Gateway.
+        Assert.Contains(
+            "/var/log/containers/*_${NAMESPACE}_*.log,"
+                + "/var/log/containers/envoy-${NAMESPACE}-*_${GATEWAY_NAMESPACE}_envoy-*.log",
+            config
+        );
+        // A traceback is one event, and a long line, which the container runtime cuts, is whole.
+        Assert.Contains("multiline.key_content: log", config);
+        Assert.Contains("multiline.parser: cri", config);
+        Assert.Contains("scheduler.cap: 60", config);
         Assert.Contains("log_group_name: ${LOG_GROUP}", config);
         // The stack that made the role also made the group, with its retention.
         Assert.Contains("auto_create_group: false", config);
@@ -141,10 +162,13 @@ public sealed partial class KubernetesPartsTests
             StorageLimit().Match(config).Groups["megabytes"].Value,
             System.Globalization.CultureInfo.InvariantCulture
         );
-        var volume = Manifest.Find(manifests, "DaemonSet log-collector")["spec.template.spec.volumes"]!
-            .AsArray()
-            .Single(volume => (string)volume!["name"]! == "state")!;
-        Assert.Equal("1024Mi", (string?)volume["emptyDir"]!["sizeLimit"]);
+        // Positions and waiting lines outlive the pod.
+        var pod = Manifest.Find(manifests, "DaemonSet log-collector")["spec.template.spec"]!;
+        var volume = pod["volumes"]!.AsArray().Single(volume => (string)volume!["name"]! == "state")!;
+        Assert.Equal(
+            """{"path":"/var/lib/inventario-retail-production-logs","type":"DirectoryOrCreate"}""",
+            volume["hostPath"]!.ToJsonString()
+        );
         Assert.InRange(limitMegabytes, 256, 1000);
     }
 

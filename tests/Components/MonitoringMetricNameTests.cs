@@ -1,8 +1,9 @@
+using System.Text.RegularExpressions;
 using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components.Tests;
 
-public sealed class MonitoringMetricNameTests
+public sealed partial class MonitoringMetricNameTests
 {
     private static readonly MonitoringRules Rules = new(MonitoringTests.Production);
 
@@ -59,12 +60,56 @@ public sealed class MonitoringMetricNameTests
             .Where(line => line.StartsWith("  - job_name: ", StringComparison.Ordinal))
             .Select(line => line["  - job_name: ".Length..]);
 
-        Assert.Equal(scraped.Order(), ScrapeJob.All.Select(job => job.Name).Order());
+        Assert.Equal(scraped.Order(), ScrapeJob.OnDocker.Select(job => job.Name).Order());
         Assert.Equal(
             ScrapeJob.All.Select(job => job.Name).Order(),
             MetricCatalogue.All.Select(metric => metric.Job).Where(job => job.Length > 0).Distinct().Order()
         );
     }
+
+    /// <summary>A rule about what no job measures could never fire.</summary>
+    [Fact]
+    public void Every_rule_of_a_stack_queries_what_a_job_of_the_stack_exposes()
+    {
+        var unknown =
+            from stack in RepositoryStack.All
+            let jobs = stack.Rules.Options.Jobs.Select(job => job.Name).ToHashSet()
+            let known = Exposed(stack, jobs).Concat(stack.Rules.Recording.Select(rule => rule.Name)).ToHashSet()
+            from rule in stack
+                .Rules.Recording.Select(rule => (rule.Name, rule.Expression))
+                .Concat(stack.Rules.Alerts.Select(rule => (rule.Name, rule.Expression)))
+            from missing in PromQlReader
+                .Selectors(rule.Expression)
+                .Select(selector => selector.Name)
+                .Where(name => !known.Contains(name))
+                .Concat(JobsIn(rule.Expression).Where(job => !jobs.Contains(job)).Select(job => $"job {job}"))
+            select $"{stack.Name}: {rule.Name} queries {missing}, which the stack does not have";
+
+        Assert.Empty(unknown);
+    }
+
+    /// <summary>The names of the series of a stack's jobs; on Kubernetes rules record those about the split.</summary>
+    private static IEnumerable<string> Exposed(RepositoryStack stack, HashSet<string> jobs)
+    {
+        var isCluster = !jobs.Contains(ScrapeJob.Router.Name);
+        var catalogue = MetricCatalogue
+            .All.Where(metric => metric.Job.Length == 0 || jobs.Contains(metric.Job))
+            .Where(metric => !isCluster || metric.Job != ScrapeJob.Rollout.Name)
+            .SelectMany(metric => metric.Series)
+            .Select(series => series.Name);
+        return isCluster ? catalogue.Concat(Recorded().Matches(RouteRules.File).Select(Name)) : catalogue;
+
+        static string Name(Match match) => match.Groups[1].Value;
+    }
+
+    private static IEnumerable<string> JobsIn(string expression) =>
+        JobMatcher().Matches(expression).SelectMany(match => match.Groups[1].Value.Split('|'));
+
+    [GeneratedRegex(@"\bjob=~?""([^""]+)""")]
+    private static partial Regex JobMatcher();
+
+    [GeneratedRegex(@"record: (\S+)")]
+    private static partial Regex Recorded();
 
     [Theory]
     [InlineData(

@@ -96,6 +96,61 @@ public sealed partial class MonitoringRunbookTests
         Assert.Empty(named.Except(parts));
     }
 
+    /// <summary>
+    /// The functions of "Start here" work on both platforms; where a section names what only one of them has, it says
+    /// what to do on the other.
+    /// </summary>
+    [Fact]
+    public void Every_section_has_the_commands_for_each_platform_that_has_its_alert()
+    {
+        var docker = AlertsOf(RepositoryStack.Staging);
+        var kubernetes = AlertsOf(RepositoryStack.Production);
+
+        Assert.Equal(_rules.Alerts.Select(rule => rule.Name).ToHashSet(), [.. docker, .. kubernetes]);
+        foreach (var (alert, text) in SectionTexts())
+        {
+            var (onDocker, onKubernetes) = (OnlyDocker().IsMatch(text), OnlyKubernetes().IsMatch(text));
+            if (kubernetes.Contains(alert) && onDocker)
+                Assert.True(docker.Contains(alert) && onKubernetes, $"{alert} has commands for Docker only.");
+        }
+
+        static HashSet<string> AlertsOf(RepositoryStack stack) => [.. stack.Rules.Alerts.Select(rule => rule.Name)];
+    }
+
+    [Fact]
+    public void The_functions_of_the_runbook_exist_on_both_platforms_and_no_section_uses_others()
+    {
+        var start = WithCode("Start here");
+        string[] blocks = [Block(start, "On Docker"), Block(start, "On Kubernetes")];
+        var functions = blocks
+            .Select(block => Function().Matches(block).Select(match => match.Groups[1].Value))
+            .ToList();
+
+        // Parts of managed services have no shell; the prose says what to use.
+        Assert.Equal(["sql"], functions[0].Except(functions[1]));
+        Assert.Equal(["pods"], functions[1].Except(functions[0]));
+        Assert.NotEmpty(functions[0].Intersect(functions[1]));
+
+        static string Block(string text, string heading) => text.Split($"### {heading}\n")[1].Split("\n### ")[0];
+    }
+
+    private static string WithCode(string heading) => Runbook.Split($"## {heading}\n")[1].Split("\n## ")[0];
+
+    private static IEnumerable<(string Alert, string Text)> SectionTexts() =>
+        from text in Runbook[Runbook.IndexOf("\n## Responses", StringComparison.Ordinal)..].Split("\n### ").Skip(1)
+        select (text.Split('\n')[0], text.Split("\n## ")[0]);
+
+    [GeneratedRegex(
+        @"\bdocker |\$c-|\b(?:logs|restart|status|within|why) (?:router|router-publisher|postgres|postgres-backup|redis|object-store)\b(?!-)"
+    )]
+    private static partial Regex OnlyDocker();
+
+    [GeneratedRegex(@"\bkubectl |\baws ")]
+    private static partial Regex OnlyKubernetes();
+
+    [GeneratedRegex(@"^([a-z]+)\(\) \{", RegexOptions.Multiline)]
+    private static partial Regex Function();
+
     private static IEnumerable<string> Headings() =>
         HeadingLine().Matches(WithoutCode()).Select(match => match.Groups[2].Value);
 
@@ -103,7 +158,9 @@ public sealed partial class MonitoringRunbookTests
         HeadingLine()
             .Matches(WithoutCode())
             .Where(match => match.Groups[1].Length == 3)
-            .Select(match => match.Groups[2].Value);
+            .Select(match => match.Groups[2].Value)
+            // The platforms, in the section that all others begin with.
+            .Where(heading => !heading.StartsWith("On ", StringComparison.Ordinal));
 
     private static string WithoutCode() => CodeBlock().Replace(Runbook, "");
 

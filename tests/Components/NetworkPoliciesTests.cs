@@ -10,16 +10,40 @@ public sealed class NetworkPoliciesTests
         var policies = (await Manifest.OfProduction()).Where(policy =>
             policy.Kind == "NetworkPolicy" && (string?)policy["metadata.namespace"] == Declaration.Cluster.Namespace
         );
-        var within = Calls(policies)
-            .Where(call =>
-                !char.IsDigit(call.Split(" -> ")[1][0]) && !call.StartsWith("everybody", StringComparison.Ordinal)
-            );
+        var calls = Calls(policies).Where(call => !char.IsDigit(call.Split(" -> ")[1][0])).ToLookup(IsOutside);
 
         Assert.Equal(
-            within.Append("all in envoy-gateway-system -> dashboard TCP 8080").Order(StringComparer.Ordinal),
+            [
+                "everybody -> kube-dns in kube-system TCP 53",
+                "everybody -> kube-dns in kube-system UDP 53",
+                "prometheus -> all in envoy-gateway-system TCP 19001",
+                "prometheus -> log-collector in inventario-retail-production-logs TCP 2020",
+            ],
+            calls[true].Order(StringComparer.Ordinal)
+        );
+        var within = calls[false];
+
+        Assert.Equal(
+            within
+                .Append("all in envoy-gateway-system -> dashboard TCP 8080")
+                .Append("all in envoy-gateway-system -> acme solver TCP 8089")
+                .Order(StringComparer.Ordinal),
             Answers(policies).Order(StringComparer.Ordinal)
         );
     }
+
+    [Fact]
+    public async Task Only_Prometheus_may_call_the_log_collector()
+    {
+        var policies = (await Manifest.OfProduction()).Where(policy => policy.Name == "log-collector");
+
+        Assert.Equal(
+            ["prometheus in inventario-retail-production -> everybody TCP 2020"],
+            Answers(policies.Where(policy => policy.Kind == "NetworkPolicy"))
+        );
+    }
+
+    private static bool IsOutside(string call) => call.Contains(" in ", StringComparison.Ordinal);
 
     private static IEnumerable<string> Calls(IEnumerable<Manifest> policies) =>
         from policy in policies
@@ -35,8 +59,13 @@ public sealed class NetworkPoliciesTests
         from port in rule["ports"]!.AsArray()
         select $"{Peer(peer)} -> {Pods(policy["spec.podSelector"]!)} {Port(port)}";
 
-    private static string Pods(JsonNode selector) =>
-        (string?)selector["matchLabels"]?["inventario-retail.part"] ?? "everybody";
+    private static string Pods(JsonNode selector)
+    {
+        var labels = selector["matchLabels"];
+        return (string?)labels?["acme.cert-manager.io/http01-solver"] == "true"
+            ? "acme solver"
+            : (string?)labels?["inventario-retail.part"] ?? "everybody";
+    }
 
     private static string Peer(JsonNode peer)
     {

@@ -61,7 +61,7 @@ internal sealed partial class PanelQueries(MonitoringOptions options, string sta
     }
 
     private IEnumerable<(string, string)> OfPanels() =>
-        from file in GrafanaDashboards.Render(options with { Jobs = ScrapeJob.All })
+        from file in GrafanaDashboards.Render(options with { Jobs = ScrapeJob.OnDocker })
         from panel in Panels(JsonNode.Parse(file.Value)!)
         from target in panel["targets"]?.AsArray() ?? []
         where target!["expr"] is not null

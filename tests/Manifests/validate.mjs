@@ -11,11 +11,18 @@ const say = (manifest, problem) => problems.push(`${manifest.kind} ${manifest.me
 
 function moduleOf({ apiVersion, kind }) {
   const path = `${apiVersion}/${kind}`;
-  return apiVersion.startsWith("gateway.networking.k8s.io/") ? `@kubernetes-models/gateway-api/${path}` : `kubernetes-models/${path}`;
+  if (apiVersion.startsWith("gateway.networking.k8s.io/")) return `@kubernetes-models/gateway-api/${path}`;
+  return apiVersion.startsWith("gateway.envoyproxy.io/") ? `@kubernetes-models/envoy-gateway/${path}` : `kubernetes-models/${path}`;
 }
 
+// Names of Envoy Gateway 1.9, which the package does not have yet.
+const newer = new Set(["requestHeadersReceivedTimeout", "tlsHandshakeTimeout"]);
+const older = (manifest) =>
+  JSON.parse(JSON.stringify(manifest, (name, value) => (newer.has(name) ? undefined : value)));
+
 const known = [];
-for (const manifest of manifests) {
+for (const each of manifests) {
+  const manifest = older(each);
   let models;
   try {
     models = await import(moduleOf(manifest));

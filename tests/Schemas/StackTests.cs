@@ -18,6 +18,9 @@ public sealed class StackTests
     [
         "annotations",
         "data",
+        "default",
+        "defaultRequest",
+        "hard",
         "labels",
         "limits",
         "logOpts",

@@ -279,7 +279,7 @@ public sealed class SettingsErrorTests
         alertmanager: { slackWebhook: "https://hooks.slack.com/services/T0/B0/hunter2" }
           2:51: alertmanager.slackWebhook: is in plain text and must be encrypted; run: pulumi config set --secret --path 'inventario-retail:alertmanager.slackWebhook'
         alertmanager: { pagerDutyRoutingKey: [hunter2] }
-          2:58: alertmanager.pagerDutyRoutingKey: is a list; write encrypted text.
+          2:58: alertmanager.pagerDutyRoutingKey: is a list; write encrypted text, or { secretFrom: NAME } for the environment variable that holds it.
         """;
 
     public static TheoryData<string, string> Anywhere => Cases(WrongAnywhere);

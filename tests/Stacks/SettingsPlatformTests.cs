@@ -37,6 +37,7 @@ public sealed class SettingsPlatformTests
         kubernetes:
           context: here
           controlPlaneCidrs: [10.0.0.0/24]
+          dnsCidrs: [169.254.20.10/32]
           volumeProvisioner: ebs.csi.eks.amazonaws.com
           gateway:
             hostname: shop.test
@@ -111,6 +112,7 @@ public sealed class SettingsPlatformTests
             Aws.OidcProviderArn = "arn:aws:iam::210987654321:oidc-provider/oidc.test/id/ABC"
             Kubernetes.Context = "here"
             Kubernetes.ControlPlaneCidrs = ["10.0.0.0/24"]
+            Kubernetes.DnsCidrs = ["169.254.20.10/32"]
             Kubernetes.VolumeProvisioner = "ebs.csi.eks.amazonaws.com"
             Kubernetes.Gateway.Hostname = "shop.test"
             Kubernetes.Gateway.Class = "istio"

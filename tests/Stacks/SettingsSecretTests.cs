@@ -30,6 +30,75 @@ public sealed class SettingsSecretTests
     }
 
     [Fact]
+    public void A_secret_of_the_environment_is_known_by_the_name_of_its_variable()
+    {
+        var secret = SettingsSource
+            .Parse("alertmanager: { slackWebhook: { secretFrom: SLACK_WEBHOOK } }")
+            .OrThrow()
+            .Alertmanager.SlackWebhook!;
+
+        Assert.Equal(("SLACK_WEBHOOK", null), (secret.Variable, secret.Reveal()));
+        Assert.Equal("‹secret: SLACK_WEBHOOK›", secret.ToString());
+    }
+
+    [Fact]
+    public void The_dashboards_own_variables_may_be_secrets_of_the_environment()
+    {
+        var dashboard = SettingsSource
+            .Parse("dashboard: { environment: { OPENAI_API_KEY: { secretFrom: MY_KEY } } }")
+            .OrThrow()
+            .Dashboard;
+
+        Assert.Equal("MY_KEY", dashboard.SecretEnvironment["OPENAI_API_KEY"].Variable);
+    }
+
+    [Theory]
+    [InlineData("{ secretFrom: not-a-name }", "the value of secretFrom ")]
+    [InlineData("{ secretFrom: A, other: B }", "is a map; write encrypted text, or { secretFrom: NAME } ")]
+    [InlineData("{ fromSecret: A }", "is a map; write encrypted text, or { secretFrom: NAME } ")]
+    [InlineData("[A]", "is a list; write encrypted text, or { secretFrom: NAME } ")]
+    public void What_is_no_secret_of_the_environment_is_refused(string value, string expected)
+    {
+        var error = Assert.Single(SettingsSource.Parse($"alertmanager: {{ slackWebhook: {value} }}").Errors);
+
+        Assert.StartsWith(expected, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("not-a-name", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("", true)]
+    [InlineData(null, false)]
+    [InlineData("", false)]
+    [InlineData(Value, true)]
+    [InlineData(Value, false)]
+    public void An_update_refuses_a_variable_without_a_value_and_a_preview_does_not(string? value, bool isPreview)
+    {
+        var tree = SettingsSource.Tree(
+            "alertmanager: { slackWebhook: { secretFrom: SLACK_WEBHOOK }, pagerDutyRoutingKey: { secretFrom: KEY } }"
+        );
+        string? ValueOf(string name) => name == "KEY" ? "known" : value;
+
+        var result = StackSettings.Parse(
+            SecretVariables.Resolve(tree, ValueOf, isPreview),
+            SettingsSource.Project,
+            SettingsSource.Stack
+        );
+
+        if (string.IsNullOrEmpty(value) && !isPreview)
+        {
+            Assert.Equal(
+                "the environment variable SLACK_WEBHOOK is not set or empty; set it to the secret's value.",
+                Assert.Single(result.Errors, error => error.Path == "alertmanager.slackWebhook").Message
+            );
+            return;
+        }
+        var alertmanager = result.OrThrow().Alertmanager;
+        Assert.Equal("known", alertmanager.PagerDutyRoutingKey!.Reveal());
+        Assert.Equal(string.IsNullOrEmpty(value) ? null : value, alertmanager.SlackWebhook!.Reveal());
+    }
+
+    [Fact]
     public void Plain_text_is_refused_in_a_running_program_as_well()
     {
         var result = AsPulumi("alertmanager", $$"""{"slackWebhook":"{{Value}}"}""", isSecret: false);

@@ -100,6 +100,7 @@ public sealed class SettingsTests
         alertmanager:
           pagerDutyRoutingKey: { secure: v1:abc }
           slackWebhook: { secure: v1:def }
+          heartbeatUrl: { secretFrom: HEARTBEAT_URL }
           memory: 64MiB
         grafana: { enabled: false, hostPort: 13001, memory: 128MiB }
         router: { hostPort: 18080, sessionCookie: sid, memory: 128MiB }
@@ -269,6 +270,7 @@ public sealed class SettingsTests
             Alerts.Windows.ForTrend = "15m"
             Alertmanager.PagerDutyRoutingKey = null
             Alertmanager.SlackWebhook = null
+            Alertmanager.HeartbeatUrl = null
             Alertmanager.Memory = "128MiB"
             Grafana.Enabled = true
             Grafana.HostPort = 3001
@@ -301,6 +303,7 @@ public sealed class SettingsTests
             Aws.OidcProviderArn = ""
             Kubernetes.Context = ""
             Kubernetes.ControlPlaneCidrs = []
+            Kubernetes.DnsCidrs = []
             Kubernetes.VolumeProvisioner = "ebs.csi.aws.com"
             Kubernetes.Gateway.Hostname = ""
             Kubernetes.Gateway.Class = "eg"
@@ -464,6 +467,7 @@ public sealed class SettingsTests
             Alerts.Windows.ForTrend = "10m"
             Alertmanager.PagerDutyRoutingKey = "‹secret: alertmanager.pagerDutyRoutingKey›"
             Alertmanager.SlackWebhook = "‹secret: alertmanager.slackWebhook›"
+            Alertmanager.HeartbeatUrl = "‹secret: HEARTBEAT_URL›"
             Alertmanager.Memory = "64MiB"
             Grafana.Enabled = false
             Grafana.HostPort = 13001

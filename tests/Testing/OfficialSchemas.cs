@@ -64,7 +64,8 @@ internal sealed class OfficialSchemas
 
     /// <summary>True for a kind that no official package declares. <c>tests/Manifests</c> checks these.</summary>
     public static bool IsCustomKind(string type) =>
-        type.StartsWith("kubernetes:gateway.networking.k8s.io/", StringComparison.Ordinal);
+        type.StartsWith("kubernetes:gateway.networking.k8s.io/", StringComparison.Ordinal)
+        || type.StartsWith("kubernetes:gateway.envoyproxy.io/", StringComparison.Ordinal);
 
     /// <summary>Differences between a resource and its official type: names, values, required inputs, options.</summary>
     public IReadOnlyList<string> ProblemsOf(

@@ -16,6 +16,7 @@ internal sealed class RepositoryStack
     [
         "alertmanager.pagerDutyRoutingKey={ secure: v1:abc }",
         "alertmanager.slackWebhook={ secure: v1:def }",
+        "alertmanager.heartbeatUrl={ secure: v1:jkl }",
         "dashboard.environment={ OPENAI_API_KEY: { secure: v1:ghi } }",
     ];
 
@@ -81,6 +82,7 @@ internal sealed class RepositoryStack
             {
                 PagerDutyRoutingKey = Known(settings.Alertmanager.PagerDutyRoutingKey!),
                 SlackWebhook = Known(settings.Alertmanager.SlackWebhook!),
+                HeartbeatUrl = Known(settings.Alertmanager.HeartbeatUrl!),
             },
             Dashboard = settings.Dashboard with
             {

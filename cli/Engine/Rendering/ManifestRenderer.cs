@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using InventarioRetail.Components;
 
 namespace InventarioRetail.Engine.Rendering;
 
@@ -15,9 +16,11 @@ internal static partial class ManifestRenderer
     /// <summary>The order in which kinds are applied; the files' names sort in the same order.</summary>
     private static readonly IReadOnlyList<IReadOnlySet<string>> Steps =
     [
-        new HashSet<string> { "Namespace", "StorageClass" },
+        new HashSet<string> { "Namespace", "PriorityClass", "StorageClass" },
         new HashSet<string>
         {
+            "LimitRange",
+            "ResourceQuota",
             "ServiceAccount",
             "Role",
             "RoleBinding",
@@ -25,7 +28,7 @@ internal static partial class ManifestRenderer
             "ClusterRoleBinding",
             "NetworkPolicy",
         },
-        new HashSet<string> { "ConfigMap", "Secret", "Service" },
+        new HashSet<string> { "ConfigMap", "EnvoyProxy", "Secret", "Service" },
         new HashSet<string> { "Job" },
         new HashSet<string>
         {
@@ -36,7 +39,7 @@ internal static partial class ManifestRenderer
             "PodDisruptionBudget",
         },
         new HashSet<string> { "Gateway" },
-        new HashSet<string> { "HTTPRoute" },
+        new HashSet<string> { "BackendTrafficPolicy", "ClientTrafficPolicy", "HTTPRoute" },
     ];
 
     /// <exception cref="UsageException">
@@ -69,7 +72,7 @@ internal static partial class ManifestRenderer
                     + $"{nameof(ManifestRenderer)}."
             );
         }
-        foreach (var path in resource.IgnoreChanges)
+        foreach (var path in resource.IgnoreChanges.Except([ClusterPart.SizesOfClaims]))
             Remove(inputs, path.Split('.'));
         RemovePulumiAnnotations(inputs["metadata"]!.AsObject());
         return new(
@@ -85,7 +88,8 @@ internal static partial class ManifestRenderer
 
     /// <summary>
     /// Removes a value that Pulumi leaves to other controllers after creation, such as the number of pods to the
-    /// autoscaler: applying the manifest again would reset it.
+    /// autoscaler: applying the manifest again would reset it. A StatefulSet's claims stay, because they are required;
+    /// Kubernetes refuses a change of them.
     /// </summary>
     private static void Remove(JsonObject map, ReadOnlySpan<string> path)
     {
@@ -183,10 +187,10 @@ internal static partial class ManifestRenderer
         private string Origin(string name, string placeholder)
         {
             var output = stack.Outputs.FirstOrDefault(each => each.Value?.ToString() == placeholder).Key;
+            var path = Placeholder.NamedSecret().Match(placeholder).Groups[1].Value;
             return InSecretsManager(name) is { } secret ? $"key {name} of {secret} in AWS Secrets Manager"
-                : Placeholder.IsIn(placeholder)
-                    ? $"{Placeholder.NamedSecret().Match(placeholder).Groups[1].Value}, "
-                        + "encrypted in the stack's configuration"
+                : path == name ? "a secret that the stack's configuration leaves to the environment"
+                : Placeholder.IsIn(placeholder) ? $"{path}, encrypted in the stack's configuration"
                 : output is not null ? $"pulumi stack output {output}"
                 : $"the {placeholder.Trim('‹', '›')} in AWS";
         }

@@ -39,7 +39,9 @@ internal static class ManualStart
                     + $"/dev/urandom | head -c {made.Length}",
             GeneratedSecret made =>
                 $"{made.Length} letters, digits and characters of {SecretGenerator.SpecialsOf(made)}, generated once",
-            ConfiguredSecret given => $"the value of {given.Path}, encrypted in the stack's configuration",
+            ConfiguredSecret given => given.Path == given.Name
+                ? "a secret that the stack's configuration leaves to the environment"
+                : $"the value of {given.Path}, encrypted in the stack's configuration",
             _ => throw new ArgumentException($"Unknown kind of secret: {secret}.", nameof(secret)),
         };
 

@@ -37,8 +37,8 @@ internal sealed class SecretStore
     public string? Find(string name) => file.Find(name) is { Length: > 0 } value ? value : null;
 
     /// <summary>
-    /// The values of all secrets. Generates missing values of generated secrets and writes them to the file; changes no
-    /// existing value.
+    /// The values of all secrets. Generates missing values of generated secrets, takes missing ones of configured
+    /// secrets from the environment, and writes both to the file; changes no existing value.
     /// </summary>
     /// <exception cref="UsageException">
     /// Configured secrets have no value: the message names them, and the file has a line for each. Or a value is
@@ -50,20 +50,22 @@ internal sealed class SecretStore
         var missing = secrets.Where(secret => string.IsNullOrEmpty(file.Find(secret.Name))).ToList();
         foreach (var secret in missing)
         {
-            var value = secret is GeneratedSecret generated ? SecretGenerator.Make(generated) : "";
+            var value = secret is GeneratedSecret generated
+                ? SecretGenerator.Make(generated)
+                : Environment.GetEnvironmentVariable(secret.Name) ?? "";
             if (value.Length > 0 || !file.Has(secret.Name))
                 file.Set(secret.Name, value, ManualStart.Origin(secret));
         }
         if (file.Text != before)
             AtomicFile.Write(Path, file.Text, AtomicFile.OwnerOnly);
 
-        var unknown = missing.OfType<ConfiguredSecret>().ToList();
+        var unknown = missing.Where(secret => string.IsNullOrEmpty(file.Find(secret.Name))).ToList();
         if (unknown.Count > 0)
         {
-            var lines = unknown.Select(secret => $"  {secret.Name}=   ({secret.Path})");
+            var lines = unknown.OfType<ConfiguredSecret>().Select(secret => $"  {secret.Name}=   ({secret.Path})");
             throw new UsageException(
-                "Values are missing that are encrypted in the stack's configuration, which only Pulumi can read. Add "
-                    + $"them to {Path}:\n"
+                "Values are missing that are encrypted in the stack's configuration, which only Pulumi can read, or that "
+                    + $"it leaves to the environment. Set the variables, or add them to {Path}:\n"
                     + string.Join("\n", lines)
             );
         }

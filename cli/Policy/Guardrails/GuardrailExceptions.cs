@@ -48,6 +48,19 @@ internal static class GuardrailExceptions
             "/var/log",
             "Mounted read-only: the collected log files are there."
         ),
+        new(
+            "no-host-access",
+            "log-collector-daemonset",
+            "/var/lib/inventario-retail-production-logs",
+            "Read positions and buffered lines, which must outlive the pod; nothing else uses the directory."
+        ),
+        new(
+            "no-root",
+            "log-collector-daemonset",
+            "",
+            "The log files and that directory belong to the node's root; the container has no capabilities and a "
+                + "read-only root file system."
+        ),
         Unprotected("published-files", "The publisher recreates it from the stack file."),
         Unprotected("router-state", "The last good configuration; without it the router uses the published one."),
         Unprotected("guard-state", "Times in a wave; without them a wave lasts longer than its hold, never shorter."),
@@ -59,6 +72,12 @@ internal static class GuardrailExceptions
         Unprotected(
             "alertmanager-data",
             "Silences and the log of sent notifications; losing them repeats notifications but loses none."
+        ),
+        new(
+            "no-silent-alerts",
+            "alertmanager-container",
+            "local",
+            "A laptop, whose user sees the alerts in Prometheus and Grafana."
         ),
         new(
             "no-plain-secret",

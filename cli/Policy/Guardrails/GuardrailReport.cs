@@ -27,6 +27,8 @@ internal sealed record GuardrailReport(
         .. DataRules.All,
         .. EncryptionRules.All,
         .. SecretRules.All,
+        .. ManifestRules.All,
+        .. AlertRules.All,
         .. LabelRules.All,
     ];
 

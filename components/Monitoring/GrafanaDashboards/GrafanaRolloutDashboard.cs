@@ -69,7 +69,7 @@ internal static partial class GrafanaRolloutDashboard
             {
                 Means = "Live share of users that the router sends to the canary.",
                 Worry = "If it differs from the stack file, the last change did not take effect.",
-                Alerts = ["SplitRejected", "ReleaseNotInForce"],
+                Alerts = [.. context.Has(ScrapeJob.Router) ? new[] { "SplitRejected" } : [], "ReleaseNotInForce"],
                 Max = 100,
                 Queries = [new(Weight, "$canary")],
             },

@@ -26,6 +26,11 @@ internal static partial class GrafanaServicePerformanceDashboard
                 new("Dashboard: resources", new PanelLine(8, Memory(context)), new PanelLine(8, Cpu(context))),
                 new("Dashboard: compared with the day before", new PanelLine(8, DayBefore(context))),
                 .. Where(context.Has(ScrapeJob.Router), new PanelRow("Router", new PanelLine(8, Router(context)))),
+                .. Where(context.Has(ScrapeJob.Gateway), new PanelRow("Gateway", new PanelLine(8, Gateway(context)))),
+                .. Where(
+                    context.Has(ScrapeJob.ClusterState),
+                    new PanelRow("Cluster", new PanelLine(8, Cluster(context)))
+                ),
                 new("Postgres", new PanelLine(8, Postgres()), new PanelLine(7, PostgresStorage(context))),
                 new("Redis", new PanelLine(8, Redis())),
                 .. Where(

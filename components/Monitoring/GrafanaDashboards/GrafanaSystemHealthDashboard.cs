@@ -104,9 +104,11 @@ internal static class GrafanaSystemHealthDashboard
                     """min(max by (revision) (up{job="dashboard"})) or vector(-1)""",
                     "Whether Prometheus can scrape every revision.",
                     GrafanaDashboards.ServicePerformanceUid,
-                    "DashboardGone",
-                    "DashboardRevisionDown",
-                    "DashboardRevisionUnhealthy"
+                    [
+                        "DashboardGone",
+                        "DashboardRevisionDown",
+                        .. context.Has(ScrapeJob.Router) ? new[] { "DashboardRevisionUnhealthy" } : [],
+                    ]
                 )
             ),
             (ScrapeJob.Router, Scraped("Router", "router", "RouterDown", GrafanaDashboards.RolloutUid)),

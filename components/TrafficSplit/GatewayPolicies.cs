@@ -1,0 +1,248 @@
+using Pulumi.Kubernetes.ApiExtensions;
+using CustomResource = Pulumi.Kubernetes.ApiExtensions.CustomResource;
+
+namespace InventarioRetail.Components;
+
+/// <summary>Arguments of <see cref="GatewayPolicies"/>.</summary>
+public sealed record GatewayPoliciesArgs
+{
+    /// <summary>
+    /// The dashboard's own limit per user. The Gateway's limits are multiples of it, so that the dashboard's response,
+    /// which says when to retry, comes first.
+    /// </summary>
+    public required RateLimit RateLimit { get; init; }
+
+    /// <summary>Number of the Gateway's proxies.</summary>
+    public int Proxies { get; init; } = 2;
+}
+
+/// <summary>
+/// Envoy Gateway's policies for all requests of the Gateway: timeouts against slow clients, limits, retries, passive
+/// health checks, TLS, and the proxies themselves with their access log. A release does not change them.
+/// </summary>
+/// <remarks>
+/// Envoy Gateway 1.9, whose defaults were measured: 2,000 clients that send a byte from time to time hold all 1,024
+/// connections to the dashboard, and nobody else is served.
+/// </remarks>
+public sealed class GatewayPolicies : ComponentResource
+{
+    private const string ApiGroup = "gateway.envoyproxy.io";
+    private const string ProxyKind = "EnvoyProxy";
+    private const string ObjectName = "edge";
+
+    /// <summary>
+    /// Requests of one address for each request that one user may make: an office behind one address, and a run of the
+    /// smoke tests, which makes up to 1,700 requests.
+    /// </summary>
+    private const int UsersOfAddress = 30;
+
+    /// <summary>
+    /// Requests of a user that the Gateway lets through for each that the dashboard answers. A proxy counts by itself.
+    /// </summary>
+    private const int DashboardRefusesFirst = 2;
+
+    /// <summary>The Gateway's reference to the settings of its proxies.</summary>
+    internal static ParametersReferenceArgs ProxyParameters =>
+        new()
+        {
+            Group = ApiGroup,
+            Kind = ProxyKind,
+            Name = ObjectName,
+        };
+
+    /// <summary>Declares the policies. The Gateway must depend on them, because it refers to its proxies' settings.</summary>
+    public GatewayPolicies(
+        string name,
+        KubernetesEnvironment environment,
+        GatewayPoliciesArgs args,
+        ComponentResourceOptions? options = null
+    )
+        : base("inventario-retail:components:GatewayPolicies", name, options)
+    {
+        Declare("proxy", ProxyKind, Proxy(args.Proxies));
+        Declare("clients", "ClientTrafficPolicy", Clients());
+        Declare("backends", "BackendTrafficPolicy", Backends(args.RateLimit));
+        RegisterOutputs();
+
+        void Declare(string purpose, string kind, Map spec) =>
+            new CustomResource(
+                $"{name}-{purpose}",
+                new EnvoyGatewayArgs(kind)
+                {
+                    Metadata = environment.Metadata(PartName.Gateway, ObjectName),
+                    Spec = spec.ToInputs(),
+                },
+                new() { Parent = this }
+            );
+    }
+
+    private static Map Clients() =>
+        new()
+        {
+            ["targetRefs"] = Gateway(),
+            // A client's request id is kept, so that both logs of a request can be found by it.
+            ["headers"] = new Map { ["requestID"] = "PreserveOrGenerate" },
+            ["timeout"] = new Map
+            {
+                ["tcp"] = new Map { ["tlsHandshakeTimeout"] = "5s" },
+                ["http"] = new Map
+                {
+                    ["requestHeadersReceivedTimeout"] = "5s",
+                    ["requestReceivedTimeout"] = "15s",
+                    ["idleTimeout"] = "60s",
+                },
+            },
+            ["tls"] = new Map { ["minVersion"] = "1.2" },
+        };
+
+    private static Map Backends(RateLimit limit)
+    {
+        var perMinute = Math.Max(1, (int)(limit.Requests * TimeSpan.FromMinutes(1) / limit.Window));
+        return new()
+        {
+            ["targetRefs"] = Gateway(),
+            // A request reaches the dashboard whole: a slow client holds no connection to it.
+            ["requestBuffer"] = new Map { ["limit"] = "1Mi" },
+            ["retry"] = new Map
+            {
+                ["numRetries"] = 2,
+                // Only what no dashboard has begun to process, whatever the method.
+                ["retryOn"] = new Map
+                {
+                    ["triggers"] = new[] { "connect-failure", "refused-stream", "reset-before-request" },
+                },
+                ["perRetry"] = new Map
+                {
+                    ["backOff"] = new Map { ["baseInterval"] = "25ms", ["maxInterval"] = "250ms" },
+                },
+            },
+            ["rateLimit"] = new Map
+            {
+                ["type"] = "Local",
+                ["local"] = new Map
+                {
+                    ["rules"] = new[]
+                    {
+                        Limit(
+                            new Map
+                            {
+                                ["headers"] = new[]
+                                {
+                                    new Map { ["name"] = "X-User-Id", ["type"] = "Distinct" },
+                                },
+                            },
+                            DashboardRefusesFirst * perMinute
+                        ),
+                        // Invented users get limits of their own, so their address has one too.
+                        Limit(
+                            new Map
+                            {
+                                ["sourceCIDR"] = new Map { ["value"] = "0.0.0.0/0", ["type"] = "Distinct" },
+                            },
+                            UsersOfAddress * perMinute
+                        ),
+                    },
+                },
+            },
+            ["healthCheck"] = new Map
+            {
+                ["passive"] = new Map
+                {
+                    ["consecutive5XxErrors"] = 5,
+                    ["interval"] = "2s",
+                    ["baseEjectionTime"] = "10s",
+                    ["maxEjectionPercent"] = 100,
+                },
+            },
+        };
+    }
+
+    private static Map Limit(Map clients, int requests) =>
+        new()
+        {
+            ["clientSelectors"] = new[] { clients },
+            ["limit"] = new Map { ["requests"] = requests, ["unit"] = "Minute" },
+        };
+
+    private static Map Proxy(int proxies) =>
+        new()
+        {
+            ["provider"] = new Map
+            {
+                ["type"] = "Kubernetes",
+                ["kubernetes"] = new Map
+                {
+                    ["envoyDeployment"] = new Map { ["replicas"] = proxies },
+                    ["envoyPDB"] = new Map { ["minAvailable"] = 1 },
+                },
+            },
+            ["telemetry"] = new Map
+            {
+                ["accessLog"] = new Map
+                {
+                    ["settings"] = new[]
+                    {
+                        new Map
+                        {
+                            ["format"] = new Map { ["type"] = "JSON", ["json"] = AccessLog() },
+                            ["sinks"] = new[]
+                            {
+                                new Map
+                                {
+                                    ["type"] = "File",
+                                    ["file"] = new Map { ["path"] = "/dev/stdout" },
+                                },
+                            },
+                        },
+                    },
+                },
+            },
+        };
+
+    /// <summary>
+    /// The fields of the router's log on Docker, under the same names. The path is without the query, which may contain
+    /// secrets.
+    /// </summary>
+    private static Map AccessLog() =>
+        new()
+        {
+            ["time"] = "%START_TIME%",
+            ["request_id"] = "%REQ(X-REQUEST-ID)%",
+            ["upstream"] = "%UPSTREAM_HOST%",
+            ["method"] = "%REQ(:METHOD)%",
+            ["path"] = "%REQ_WITHOUT_QUERY(X-ENVOY-ORIGINAL-PATH?:PATH)%",
+            ["status"] = "%RESPONSE_CODE%",
+            ["duration_ms"] = "%DURATION%",
+            ["bytes"] = "%BYTES_SENT%",
+            ["client"] = "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%",
+            ["termination"] = "%RESPONSE_FLAGS%",
+        };
+
+    private static Map[] Gateway() =>
+        [
+            new()
+            {
+                ["group"] = "gateway.networking.k8s.io",
+                ["kind"] = "Gateway",
+                ["name"] = TrafficGateway.GatewayName,
+            },
+        ];
+
+    /// <summary>A map of a manifest, with the API's own names.</summary>
+    private sealed class Map : Dictionary<string, object>
+    {
+        public InputMap<object> ToInputs()
+        {
+            var inputs = new InputMap<object>();
+            foreach (var (key, value) in this)
+                inputs.Add(key, Output.Create(value));
+            return inputs;
+        }
+    }
+
+    private sealed class EnvoyGatewayArgs(string kind) : CustomResourceArgs($"{ApiGroup}/v1alpha1", kind)
+    {
+        [Input("spec")]
+        public InputMap<object>? Spec { get; set; }
+    }
+}
