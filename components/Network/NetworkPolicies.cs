@@ -18,6 +18,9 @@ public sealed record NetworkPoliciesArgs
     /// <summary>CIDR blocks of the Kubernetes API: the subnets of the cluster's control plane.</summary>
     public required IReadOnlyList<Input<string>> ControlPlaneCidrs { get; init; }
 
+    /// <summary>Name of the Gateway.</summary>
+    public string Gateway { get; init; } = TrafficGateway.GatewayName;
+
     /// <summary>Port of Postgres.</summary>
     public int DatabasePort { get; init; } = 5432;
 
@@ -55,7 +58,7 @@ public sealed class NetworkPolicies : ComponentResource
     {
         Declare($"{name}-default-deny", "default-deny", new() { PodSelector = new LabelSelectorArgs() });
         Declare($"{name}-dns", "dns", new() { PodSelector = new LabelSelectorArgs(), Egress = Dns() }, "Egress");
-        foreach (var part in Parts(args))
+        foreach (var part in Parts(environment, args))
         {
             var spec = new NetworkPolicySpecArgs
             {
@@ -84,7 +87,7 @@ public sealed class NetworkPolicies : ComponentResource
         public IEnumerable<NetworkPolicyEgressRuleArgs> To { get; init; } = [];
     }
 
-    private static IEnumerable<Part> Parts(NetworkPoliciesArgs args) =>
+    private static IEnumerable<Part> Parts(KubernetesEnvironment environment, NetworkPoliciesArgs args) =>
         [
             new(PartName.Dashboard)
             {
@@ -103,13 +106,18 @@ public sealed class NetworkPolicies : ComponentResource
             },
             new(PartName.Prometheus)
             {
-                From = [CalledBy(Peer(PartName.Grafana), PrometheusStatefulSet.Port)],
+                From =
+                [
+                    CalledBy(Peer(PartName.Grafana), PrometheusStatefulSet.Port),
+                    CalledBy(Peer(PartName.Guard), PrometheusStatefulSet.Port),
+                ],
                 To =
                 [
                     Calls(PartName.Dashboard, args.DashboardPort),
                     Calls(PartName.PostgresExporter, PostgresExporterDeployment.Port),
                     Calls(PartName.RedisExporter, RedisExporterDeployment.Port),
                     Calls(PartName.RouteMetrics, RouteMetrics.Port),
+                    Calls(PartName.Guard, ReleaseGuard.Port),
                     Calls(PartName.Alertmanager, AlertmanagerStatefulSet.Port),
                     Calls(PartName.Grafana, GrafanaStatefulSet.Port),
                     Calls(Blocks(args.ControlPlaneCidrs), 443),
@@ -142,6 +150,16 @@ public sealed class NetworkPolicies : ComponentResource
                 From = [CalledBy(Peer(PartName.Prometheus), RouteMetrics.Port)],
                 To = [Calls(Blocks(args.ControlPlaneCidrs), 443)],
             },
+            new(PartName.Guard)
+            {
+                From = [CalledBy(Peer(PartName.Prometheus), ReleaseGuard.Port)],
+                To =
+                [
+                    Calls(PartName.Prometheus, PrometheusStatefulSet.Port),
+                    Calls([Proxies(environment, args)], ReleaseGuardDeployment.ProxyMetricsPort),
+                    Calls(Blocks(args.ControlPlaneCidrs), 443),
+                ],
+            },
         ];
 
     private static LabelSelectorArgs Pods(string part) => new() { MatchLabels = { [PartLabels.Part] = part } };
@@ -150,6 +168,16 @@ public sealed class NetworkPolicies : ComponentResource
 
     private static NetworkPolicyPeerArgs Gateway(NetworkPoliciesArgs args) =>
         new() { NamespaceSelector = new LabelSelectorArgs { MatchLabels = { [Namespace] = args.GatewayNamespace } } };
+
+    private static NetworkPolicyPeerArgs Proxies(KubernetesEnvironment environment, NetworkPoliciesArgs args)
+    {
+        var proxies = Gateway(args);
+        proxies.PodSelector = new LabelSelectorArgs
+        {
+            MatchLabels = ReleaseGuardDeployment.ProxyLabels(args.Gateway, environment.Namespace),
+        };
+        return proxies;
+    }
 
     private static IEnumerable<NetworkPolicyPeerArgs> Blocks(IEnumerable<Input<string>> cidrs) =>
         cidrs.Select(cidr => new NetworkPolicyPeerArgs { IpBlock = new IPBlockArgs { Cidr = cidr } });

@@ -58,6 +58,7 @@ internal static class PrometheusKubernetesConfig
         (ScrapeJob Job, string Part, bool IsSlow)[] all =
         [
             (ScrapeJob.Rollout, PartName.RouteMetrics, false),
+            (ScrapeJob.Guard, PartName.Guard, false),
             (ScrapeJob.Postgres, PartName.PostgresExporter, false),
             (ScrapeJob.Redis, PartName.RedisExporter, false),
             (ScrapeJob.Alertmanager, PartName.Alertmanager, true),

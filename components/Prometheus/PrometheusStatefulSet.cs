@@ -1,3 +1,5 @@
+using Pulumi.Kubernetes.Types.Inputs.Rbac.V1;
+
 namespace InventarioRetail.Components;
 
 /// <summary>
@@ -50,7 +52,7 @@ public sealed class PrometheusStatefulSet : ClusterPart
         var monitoring = args.Rules.Options;
         DeclareAccount();
         DeclareRole(
-            new()
+            new PolicyRuleArgs
             {
                 ApiGroups = { "" },
                 Resources = { "pods" },

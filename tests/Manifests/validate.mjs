@@ -11,7 +11,8 @@ const say = (manifest, problem) => problems.push(`${manifest.kind} ${manifest.me
 
 function moduleOf({ apiVersion, kind }) {
   const path = `${apiVersion}/${kind}`;
-  return apiVersion.startsWith("gateway.networking.k8s.io/") ? `@kubernetes-models/gateway-api/${path}` : `kubernetes-models/${path}`;
+  if (apiVersion.startsWith("gateway.networking.k8s.io/")) return `@kubernetes-models/gateway-api/${path}`;
+  return apiVersion.startsWith("gateway.envoyproxy.io/") ? `@kubernetes-models/envoy-gateway/${path}` : `kubernetes-models/${path}`;
 }
 
 const known = [];

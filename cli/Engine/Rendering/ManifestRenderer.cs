@@ -24,6 +24,8 @@ internal static partial class ManifestRenderer
             "ClusterRole",
             "ClusterRoleBinding",
             "NetworkPolicy",
+            "ValidatingAdmissionPolicy",
+            "ValidatingAdmissionPolicyBinding",
         },
         new HashSet<string> { "ConfigMap", "Secret", "Service" },
         new HashSet<string> { "Job" },
@@ -36,7 +38,7 @@ internal static partial class ManifestRenderer
             "PodDisruptionBudget",
         },
         new HashSet<string> { "Gateway" },
-        new HashSet<string> { "HTTPRoute" },
+        new HashSet<string> { "BackendTrafficPolicy", "ClientTrafficPolicy", "HTTPRoute" },
     ];
 
     /// <exception cref="UsageException">

@@ -27,6 +27,7 @@ internal sealed record GuardrailReport(
         .. DataRules.All,
         .. EncryptionRules.All,
         .. SecretRules.All,
+        .. TrafficRules.All,
         .. LabelRules.All,
     ];
 

@@ -58,6 +58,8 @@ internal static class LabelRules
 
     private static readonly HashSet<string> Kinds =
     [
+        "BackendTrafficPolicy",
+        "ClientTrafficPolicy",
         "ClusterRole",
         "ClusterRoleBinding",
         "ConfigMap",
@@ -83,6 +85,8 @@ internal static class LabelRules
         "ServiceAccount",
         "StatefulSet",
         "StorageClass",
+        "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicyBinding",
     ];
 
     public static IEnumerable<Guardrail> All =>
