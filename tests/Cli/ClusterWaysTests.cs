@@ -297,6 +297,52 @@ public sealed class ClusterWaysTests : IDisposable
     }
 
     [Theory]
+    // A wave needs a canary that is ready, finish a route that is in force; the way back needs neither.
+    [InlineData(0, "{ stable: v1.0.0, canary: v1.1.0, weight: 10 }", false)]
+    [InlineData(100, "{ stable: v1.1.0 }", false)]
+    [InlineData(10, "{ stable: v1.0.0, canary: v1.1.0, weight: 0 }", true)]
+    [InlineData(0, "{ stable: v1.0.0 }", true)]
+    public async Task Step_forward_is_checked_in_the_cluster_before_anything_changes(
+        int weight,
+        string target,
+        bool isTaken
+    )
+    {
+        // Neither a Deployment with ready pods nor a route.
+        tools.With("kubectl", "echo '{}'");
+        using var demo = new ReleaseDemo(
+            $"{{ stable: v1.0.0, canary: v1.1.0, weight: {weight} }}",
+            cluster: new ClusterChecks(Kubectl)
+        );
+        var before = demo.Text;
+        var file = demo.Session.Read();
+        var situation = (await demo.Session.SnapshotAsync(file, withHistory: false, CancellationToken.None)).Situation;
+        var release = Production.Settings(target).Release;
+        var step = await demo.Session.Planner.PlanAsync(
+            file,
+            situation,
+            release,
+            new FileChanges(StackFileChange.Between(situation.File, release), MustApply: true),
+            isRollback: release is { Canary: not null, Weight: 0 }
+        );
+
+        var taking = demo.Session.TakeAsync(step, "./run release step", _ => { }, CancellationToken.None);
+
+        if (isTaken)
+        {
+            await taking;
+            Assert.Empty(tools.Calls);
+            return;
+        }
+        Assert.True(
+            await Record.ExceptionAsync(() => taking) is RefusedException or DeploymentException,
+            "The step was taken."
+        );
+        Assert.Equal(before, demo.Text);
+        Assert.Empty(demo.Applied);
+    }
+
+    [Theory]
     [InlineData("config:\n  shop:kubernetes: { context: prod, controlPlaneCidrs: [] }\n", "--context prod ")]
     [InlineData(
         "config:\n  shop:kubernetes:\n    gateway:\n      hostname: a\n    context: \"prod\" # ours\n",
