@@ -3,8 +3,8 @@ using System.Globalization;
 namespace InventarioRetail.Guard;
 
 /// <summary>
-/// The commands of the guard's program, for <c>docker exec</c>: they work on the volumes themselves, so they work when
-/// the HTTP API does not.
+/// The commands of the guard's program, for <c>docker exec</c> and <c>kubectl exec</c>: they work on the brake itself,
+/// so they work when the HTTP API does not.
 /// </summary>
 internal static class CommandLine
 {
@@ -39,11 +39,10 @@ internal static class CommandLine
             return WrongUsage;
         }
 
-        var brakes = new BrakeFolder(environment.Brake);
+        var (router, brakes) = GuardApp.Parts(environment, http, time);
         switch (command)
         {
             case "brake":
-                var router = new RouterClient(http, environment.Router, time);
                 var braker = new Braker(brakes, new PublishedSplit(environment.Config), router, time);
                 var result = await braker.PullAsync(by, reason, CancellationToken.None);
                 if (result.IsOff || result.Split.Canary is not null)
@@ -55,7 +54,13 @@ internal static class CommandLine
             case "release-brake":
                 try
                 {
-                    if (brakes.Release(OneLine.Of(by, 100), time.GetUtcNow(), OneLine.Of(reason, 500)) is not null)
+                    var released = await brakes.ReleaseAsync(
+                        OneLine.Of(by, 100),
+                        time.GetUtcNow(),
+                        OneLine.Of(reason, 500),
+                        CancellationToken.None
+                    );
+                    if (released is not null)
                         return Done;
                     await error.WriteLineAsync("The brake is not on.");
                 }

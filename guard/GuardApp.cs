@@ -1,3 +1,4 @@
+using System.Net;
 using InventarioRetail.Releases.Prometheus;
 using Microsoft.Extensions.Logging.Console;
 
@@ -21,6 +22,8 @@ internal static class GuardApp
         TimeProvider? time = null
     )
     {
+        var http = Http(handler);
+        var (router, brakes) = Parts(environment, http, time ?? TimeProvider.System, handler);
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "guard" });
         builder
             .Logging.AddFilter("Microsoft", LogLevel.Warning)
@@ -41,19 +44,15 @@ internal static class GuardApp
             .Services.AddSingleton(environment)
             .AddSingleton(settings)
             .AddSingleton(time ?? TimeProvider.System)
-            .AddSingleton(Http(handler))
-            .AddSingleton(provider => new RouterClient(
-                provider.GetRequiredService<HttpClient>(),
-                environment.Router,
-                provider.GetRequiredService<TimeProvider>()
-            ))
+            .AddSingleton(http)
+            .AddSingleton(router)
+            .AddSingleton(brakes)
             .AddSingleton(provider => new PrometheusClient(
                 provider.GetRequiredService<HttpClient>(),
                 environment.Prometheus,
                 TimeSpan.FromSeconds(5),
                 provider.GetRequiredService<TimeProvider>()
             ))
-            .AddSingleton(new BrakeFolder(environment.Brake))
             .AddSingleton(new PublishedSplit(environment.Config))
             .AddSingleton<Braker>()
             .AddSingleton<GuardCore>()
@@ -64,6 +63,27 @@ internal static class GuardApp
         app.UseRouting();
         app.Services.GetRequiredService<Endpoints>().Map(app);
         return app;
+    }
+
+    /// <summary>Returns the router and the brake of the guard's platform.</summary>
+    /// <param name="environment">The guard's environment.</param>
+    /// <param name="http">The client for the router.</param>
+    /// <param name="time">The clock of timeouts.</param>
+    /// <param name="handler">Sends requests to the cluster's API; null for the network.</param>
+    /// <param name="resolve">Returns the addresses of the proxies; null for DNS.</param>
+    public static (IRouter Router, IBrakes Brakes) Parts(
+        GuardEnvironment environment,
+        HttpClient http,
+        TimeProvider time,
+        HttpMessageHandler? handler = null,
+        Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null
+    )
+    {
+        if (environment.Cluster is not { } cluster)
+            return (new RouterClient(http, environment.Router, time), new BrakeFolder(environment.Brake));
+        var api = new KubernetesApi(handler is null ? KubernetesApi.Http(cluster.AuthorityFile) : http, cluster, time);
+        var route = new ClusterRoute(api);
+        return (new GatewayRouter(route, api, cluster, http, resolve ?? Dns.GetHostAddressesAsync, time), route);
     }
 
     /// <summary>Returns a client that bypasses proxies and follows a part to a new address.</summary>

@@ -16,12 +16,15 @@ internal sealed class GuardCore
 
     private const string Guard = "guard";
 
+    // Pods that are replaced are gone for a reading or two.
+    private const int MaxUnready = 3;
+
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RepeatInterval = TimeSpan.FromMinutes(1);
 
     private readonly GuardSettings settings;
-    private readonly RouterClient router;
-    private readonly BrakeFolder brakes;
+    private readonly IRouter router;
+    private readonly IBrakes brakes;
     private readonly PublishedSplit published;
     private readonly TimeProvider time;
     private readonly ILogger<GuardCore> log;
@@ -29,7 +32,6 @@ internal sealed class GuardCore
     private readonly StableTraffic stable;
     private readonly ErrorWatch errors;
     private readonly PrometheusWatch gate;
-    private readonly RouterCounters counters = new();
     private readonly Dictionary<string, (string Text, long At)> logged = [];
 
     private PrometheusReading? prometheusReading;
@@ -39,6 +41,8 @@ internal sealed class GuardCore
     private string routerProblem = "";
     private string brakeProblem = "";
     private string folderProblem = "";
+    private string enforceProblem = "";
+    private int unready;
     private long sawCanary;
     private long saved;
     private long routerReadsGood;
@@ -50,9 +54,9 @@ internal sealed class GuardCore
     public GuardCore(
         GuardEnvironment environment,
         GuardSettings settings,
-        RouterClient router,
+        IRouter router,
         PrometheusClient prometheus,
-        BrakeFolder brakes,
+        IBrakes brakes,
         PublishedSplit published,
         TimeProvider time,
         ILogger<GuardCore> log
@@ -89,9 +93,8 @@ internal sealed class GuardCore
             // What was measured of users who have left says nothing about those who come back.
             if (live.Canary is null || live.Weight == 0)
                 prometheusReading = null;
-            if (reading.Counters is { } text)
+            if (reading.Growth is { } growth)
             {
-                var growth = counters.Advance(text);
                 verdict = errors.Add(live, growth);
                 if (live.Canary is null || live.Weight == 0 || growth.ContainsKey(live.Canary))
                     sawCanary = time.GetTimestamp();
@@ -102,8 +105,11 @@ internal sealed class GuardCore
 
         _ = routerProblem.Length == 0 ? routerReadsGood++ : routerReadsBad++;
         Report("router", routerProblem);
-        Decide(live);
-        Carry(live);
+        if (reading.Unready is { } why)
+            unready = why.Length > 0 ? unready + 1 : 0;
+        Decide(live, unready >= MaxUnready ? reading.Unready ?? "" : "");
+        await CarryAsync(live, cancellation);
+        Report("enforce", enforceProblem = await brakes.EnforceAsync(cancellation));
         if (time.GetElapsedTime(saved) >= SaveInterval || seen.Newest?.Seconds == 0)
             Save();
     }
@@ -137,7 +143,9 @@ internal sealed class GuardCore
     }
 
     /// <summary>Decides whether the canary must go back.</summary>
-    private void Decide(ObservedSplit? live)
+    /// <param name="live">The live split; null if unknown.</param>
+    /// <param name="cannotAnswer">Why the canary cannot answer; empty if it can.</param>
+    private void Decide(ObservedSplit? live, string cannotAnswer)
     {
         // What was live last counts as live while the router does not answer.
         var split = live ?? seen.Newest?.ToSplit() ?? published.Read();
@@ -152,6 +160,7 @@ internal sealed class GuardCore
         var blind = time.GetElapsedTime(sawCanary);
         var reason =
             verdict is { Decision: GateDecision.RollBack } ? $"router's counters: {string.Join("; ", verdict.Reasons)}"
+            : cannotAnswer.Length > 0 ? $"readiness: {cannotAnswer}"
             : prometheusReading?.Verdict is { Decision: GateDecision.RollBack } gate && gate.Split == split
                 ? $"gate: {string.Join("; ", gate.Reasons)}"
             : blind >= settings.Gates.BlindAfter
@@ -164,7 +173,7 @@ internal sealed class GuardCore
     }
 
     /// <summary>Carries out the order to brake, until no users are on the canary.</summary>
-    private void Carry(ObservedSplit? live)
+    private async Task CarryAsync(ObservedSplit? live, CancellationToken cancellation)
     {
         if (order is not { } current)
             return;
@@ -178,7 +187,8 @@ internal sealed class GuardCore
 
         try
         {
-            if (brakes.Pull(Brake.Of(current.Split, Guard, time.GetUtcNow(), current.Reason), current.Split.Weight))
+            var brake = Brake.Of(current.Split, Guard, time.GetUtcNow(), current.Reason);
+            if (await brakes.PullAsync(brake, current.Split.Weight, cancellation))
                 braked++;
             brakeProblem =
                 live is null || current.Tries++ < 3 ? "" : $"The router ignores the brake: it reports {live}.";
@@ -212,6 +222,7 @@ internal sealed class GuardCore
                 .. new[]
                 {
                     brakeProblem,
+                    enforceProblem,
                     routerProblem,
                     prometheusReading?.Problem ?? "",
                     seen.Problem,

@@ -2,7 +2,33 @@ using System.Globalization;
 
 namespace InventarioRetail.Guard;
 
-/// <summary>Where the guard finds its files and the other parts: environment variables, with defaults for a container.</summary>
+/// <summary>The cluster of a guard on Kubernetes.</summary>
+internal sealed record ClusterEnvironment
+{
+    /// <summary>The stack's namespace (<c>GUARD_NAMESPACE</c>).</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>
+    /// The metrics of the Gateway's proxies; the name resolves to each of them (<c>GUARD_PROXIES</c>).
+    /// </summary>
+    public required Uri Proxies { get; init; }
+
+    /// <summary>The cluster's API (<c>KUBERNETES_SERVICE_HOST</c> and <c>_PORT</c>, which the kubelet sets).</summary>
+    public required Uri Server { get; init; }
+
+    /// <summary>
+    /// Folder of the service account's token and of the API's certificate authority (<c>GUARD_ACCOUNT</c>).
+    /// </summary>
+    public required string Account { get; init; }
+
+    public string TokenFile => Path.Combine(Account, "token");
+
+    public string AuthorityFile => Path.Combine(Account, "ca.crt");
+}
+
+/// <summary>
+/// Where the guard finds its files and the other parts: environment variables, with defaults for a container.
+/// </summary>
 internal sealed record GuardEnvironment
 {
     /// <summary>Folder of the brake and its history (<c>GUARD_BRAKE</c>).</summary>
@@ -22,6 +48,9 @@ internal sealed record GuardEnvironment
 
     /// <summary>The router's address of <c>/rollout</c> and <c>/metrics</c> (<c>ROUTER_URL</c>).</summary>
     public required Uri Router { get; init; }
+
+    /// <summary>The cluster; null on Docker.</summary>
+    public required ClusterEnvironment? Cluster { get; init; }
 
     /// <summary>Prometheus's address (<c>PROMETHEUS_URL</c>).</summary>
     public required Uri Prometheus { get; init; }
@@ -49,9 +78,26 @@ internal sealed record GuardEnvironment
                     ? port
                     : throw new FormatException("GUARD_PORT is not a port from 1 to 65535."),
             Router = Address("ROUTER_URL", "http://router:8405"),
+            Cluster = Text("GUARD_NAMESPACE", "") is { Length: > 0 } name ? ReadCluster(name) : null,
             Prometheus = Address("PROMETHEUS_URL", "http://prometheus:9090"),
             Token = Text("GUARD_TOKEN", ""),
         };
+
+        ClusterEnvironment ReadCluster(string name)
+        {
+            var host = Text("KUBERNETES_SERVICE_HOST", "kubernetes.default.svc");
+            var server =
+                $"https://{(host.Contains(':') ? $"[{host}]" : host)}:{Text("KUBERNETES_SERVICE_PORT", "443")}/";
+            return new()
+            {
+                Namespace = name,
+                Proxies = Address("GUARD_PROXIES", ""),
+                Server = Uri.TryCreate(server, UriKind.Absolute, out var url)
+                    ? url
+                    : throw new FormatException("KUBERNETES_SERVICE_HOST and _PORT are not an address."),
+                Account = Text("GUARD_ACCOUNT", "/var/run/secrets/kubernetes.io/serviceaccount"),
+            };
+        }
 
         string Text(string name, string @default) => variable(name) is { Length: > 0 } value ? value : @default;
 

@@ -102,6 +102,15 @@ internal sealed record GuardStatus
         );
         MetricText.Append(
             text,
+            "guard_brake",
+            "gauge",
+            "1 while the brake is on.",
+            Brake is { } brake
+                ? [(((string, string)[])[("stable", brake.Stable), ("canary", brake.Canary), ("by", brake.By)], 1)]
+                : []
+        );
+        MetricText.Append(
+            text,
             "guard_problems",
             "gauge",
             "Number of things that do not work; /status names them.",

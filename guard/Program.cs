@@ -43,6 +43,6 @@ try
 }
 catch (Exception problem) when (problem is IOException or SocketException)
 {
-    Console.Error.WriteLine($"The guard cannot listen on port {environment.Port}: {problem.Message}");
+    Console.Error.WriteLine($"The guard cannot start on port {environment.Port}: {problem.Message}");
     return Failed;
 }

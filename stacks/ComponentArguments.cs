@@ -45,6 +45,7 @@ internal static class ComponentArguments
     [
         ScrapeJob.Dashboard,
         ScrapeJob.Rollout,
+        ScrapeJob.Guard,
         ScrapeJob.Postgres,
         ScrapeJob.Redis,
         ScrapeJob.Prometheus,

@@ -67,13 +67,13 @@ internal sealed partial class KubernetesStack
         var policies = new GatewayPolicies(
             "gateway-policies",
             kubernetes,
-            new() { RateLimit = settings.Dashboard.RateLimit },
+            new() { RateLimit = settings.Dashboard.RateLimit, HasClientPolicy = !settings.Kubernetes.Gateway.Sticky },
             Options(cluster)
         );
         // The network policies let cert-manager answer the challenge for the certificate that the Gateway needs.
         var gateway = new TrafficGateway(PartName.Gateway, kubernetes, Gateway(), Options(cluster, network, policies));
-        // Depends on the dashboards, so that no weight is sent to a revision that is not running yet.
-        _ = new TrafficRoute("route", kubernetes, Route(dashboards), Options([cluster, gateway, .. dashboards.Values]));
+        var brake = new RolloutBrake("rollout-brake", kubernetes, Options(cluster));
+        DeclareRoute(dashboards, cluster, gateway, brake);
         _ = new RouteMetrics(
             PartName.RouteMetrics,
             kubernetes,
@@ -133,6 +133,13 @@ internal sealed partial class KubernetesStack
             Options(cluster, network, collector)
         );
 
+        var guard = new ReleaseGuardDeployment(
+            PartName.Guard,
+            kubernetes,
+            Guard(prometheus),
+            Options(cluster, network, brake)
+        );
+
         var credentials = new Dictionary<string, Input<string>>
         {
             ["POSTGRES_ADMIN_PASSWORD"] = account.Postgres.AdminLogin.Password,
@@ -140,11 +147,13 @@ internal sealed partial class KubernetesStack
             ["POSTGRES_EXPORTER_PASSWORD"] = account.Postgres.ExporterLogin.Password,
             ["REDIS_PASSWORD"] = account.Redis.Password,
             ["DASHBOARD_API_KEY"] = apiKey,
+            [ReleaseGuard.TokenVariable] = guard.Token,
         };
         var outputs = new Dictionary<string, object?>
         {
             ["dashboardUrl"] = PublicUrl,
             ["dashboardApiKey"] = apiKey,
+            ["guardToken"] = guard.Token,
             ["namespace"] = kubernetes.Namespace,
             ["postgresHost"] = account.Postgres.Host,
             ["redisHost"] = account.Redis.Host,
@@ -261,6 +270,7 @@ internal sealed partial class KubernetesStack
             MaxReplicas = settings.Dashboard.MaxReplicas,
             CpuMillis = settings.Dashboard.CpuMillis,
             UserId = settings.Dashboard.UserId,
+            ReadyTimeout = settings.Kubernetes.ReadyTimeout,
         };
 
     private TrafficGatewayArgs Gateway()
@@ -279,22 +289,62 @@ internal sealed partial class KubernetesStack
             annotations.ToDictionary(annotation => annotation.Key, annotation => (Input<string>)annotation.Value);
     }
 
-    private TrafficRouteArgs Route(Dictionary<Revision, DashboardDeployment> dashboards)
+    /// <summary>Declares the route, and the policies that keep users on their revision.</summary>
+    private void DeclareRoute(
+        Dictionary<Revision, DashboardDeployment> dashboards,
+        ClusterNamespace cluster,
+        TrafficGateway gateway,
+        RolloutBrake brake
+    )
     {
         var release = settings.Release;
-        return new()
-        {
-            Split = new(Target(release.Stable), release.Canary is { } canary ? Target(canary) : null, release.Weight),
-            Gateway = TrafficGateway.GatewayName,
-            Hostname = settings.Kubernetes.Gateway.Hostname,
-            BucketCookie = settings.Kubernetes.Gateway.BucketCookie,
-            // Leaves the dashboard time to return its own timeout response.
-            Timeout = settings.Dashboard.RequestTimeout + TimeSpan.FromSeconds(5),
-        };
+        var split = new Split(
+            Target(release.Stable),
+            release.Canary is { } canary ? Target(canary) : null,
+            release.Weight
+        );
+        // No users are sent to a revision that is not running yet. At weight 0 the route waits for no canary: the way
+        // back must not wait for what it goes back from.
+        List<Resource> before = [cluster, gateway, brake, dashboards[release.Stable]];
+        if (release.Weight > 0)
+            before.Add(dashboards[release.Canary!]);
+        // The route is the last on the way up, and the first on the way down.
+        if (release.Canary is not null && DeclareSticky(cluster, gateway) is { } sticky)
+            before.Add(sticky);
+        var route = new TrafficRoute("route", kubernetes, Route(split), Options([.. before]));
+        if (release.Canary is null)
+            DeclareSticky(cluster, gateway, route);
+
+        StickySplit? DeclareSticky(params Resource[] dependsOn) =>
+            settings.Kubernetes.Gateway.Sticky
+                ? new StickySplit("split", kubernetes, new() { Split = split }, Options(dependsOn))
+                : null;
 
         SplitRevision Target(Revision revision) =>
             new(revision.Name, dashboards[revision].Host, settings.Dashboard.Port);
     }
+
+    private TrafficRouteArgs Route(Split split) =>
+        new()
+        {
+            Split = split,
+            Gateway = TrafficGateway.GatewayName,
+            Hostname = settings.Kubernetes.Gateway.Hostname,
+            IsSticky = settings.Kubernetes.Gateway.Sticky,
+            // Leaves the dashboard time to return its own timeout response.
+            Timeout = settings.Dashboard.RequestTimeout + TimeSpan.FromSeconds(5),
+        };
+
+    private ReleaseGuardDeploymentArgs Guard(PrometheusStatefulSet prometheus) =>
+        new()
+        {
+            Image = settings.Images.Guard,
+            Settings = GuardSettings.Of(settings).ToJson(),
+            PrometheusUrl = prometheus.Url,
+            Gateway = TrafficGateway.GatewayName,
+            GatewayNamespace = settings.Kubernetes.Gateway.Namespace,
+            MemoryMib = settings.Guard.Memory.ToMib(),
+        };
 
     private AlertmanagerStatefulSetArgs Alertmanager(string storageClass) =>
         new()

@@ -169,11 +169,9 @@ internal static class RollbackCommand
             return;
         }
         Console.Out.WriteLine(
-            braked.Failures.Count == 0
-                ? $"'{stack}' runs on Kubernetes, which has no brake yet; rolling back by the engine alone."
-            : braked.HasNoBrake
+            braked.HasNoBrake
                 ? $"'{stack}' has no brake, because an older version deployed it; rolling back by the engine alone."
-            : $"The brake of '{stack}' cannot be reached; rolling back by the engine alone.\n{braked.Problems}"
+                : $"The brake of '{stack}' cannot be reached; rolling back by the engine alone.\n{braked.Problems}"
         );
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using InventarioRetail.Engine.Cluster;
 using Spectre.Console;
 
 namespace InventarioRetail.Cli.Commands;
@@ -78,7 +79,8 @@ internal static class UpCommand
         var files = StackFiles.Find(Directory.GetCurrentDirectory());
         var watch = Stopwatch.StartNew();
         var target = await read(files, stack, changes);
-        var opened = new EngineFactory(files, new ProcessRunner(), TimeProvider.System).Open(
+        var runner = new ProcessRunner();
+        var opened = new EngineFactory(files, runner, TimeProvider.System).Open(
             new(stack, target.Project, wanted) { Yes = yes, IsQuiet = isJson },
             isJson ? UpProgress.None : ConsoleProgress.For(console)
         );
@@ -113,6 +115,11 @@ internal static class UpCommand
         }
         watch.Restart();
         var result = await engine.UpAsync(request, cancellation);
+        await new ClusterChecks(KubectlCli.Of(files, target.Project, stack, runner)).CheckNotBrakedAsync(
+            target.Recorded,
+            stack,
+            cancellation
+        );
         if (isJson)
             Console.Out.WriteLine(UpOutput.ToJson(stack, result, target.Recorded, watch.Elapsed));
         else if (difference is not null)

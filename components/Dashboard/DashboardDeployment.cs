@@ -59,11 +59,17 @@ public sealed record DashboardDeploymentArgs
     /// endpoint update takes, so that no request reaches a closed port.
     /// </summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// How long Pulumi waits until the pods are ready, with the stack locked. Above the two minutes that a pod has to
+    /// start.
+    /// </summary>
+    public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromMinutes(3);
 }
 
 /// <summary>
 /// One revision of the dashboard on Kubernetes. A running revision is never changed: it is created as the canary, and
-/// deleted when it is neither canary nor stable. Pulumi waits until all its pods are available.
+/// deleted when it is neither canary nor stable. When Pulumi creates it, it waits until all its pods are available.
 /// </summary>
 public sealed class DashboardDeployment : ClusterPart
 {
@@ -108,14 +114,24 @@ public sealed class DashboardDeployment : ClusterPart
                     Template = HardenedPod.Template(Part, environment, pod),
                 },
             },
-            // The autoscaler owns the replica count after creation.
-            new() { Parent = this, IgnoreChanges = { "spec.replicas" } }
+            new()
+            {
+                Parent = this,
+                // The autoscaler owns the replica count after creation.
+                IgnoreChanges = { "spec.replicas" },
+                CustomTimeouts = Timeouts(args),
+            }
         );
-        DeclareService(name, pod, headless: false);
+        DeclareService(name, pod, headless: false, Timeouts(args));
+        ClusterRoles.DeclareReadiness(name, environment, this);
         Autoscaler(name, environment, args);
         DisruptionBudget(name, environment, pods);
         RegisterOutputs();
     }
+
+    /// <summary>Bounds the wait for a bad canary; the provider's own bound is 10 minutes.</summary>
+    private static CustomTimeouts Timeouts(DashboardDeploymentArgs args) =>
+        new() { Create = args.ReadyTimeout, Update = args.ReadyTimeout };
 
     private static void Check(string name, DashboardDeploymentArgs args)
     {

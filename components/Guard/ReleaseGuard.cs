@@ -86,8 +86,8 @@ public sealed class ReleaseGuard : ContainerPart
                 FailFastDns = true,
                 Ports = [new(Port, args.HostPort)],
                 HealthCheck = HealthCheck.Http(Port, "/health"),
-                // The user of .NET's images, to whom the image gives the state's directory.
-                User = "1654:1654",
+                // The image gives the state's directory to this user.
+                User = $"{ImageUsers.Dotnet}:{ImageUsers.Dotnet}",
             },
             args.Router
         );

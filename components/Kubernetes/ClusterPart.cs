@@ -43,9 +43,9 @@ public abstract class ClusterPart : ComponentResource
     private protected ServiceAccount DeclareAccount(Input<string>? roleArn = null) =>
         ClusterAccount.Declare($"{name}-account", environment.Metadata(Part), roleArn, new() { Parent = this });
 
-    /// <summary>Grants the part's service account one rule in the stack's namespace only.</summary>
-    private protected void DeclareRole(PolicyRuleArgs rule) =>
-        ClusterRoles.Declare(name, Part, environment, rule, this);
+    /// <summary>Grants the part's service account permissions in the stack's namespace only.</summary>
+    private protected void DeclareRole(params IReadOnlyList<PolicyRuleArgs> rules) =>
+        ClusterRoles.Declare(name, Part, environment, rules, this);
 
     /// <summary>Declares a ConfigMap that pods mount as files.</summary>
     /// <param name="purpose">Last word of its name in the stack.</param>
@@ -151,7 +151,13 @@ public abstract class ClusterPart : ComponentResource
     /// <param name="serviceName">Its name in the namespace.</param>
     /// <param name="pod">The pods.</param>
     /// <param name="headless">Whether the name resolves to the pod itself.</param>
-    private protected void DeclareService(string serviceName, HardenedPodArgs pod, bool headless)
+    /// <param name="timeouts">How long to wait for its pods; null for the provider's defaults.</param>
+    private protected void DeclareService(
+        string serviceName,
+        HardenedPodArgs pod,
+        bool headless,
+        CustomTimeouts? timeouts = null
+    )
     {
         var spec = new ServiceSpecArgs { Selector = HardenedPod.Selector(Part, environment, pod) };
         if (headless)
@@ -170,11 +176,13 @@ public abstract class ClusterPart : ComponentResource
         new Service(
             $"{serviceName}-service",
             new ServiceArgs { Metadata = environment.Metadata(Part, serviceName), Spec = spec },
-            new() { Parent = this }
+            new() { Parent = this, CustomTimeouts = timeouts }
         );
     }
 
-    /// <summary>One pod more while pods are replaced, and none fewer: the old pod stops once the new one is ready.</summary>
+    /// <summary>
+    /// One pod more while pods are replaced, and none fewer: the old pod stops once the new one is ready.
+    /// </summary>
     private protected static DeploymentStrategyArgs Surge() =>
         new()
         {

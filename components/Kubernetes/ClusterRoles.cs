@@ -6,32 +6,70 @@ namespace InventarioRetail.Components;
 /// <summary>RBAC permissions of a part's service account.</summary>
 internal static class ClusterRoles
 {
-    /// <summary>Grants a part one rule in its own namespace only.</summary>
+    /// <summary>Grants a part permissions in its own namespace only.</summary>
     /// <param name="name">Name of the component in the stack.</param>
     /// <param name="part">The part; its service account has the same name.</param>
     /// <param name="environment">The cluster and its namespace.</param>
-    /// <param name="rule">The permissions to grant.</param>
+    /// <param name="rules">The permissions to grant.</param>
     /// <param name="parent">The component.</param>
     public static void Declare(
         string name,
         string part,
         KubernetesEnvironment environment,
-        PolicyRuleArgs rule,
+        IReadOnlyList<PolicyRuleArgs> rules,
+        Resource parent
+    ) => Declare(name, part, part, part, environment, rules, parent);
+
+    /// <summary>
+    /// Grants the guard permission to read a revision's Deployment; the grant goes with the revision.
+    /// </summary>
+    /// <param name="name">Name of the revision's component, and of its objects.</param>
+    /// <param name="environment">The cluster and its namespace.</param>
+    /// <param name="parent">The component.</param>
+    public static void DeclareReadiness(string name, KubernetesEnvironment environment, Resource parent) =>
+        Declare(
+            name,
+            PartName.Dashboard,
+            name,
+            PartName.Guard,
+            environment,
+            [
+                new()
+                {
+                    ApiGroups = { "apps" },
+                    Resources = { "deployments" },
+                    ResourceNames = { name },
+                    Verbs = { "get" },
+                },
+            ],
+            parent
+        );
+
+    private static void Declare(
+        string name,
+        string part,
+        string objectName,
+        string account,
+        KubernetesEnvironment environment,
+        IReadOnlyList<PolicyRuleArgs> rules,
         Resource parent
     )
     {
+        var list = new InputList<PolicyRuleArgs>();
+        foreach (var rule in rules)
+            list.Add(rule);
         new Role(
             $"{name}-role",
-            new RoleArgs { Metadata = environment.Metadata(part), Rules = rule },
+            new RoleArgs { Metadata = environment.Metadata(part, objectName), Rules = list },
             new() { Parent = parent }
         );
         new RoleBinding(
             $"{name}-role-binding",
             new RoleBindingArgs
             {
-                Metadata = environment.Metadata(part),
-                RoleRef = Reference("Role", part),
-                Subjects = Account(part, environment),
+                Metadata = environment.Metadata(part, objectName),
+                RoleRef = Reference("Role", objectName),
+                Subjects = Account(account, environment),
             },
             new() { Parent = parent }
         );

@@ -44,8 +44,23 @@ public static class MetricCatalogue
     /// </summary>
     public const string CanaryWeight = "rollout_canary_weight_percent";
 
-    /// <summary>1 while the live pair of revisions is braked; absent otherwise; the label <c>by</c> says by whom.</summary>
+    /// <summary>
+    /// 1 while the live pair of revisions is braked; absent otherwise; the label <c>by</c> says by whom.
+    /// </summary>
     public const string Brake = "rollout_brake";
+
+    /// <summary>
+    /// The brake that the guard reads, with the labels of <see cref="Brake"/>; absent while none is on.
+    /// </summary>
+    public const string GuardBrake = "guard_brake";
+
+    /// <summary>
+    /// On Kubernetes, the canary's share in each rule of the route, in percent, as the cluster has it.
+    /// </summary>
+    public const string RuleWeight = "rollout_rule_canary_percent";
+
+    /// <summary>On Kubernetes, the canary's weight in percent that was deployed, or 0 after a brake.</summary>
+    public const string IntendedWeight = "rollout_route_intended_weight_percent";
 
     /// <summary>Values of the label <c>service</c> of the dashboard's circuit breakers and health scores.</summary>
     public static IReadOnlyList<string> Services { get; } = ["database", "openai", "redis", "s3"];
@@ -91,11 +106,14 @@ public static class MetricCatalogue
             Gauge(ScrapeJob.Rollout, Brake, "stable", "canary", "by"),
             Gauge(ScrapeJob.Rollout, "rollout_release_info", "release"),
             Counter(ScrapeJob.Rollout, "rollout_split_rejected_total"),
+            Gauge(ScrapeJob.Rollout, RuleWeight, "rule"),
+            Gauge(ScrapeJob.Rollout, IntendedWeight),
         ];
 
     private static IEnumerable<Metric> Guard =>
         [
             Gauge(ScrapeJob.Guard, "guard_blind_seconds"),
+            Gauge(ScrapeJob.Guard, GuardBrake, "stable", "canary", "by"),
             Gauge(ScrapeJob.Guard, "rollout_seen_seconds", "stable", "canary", "weight"),
             Counter(ScrapeJob.Guard, "guard_router_reads_total", "result"),
             Counter(ScrapeJob.Guard, "guard_prometheus_reads_total", "result"),

@@ -28,6 +28,7 @@ internal static class RolloutAlerts
                 Description = "{{ $labels.instance }} reports 0 live releases.",
             },
             .. options.For(ScrapeJob.Guard, Braked),
+            .. options.For(ScrapeJob.Gateway, () => RouteChangedByHand(options)),
             new("ShareOffWeight", AlertSeverity.Warning, PartName.Router, "share")
             {
                 Expression = $$"""
@@ -84,5 +85,22 @@ internal static class RolloutAlerts
             Expression = $$"""{{MetricCatalogue.Brake}}{job="rollout"} == 1""",
             Summary = "{{ $labels.canary }} was rolled back by {{ $labels.by }}",
             Description = "{{ $labels.canary }} gets no users beside {{ $labels.stable }} (brake {{ $value }}).",
+        };
+
+    private static AlertRule RouteChangedByHand(MonitoringOptions options) =>
+        new("RouteChangedByHand", AlertSeverity.Warning, PartName.Router, "route")
+        {
+            Expression = $$"""
+                max by (job) (
+                  abs(
+                    {{MetricCatalogue.RuleWeight}}{job="rollout"}
+                    - on (job) group_left ()
+                    max by (job) ({{MetricCatalogue.IntendedWeight}}{job="rollout"})
+                  )
+                ) > 0
+                """,
+            For = options.Windows.ForUrgent,
+            Summary = "the route's weight is not the one that was deployed",
+            Description = "The canary's share in a rule differs by {{ $value | humanize }} points; it must not differ.",
         };
 }

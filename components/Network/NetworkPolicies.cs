@@ -24,6 +24,9 @@ public sealed record NetworkPoliciesArgs
     /// <summary>CIDR blocks of DNS servers besides the cluster's own pods.</summary>
     public IReadOnlyList<Input<string>> DnsCidrs { get; init; } = [];
 
+    /// <summary>Name of the Gateway.</summary>
+    public string Gateway { get; init; } = TrafficGateway.GatewayName;
+
     /// <summary>Port of Postgres.</summary>
     public int DatabasePort { get; init; } = 5432;
 
@@ -83,7 +86,7 @@ public sealed class NetworkPolicies : ComponentResource
             },
             "Ingress"
         );
-        foreach (var part in Parts(args))
+        foreach (var part in Parts(environment, args))
         {
             var spec = new NetworkPolicySpecArgs
             {
@@ -112,7 +115,7 @@ public sealed class NetworkPolicies : ComponentResource
         public IEnumerable<NetworkPolicyEgressRuleArgs> To { get; init; } = [];
     }
 
-    private static IEnumerable<Part> Parts(NetworkPoliciesArgs args) =>
+    private static IEnumerable<Part> Parts(KubernetesEnvironment environment, NetworkPoliciesArgs args) =>
         [
             new(PartName.Dashboard)
             {
@@ -131,13 +134,18 @@ public sealed class NetworkPolicies : ComponentResource
             },
             new(PartName.Prometheus)
             {
-                From = [CalledBy(Peer(PartName.Grafana), PrometheusStatefulSet.Port)],
+                From =
+                [
+                    CalledBy(Peer(PartName.Grafana), PrometheusStatefulSet.Port),
+                    CalledBy(Peer(PartName.Guard), PrometheusStatefulSet.Port),
+                ],
                 To =
                 [
                     Calls(PartName.Dashboard, args.DashboardPort),
                     Calls(PartName.PostgresExporter, PostgresExporterDeployment.Port),
                     Calls(PartName.RedisExporter, RedisExporterDeployment.Port),
                     Calls(PartName.RouteMetrics, RouteMetrics.Port),
+                    Calls(PartName.Guard, ReleaseGuard.Port),
                     Calls(PartName.Alertmanager, AlertmanagerStatefulSet.Port),
                     Calls(PartName.Grafana, GrafanaStatefulSet.Port),
                     Calls(PartName.ClusterState, ClusterState.Port),
@@ -185,6 +193,16 @@ public sealed class NetworkPolicies : ComponentResource
                 // To the dashboard's public URL.
                 To = [ToInternet()],
             },
+            new(PartName.Guard)
+            {
+                From = [CalledBy(Peer(PartName.Prometheus), ReleaseGuard.Port)],
+                To =
+                [
+                    Calls(PartName.Prometheus, PrometheusStatefulSet.Port),
+                    Calls([Proxies(environment, args)], ReleaseGuardDeployment.ProxyMetricsPort),
+                    Calls(Blocks(args.ControlPlaneCidrs), 443),
+                ],
+            },
         ];
 
     private static LabelSelectorArgs Pods(string part) => new() { MatchLabels = { [PartLabels.Part] = part } };
@@ -203,6 +221,16 @@ public sealed class NetworkPolicies : ComponentResource
 
     private static NetworkPolicyPeerArgs AllIn(string otherNamespace) =>
         new() { NamespaceSelector = new LabelSelectorArgs { MatchLabels = { [Namespace] = otherNamespace } } };
+
+    private static NetworkPolicyPeerArgs Proxies(KubernetesEnvironment environment, NetworkPoliciesArgs args)
+    {
+        var proxies = Gateway(args);
+        proxies.PodSelector = new LabelSelectorArgs
+        {
+            MatchLabels = ReleaseGuardDeployment.ProxyLabels(args.Gateway, environment.Namespace),
+        };
+        return proxies;
+    }
 
     private static IEnumerable<NetworkPolicyPeerArgs> Blocks(IEnumerable<Input<string>> cidrs) =>
         cidrs.Select(cidr => new NetworkPolicyPeerArgs { IpBlock = new IPBlockArgs { Cidr = cidr } });

@@ -83,6 +83,7 @@ internal static class PrometheusKubernetesConfig
     private static IEnumerable<PodTarget> Targets(KubernetesEnvironment environment, PrometheusStatefulSetArgs args)
     {
         yield return Own(ScrapeJob.Rollout, PartName.RouteMetrics);
+        yield return Own(ScrapeJob.Guard, PartName.Guard);
         yield return Own(ScrapeJob.Postgres, PartName.PostgresExporter);
         yield return Own(ScrapeJob.Redis, PartName.RedisExporter);
         yield return Own(ScrapeJob.ClusterState, PartName.ClusterState) with

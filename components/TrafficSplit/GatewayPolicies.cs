@@ -12,6 +12,9 @@ public sealed record GatewayPoliciesArgs
     /// </summary>
     public required RateLimit RateLimit { get; init; }
 
+    /// <summary>Whether to declare the policy for clients; otherwise <see cref="StickySplit"/> does.</summary>
+    public bool HasClientPolicy { get; init; }
+
     /// <summary>Number of the Gateway's proxies.</summary>
     public int Proxies { get; init; } = 2;
 }
@@ -28,7 +31,7 @@ public sealed class GatewayPolicies : ComponentResource
 {
     private const string ApiGroup = "gateway.envoyproxy.io";
     private const string ProxyKind = "EnvoyProxy";
-    private const string ObjectName = "edge";
+    internal const string ObjectName = "edge";
 
     /// <summary>
     /// Requests of one address for each request that one user may make: an office behind one address, and a run of the
@@ -60,7 +63,19 @@ public sealed class GatewayPolicies : ComponentResource
         : base("inventario-retail:components:GatewayPolicies", name, options)
     {
         Declare("proxy", ProxyKind, Proxy(args.Proxies));
-        Declare("clients", "ClientTrafficPolicy", Clients());
+        if (args.HasClientPolicy)
+        {
+            new CustomResource(
+                $"{name}-clients",
+                new ClientTrafficPolicyArgs
+                {
+                    Metadata = environment.Metadata(PartName.Gateway, ObjectName),
+                    Spec = Clients(),
+                },
+                new() { Parent = this }
+            );
+        }
+
         Declare("backends", "BackendTrafficPolicy", Backends(args.RateLimit));
         RegisterOutputs();
 
@@ -76,24 +91,38 @@ public sealed class GatewayPolicies : ComponentResource
             );
     }
 
-    private static Map Clients() =>
-        new()
+    /// <summary>
+    /// The policy for clients, of which a Gateway takes only one: slow ones hold no connection, and their request id is
+    /// kept, so that both logs of a request can be found by it.
+    /// </summary>
+    /// <param name="early">Headers to set before a rule of the route is chosen; null for none.</param>
+    internal static ClientTrafficPolicySpecArgs Clients(HttpHeaderFilterArgs? early = null)
+    {
+        var headers = new ClientHeadersArgs { RequestId = "PreserveOrGenerate" };
+        if (early is not null)
+            headers.EarlyRequestHeaders = early;
+        return new()
         {
-            ["targetRefs"] = Gateway(),
-            // A client's request id is kept, so that both logs of a request can be found by it.
-            ["headers"] = new Map { ["requestID"] = "PreserveOrGenerate" },
-            ["timeout"] = new Map
+            TargetRefs = new PolicyTargetArgs
             {
-                ["tcp"] = new Map { ["tlsHandshakeTimeout"] = "5s" },
-                ["http"] = new Map
+                Group = EnvoyGateway.TargetGroup,
+                Kind = "Gateway",
+                Name = TrafficGateway.GatewayName,
+            },
+            Headers = headers,
+            Timeout = new ClientTimeoutArgs
+            {
+                Tcp = new ClientTcpTimeoutArgs { TlsHandshakeTimeout = "5s" },
+                Http = new ClientHttpTimeoutArgs
                 {
-                    ["requestHeadersReceivedTimeout"] = "5s",
-                    ["requestReceivedTimeout"] = "15s",
-                    ["idleTimeout"] = "60s",
+                    RequestHeadersReceivedTimeout = "5s",
+                    RequestReceivedTimeout = "15s",
+                    IdleTimeout = "60s",
                 },
             },
-            ["tls"] = new Map { ["minVersion"] = "1.2" },
+            Tls = new ClientTlsArgs { MinVersion = "1.2" },
         };
+    }
 
     private static Map Backends(RateLimit limit)
     {

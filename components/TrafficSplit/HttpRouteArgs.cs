@@ -85,6 +85,9 @@ internal sealed class HttpRouteFilterArgs : ResourceArgs
     [Input("type", required: true)]
     public Input<string> Type { get; set; } = null!;
 
+    [Input("requestHeaderModifier")]
+    public Input<HttpHeaderFilterArgs>? RequestHeaderModifier { get; set; }
+
     [Input("responseHeaderModifier")]
     public Input<HttpHeaderFilterArgs>? ResponseHeaderModifier { get; set; }
 
@@ -112,6 +115,9 @@ internal sealed class HttpPathModifierArgs : ResourceArgs
 
 internal sealed class HttpHeaderFilterArgs : ResourceArgs
 {
+    [Input("add")]
+    public InputList<HttpHeaderArgs>? Add { get; set; }
+
     [Input("set")]
     public InputList<HttpHeaderArgs>? Set { get; set; }
 }
@@ -144,6 +150,9 @@ internal sealed class HttpBackendArgs : ResourceArgs
 
     [Input("weight")]
     public Input<int>? Weight { get; set; }
+
+    [Input("filters")]
+    public InputList<HttpRouteFilterArgs>? Filters { get; set; }
 }
 
 internal sealed class HttpRouteTimeoutsArgs : ResourceArgs

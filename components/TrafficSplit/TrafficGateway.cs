@@ -44,6 +44,12 @@ public sealed class TrafficGateway : ComponentResource
     internal const string SecureListener = "https";
     private const string PlainListener = "http";
 
+    /// <summary>
+    /// Makes Pulumi wait until the proxies serve TLS; without it an update succeeds while 443 serves nothing.
+    /// </summary>
+    private const string WaitFor =
+        $$"""jsonpath={.status.listeners[?(@.name=="{{SecureListener}}")].conditions[?(@.type=="Programmed")].status}=True""";
+
     /// <summary>Declares the Gateway.</summary>
     public TrafficGateway(
         string name,
@@ -54,6 +60,7 @@ public sealed class TrafficGateway : ComponentResource
         : base("inventario-retail:components:TrafficGateway", name, options)
     {
         var metadata = environment.Metadata(PartName.Gateway, GatewayName);
+        metadata.Annotations.Add("pulumi.com/waitFor", WaitFor);
         foreach (var (key, value) in args.Annotations)
             metadata.Annotations.Add(key, value);
         var gateway = new CustomResource(

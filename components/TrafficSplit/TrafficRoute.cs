@@ -1,5 +1,4 @@
-using System.Text.RegularExpressions;
-using Pulumi.Kubernetes.ApiExtensions;
+using System.Globalization;
 using CustomResource = Pulumi.Kubernetes.ApiExtensions.CustomResource;
 
 namespace InventarioRetail.Components;
@@ -17,10 +16,10 @@ public sealed record TrafficRouteArgs
     public string? Hostname { get; init; }
 
     /// <summary>
-    /// Cookie that holds the user's number, <c>00</c> to <c>99</c>. It is drawn once and set by the dashboard or by a
-    /// proxy in front of the Gateway.
+    /// Whether users stay on their revision, which needs <see cref="StickySplit"/>; else each request is drawn by the
+    /// weights.
     /// </summary>
-    public string BucketCookie { get; init; } = "rollout-bucket";
+    public bool IsSticky { get; init; } = true;
 
     /// <summary>Content-Security-Policy of every response.</summary>
     public string ContentSecurityPolicy { get; init; } = new RouterOptions().ContentSecurityPolicy;
@@ -31,20 +30,20 @@ public sealed record TrafficRouteArgs
 
 /// <summary>
 /// The route from users to the revisions of the dashboard on Kubernetes, in the Gateway API. It is the only resource
-/// that a wave or a rollback changes. Make it depend on the revisions, so that no traffic goes to one that is not
-/// available yet.
+/// that a wave or a rollback changes. With a weight above 0, make it depend on the canary; at 0 it must not wait for
+/// it.
 /// </summary>
-public sealed partial class TrafficRoute : ComponentResource
+/// <remarks>
+/// Its shape is the same at every weight: the same rules, each that splits users with a canary slot and a stable slot.
+/// Envoy names its clusters by the place of a rule and a slot, so a shape that follows the weight loses requests, and
+/// sends all users to the canary for some 20 ms. At 0 both slots name the stable revision, at 100 both name the canary.
+/// </remarks>
+public sealed class TrafficRoute : ComponentResource
 {
-    /// <summary>Name of the route.</summary>
-    internal const string RouteName = "dashboard";
+    /// <summary>Request header with the user, as on Docker.</summary>
+    internal const string UserHeader = "X-User-Id";
 
-    /// <summary>Name of the rule with the weights.</summary>
-    internal const string SplitRule = "split";
-
-    internal const string StableAnnotation = "inventario-retail.stable";
-    internal const string CanaryAnnotation = "inventario-retail.canary";
-    internal const string ReleaseAnnotation = "inventario-retail.release";
+    private const string CookieLifetime = "1209600";
 
     /// <summary>
     /// Makes Pulumi wait until a Gateway has accepted a new route and found its services; without that the update
@@ -68,19 +67,6 @@ public sealed partial class TrafficRoute : ComponentResource
         : base("inventario-retail:components:TrafficRoute", name, options)
     {
         args.Split.Check();
-        if (!CookieName().IsMatch(args.BucketCookie))
-        {
-            throw new ArgumentException(
-                $"The cookie '{args.BucketCookie}' is not a valid name: use letters, digits, '-' and '_' only."
-            );
-        }
-
-        var metadata = environment.Metadata(PartName.Gateway, RouteName);
-        metadata.Annotations.Add("pulumi.com/waitFor", WaitFor.Trim());
-        metadata.Annotations.Add(StableAnnotation, args.Split.Stable.Name);
-        if (args.Split.Canary is { } canary)
-            metadata.Annotations.Add(CanaryAnnotation, canary.Name);
-        metadata.Annotations.Add(ReleaseAnnotation, RouterFiles.SplitKey(args.Split));
         var spec = new HttpRouteSpecArgs
         {
             ParentRefs = new RouteParentArgs { Name = args.Gateway, SectionName = TrafficGateway.SecureListener },
@@ -90,35 +76,50 @@ public sealed partial class TrafficRoute : ComponentResource
             spec.Hostnames = hostname;
         new CustomResource(
             $"{name}-route",
-            new HttpRouteArgs { Metadata = metadata, Spec = spec },
+            new HttpRouteArgs { Metadata = Metadata(environment, args.Split), Spec = spec },
             new() { Parent = this }
         );
         RegisterOutputs();
     }
 
-    /// <summary>
-    /// The rules of the route. Users with a number are routed by it; the others are assigned at random for each
-    /// request. At 0 and 100 percent the numbers are ignored, so that a rollback moves all users at once.
-    /// </summary>
-    private static IEnumerable<HttpRouteRuleArgs> Rules(TrafficRouteArgs args)
+    private static ObjectMetaArgs Metadata(KubernetesEnvironment environment, Split split)
     {
-        var split = args.Split;
-        yield return Metrics(args);
-        if (split.Canary is not { } canary)
+        var metadata = environment.Metadata(PartName.Gateway, RouteNames.Route);
+        metadata.Annotations.Add("pulumi.com/waitFor", WaitFor.Trim());
+        // All rules are one field with one owner: after a brake, or a change by hand, the next update takes it back.
+        // The brake's admission policy keeps that from giving a braked canary users.
+        metadata.Annotations.Add("pulumi.com/patchForce", "true");
+        metadata.Annotations.Add(RouteNames.ReleaseAnnotation, RouterFiles.SplitKey(split));
+        metadata.Annotations.Add(RouteNames.StableAnnotation, split.Stable.Name);
+        metadata.Annotations.Add(RouteNames.StableServiceAnnotation, split.Stable.Host);
+        if (split.Canary is { } canary)
         {
-            yield return Rule(SplitRule, args, cookie: null, Backend(split.Stable, 100));
-            yield break;
+            metadata.Annotations.Add(RouteNames.CanaryAnnotation, canary.Name);
+            metadata.Annotations.Add(RouteNames.CanaryServiceAnnotation, canary.Host);
         }
-
-        var weight = split.WeightPercent;
-        if (weight is > 0 and < 100)
-        {
-            yield return Rule("canary-users", args, Cookie(args, 0, weight), Backend(canary, 1));
-            yield return Rule("stable-users", args, Cookie(args, weight, 100), Backend(split.Stable, 1));
-        }
-        // Stable first, canary second: the weight metrics identify the backends by their order.
-        yield return Rule(SplitRule, args, cookie: null, Backend(split.Stable, 100 - weight), Backend(canary, weight));
+        metadata.Annotations.Add(
+            RouteNames.WeightAnnotation,
+            split.WeightPercent.ToString(CultureInfo.InvariantCulture)
+        );
+        return metadata;
     }
+
+    /// <summary>
+    /// The rules, always the same ones in the same order; Envoy tries them by precedence, then by order.
+    /// </summary>
+    private static IEnumerable<HttpRouteRuleArgs> Rules(TrafficRouteArgs args) =>
+        [
+            Metrics(args),
+            SplitRule(RouteNames.ByUser, args, UserHeader, ".+"),
+            // Anchored on both sides: other implementations match anywhere in the header.
+            SplitRule(
+                RouteNames.ByCookie,
+                args,
+                "Cookie",
+                $"^(.*; ?)?{StickySplit.CookieName(args.Split)}=[0-9a-f-]+(;.*)?$"
+            ),
+            SplitRule(RouteNames.Split, args, header: null, pattern: null),
+        ];
 
     /// <summary>
     /// Hides the metrics from users. The Gateway API cannot respond by itself, so the rule rewrites the path to one
@@ -128,7 +129,7 @@ public sealed partial class TrafficRoute : ComponentResource
     /// </summary>
     private static HttpRouteRuleArgs Metrics(TrafficRouteArgs args)
     {
-        var rule = Rule("metrics-hidden", args, cookie: null, Backend(args.Split.Stable, 1));
+        var rule = Rule("metrics-hidden", args, Backend(Slots(args.Split).Stable, 1));
         rule.Matches = new[]
         {
             PathMatch("RegularExpression", "(?i)/metrics(/.*)?"),
@@ -147,36 +148,88 @@ public sealed partial class TrafficRoute : ComponentResource
         return rule;
     }
 
+    /// <summary>
+    /// A rule with both slots. The canary comes first: the hash falls into cumulative weights, so a rising weight only
+    /// adds users to it.
+    /// </summary>
+    private static HttpRouteRuleArgs SplitRule(string name, TrafficRouteArgs args, string? header, string? pattern)
+    {
+        var (canary, stable, weight) = Slots(args.Split);
+        var rule = Rule(
+            name,
+            args,
+            Slot("canary", canary, weight, name, args),
+            Slot("stable", stable, 100 - weight, name, args)
+        );
+        var match = PathMatch("PathPrefix", "/");
+        if (header is not null)
+        {
+            match.Headers = new HttpHeaderMatchArgs
+            {
+                Type = "RegularExpression",
+                Name = header,
+                Value = pattern!,
+            };
+        }
+        rule.Matches = match;
+        return rule;
+    }
+
+    /// <summary>The revisions of the slots, and the canary slot's weight, from 1 to 99.</summary>
+    private static (SplitRevision Canary, SplitRevision Stable, int Weight) Slots(Split split) =>
+        split switch
+        {
+            { Canary: { } canary, WeightPercent: 100 } => (canary, canary, RouteNames.RestingWeight),
+            { Canary: { } canary, WeightPercent: > 0 } => (canary, split.Stable, split.WeightPercent),
+            _ => (split.Stable, split.Stable, RouteNames.RestingWeight),
+        };
+
+    private static HttpBackendArgs Slot(
+        string slot,
+        SplitRevision revision,
+        int weight,
+        string rule,
+        TrafficRouteArgs args
+    )
+    {
+        var backend = Backend(revision, weight);
+        if (!args.IsSticky)
+            return backend;
+        backend.Filters = new HttpRouteFilterArgs
+        {
+            Type = "RequestHeaderModifier",
+            RequestHeaderModifier = new HttpHeaderFilterArgs { Set = Header("X-Split", slot) },
+        };
+        if (rule == RouteNames.Split)
+        {
+            var cookie = $"{StickySplit.CookieName(args.Split)}=%REQ({StickySplit.FirstKeyHeader.ToUpperInvariant()})%";
+            backend.Filters.Add(
+                new HttpRouteFilterArgs
+                {
+                    Type = "ResponseHeaderModifier",
+                    ResponseHeaderModifier = new HttpHeaderFilterArgs
+                    {
+                        Add = Header(
+                            "Set-Cookie",
+                            $"{cookie}; Max-Age={CookieLifetime}; Path=/; Secure; HttpOnly; SameSite=Lax"
+                        ),
+                    },
+                }
+            );
+        }
+        return backend;
+    }
+
     private static HttpRouteMatchArgs PathMatch(string type, string value) =>
         new()
         {
             Path = new HttpPathMatchArgs { Type = type, Value = value },
         };
 
-    private static string Cookie(TrafficRouteArgs args, int from, int to) =>
-        CookieBuckets.Pattern(args.BucketCookie, from, to);
-
-    private static HttpRouteRuleArgs Rule(
-        string name,
-        TrafficRouteArgs args,
-        string? cookie,
-        params HttpBackendArgs[] backends
-    )
-    {
-        var match = PathMatch("PathPrefix", "/");
-        if (cookie is not null)
-        {
-            match.Headers = new HttpHeaderMatchArgs
-            {
-                Type = "RegularExpression",
-                Name = "Cookie",
-                Value = cookie,
-            };
-        }
-        return new()
+    private static HttpRouteRuleArgs Rule(string name, TrafficRouteArgs args, params HttpBackendArgs[] backends) =>
+        new()
         {
             Name = name,
-            Matches = match,
             Filters = new HttpRouteFilterArgs
             {
                 Type = "ResponseHeaderModifier",
@@ -185,7 +238,6 @@ public sealed partial class TrafficRoute : ComponentResource
             BackendRefs = backends,
             Timeouts = new HttpRouteTimeoutsArgs { Request = $"{(long)args.Timeout.TotalSeconds}s" },
         };
-    }
 
     private static IEnumerable<HttpHeaderArgs> SecurityHeaders(TrafficRouteArgs args) =>
         [
@@ -205,7 +257,4 @@ public sealed partial class TrafficRoute : ComponentResource
             Port = revision.Port,
             Weight = weight,
         };
-
-    [GeneratedRegex(@"\A[A-Za-z0-9_-]+\z")]
-    private static partial Regex CookieName();
 }

@@ -9,7 +9,7 @@ namespace InventarioRetail.Guard;
 /// the publisher's scripts write the same files, and so does another guard; every write is complete or invisible.
 /// </summary>
 /// <param name="folder">The folder.</param>
-internal sealed class BrakeFolder(string folder)
+internal sealed class BrakeFolder(string folder) : IBrakes
 {
     private const int MaxUnwritten = 100;
 
@@ -29,7 +29,17 @@ internal sealed class BrakeFolder(string folder)
     // Written while there is space, so that the brake can be written when there is none.
     private string Spare => Path.Combine(folder, "guard.spare");
 
-    /// <summary>Returns the brake that is on; null if none is, or the file cannot be read.</summary>
+    Task<bool> IBrakes.PullAsync(Brake brake, decimal? weight, CancellationToken cancellation) =>
+        Task.FromResult(Pull(brake, weight));
+
+    Task<Brake?> IBrakes.ReleaseAsync(string by, DateTimeOffset at, string reason, CancellationToken cancellation) =>
+        Task.FromResult(Release(by, at, reason));
+
+    /// <summary>
+    /// Does nothing: the router reads the file, and the publisher releases the brake of another pair.
+    /// </summary>
+    Task<string> IBrakes.EnforceAsync(CancellationToken cancellation) => Task.FromResult("");
+
     public Brake? Read()
     {
         try
@@ -78,7 +88,6 @@ internal sealed class BrakeFolder(string folder)
     }
 
     /// <summary>Writes what a full disk has prevented: lines of the history, and the spare file.</summary>
-    /// <returns>What is still not written, as a sentence; empty if everything is.</returns>
     public string CatchUp()
     {
         lock (writing)

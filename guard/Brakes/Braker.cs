@@ -13,7 +13,7 @@ internal sealed record BrakeResult(ObservedSplit Split, decimal? Weight, string 
 }
 
 /// <summary>Pulls the brake on request, and waits until the router reports that no users are on the canary.</summary>
-internal sealed class Braker(BrakeFolder brakes, PublishedSplit published, RouterClient router, TimeProvider time)
+internal sealed class Braker(IBrakes brakes, PublishedSplit published, IRouter router, TimeProvider time)
 {
     // A router that does not answer must not delay the brake; its answer only says the weight before.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
@@ -24,8 +24,12 @@ internal sealed class Braker(BrakeFolder brakes, PublishedSplit published, Route
     /// <returns>The result; a brake that cannot be written is one with a problem.</returns>
     public async Task<BrakeResult> PullAsync(string by, string reason, CancellationToken cancellation)
     {
-        var live = (await WithinAsync(router.ReportAsync(cancellation))).Report?.Split;
+        var report = router.ReportAsync(cancellation);
+        var live = (await WithinAsync(report)).Report?.Split;
         var intended = published.Read();
+        // Nothing else names the pair.
+        if (live is null && intended is null)
+            live = (await report).Report?.Split;
         if (!TryChoose(live, intended, out var split))
         {
             return (live ?? intended) is { } alone
@@ -39,7 +43,7 @@ internal sealed class Braker(BrakeFolder brakes, PublishedSplit published, Route
 
         try
         {
-            brakes.Pull(Brake.Of(split, by, time.GetUtcNow(), reason), split.Weight);
+            await brakes.PullAsync(Brake.Of(split, by, time.GetUtcNow(), reason), split.Weight, cancellation);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

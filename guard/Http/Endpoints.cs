@@ -16,7 +16,7 @@ internal sealed class Endpoints(
     GuardCore core,
     GuardService service,
     Braker braker,
-    BrakeFolder brakes,
+    IBrakes brakes,
     TimeProvider time,
     ILogger<Endpoints> log
 )
@@ -109,14 +109,17 @@ internal sealed class Endpoints(
             : Problem(StatusCodes.Status504GatewayTimeout, result.Problem);
     }
 
-    private Task<IResult> ReleaseAsync(string by, string reason, CancellationToken cancellation) =>
-        Task.FromResult(Release(by, reason));
-
-    private IResult Release(string by, string reason)
+    private async Task<IResult> ReleaseAsync(string by, string reason, CancellationToken cancellation)
     {
         try
         {
-            if (brakes.Release(OneLine.Of(by, 100), time.GetUtcNow(), OneLine.Of(reason, 500)) is not { } brake)
+            var released = await brakes.ReleaseAsync(
+                OneLine.Of(by, 100),
+                time.GetUtcNow(),
+                OneLine.Of(reason, 500),
+                cancellation
+            );
+            if (released is not { } brake)
                 return Problem(StatusCodes.Status409Conflict, "The brake is not on.");
             log.LogRelease(OneLine.Of(by, 100), brake.Canary, OneLine.Of(reason, 500));
             return Results.Json(new { brake.Stable, brake.Canary }, Json);

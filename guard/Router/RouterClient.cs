@@ -1,36 +1,26 @@
 namespace InventarioRetail.Guard;
 
-/// <summary>One reading of the router; a part that could not be read is null, with the reason beside it.</summary>
-/// <param name="Report">What it reports about the split.</param>
-/// <param name="ReportProblem">Why there is no report; empty if there is one.</param>
-/// <param name="Counters">The text of its counters.</param>
-/// <param name="CountersProblem">Why there are no counters; empty if there are.</param>
-internal sealed record RouterReading(
-    RouterReport? Report,
-    string ReportProblem,
-    string? Counters,
-    string CountersProblem
-);
-
-/// <summary>Reads the router over HTTP. Failures are returned, not thrown.</summary>
+/// <summary>Reads HAProxy over HTTP. Failures are returned, not thrown.</summary>
 /// <param name="http">The HTTP client.</param>
 /// <param name="url">The router's address.</param>
 /// <param name="time">The clock of the timeout.</param>
-internal sealed class RouterClient(HttpClient http, Uri url, TimeProvider time)
+internal sealed class RouterClient(HttpClient http, Uri url, TimeProvider time) : IRouter
 {
     // Below the interval of the readings, so that one that hangs does not delay the next.
     private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(800);
 
-    /// <summary>Reads the split and the counters at once.</summary>
+    private readonly RouterCounters counters = new();
+
     public async Task<RouterReading> ReadAsync(CancellationToken cancellation)
     {
-        var counters = GetAsync("metrics?scope=server", cancellation);
+        var metrics = GetAsync("metrics?scope=server", cancellation);
         var (report, problem) = await ReportAsync(cancellation);
-        var (text, countersProblem) = await counters;
-        return new(report, problem, text, countersProblem);
+        var (text, countersProblem) = await metrics;
+        // Without a report, the growth is of an unknown split; it is part of the next one.
+        var growth = report is not null && text is not null ? counters.Advance(text) : null;
+        return new(report, problem, growth, countersProblem);
     }
 
-    /// <summary>Reads the split.</summary>
     public async Task<(RouterReport? Report, string Problem)> ReportAsync(CancellationToken cancellation)
     {
         var (text, problem) = await GetAsync("rollout", cancellation);

@@ -23,6 +23,12 @@ public sealed record KubernetesSettings
     /// <summary>Provisioner of the volumes (default: the EBS driver, an EKS add-on).</summary>
     public string VolumeProvisioner { get; init; } = "ebs.csi.aws.com";
 
+    /// <summary>
+    /// How long an update waits until the pods of a new revision are ready, 30 s to 30 min (default 3 min). The stack
+    /// is locked meanwhile.
+    /// </summary>
+    public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromMinutes(3);
+
     /// <summary>The Gateway through which users reach the dashboard.</summary>
     public GatewaySettings Gateway { get; init; } = new();
 }
@@ -43,9 +49,10 @@ public sealed record GatewaySettings
     public string CertificateSecret { get; init; } = "dashboard-tls";
 
     /// <summary>
-    /// The cookie with a user's bucket number, which keeps users on their revision (default <c>rollout-bucket</c>).
+    /// Whether users stay on their revision (default true), which needs Envoy Gateway 1.9 or later. On other
+    /// implementations each request is drawn by the weights.
     /// </summary>
-    public string BucketCookie { get; init; } = "rollout-bucket";
+    public bool Sticky { get; init; } = true;
 
     /// <summary>Annotations of the Gateway, for example for cert-manager (default none).</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = None;

@@ -1,6 +1,6 @@
 namespace InventarioRetail.Settings;
 
-/// <summary>The guard of releases, on Docker (key <c>guard</c>).</summary>
+/// <summary>The guard of releases (key <c>guard</c>).</summary>
 public sealed record ReleaseGuardSettings
 {
     /// <summary>The port on the host's loopback, 1 to 65535 (default 9092).</summary>

@@ -41,6 +41,13 @@ public sealed partial record StackSettings
             ControlPlaneCidrs = Cidrs(section, "controlPlaneCidrs"),
             DnsCidrs = Cidrs(section, "dnsCidrs"),
             VolumeProvisioner = section.Text("volumeProvisioner", defaults.VolumeProvisioner, Formats.Hostname),
+            ReadyTimeout = section.Duration(
+                "readyTimeout",
+                TimeSpan.FromSeconds(30),
+                TimeSpan.FromSeconds(1),
+                defaults.ReadyTimeout,
+                TimeSpan.FromMinutes(30)
+            ),
             Gateway = section.Section("gateway", ReadGateway),
         };
     }
@@ -54,7 +61,7 @@ public sealed partial record StackSettings
             Class = section.Text("class", defaults.Class, Formats.KubernetesName),
             Namespace = section.Text("namespace", defaults.Namespace, Formats.KubernetesName),
             CertificateSecret = section.Text("certificateSecret", defaults.CertificateSecret, Formats.KubernetesName),
-            BucketCookie = section.Text("bucketCookie", defaults.BucketCookie, Formats.CookieName),
+            Sticky = section.Boolean("sticky", defaults.Sticky),
             Annotations = section.Section("annotations", ReadAnnotations),
             LoadBalancerAnnotations = section.Section("loadBalancerAnnotations", ReadAnnotations),
         };

@@ -348,6 +348,28 @@ internal static class GuardrailCases
             ),
             Produced(
                 "route-route",
+                "no-changing-route — spec.rules[3].backendRefs[0].weight: 0",
+                "spec/rules/3/backendRefs/0/weight",
+                0
+            ),
+            Produced(
+                "route-route",
+                "no-kept-hand-edit — metadata.annotations[\"pulumi.com/patchForce\"]: not set",
+                resource => WithoutAnnotation(resource, "pulumi.com/patchForce")
+            ),
+            Produced(
+                "route-route",
+                "no-unsticky-split — spec.rules[1]: not sticky: each request is drawn by the weights",
+                "spec/rules/1/name",
+                "by-account"
+            ),
+            Produced(
+                "gateway-gateway",
+                "no-unawaited-listener — metadata.annotations[\"pulumi.com/waitFor\"]: not set",
+                resource => WithoutAnnotation(resource, "pulumi.com/waitFor")
+            ),
+            Produced(
+                "route-route",
                 "no-unencrypted-connection — spec.parentRefs: attached to a listener without TLS (http)",
                 "spec/parentRefs/0/sectionName",
                 "http"
@@ -663,6 +685,13 @@ internal static class GuardrailCases
 
     private static string Of(string? integration) => integration is null ? "" : $"    {integration}:\n      - url: a\n";
 
+    private static RecordedResource WithoutAnnotation(RecordedResource resource, string annotation)
+    {
+        var inputs = resource.Inputs.DeepClone().AsObject();
+        inputs["metadata"]!["annotations"]!.AsObject().Remove(annotation);
+        return resource with { Inputs = inputs };
+    }
+
     private static RecordedStack With(this RecordedStack stack, RecordedResource resource) =>
         stack with
         {
@@ -688,7 +717,9 @@ internal static class GuardrailCases
         };
     }
 
-    /// <summary>Sets an input, or removes it; the path's parts stand between slashes, and <c>~</c> stands for a slash in one.</summary>
+    /// <summary>
+    /// Sets an input, or removes it; the path's parts stand between slashes, and <c>~</c> stands for a slash in one.
+    /// </summary>
     private static RecordedStack Change(this RecordedStack stack, string name, string path, JsonNode? value) =>
         stack.Change(
             name,

@@ -146,7 +146,7 @@ public sealed partial class GuardrailTests
         Assert.Equal(
             """
             image: no-floating-image — name: web\u001b[31m:latest; use a version tag, such as :v1.2.3, or a digest
-            dev: 1 violation, 23 rules checked on 1 resource, no exceptions (./run check --list)
+            dev: 1 violation, 27 rules checked on 1 resource, no exceptions (./run check --list)
 
             """,
             Text(GuardrailReport.Of(Stack(Component("web"), image)))
@@ -190,9 +190,9 @@ public sealed partial class GuardrailTests
     }
 
     [Theory]
-    [InlineData("check production", 0, "production: no violations, 23 rules checked on ")]
-    [InlineData("check staging --set release.weight=0", 0, "staging: no violations, 23 rules checked on ")]
-    [InlineData("check local --format json", 0, "{\n  \"stack\": \"local\",\n  \"rules\": 23,\n")]
+    [InlineData("check production", 0, "production: no violations, 27 rules checked on ")]
+    [InlineData("check staging --set release.weight=0", 0, "staging: no violations, 27 rules checked on ")]
+    [InlineData("check local --format json", 0, "{\n  \"stack\": \"local\",\n  \"rules\": 27,\n")]
     [InlineData(
         "check production --set kubernetes.gateway.annotations.api-token=hunter2",
         1,

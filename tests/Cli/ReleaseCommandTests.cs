@@ -147,7 +147,7 @@ public sealed class ReleaseCommandTests : IDisposable
         var (exitCode, output, _) = CommandLineTests.Run(folder, "gate", "nowhere");
 
         Assert.Equal(10, exitCode);
-        Assert.Contains("All 12 criteria: hold: Prometheus unreachable", output, StringComparison.Ordinal);
+        Assert.Contains("All 15 criteria: hold: Prometheus unreachable", output, StringComparison.Ordinal);
         Assert.Single(System.Text.RegularExpressions.Regex.Matches(output, "unreachable"));
     }
 

@@ -7,6 +7,7 @@ using System.Web;
 using InventarioRetail.Components;
 using InventarioRetail.Engine;
 using InventarioRetail.Engine.Brakes;
+using InventarioRetail.Engine.Cluster;
 using InventarioRetail.Engine.Engines;
 using InventarioRetail.Engine.Preview;
 using InventarioRetail.Engine.Releases;
@@ -31,7 +32,8 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
     public ReleaseDemo(
         string release = "{ stable: v1.0.0, canary: v1.1.0, weight: 0 }",
         string strategy = "[{ weight: 10, hold: 2m }, { weight: 50, hold: 1m }, { weight: 100, hold: 1m }]",
-        bool hasBrake = false
+        bool hasBrake = false,
+        ClusterChecks? cluster = null
     )
     {
         Folder = Directory.CreateTempSubdirectory("release-").FullName;
@@ -66,7 +68,8 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
             new PrometheusClient(new HttpClient(this), new Uri("http://prometheus.test")),
             isRecorded: true,
             Clock,
-            hasBrake ? new StackBrake([Way], TimeProvider.System) : null
+            hasBrake ? new StackBrake([Way], TimeProvider.System) : null,
+            cluster
         );
     }
 

@@ -1,10 +1,11 @@
+using System.Text.Json.Nodes;
 using InventarioRetail.Engine.Preview;
 
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>
-/// The table of the release model, on the real stacks: a step of a release changes the split and the revision's own resources, and
-/// nothing else.
+/// The table of the release model, on the real stacks: a step of a release changes the split and the revision's own
+/// resources, and nothing else.
 /// </summary>
 public sealed class ReleaseModelTests
 {
@@ -20,6 +21,9 @@ public sealed class ReleaseModelTests
     private const string Publisher = "router-publisher-container";
     private const string Route = "route-route";
 
+    /// <summary>The policies that hold the release's id, which a release changes once.</summary>
+    private static readonly string[] Policies = ["update split-client-policy", "update split-by-cookie"];
+
     private static readonly string[] OwnOnDocker = ["", "-image", "-container"];
 
     private static readonly string[] OwnOnKubernetes =
@@ -28,6 +32,8 @@ public sealed class ReleaseModelTests
         "-secret",
         "-deployment",
         "-service",
+        "-role",
+        "-role-binding",
         "-autoscaler",
         "-disruption-budget",
     ];
@@ -46,7 +52,15 @@ public sealed class ReleaseModelTests
     {
         var difference = await On(platform).DifferenceAsync(from, to);
 
-        Assert.Equal([.. Own(platform, "create", canary), Split(platform)], difference.Changed());
+        Assert.Equal(
+            [
+                .. Own(platform, "create", canary),
+                .. platform == Platform.Kubernetes ? Policies : [],
+                // The route is the last on the way up.
+                Split(platform),
+            ],
+            difference.Changed()
+        );
         AssertTheRevisionsChange(platform, difference);
     }
 
@@ -77,7 +91,12 @@ public sealed class ReleaseModelTests
         {
             Assert.All(
                 difference.Named(Route).Changes,
-                change => Assert.StartsWith("spec.rules", change.Path, StringComparison.Ordinal)
+                change =>
+                    Assert.True(
+                        change.Path.StartsWith("spec.rules", StringComparison.Ordinal)
+                            || change.Path == "metadata.annotations[\"inventario-retail.weight\"]",
+                        change.Path
+                    )
             );
             return;
         }
@@ -103,7 +122,15 @@ public sealed class ReleaseModelTests
     {
         var difference = await On(platform).DifferenceAsync(from, to);
 
-        Assert.Equal([Split(platform), .. Own(platform, "delete", leaving).Reverse()], difference.Changed());
+        Assert.Equal(
+            [
+                // The route is the first on the way down.
+                Split(platform),
+                .. platform == Platform.Kubernetes && to == Stable ? Policies : [],
+                .. Own(platform, "delete", leaving).Reverse(),
+            ],
+            difference.Changed()
+        );
         AssertTheRevisionsChange(platform, difference);
         Assert.All(
             Names(platform, staying),
@@ -143,17 +170,45 @@ public sealed class ReleaseModelTests
     }
 
     [Theory]
-    [InlineData(Platform.Docker, Publisher)]
-    [InlineData(Platform.Kubernetes, "route")]
-    public async Task The_split_waits_for_every_revision(Platform platform, string split)
+    [InlineData(Platform.Docker, Publisher, Deployed, true)]
+    [InlineData(Platform.Docker, Publisher, FirstWave, true)]
+    [InlineData(Platform.Kubernetes, "route", FirstWave, true)]
+    [InlineData(Platform.Kubernetes, "route", LastWave, true)]
+    // The way back must not wait for what it goes back from.
+    [InlineData(Platform.Kubernetes, "route", Deployed, false)]
+    public async Task Split_waits_for_every_revision_that_it_sends_users_to(
+        Platform platform,
+        string split,
+        string release,
+        bool waitsForCanary
+    )
     {
-        var stack = await On(platform).RecordAsync(Deployed);
+        var stack = await On(platform).RecordAsync(release);
 
         var names = stack.Resources.ToDictionary(resource => resource.Urn, resource => resource.Name);
-        Assert.Subset(
-            stack.Find(split).Dependencies.Select(urn => names[urn]).ToHashSet(),
-            new HashSet<string> { "dashboard-v1-0-0", "dashboard-v1-1-0" }
-        );
+        var dependencies = stack.Find(split).Dependencies.Select(urn => names[urn]).ToList();
+        Assert.Contains("dashboard-v1-0-0", dependencies);
+        Assert.Equal(waitsForCanary, dependencies.Contains("dashboard-v1-1-0"));
+    }
+
+    [Fact]
+    public async Task On_Kubernetes_the_guard_s_patch_is_the_program_s_route_at_0()
+    {
+        var atZero = (await Production.RecordAsync(Deployed)).Find(Route).Inputs["spec"]!["rules"]!;
+        for (var weight = 1; weight <= 100; weight++)
+        {
+            var route = (await Production.RecordAsync($"{{ stable: v1.0.0, canary: v1.1.0, weight: {weight} }}"))
+                .Find(Route)
+                .Inputs.DeepClone();
+            route["metadata"]!["resourceVersion"] = "7";
+            var read = LiveRoute.Parse(route.ToJsonString());
+
+            Assert.Equal(weight, read.Split.Weight);
+            Assert.True(
+                JsonNode.DeepEquals(atZero, JsonNode.Parse(read.PatchToZero())![1]!["value"]),
+                $"The patch at {weight} % differs."
+            );
+        }
     }
 
     [Fact]
@@ -175,41 +230,41 @@ public sealed class ReleaseModelTests
     }
 
     [Fact]
-    public async Task On_Kubernetes_the_weights_and_the_cookies_numbers_change()
+    public async Task On_Kubernetes_only_the_weights_and_their_annotation_change()
     {
         var difference = await Production.DifferenceAsync(FirstWave, SecondWave);
 
         Assert.Equal(
             [
-                "spec.rules[1].matches[0].headers[0].value",
-                "spec.rules[2].matches[0].headers[0].value",
-                "spec.rules[3].backendRefs[0].weight: 90 -> 75",
-                "spec.rules[3].backendRefs[1].weight: 10 -> 25",
+                "metadata.annotations[\"inventario-retail.weight\"]: 10 -> 25",
+                .. Enumerable
+                    .Range(1, 3)
+                    .SelectMany(rule =>
+                        new[]
+                        {
+                            $"spec.rules[{rule}].backendRefs[0].weight: 10 -> 25",
+                            $"spec.rules[{rule}].backendRefs[1].weight: 90 -> 75",
+                        }
+                    ),
             ],
-            difference
-                .Named(Route)
-                .Changes.Select(change =>
-                    change.Path.EndsWith("weight", StringComparison.Ordinal)
-                        ? $"{change.Path}: {change.Old} -> {change.New}"
-                        : change.Path
-                )
+            difference.Named(Route).Changes.Select(change => $"{change.Path}: {change.Old} -> {change.New}")
         );
     }
 
     [Theory]
-    [InlineData(Deployed, "dashboard-v1-0-0 100", "dashboard-v1-1-0 0")]
-    // The old route and the new one send everybody to the new revision.
-    [InlineData(LastWave, "dashboard-v1-0-0 0", "dashboard-v1-1-0 100")]
-    [InlineData(Finished, "dashboard-v1-1-0 100")]
-    public async Task On_Kubernetes_finishing_leaves_all_users_where_they_are(string release, params string[] backends)
+    [InlineData(Deployed, "dashboard-v1-0-0")]
+    // The old route and the new one send all users to the new revision.
+    [InlineData(LastWave, "dashboard-v1-1-0")]
+    [InlineData(Finished, "dashboard-v1-1-0")]
+    public async Task On_Kubernetes_finishing_leaves_all_users_where_they_are(string release, string service)
     {
         var rules = (await Production.RecordAsync(release)).RouteRules();
 
-        Assert.Equal(backends, Assert.Single(rules)!.Backends());
+        Assert.All(rules, rule => Assert.Equal([$"{service} 1", $"{service} 99"], rule!.Backends()));
     }
 
     [Fact]
-    public async Task On_Kubernetes_a_threshold_updates_the_rules_and_the_panels_and_restarts_nothing()
+    public async Task On_Kubernetes_a_threshold_updates_the_rules_and_the_panels_and_restarts_the_guard_only()
     {
         var difference = await Production.DifferenceAsync(Stable, Stable, "alerts.latencyP99.critical=1400");
 

@@ -18,8 +18,8 @@ public sealed class RenderManifestTests
     private const string Prometheus = "kubernetes:core/v1:ConfigMap";
 
     /// <summary>
-    /// All of the production stack in git: the manifests, and what is in AWS. A file that stands in <c>components/</c> word for word is
-    /// named only, and of Grafana's dashboards there are hashes.
+    /// All of the production stack in git: the manifests, and what is in AWS. A file that stands in <c>components/</c>
+    /// word for word is named only, and of Grafana's dashboards there are hashes.
     /// </summary>
     [Fact]
     public async Task The_production_stack_is_rendered_as_it_is_in_git()
@@ -139,6 +139,7 @@ public sealed class RenderManifestTests
                 "DASHBOARD_API_KEY: key DASHBOARD_API_KEY of inventario-retail/production/credentials in AWS Secrets Manager",
                 "DASHBOARD_ENVIRONMENT_OPENAI_API_KEY: dashboard.environment.OPENAI_API_KEY, encrypted in the stack's configuration",
                 "GRAFANA_ADMIN_PASSWORD: key GRAFANA_ADMIN_PASSWORD of inventario-retail/production/credentials in AWS Secrets Manager",
+                "GUARD_TOKEN: key GUARD_TOKEN of inventario-retail/production/credentials in AWS Secrets Manager",
                 "HEARTBEAT_URL: a secret that the stack's configuration leaves to the environment",
                 "LOGS_COLLECTOR_ROLE_ARN: pulumi stack output logCollectorRoleArn",
                 "PAGERDUTY_ROUTING_KEY: a secret that the stack's configuration leaves to the environment",
@@ -255,7 +256,7 @@ public sealed class RenderManifestTests
 
     private static JsonObject Shortened(JsonObject manifest)
     {
-        if ((string?)manifest["kind"] != "ConfigMap")
+        if ((string?)manifest["kind"] != "ConfigMap" || manifest["data"] is null)
             return manifest;
         var copy = manifest.DeepClone().AsObject();
         var data = copy["data"]!.AsObject();

@@ -262,21 +262,6 @@ public sealed class RollbackCommandTests : IDisposable
     }
 
     [Fact]
-    public void On_Kubernetes_the_engine_rolls_back_alone()
-    {
-        Write(StackFile, "config:\n  inventario-retail:platform: kubernetes\n");
-
-        var result = Rollback();
-
-        Assert.Equal(3, result.ExitCode);
-        Assert.Equal(
-            "'dev' runs on Kubernetes, which has no brake yet; rolling back by the engine alone.\n",
-            result.Output
-        );
-        Assert.Empty(tools.Calls);
-    }
-
-    [Fact]
     public void Users_that_are_not_off_exit_with_3_and_every_way_is_named()
     {
         tools.With("docker", "echo 'Cannot connect to the Docker daemon' >&2; exit 1");

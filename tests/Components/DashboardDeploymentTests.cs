@@ -32,6 +32,23 @@ public sealed class DashboardDeploymentTests
         Assert.Equal("v1.0.0-aaaaaaaa", (string?)deployment["spec.template.metadata.labels"]!["revision"]);
     }
 
+    [Theory]
+    [InlineData(null, 180)]
+    [InlineData("kubernetes.readyTimeout=90s", 90)]
+    public async Task Wait_for_a_bad_revision_is_bounded(string? change, int seconds)
+    {
+        var stack = await Production.Declared(change is null ? [] : [change]);
+
+        foreach (var kind in new[] { "deployment", "service" })
+        {
+            var timeouts = stack[$"dashboard-v1-1-0-rc1-{kind}"].Timeouts!;
+            Assert.Equal(
+                (TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(seconds)),
+                (timeouts.Create!.Value, timeouts.Update!.Value)
+            );
+        }
+    }
+
     [Fact]
     public async Task What_a_stack_sets_reaches_the_deployment()
     {

@@ -97,7 +97,16 @@ public sealed partial class MonitoringMetricNameTests
             .Where(metric => !isCluster || metric.Job != ScrapeJob.Rollout.Name)
             .SelectMany(metric => metric.Series)
             .Select(series => series.Name);
-        return isCluster ? catalogue.Concat(Recorded().Matches(RouteRules.File).Select(Name)) : catalogue;
+        return isCluster
+            ? catalogue
+                .Concat(Recorded().Matches(RouteRules.File).Select(Name))
+                // Of the route, by kube-state-metrics.
+                .Concat(
+                    OfRoute()
+                        .Matches(EmbeddedText.Read("TrafficSplit/route-metrics.yaml"))
+                        .Select(match => $"rollout_route_{Name(match)}")
+                )
+            : catalogue;
 
         static string Name(Match match) => match.Groups[1].Value;
     }
@@ -110,6 +119,9 @@ public sealed partial class MonitoringMetricNameTests
 
     [GeneratedRegex(@"record: (\S+)")]
     private static partial Regex Recorded();
+
+    [GeneratedRegex(@"^ +- name: (\S+)$", RegexOptions.Multiline)]
+    private static partial Regex OfRoute();
 
     [Theory]
     [InlineData(

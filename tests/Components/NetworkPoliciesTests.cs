@@ -11,11 +11,11 @@ public sealed class NetworkPoliciesTests
             policy.Kind == "NetworkPolicy" && (string?)policy["metadata.namespace"] == Declaration.Cluster.Namespace
         );
         var calls = Calls(policies).Where(call => !char.IsDigit(call.Split(" -> ")[1][0])).ToLookup(IsOutside);
-
         Assert.Equal(
             [
                 "everybody -> kube-dns in kube-system TCP 53",
                 "everybody -> kube-dns in kube-system UDP 53",
+                "guard -> all in envoy-gateway-system TCP 19001",
                 "prometheus -> all in envoy-gateway-system TCP 19001",
                 "prometheus -> log-collector in inventario-retail-production-logs TCP 2020",
             ],

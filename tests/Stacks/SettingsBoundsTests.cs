@@ -107,6 +107,7 @@ public sealed partial class SettingsBoundsTests
         grafana.memory: at least 16MiB
         guard.hostPort: 1 to 65535
         guard.memory: at least 16MiB
+        kubernetes.readyTimeout: at least 30s, at most 30m
         logs.maxFiles: 1 to 1000
         logs.retention: at least 1d
         objectStore.abortUploadsAfter: at least 1d

@@ -39,12 +39,13 @@ public sealed class SettingsPlatformTests
           controlPlaneCidrs: [10.0.0.0/24]
           dnsCidrs: [169.254.20.10/32]
           volumeProvisioner: ebs.csi.eks.amazonaws.com
+          readyTimeout: 5m
           gateway:
             hostname: shop.test
             class: istio
             namespace: istio-ingress
             certificateSecret: shop-tls
-            bucketCookie: bucket
+            sticky: false
             annotations: { cert-manager.io/cluster-issuer: letsencrypt }
             loadBalancerAnnotations: { service.beta.kubernetes.io/aws-load-balancer-type: external }
         dashboard: { minReplicas: 3, maxReplicas: 9, cpuMillis: 500, userId: 33 }
@@ -114,11 +115,12 @@ public sealed class SettingsPlatformTests
             Kubernetes.ControlPlaneCidrs = ["10.0.0.0/24"]
             Kubernetes.DnsCidrs = ["169.254.20.10/32"]
             Kubernetes.VolumeProvisioner = "ebs.csi.eks.amazonaws.com"
+            Kubernetes.ReadyTimeout = "5m"
             Kubernetes.Gateway.Hostname = "shop.test"
             Kubernetes.Gateway.Class = "istio"
             Kubernetes.Gateway.Namespace = "istio-ingress"
             Kubernetes.Gateway.CertificateSecret = "shop-tls"
-            Kubernetes.Gateway.BucketCookie = "bucket"
+            Kubernetes.Gateway.Sticky = false
             Kubernetes.Gateway.Annotations.cert-manager.io/cluster-issuer = "letsencrypt"
             Kubernetes.Gateway.LoadBalancerAnnotations.service.beta.kubernetes.io/aws-load-balancer-type = "external"
             Logs.Retention = "7d"

@@ -305,11 +305,12 @@ public sealed class SettingsTests
             Kubernetes.ControlPlaneCidrs = []
             Kubernetes.DnsCidrs = []
             Kubernetes.VolumeProvisioner = "ebs.csi.aws.com"
+            Kubernetes.ReadyTimeout = "3m"
             Kubernetes.Gateway.Hostname = ""
             Kubernetes.Gateway.Class = "eg"
             Kubernetes.Gateway.Namespace = "envoy-gateway-system"
             Kubernetes.Gateway.CertificateSecret = "dashboard-tls"
-            Kubernetes.Gateway.BucketCookie = "rollout-bucket"
+            Kubernetes.Gateway.Sticky = true
             Kubernetes.Gateway.Annotations = {}
             Kubernetes.Gateway.LoadBalancerAnnotations = {}
             Docker.StartInterval = "0s"

@@ -190,6 +190,7 @@ internal sealed class DeclaredResource
     public required IReadOnlyList<string> IgnoreChanges { get; init; }
     public required bool DeleteBeforeReplace { get; init; }
     public required IReadOnlyList<string> ReplaceOnChanges { get; init; }
+    public required CustomTimeouts? Timeouts { get; init; }
 
     /// <summary>
     /// What is marked as secret: of a container files by their path, and <c>envs</c> where a variable is; of another resource its inputs.
@@ -242,6 +243,7 @@ internal sealed class DeclaredResource
             IgnoreChanges = [.. options.IgnoreChanges],
             DeleteBeforeReplace = (options as CustomResourceOptions)?.DeleteBeforeReplace ?? false,
             ReplaceOnChanges = [.. options.ReplaceOnChanges],
+            Timeouts = options.CustomTimeouts,
             Secrets = args switch
             {
                 Pulumi.Docker.ContainerArgs container => await SecretsOf(container).ToListAsync(),

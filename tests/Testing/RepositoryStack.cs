@@ -3,7 +3,9 @@ using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Testing;
 
-/// <summary>A stack file of the repository, with a release of the test's own in place of the file's, which moves on.</summary>
+/// <summary>
+/// A stack file of the repository, with a release of the test's own in place of the file's, which moves on.
+/// </summary>
 internal sealed class RepositoryStack
 {
     public const string Project = "inventario-retail";
@@ -48,7 +50,9 @@ internal sealed class RepositoryStack
 
     private string FileName => $"Pulumi.{Name}.yaml";
 
-    /// <summary>The settings with a release, such as <c>{ stable: v1.0.0 }</c>, and further changes, each <c>path=value</c>.</summary>
+    /// <summary>
+    /// The settings with a release, such as <c>{ stable: v1.0.0 }</c>, and further changes, each <c>path=value</c>.
+    /// </summary>
     public StackSettings Settings(string release, params IEnumerable<string> changes)
     {
         var tree = StackFile.Parse(text, FileName, Project);
@@ -61,15 +65,18 @@ internal sealed class RepositoryStack
     }
 
     /// <summary>
-    /// The stack with <see cref="Release"/>, every secret that it can have, and changes; declared once for all tests, which must not
-    /// change it.
+    /// The stack with <see cref="Release"/>, every secret that it can have, and changes; declared once for all tests,
+    /// which must not change it.
     /// </summary>
-    public Task<Declaration> Declared(params string[] changes) =>
+    public Task<Declaration> Declared(params string[] changes) => DeclaredWith(Release, changes);
+
+    /// <summary>The same with a release of the test's own.</summary>
+    public Task<Declaration> DeclaredWith(string release, params string[] changes) =>
         declared.GetOrAdd(
-            string.Join('\n', changes),
+            string.Join('\n', [release, .. changes]),
             _ =>
             {
-                var settings = WithSecrets(Settings(Release, [.. Secrets, .. changes]));
+                var settings = WithSecrets(Settings(release, [.. Secrets, .. changes]));
                 return Declaration.Of(stack => InventarioStack.Declare(settings, stack.See));
             }
         );

@@ -14,7 +14,9 @@ internal sealed record BrakeOrder(string By, string Reason)
 
 /// <summary>A brake that was pulled.</summary>
 /// <param name="Stable">The stable revision of the braked split, as metrics name it.</param>
-/// <param name="Canary">The canary, as metrics name it; null if none is published, so that there is nothing to do.</param>
+/// <param name="Canary">
+/// The canary, as metrics name it; null if none is published, so that there is nothing to do.
+/// </param>
 /// <param name="Before">The live weight before, in percent; null if unknown.</param>
 /// <param name="Now">The live weight now, in percent, as the router reports it.</param>
 /// <param name="Way">The way that succeeded.</param>
@@ -42,7 +44,7 @@ internal sealed record BrakeFailure(string Way, string Problem, bool IsMissing);
 internal sealed record BrakeOutcome(BrakeResult? Result, IReadOnlyList<BrakeFailure> Failures)
 {
     /// <summary>Whether the stack has no brake.</summary>
-    public bool HasNoBrake => Result is null && (Failures.Count == 0 || Failures.Any(failure => failure.IsMissing));
+    public bool HasNoBrake => Result is null && Failures.Any(failure => failure.IsMissing);
 
     /// <summary>The failures, one line each.</summary>
     public string Problems => string.Join('\n', Failures.Select(failure => $"  {failure.Way}: {failure.Problem}"));

@@ -18,23 +18,8 @@ internal abstract partial class ContainerWay(DockerCli docker, string project, s
     /// <summary>The command that pulls the brake, or releases it.</summary>
     protected abstract IReadOnlyList<string> Command(bool pulls, BrakeOrder order);
 
-    public async Task<BrakeResult> PullAsync(BrakeOrder order, CancellationToken cancellation)
-    {
-        var output = await RunAsync(Command(pulls: true, order), cancellation);
-        if (Pulled().Match(output) is not { Success: true } line)
-            throw new BrakeException($"Its answer is not understood: {FirstLine(output)}");
-        return line.Groups["canary"].Success
-            ? new(
-                line.Groups["stable"].Value,
-                line.Groups["canary"].Value,
-                decimal.TryParse(line.Groups["before"].ValueSpan, CultureInfo.InvariantCulture, out var before)
-                    ? before
-                    : null,
-                decimal.Parse(line.Groups["now"].ValueSpan, CultureInfo.InvariantCulture),
-                Name
-            )
-            : new(line.Groups["stable"].Value, null, 0, 0, Name);
-    }
+    public async Task<BrakeResult> PullAsync(BrakeOrder order, CancellationToken cancellation) =>
+        BrakeLine.Read(await RunAsync(Command(pulls: true, order), cancellation), Name);
 
     public Task ReleaseAsync(BrakeOrder order, CancellationToken cancellation) =>
         RunAsync(Command(pulls: false, order), cancellation);
@@ -54,18 +39,8 @@ internal abstract partial class ContainerWay(DockerCli docker, string project, s
             return result.Output;
         if (NoScript().IsMatch(result.Error + result.Output))
             throw new BrakeException($"The {part} has no brake; an older version deployed it.", isMissing: true);
-        throw new BrakeException(FirstLine(result.Error + result.Output));
+        throw new BrakeException(BrakeLine.First(result.Error + result.Output));
     }
-
-    private static string FirstLine(string text) =>
-        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault()
-        ?? "no message.";
-
-    [GeneratedRegex(
-        @"^(?<stable>[^\s>]+)(>(?<canary>\S+) (?<before>[0-9.]+|unknown) (?<now>[0-9.]+)| -)\s*$",
-        RegexOptions.Multiline
-    )]
-    private static partial Regex Pulled();
 
     [GeneratedRegex("No such container|is not running", RegexOptions.IgnoreCase)]
     private static partial Regex NoContainer();
@@ -91,6 +66,44 @@ internal sealed class GuardContainerWay(DockerCli docker, string project, string
 {
     private const string Program = "guard";
 
-    protected override IReadOnlyList<string> Command(bool pulls, BrakeOrder order) =>
+    protected override IReadOnlyList<string> Command(bool pulls, BrakeOrder order) => CommandOf(pulls, order);
+
+    /// <summary>The guard's own command, which needs no running service.</summary>
+    public static IReadOnlyList<string> CommandOf(bool pulls, BrakeOrder order) =>
         [Program, pulls ? "brake" : "release-brake", "--by", order.By, "--reason", order.Reason];
+}
+
+/// <summary>
+/// The line with which the router's script and the guard's command answer: the pair, the weight before and now.
+/// </summary>
+internal static partial class BrakeLine
+{
+    /// <exception cref="BrakeException">The output has no such line.</exception>
+    public static BrakeResult Read(string output, string way)
+    {
+        if (Pulled().Match(output) is not { Success: true } line)
+            throw new BrakeException($"Its answer is not understood: {First(output)}");
+        return line.Groups["canary"].Success
+            ? new(
+                line.Groups["stable"].Value,
+                line.Groups["canary"].Value,
+                decimal.TryParse(line.Groups["before"].ValueSpan, CultureInfo.InvariantCulture, out var before)
+                    ? before
+                    : null,
+                decimal.Parse(line.Groups["now"].ValueSpan, CultureInfo.InvariantCulture),
+                way
+            )
+            : new(line.Groups["stable"].Value, null, 0, 0, way);
+    }
+
+    /// <summary>The first line of a message.</summary>
+    public static string First(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault()
+        ?? "no message.";
+
+    [GeneratedRegex(
+        @"^(?<stable>[^\s>]+)(>(?<canary>\S+) (?<before>[0-9.]+|unknown) (?<now>[0-9.]+)| -)\s*$",
+        RegexOptions.Multiline
+    )]
+    private static partial Regex Pulled();
 }

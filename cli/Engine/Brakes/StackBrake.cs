@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using InventarioRetail.Engine.Cluster;
 using InventarioRetail.Engine.Engines;
 
 namespace InventarioRetail.Engine.Brakes;
@@ -21,8 +22,10 @@ internal sealed partial class StackBrake(IReadOnlyList<IBrakeWay> ways, TimeProv
     /// <param name="files">The project's files.</param>
     /// <param name="project">The project's name.</param>
     /// <param name="stack">The stack's name.</param>
-    /// <param name="guard">The URL of the guard; null for its loopback port on this machine.</param>
-    /// <param name="runner">Runs docker.</param>
+    /// <param name="guard">
+    /// The URL of the guard; null for its loopback port on this machine, or for its pod on Kubernetes.
+    /// </param>
+    /// <param name="runner">Runs docker or kubectl.</param>
     /// <param name="time">The clock for timeouts.</param>
     public static StackBrake Of(
         StackFiles files,
@@ -38,18 +41,17 @@ internal sealed partial class StackBrake(IReadOnlyList<IBrakeWay> ways, TimeProv
             files.Folder,
             stack
         );
-        // The Kubernetes platform has no brake of its own yet.
-        IReadOnlyList<IBrakeWay> ways =
-            !RunsOnKubernetes(files, stack)
-                ?
-                [
-                    byGuard,
-                    new RouterWay(new DockerCli(runner), project, stack),
-                    new GuardContainerWay(new DockerCli(runner), project, stack),
-                ]
-            : guard is not null ? [byGuard]
-            : [];
-        return new(ways, time);
+        if (!RunsOnKubernetes(files, stack))
+        {
+            var docker = new DockerCli(runner);
+            return new(
+                [byGuard, new RouterWay(docker, project, stack), new GuardContainerWay(docker, project, stack)],
+                time
+            );
+        }
+        var kubectl = KubectlCli.Of(files, project, stack, runner);
+        IBrakeWay[] byPort = guard is null ? [] : [byGuard];
+        return new([.. byPort, new GuardPodWay(kubectl), new RouteWay(kubectl, time)], time);
     }
 
     /// <summary>Whether a stack runs on Kubernetes by its file, which may be broken elsewhere.</summary>

@@ -1,4 +1,5 @@
 using InventarioRetail.Engine.Brakes;
+using InventarioRetail.Engine.Cluster;
 using InventarioRetail.Engine.Engines;
 
 namespace InventarioRetail.Engine.Releases;
@@ -33,6 +34,7 @@ internal sealed class ReleaseSession
     private readonly StackFiles files;
     private readonly StackFolder folder;
     private readonly StackEngine stackEngine;
+    private readonly ClusterChecks? cluster;
 
     public ReleaseSession(
         StackFiles files,
@@ -42,7 +44,8 @@ internal sealed class ReleaseSession
         PrometheusClient prometheus,
         bool isRecorded,
         TimeProvider time,
-        StackBrake? brake = null
+        StackBrake? brake = null,
+        ClusterChecks? cluster = null
     )
     {
         this.files = files;
@@ -56,6 +59,7 @@ internal sealed class ReleaseSession
         Planner = new StepPlanner(() => isRecorded && folder.HasApplied ? folder.ReadApplied() : null);
         Runner = new StepRunner(engine, observer, BrakeAsync, time);
         Brake = brake;
+        this.cluster = cluster;
     }
 
     public string Stack { get; }
@@ -98,11 +102,7 @@ internal sealed class ReleaseSession
             progress
         );
         var url = PrometheusAt(stack, settings, options);
-        var prometheus = new PrometheusClient(
-            Http[url.IsLoopback ? 0 : 1],
-            url,
-            owner: new(settings.Project, stack)
-        );
+        var prometheus = new PrometheusClient(Http[url.IsLoopback ? 0 : 1], url, owner: new(settings.Project, stack));
         var docker = new DockerObserver(new DockerCli(runner));
         var isHere =
             settings.Platform == Platform.Docker
@@ -115,9 +115,9 @@ internal sealed class ReleaseSession
             prometheus,
             isRecorded: opened.IsCompose,
             TimeProvider.System,
-            // The Kubernetes platform has no brake yet.
-            settings.Platform == Platform.Docker
-                ? StackBrake.Of(files, settings.Project, stack, options.Guard, runner, TimeProvider.System)
+            StackBrake.Of(files, settings.Project, stack, options.Guard, runner, TimeProvider.System),
+            settings.Platform == Platform.Kubernetes
+                ? new ClusterChecks(KubectlCli.Of(files, settings.Project, stack, runner))
                 : null
         );
     }
@@ -365,6 +365,12 @@ internal sealed class ReleaseSession
         }
         if (observed.Brake is { } brake && step.Release is { Weight: > 0 })
             throw new RefusedException(brake.Describe(Stack));
+        if (cluster is null || !step.MustApply)
+            return;
+        if (step.Release is { Weight: > 0, Canary: { } canary })
+            await cluster.CheckReadyAsync(canary, cancellation);
+        if (step.Release is { Canary: null, Stable: var stable } && step.DecidedBy?.Canary == stable)
+            await cluster.CheckAllUsersOnAsync(stable, cancellation);
     }
 
     /// <summary>Pulls the brake and describes the result.</summary>

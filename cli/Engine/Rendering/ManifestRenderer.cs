@@ -27,6 +27,8 @@ internal static partial class ManifestRenderer
             "ClusterRole",
             "ClusterRoleBinding",
             "NetworkPolicy",
+            "ValidatingAdmissionPolicy",
+            "ValidatingAdmissionPolicyBinding",
         },
         new HashSet<string> { "ConfigMap", "EnvoyProxy", "Secret", "Service" },
         new HashSet<string> { "Job" },

@@ -29,6 +29,7 @@ internal sealed record GuardrailReport(
         .. SecretRules.All,
         .. ManifestRules.All,
         .. AlertRules.All,
+        .. TrafficRules.All,
         .. LabelRules.All,
     ];
 

@@ -89,6 +89,8 @@ internal static class LabelRules
         "ServiceAccount",
         "StatefulSet",
         "StorageClass",
+        "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicyBinding",
     ];
 
     public static IEnumerable<Guardrail> All =>

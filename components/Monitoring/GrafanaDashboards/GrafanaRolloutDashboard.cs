@@ -69,7 +69,12 @@ internal static partial class GrafanaRolloutDashboard
             {
                 Means = "Live share of users that the router sends to the canary.",
                 Worry = "If it differs from the stack file, the last change did not take effect.",
-                Alerts = [.. context.Has(ScrapeJob.Router) ? new[] { "SplitRejected" } : [], "ReleaseNotInForce"],
+                Alerts =
+                [
+                    .. context.Has(ScrapeJob.Router) ? new[] { "SplitRejected" } : [],
+                    .. context.Has(ScrapeJob.Gateway) ? new[] { "RouteChangedByHand" } : [],
+                    "ReleaseNotInForce",
+                ],
                 Max = 100,
                 Queries = [new(Weight, "$canary")],
             },
