@@ -194,15 +194,16 @@ internal sealed class RunningStack : IAsyncDisposable
               inventario-retail:gates:
                 errorRate: {{ErrorLimits}}
                 minimumRequests: 40
-                latencyP95: { go: {{LatencyLimit}} }
-                latencyP99: { go: {{LatencyLimit}} }
+                latencyP95: { go: {{LatencyLimit}}, rollBack: {{LatencyLimit}} }
+                latencyP99: { go: {{LatencyLimit}}, rollBack: {{LatencyLimit}} }
                 latencyP99AboveStable: { go: 2000, rollBack: 2000 }
                 # A machine that does not keep up gives a canary so few requests that what it does beside them looks like theirs.
                 cpuAboveStable: { go: 2000, rollBack: 2000 }
+                # Within seconds a process that has just got users grows by what an hour would hide.
+                memoryGrowth: { rollBack: 500 }
               inventario-retail:alerts:
                 # A warning that always fires, for the panels of alerts.
                 memoryOfLimit: { warning: 1 }
-                # Within seconds a process that has just got users grows by what an hour would hide.
                 memoryGrowth: { warning: 400, critical: 500 }
                 latencyP95: { warning: {{LatencyLimit / 2}}, critical: {{LatencyLimit}} }
                 latencyP99: { warning: {{LatencyLimit / 2}}, critical: {{LatencyLimit}} }
