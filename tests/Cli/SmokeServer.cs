@@ -67,6 +67,9 @@ internal sealed class SmokeServer : IAsyncDisposable
     /// <summary>Changes what <c>/api/summary</c> tells.</summary>
     public Action<JsonNode> Summary { get; init; } = _ => { };
 
+    /// <summary>The stack whose Prometheus it is.</summary>
+    public string StackOfPrometheus { get; init; } = "dev";
+
     /// <summary>The series that Prometheus has of a revision.</summary>
     public Func<string, IEnumerable<string>> Series { get; init; } = _ => AllSeries;
 
@@ -202,15 +205,29 @@ internal sealed class SmokeServer : IAsyncDisposable
 
     private const string SummaryBody = """{"views": 5, "snapshot": {"key": "k", "intact": true}, "unavailable": []}""";
 
-    private Task AnswerQueryAsync(HttpContext context)
+    private async Task AnswerQueryAsync(HttpContext context)
     {
+        if (context.Request.Path == "/api/v1/status/config")
+        {
+            await context.Response.WriteAsync(
+                new JsonObject
+                {
+                    ["status"] = "success",
+                    ["data"] = new JsonObject
+                    {
+                        ["yaml"] = $"global: {{ external_labels: {{ project: shop, stack: {StackOfPrometheus} }} }}",
+                    },
+                }.ToJsonString()
+            );
+            return;
+        }
         if (
             context.Request.Path != "/api/v1/query"
-            || !context.Request.Query["query"].ToString().Contains("job=\"dashboard\"")
+            || !(await context.Request.ReadFormAsync())["query"].ToString().Contains("job=\"dashboard\"")
         )
         {
             context.Response.StatusCode = 400;
-            return Task.CompletedTask;
+            return;
         }
         var result = new JsonArray([
             .. new[] { Stable, Canary }.SelectMany(revision =>
@@ -225,7 +242,7 @@ internal sealed class SmokeServer : IAsyncDisposable
                     )
             ),
         ]);
-        return context.Response.WriteAsync(
+        await context.Response.WriteAsync(
             new JsonObject
             {
                 ["status"] = "success",

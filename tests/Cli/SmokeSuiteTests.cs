@@ -527,8 +527,27 @@ public sealed class SmokeSuiteTests
         var gone = await RunAsync(server.Target with { Prometheus = new($"http://127.0.0.1:{Ports.Free()}") });
         var other = await RunAsync(server.Target with { Prometheus = new(server.PrometheusUrl, "/elsewhere") });
 
-        Assert.StartsWith("metrics: Connection refused", Assert.Single(Failures(gone)), StringComparison.Ordinal);
-        Assert.Equal([$"metrics: {server.PrometheusUrl}elsewhere: 400, no result"], Failures(other));
+        Assert.EndsWith("does not answer: Connection refused", Assert.Single(Failures(gone)), StringComparison.Ordinal);
+        Assert.Equal(
+            [$"metrics: {server.PrometheusUrl}elsewhere returned 400 with a response that is not Prometheus's"],
+            Failures(other)
+        );
+    }
+
+    [Fact]
+    public async Task Prometheus_of_another_stack_fails_by_name()
+    {
+        await using var server = await new SmokeServer { StackOfPrometheus = "staging" }.StartAsync();
+
+        var report = await RunAsync(server.Target with { Owner = new("shop", "dev") });
+
+        Assert.Equal(
+            [
+                $"metrics: {server.PrometheusUrl} is the Prometheus of stack 'staging' of project 'shop', not of stack "
+                    + "'dev' of project 'shop'.",
+            ],
+            Failures(report)
+        );
     }
 
     [Fact]

@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using InventarioRetail.Components;
+using InventarioRetail.Releases.Prometheus;
 
 namespace InventarioRetail.Engine.Smoke;
 
@@ -36,10 +36,11 @@ internal sealed class MetricsCheck(SmokeTarget target, IReadOnlyList<Visitors> v
     private async Task<Finding> LookAsync(Uri url, CancellationToken cancellation)
     {
         using var client = SmokeClient.Create(url);
+        var prometheus = new PrometheusClient(client, url, target.Timeout, target.Time, target.Owner);
         var started = target.Time.GetTimestamp();
         while (true)
         {
-            var finding = await AskAsync(client, url, cancellation);
+            var finding = await AskAsync(prometheus, cancellation);
             var waited = target.Time.GetElapsedTime(started);
             if (finding.Outcome is SmokeOutcome.Passed || waited + Interval >= target.Timeout)
                 return finding;
@@ -47,24 +48,17 @@ internal sealed class MetricsCheck(SmokeTarget target, IReadOnlyList<Visitors> v
         }
     }
 
-    private async Task<Finding> AskAsync(HttpClient client, Uri url, CancellationToken cancellation)
+    private async Task<Finding> AskAsync(PrometheusClient prometheus, CancellationToken cancellation)
     {
         // The series of a target that is down become stale at once, so this also shows that it is being scraped now.
-        var query =
-            $$"""count by (revision, __name__) ({job="{{ScrapeJob.Dashboard.Name}}", __name__=~"{{string.Join('|', Series)}}"})""";
-        using var request = new HttpRequestMessage(
-            HttpMethod.Get,
-            $"{url.AbsoluteUri.TrimEnd('/')}/api/v1/query?query={Uri.EscapeDataString(query)}"
+        var answer = await prometheus.QueryAsync(
+            $$"""count by (revision, __name__) ({job="{{ScrapeJob.Dashboard.Name}}", __name__=~"{{string.Join('|', Series)}}"})""",
+            cancellation: cancellation
         );
-        var answer = await SmokeClient.SendAsync(client, request, target, cancellation);
-        if (answer.Status != 200 || (answer.Json()["data"] as JsonObject)?["result"] is not JsonArray result)
-            return Finding.Of(false, $"{url}: {answer.Status}, no result");
-
-        var found = result
-            .OfType<JsonObject>()
-            .Select(series => series["metric"] as JsonObject)
-            .ToLookup(labels => labels?["revision"]?.ToString(), labels => labels?["__name__"]?.ToString());
-        return await Finding.OfEachAsync(visitors, visitor => Task.FromResult(Judge(found[visitor.Revision])));
+        if (answer.Value is not { } result)
+            return Finding.Of(false, answer.Problem);
+        var found = result.ToLookup(series => series.Label("revision"), series => series.Label("__name__"));
+        return await Finding.OfEachAsync(visitors, visitor => Task.FromResult(Judge(found[visitor.Revision ?? ""])));
     }
 
     private static Finding Judge(IEnumerable<string?> found)

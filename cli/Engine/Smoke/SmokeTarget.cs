@@ -1,4 +1,5 @@
 using InventarioRetail.Engine.Rendering;
+using InventarioRetail.Releases.Prometheus;
 
 namespace InventarioRetail.Engine.Smoke;
 
@@ -23,6 +24,9 @@ internal sealed record SmokeTarget(Uri Url, string ApiKey)
     /// </summary>
     public Uri? Prometheus { get; init; }
 
+    /// <summary>The stack that Prometheus must belong to; null for any.</summary>
+    public PrometheusOwner? Owner { get; init; }
+
     /// <summary>
     /// How long to wait for a response, and for Prometheus's first scrape (default 30 s, the dashboard's request
     /// timeout).
@@ -44,6 +48,7 @@ internal sealed record SmokeTarget(Uri Url, string ApiKey)
         new(UrlOf(settings, url), ApiKeyOf(files, settings.Stack))
         {
             Revisions = Serving(settings.Release),
+            Owner = new(settings.Project, settings.Stack),
             RateLimit = new(settings.Dashboard.RateLimit.Requests, settings.Dashboard.RateLimit.Window),
             Prometheus =
                 prometheus is not null ? prometheus
