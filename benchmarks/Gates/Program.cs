@@ -170,7 +170,7 @@ Outcome[] Simulate(RolloutSettings plan, Limits limits, Scenario scenario, Traff
         index =>
         {
             var random = new Random(Seed(index));
-            var traffic = new SimulatedTraffic(kind, scenario, rate, random);
+            var traffic = new SimulatedTraffic(kind, scenario, rate, hasDurations: rule.Judge is null, random);
             var judge = rule.Judge?.Invoke(limits) ?? new OwnJudge(plan, limits.Settings, hasGuard: true, random);
             outcomes[index] = ReleaseSimulation.Run(
                 plan.Waves,

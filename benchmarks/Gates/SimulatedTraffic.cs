@@ -91,6 +91,7 @@ internal sealed class SimulatedTraffic
     private readonly TrafficKind kind;
     private readonly Scenario scenario;
     private readonly double requestsPerSecond;
+    private readonly bool hasDurations;
     private readonly Random random;
     private readonly double[] users;
     private readonly bool[] isBad;
@@ -99,9 +100,21 @@ internal sealed class SimulatedTraffic
     private int day = int.MinValue;
     private int[] outages = [];
 
-    public SimulatedTraffic(TrafficKind kind, Scenario scenario, double requestsPerSecond, Random random)
+    /// <param name="kind">How requests arrive.</param>
+    /// <param name="scenario">The behavior of both versions.</param>
+    /// <param name="requestsPerSecond">The mean of both versions together.</param>
+    /// <param name="hasDurations">Whether the judge looks at durations; otherwise all are in the first bucket.</param>
+    /// <param name="random">The source of randomness.</param>
+    public SimulatedTraffic(
+        TrafficKind kind,
+        Scenario scenario,
+        double requestsPerSecond,
+        bool hasDurations,
+        Random random
+    )
     {
         (this.kind, this.scenario, this.requestsPerSecond, this.random) = (kind, scenario, requestsPerSecond, random);
+        this.hasDurations = hasDurations;
         users = [.. Enumerable.Range(0, Users).Select(_ => random.NextDouble())];
         isBad = [.. Enumerable.Range(0, Users).Select(_ => random.NextDouble() < BadUsers)];
         stableShares = Shares(scenario.Median);
@@ -174,7 +187,9 @@ internal sealed class SimulatedTraffic
     private Requests Version(double mean, double factor, double common, double extra, double[] shares)
     {
         var buckets = new long[Bounds.Length];
-        for (var i = 0; i < buckets.Length; i++)
+        if (!hasDurations)
+            buckets[0] = Sample(mean);
+        for (var i = 0; hasDurations && i < buckets.Length; i++)
             buckets[i] = Sample(mean * shares[i]);
         var count = buckets.Sum();
         var errors =
