@@ -63,6 +63,7 @@ internal sealed record Target(string Kind, string Project, params IReadOnlyList<
             Gates,
             "releases",
             "Gates/Gate.cs",
+            "Gates/GateInput.cs",
             "Gates/GateQuestion.cs",
             "Gates/*Criteri*.cs",
             "Gates/EventHistory.cs",

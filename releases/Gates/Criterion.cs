@@ -2,11 +2,6 @@ using InventarioRetail.Releases.Model;
 
 namespace InventarioRetail.Releases.Gates;
 
-/// <summary>The input of a criterion.</summary>
-/// <param name="Question">The input of the gate evaluation.</param>
-/// <param name="Data">The values read.</param>
-public sealed record GateInput(GateQuestion Question, GateData Data);
-
 /// <summary>A criterion of a gate, with its limits and the recorded series that it reads.</summary>
 /// <param name="Key">A stable identifier.</param>
 /// <param name="Name">The displayed name.</param>
@@ -72,6 +67,35 @@ public abstract record Criterion(string Key, string Name, string Unit, GateLimit
         {
             Missing = missing,
         };
+
+    /// <summary>Returns the result for the first missing value of the criterion's series; null if none is missing.</summary>
+    private protected CriterionResult? WithoutAny(GateInput input, bool needsStable = true)
+    {
+        foreach (var series in Series)
+        {
+            foreach (var role in Roles(needsStable))
+            {
+                if (input.Data.Of(series, role) is { Missing: not Missing.Nothing } reading)
+                    return Without(series, input.Question.Revision(role), reading);
+            }
+        }
+
+        return null;
+    }
+
+    private protected static IEnumerable<RevisionRole> Roles(bool needsStable) =>
+        needsStable ? [RevisionRole.Canary, RevisionRole.Stable] : [RevisionRole.Canary];
+
+    /// <summary>Creates the result for a canary that has had users for too short a time to be compared.</summary>
+    private protected CriterionResult WarmingUp(GateQuestion question)
+    {
+        var warm = question.ExposedSince + question.Windows.WarmUp + question.Block;
+        return Without(
+            Missing.TooFewRequests,
+            "",
+            $"{question.Split.Canary} is warming up; it can be compared in {Format.Time(warm - question.Now)}"
+        );
+    }
 
     private protected CriterionResult Without(string series, string revision, Reading reading) =>
         Without(reading.Missing, $"{series}{{revision=\"{revision}\"}}", reading.Problem);

@@ -8,6 +8,21 @@ public readonly record struct Durations(IReadOnlyList<double> Bounds, IReadOnlyL
     /// <summary>The number of requests.</summary>
     public long Requests => Counts.Sum();
 
+    /// <summary>Returns the requests of each bucket.</summary>
+    /// <param name="upTo">The requests up to each bound; null for an unknown number, which adds none.</param>
+    public static IReadOnlyList<long> PerBucket(IEnumerable<long?> upTo)
+    {
+        var counts = new List<long>();
+        var below = 0L;
+        foreach (var count in upTo)
+        {
+            counts.Add(Math.Max(0, count - below ?? 0));
+            below = Math.Max(below, count ?? 0);
+        }
+
+        return counts;
+    }
+
     /// <summary>
     /// Returns a percentile in ms, by linear interpolation within its bucket, as Prometheus does; the highest finite
     /// bound if it is above; NaN without requests.
@@ -141,35 +156,25 @@ public sealed class DurationHistory
     }
 
     /// <summary>Returns the durations of a revision from a block (counted from 0) until now.</summary>
-    public Durations Since(int block, RevisionRole role)
-    {
-        var counts = new long[bounds.Length];
-        var above = 0L;
-        for (var i = 0; i < Slower.Count; i++)
-        {
-            var traffic = Slower[i].Since(block);
-            var (requests, slower) =
-                role == RevisionRole.Canary
-                    ? (traffic.CanaryRequests, traffic.CanaryEvents)
-                    : (traffic.StableRequests, traffic.StableEvents);
-            counts[i] = (i == 0 ? requests : above) - slower;
-            above = slower;
-        }
-
-        counts[^1] = above;
-        return new Durations(bounds, counts);
-    }
+    public Durations Since(int block, RevisionRole role) =>
+        Of(slower =>
+            slower.Since(block) is var traffic && role == RevisionRole.Canary
+                ? (traffic.CanaryRequests, traffic.CanaryEvents)
+                : (traffic.StableRequests, traffic.StableEvents)
+        );
 
     /// <summary>Returns the durations of stable's record.</summary>
-    public Durations OfRecord()
+    public Durations OfRecord() => Of(slower => (slower.Record.Requests, slower.Record.Events));
+
+    private Durations Of(Func<EventHistory, (long Requests, long Slower)> select)
     {
         var counts = new long[bounds.Length];
-        var above = 0L;
+        var above = Slower.Count == 0 ? 0 : select(Slower[0]).Requests;
         for (var i = 0; i < Slower.Count; i++)
         {
-            var record = Slower[i].Record;
-            counts[i] = (i == 0 ? record.Requests : above) - record.Events;
-            above = record.Events;
+            var slower = select(Slower[i]).Slower;
+            counts[i] = above - slower;
+            above = slower;
         }
 
         counts[^1] = above;

@@ -32,45 +32,8 @@ public abstract record ErrorCriterion(
     public abstract CriterionResult Judge(GateQuestion question, EventHistory history);
 
     /// <inheritdoc/>
-    public override CriterionResult Judge(GateInput input)
-    {
-        var (question, data) = input;
-        foreach (var series in Series)
-        {
-            foreach (
-                var role in NeedsStable(question)
-                    ? (RevisionRole[])[RevisionRole.Canary, RevisionRole.Stable]
-                    : [RevisionRole.Canary]
-            )
-            {
-                if (data.Of(series, role) is { Missing: not Missing.Nothing } reading)
-                {
-                    return Without(
-                        series,
-                        role == RevisionRole.Canary ? question.Split.Canary! : question.Split.Stable,
-                        reading
-                    );
-                }
-            }
-        }
-
-        var record = new StableRecord([.. data.Record.Counts(question, Observer.Requests, Observer.Errors)]);
-        var history = new EventHistory(Settings.Thresholds.ErrorRatio.RollBack, record);
-        var (canary, stable) = (
-            data.Of(RevisionRole.Canary).Counts(question, Observer.Requests, Observer.Errors),
-            data.Of(RevisionRole.Stable).Counts(question, Observer.Requests, Observer.Errors)
-        );
-        foreach (var (one, other) in canary.Zip(stable))
-        {
-            history.Add(
-                new Traffic(one.Requests, one.Events, other.Requests, other.Events),
-                baseline: question.HasAllUsers && one.At > question.Since ? record.BaselineAt(one.At) : null,
-                leastShare: question.ShareAfterRise(one.At)
-            );
-        }
-
-        return Judge(question, history);
-    }
+    public override CriterionResult Judge(GateInput input) =>
+        WithoutAny(input, NeedsStable(input.Question)) ?? Judge(input.Question, input.Errors(Observer));
 
     private protected virtual bool NeedsStable(GateQuestion question) => false;
 }

@@ -123,17 +123,18 @@ public static class Gate
             };
         }
 
-        var input = new GateInput(question, data);
+        var criteria = Criteria(question.Settings, question.Windows, question.HasRouter)
+            .Where(criterion => question.Stage >= criterion.From)
+            .ToList();
+        var input = new GateInput(question, data)
+        {
+            TestedLimits = [.. criteria.OfType<DurationCriterion>().SelectMany(criterion => criterion.TestedLimits)],
+        };
         return new Verdict
         {
             Split = question.Split,
             At = question.Now,
-            Results =
-            [
-                .. Criteria(question.Settings, question.Windows, question.HasRouter)
-                    .Where(criterion => question.Stage >= criterion.From)
-                    .Select(criterion => criterion.Judge(input)),
-            ],
+            Results = [.. criteria.Select(criterion => criterion.Judge(input))],
         };
     }
 }

@@ -23,6 +23,9 @@ public sealed record GateQuestion
     /// <summary>The live split.</summary>
     public required ObservedSplit Split { get; init; }
 
+    /// <summary>Returns the revision in a role; the canary's only if there is one.</summary>
+    public string Revision(RevisionRole role) => role == RevisionRole.Canary ? Split.Canary! : Split.Stable;
+
     /// <summary>Since when the split has been live.</summary>
     public required DateTimeOffset Since { get; init; }
 

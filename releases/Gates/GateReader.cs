@@ -53,8 +53,6 @@ public static class GateReader
 
         private string Stable => question.Split.Stable;
 
-        private DateTimeOffset Start => question.Now - ((question.Blocks - 1) * question.Block);
-
         public async Task<GateData> ReadAsync()
         {
             var criteria = Gate.Criteria(question.Settings, question.Windows, question.HasRouter)
@@ -79,14 +77,17 @@ public static class GateReader
                     .Distinct()
                     .Select(name => SeriesAsync(name, [Stable], question.RecordEnd, question.RecordBlocks))
             );
-            var readings = Named(await both);
-            var (canary, stable) = (Of(readings, Canary), Of(readings, Stable));
+            var readings = await both;
+            var (canary, stable) = (
+                Of(readings, Canary, question.Now, question.Blocks),
+                Of(readings, Stable, question.Now, question.Blocks)
+            );
             var sameAge = await StableAtSameAgeAsync(canary, stable);
             var old = await age;
             return new GateData(
                 old is null ? canary : Without(canary, old),
                 old is null ? stable : Without(stable, old),
-                Of(Named(await record), Stable, question.RecordEnd, question.RecordBlocks),
+                Of(await record, Stable, question.RecordEnd, question.RecordBlocks),
                 sameAge,
                 idle is null ? Reading.Of() : (await idle).Of(Canary, double.NaN),
                 await first,
@@ -106,7 +107,7 @@ public static class GateReader
                 ago > TimeSpan.Zero
                     ? [await SeriesAsync(recorded.Memory, [Stable], question.Now - ago, 1)]
                     : Array.Empty<SeriesReadings>();
-            return Of(Named(found), Stable, question.Now - ago, 1);
+            return Of(found, Stable, question.Now - ago, 1);
         }
 
         /// <summary>Reads the requests of the first wave; null if the live wave is not compared with it.</summary>
@@ -135,23 +136,13 @@ public static class GateReader
                 return null;
             }
 
-            var buckets = found
-                .Select(series => (Bound: Bound(series), Count: Count(series)))
-                .OrderBy(one => one.Bound);
-            var below = 0L;
-            var durations = new List<(double Bound, long Count)>();
-            foreach (var (bound, count) in buckets)
-            {
-                durations.Add((bound, Math.Max(0, count - below)));
-                below = count;
-            }
-
+            var buckets = found.OrderBy(Bound).ToList();
             return new FirstWave(
                 Count(requests),
                 Count(errors),
                 new Durations(
-                    [.. durations.Select(one => one.Bound)],
-                    [.. durations.Select(one => one.Count)]
+                    [.. buckets.Select(Bound)],
+                    Durations.PerBucket(buckets.Select(series => (long?)Count(series)))
                 ).Percentile(0.95)
             );
 
@@ -289,19 +280,8 @@ public static class GateReader
             return isNumber ? Reading.Of(blocks) : new Reading(blocks, Missing.NotANumber, "is not a number");
         }
 
-        private static Dictionary<string, SeriesReadings> Named(IEnumerable<SeriesReadings> readings)
-        {
-            var named = new Dictionary<string, SeriesReadings>();
-            foreach (var one in readings)
-                named[one.Name] = one;
-            return named;
-        }
-
-        private RevisionReadings Of(Dictionary<string, SeriesReadings> readings, string revision) =>
-            Of(readings, revision, question.Now, question.Blocks);
-
         private static RevisionReadings Of(
-            Dictionary<string, SeriesReadings> readings,
+            IEnumerable<SeriesReadings> readings,
             string revision,
             DateTimeOffset end,
             int count
@@ -309,10 +289,7 @@ public static class GateReader
             new(
                 end,
                 count,
-                readings.ToDictionary(
-                    one => one.Key,
-                    IReadOnlyDictionary<double, Reading> (one) => one.Value.Of(revision)
-                )
+                readings.ToDictionary(one => one.Name, IReadOnlyDictionary<double, Reading> (one) => one.Of(revision))
             );
 
         /// <summary>The readings, none of which is current.</summary>

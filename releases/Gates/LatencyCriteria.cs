@@ -38,23 +38,19 @@ public abstract record DurationCriterion(
     public override CriterionResult Judge(GateInput input)
     {
         var (question, data) = input;
-        RevisionRole[] roles = NeedsStable(question)
-            ? [RevisionRole.Canary, RevisionRole.Stable]
-            : [RevisionRole.Canary];
-        foreach (var role in roles)
+        foreach (var role in Roles(NeedsStable(question)))
         {
-            var revision = role == RevisionRole.Canary ? question.Split.Canary! : question.Split.Stable;
             var requests = data.Of(Recorded.Requests, role);
             if (requests.Missing != Missing.Nothing)
-                return Without(Recorded.Requests, revision, requests);
+                return Without(Recorded.Requests, question.Revision(role), requests);
             // A revision without requests until now need not have durations.
             var isIdle = requests.Now * question.Block.TotalSeconds < 0.5;
             var durations = data.Of(Recorded.LatencyBuckets, role);
             if (durations.Missing != Missing.Nothing && !(isIdle && durations.Missing == Missing.NoData))
-                return Without(Recorded.LatencyBuckets, revision, durations);
+                return Without(Recorded.LatencyBuckets, question.Revision(role), durations);
         }
 
-        return History(question, data) is { } history
+        return input.Durations(Recorded.LatencyBuckets) is { } history
             ? Judge(question, history)
             : TooFew(question.Split.Canary!, 0, Settings.MinimumRequests);
     }
@@ -78,62 +74,6 @@ public abstract record DurationCriterion(
         }
 
         return null;
-    }
-
-    private DurationHistory? History(GateQuestion question, GateData data)
-    {
-        var (canary, stable, record) = (
-            data.Canary.Buckets(Recorded.LatencyBuckets),
-            data.Stable.Buckets(Recorded.LatencyBuckets),
-            data.Record.Buckets(Recorded.LatencyBuckets)
-        );
-        double[] bounds = [.. canary.Keys.Order()];
-        if (bounds is not [.., double.PositiveInfinity] || bounds.Length < 2)
-            return null;
-        var history = new DurationHistory(bounds, TestedLimits, [.. bounds.SkipLast(1).Select(RecordOf)]);
-        for (var i = 0; i < question.Blocks; i++)
-        {
-            history.Add(
-                PerBucket(canary, i),
-                PerBucket(stable, i),
-                isCompared: i >= question.Blocks - question.ComparedBlocks,
-                question.HasAllUsers && data.Canary.At(question, i) > question.Since,
-                data.Canary.At(question, i),
-                question.ShareAfterRise(data.Canary.At(question, i))
-            );
-        }
-
-        return history;
-
-        long[] PerBucket(IReadOnlyDictionary<double, Reading> cumulative, int block)
-        {
-            var counts = new long[bounds.Length];
-            var below = 0L;
-            for (var i = 0; i < bounds.Length; i++)
-            {
-                var upTo = cumulative.TryGetValue(bounds[i], out var reading)
-                    ? RevisionReadings.CountOf(reading, block, question) ?? below
-                    : below;
-                (counts[i], below) = (Math.Max(0, upTo - below), Math.Max(below, upTo));
-            }
-
-            return counts;
-        }
-
-        StableRecord RecordOf(double bound)
-        {
-            var blocks = new List<RecordedBlock>();
-            for (var i = 0; i < data.Record.Count; i++)
-            {
-                var (all, upTo) = (Count(double.PositiveInfinity, i), Count(bound, i));
-                blocks.Add(new(data.Record.At(question, i), all, Math.Max(0, all - upTo)));
-            }
-
-            return new StableRecord(blocks);
-
-            long Count(double of, int block) =>
-                record.TryGetValue(of, out var reading) ? RevisionReadings.CountOf(reading, block, question) ?? 0 : 0;
-        }
     }
 
     /// <summary>Says which bound of the histogram stands for a limit, if it is not the limit itself.</summary>
@@ -315,15 +255,7 @@ public sealed record LatencyAboveStableCriterion(
     public override CriterionResult Judge(GateQuestion question, DurationHistory history)
     {
         if (question.ComparedBlocks == 0)
-        {
-            var warm = question.ExposedSince + question.Windows.WarmUp + question.Block;
-            return Without(
-                Missing.TooFewRequests,
-                "",
-                $"{question.Split.Canary} is warming up; it can be compared in {Format.Time(warm - question.Now)}"
-            );
-        }
-
+            return WarmingUp(question);
         var decision = Decide(question, history);
         var usual = OfStable(question, history, 0);
         var canary = history.Since(WaveStart(question, history), RevisionRole.Canary);

@@ -187,21 +187,8 @@ public sealed record CpuAboveStableCriterion(GateLimits Limits, GateSettings Set
             );
         }
 
-        foreach (var series in Series)
-        {
-            foreach (var role in (RevisionRole[])[RevisionRole.Canary, RevisionRole.Stable])
-            {
-                if (data.Of(series, role) is { Missing: not Missing.Nothing } reading)
-                {
-                    return Without(
-                        series,
-                        role == RevisionRole.Canary ? question.Split.Canary! : question.Split.Stable,
-                        reading
-                    );
-                }
-            }
-        }
-
+        if (WithoutAny(input) is { } missing)
+            return missing;
         if (data.IdleCores.Now is not { } idle)
         {
             return Result(
@@ -211,14 +198,7 @@ public sealed record CpuAboveStableCriterion(GateLimits Limits, GateSettings Set
         }
 
         if (question.ComparedBlocks == 0)
-        {
-            var warm = question.ExposedSince + question.Windows.WarmUp + question.Block;
-            return Without(
-                Missing.TooFewRequests,
-                "",
-                $"{question.Split.Canary} is warming up; it can be compared in {Format.Time(warm - question.Now)}"
-            );
-        }
+            return WarmingUp(question);
 
         // Two stretches must agree: a single one is evaluated so often that it exceeds the limit by chance at some time.
         var stretches = Stretches(question, data, idle).Take(2).ToList();

@@ -31,7 +31,6 @@ public sealed class StableRecord
         Requests = blocks.Sum(block => block.Requests);
         Events = blocks.Sum(block => block.Events);
         Dispersion = OfNeighbors();
-        DispersionOverTime = Math.Max(Dispersion, OfAll());
     }
 
     /// <summary>A record of nothing: its dispersion is 1, and it has no baseline.</summary>
@@ -54,7 +53,7 @@ public sealed class StableRecord
     /// The same over the whole record, with what changed in the course of the day, such as outages: for a comparison of
     /// two days.
     /// </summary>
-    public double DispersionOverTime { get; }
+    public double DispersionOverTime => Math.Max(Dispersion, OfAll());
 
     /// <summary>
     /// Returns the share of events that is usual at a time: the upper 95 % confidence bound of the record, or of the
