@@ -1,4 +1,5 @@
 using Pulumi.Kubernetes.Rbac.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 using Pulumi.Kubernetes.Types.Inputs.Rbac.V1;
 
 namespace InventarioRetail.Components;
@@ -18,7 +19,7 @@ internal static class ClusterRoles
         KubernetesEnvironment environment,
         IReadOnlyList<PolicyRuleArgs> rules,
         Resource parent
-    ) => Declare(name, part, part, part, environment, rules, parent);
+    ) => Declare(name, part, environment.Metadata(part, part), part, environment, rules, parent);
 
     /// <summary>
     /// Grants the guard permission to read a revision's Deployment; the grant goes with the revision.
@@ -29,8 +30,8 @@ internal static class ClusterRoles
     public static void DeclareReadiness(string name, KubernetesEnvironment environment, Resource parent) =>
         Declare(
             name,
-            PartName.Dashboard,
             name,
+            environment.Metadata(PartName.Dashboard, name),
             PartName.Guard,
             environment,
             [
@@ -45,37 +46,7 @@ internal static class ClusterRoles
             parent
         );
 
-    private static void Declare(
-        string name,
-        string part,
-        string objectName,
-        string account,
-        KubernetesEnvironment environment,
-        IReadOnlyList<PolicyRuleArgs> rules,
-        Resource parent
-    )
-    {
-        var list = new InputList<PolicyRuleArgs>();
-        foreach (var rule in rules)
-            list.Add(rule);
-        new Role(
-            $"{name}-role",
-            new RoleArgs { Metadata = environment.Metadata(part, objectName), Rules = list },
-            new() { Parent = parent }
-        );
-        new RoleBinding(
-            $"{name}-role-binding",
-            new RoleBindingArgs
-            {
-                Metadata = environment.Metadata(part, objectName),
-                RoleRef = Reference("Role", objectName),
-                Subjects = Account(account, environment),
-            },
-            new() { Parent = parent }
-        );
-    }
-
-    /// <summary>Grants a part rules in another namespace than its own.</summary>
+    /// <summary>Grants a part permissions in another namespace than its own.</summary>
     /// <param name="name">First words of the resources' names in the stack.</param>
     /// <param name="part">The part; its service account has the same name.</param>
     /// <param name="environment">The cluster and the part's namespace.</param>
@@ -92,20 +63,40 @@ internal static class ClusterRoles
     )
     {
         // Other stacks may have their own roles there.
-        var there = environment.In(otherNamespace);
         var objectName = environment.ClusterName(name);
+        Declare(
+            name,
+            objectName,
+            environment.In(otherNamespace).Metadata(part, objectName),
+            part,
+            environment,
+            rules,
+            parent
+        );
+    }
+
+    private static void Declare(
+        string name,
+        string objectName,
+        ObjectMetaArgs metadata,
+        string account,
+        KubernetesEnvironment environment,
+        IEnumerable<PolicyRuleArgs> rules,
+        Resource parent
+    )
+    {
         new Role(
             $"{name}-role",
-            new RoleArgs { Metadata = there.Metadata(part, objectName), Rules = rules.ToList() },
+            new RoleArgs { Metadata = metadata, Rules = rules.ToList() },
             new() { Parent = parent }
         );
         new RoleBinding(
             $"{name}-role-binding",
             new RoleBindingArgs
             {
-                Metadata = there.Metadata(part, objectName),
+                Metadata = metadata,
                 RoleRef = Reference("Role", objectName),
-                Subjects = Account(part, environment),
+                Subjects = Account(account, environment),
             },
             new() { Parent = parent }
         );

@@ -14,11 +14,6 @@ public sealed record ClusterStateArgs() : PartArgs(memoryMib: 128);
 /// </summary>
 public sealed class ClusterState : ClusterPart
 {
-    /// <summary>Port of <c>/metrics</c>.</summary>
-    public const int Port = 8080;
-
-    private const int OwnPort = 8081;
-
     private static readonly (string Group, string[] Resources)[] Watched =
     [
         ("", ["pods"]),
@@ -44,22 +39,13 @@ public sealed class ClusterState : ClusterPart
             .All.Where(metric => metric.Job == ScrapeJob.ClusterState.Name)
             .Select(metric => metric.Name);
         DeclareDeployment(
-            new(args.Image, args.MemoryMib)
-            {
-                Ports = [new("http", Port), new("own", OwnPort)],
-                Ready = new("/readyz", OwnPort) { RestartsWhenNotReady = false },
-                UserId = ImageUsers.Nobody,
-                Arguments =
-                [
-                    $"--namespaces={string.Join(',', namespaces)}",
-                    $"--resources={string.Join(',', Watched.SelectMany(group => group.Resources))}",
-                    $"--metric-allowlist={string.Join(',', metrics)}",
-                    $"--port={Port}",
-                    $"--telemetry-port={OwnPort}",
-                ],
-                ServiceAccount = Part,
-                CallsKubernetes = true,
-            }
+            KubeStateMetrics.Pod(
+                args,
+                Part,
+                $"--namespaces={string.Join(',', namespaces)}",
+                $"--resources={string.Join(',', Watched.SelectMany(group => group.Resources))}",
+                $"--metric-allowlist={string.Join(',', metrics)}"
+            )
         );
         RegisterOutputs();
     }

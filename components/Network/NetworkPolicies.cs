@@ -144,11 +144,11 @@ public sealed class NetworkPolicies : ComponentResource
                     Calls(PartName.Dashboard, args.DashboardPort),
                     Calls(PartName.PostgresExporter, PostgresExporterDeployment.Port),
                     Calls(PartName.RedisExporter, RedisExporterDeployment.Port),
-                    Calls(PartName.RouteMetrics, RouteMetrics.Port),
+                    Calls(PartName.RouteMetrics, KubeStateMetrics.Port),
                     Calls(PartName.Guard, ReleaseGuard.Port),
                     Calls(PartName.Alertmanager, AlertmanagerStatefulSet.Port),
                     Calls(PartName.Grafana, GrafanaStatefulSet.Port),
-                    Calls(PartName.ClusterState, ClusterState.Port),
+                    Calls(PartName.ClusterState, KubeStateMetrics.Port),
                     Calls(PartName.BlackboxExporter, BlackboxExporterDeployment.Port),
                     Calls([Gateway(args)], PrometheusKubernetesConfig.EnvoyMetricsPort),
                     Calls([PeerIn(args.LogsNamespace, PartName.LogCollector)], LogCollector.Port),
@@ -179,12 +179,12 @@ public sealed class NetworkPolicies : ComponentResource
             },
             new(PartName.RouteMetrics)
             {
-                From = [CalledBy(Peer(PartName.Prometheus), RouteMetrics.Port)],
+                From = [CalledBy(Peer(PartName.Prometheus), KubeStateMetrics.Port)],
                 To = [Calls(Blocks(args.ControlPlaneCidrs), 443)],
             },
             new(PartName.ClusterState)
             {
-                From = [CalledBy(Peer(PartName.Prometheus), ClusterState.Port)],
+                From = [CalledBy(Peer(PartName.Prometheus), KubeStateMetrics.Port)],
                 To = [Calls(Blocks(args.ControlPlaneCidrs), 443)],
             },
             new(PartName.BlackboxExporter)

@@ -1,4 +1,3 @@
-using Pulumi.Kubernetes.ApiExtensions;
 using CustomResource = Pulumi.Kubernetes.ApiExtensions.CustomResource;
 
 namespace InventarioRetail.Components;
@@ -25,11 +24,10 @@ public sealed record GatewayPoliciesArgs
 /// </summary>
 /// <remarks>
 /// Envoy Gateway 1.9, whose defaults were measured: 2,000 clients that send a byte from time to time hold all 1,024
-/// connections to the dashboard, and nobody else is served.
+/// connections to the dashboard, and no other client is served.
 /// </remarks>
 public sealed class GatewayPolicies : ComponentResource
 {
-    private const string ApiGroup = "gateway.envoyproxy.io";
     private const string ProxyKind = "EnvoyProxy";
     internal const string ObjectName = "edge";
 
@@ -48,7 +46,7 @@ public sealed class GatewayPolicies : ComponentResource
     internal static ParametersReferenceArgs ProxyParameters =>
         new()
         {
-            Group = ApiGroup,
+            Group = EnvoyGateway.ApiGroup,
             Kind = ProxyKind,
             Name = ObjectName,
         };
@@ -64,22 +62,11 @@ public sealed class GatewayPolicies : ComponentResource
     {
         Declare("proxy", ProxyKind, Proxy(args.Proxies));
         if (args.HasClientPolicy)
-        {
-            new CustomResource(
-                $"{name}-clients",
-                new ClientTrafficPolicyArgs
-                {
-                    Metadata = environment.Metadata(PartName.Gateway, ObjectName),
-                    Spec = Clients(),
-                },
-                new() { Parent = this }
-            );
-        }
-
+            Declare("clients", "ClientTrafficPolicy", Clients());
         Declare("backends", "BackendTrafficPolicy", Backends(args.RateLimit));
         RegisterOutputs();
 
-        void Declare(string purpose, string kind, Map spec) =>
+        void Declare(string purpose, string kind, ApiMap spec) =>
             new CustomResource(
                 $"{name}-{purpose}",
                 new EnvoyGatewayArgs(kind)
@@ -96,86 +83,81 @@ public sealed class GatewayPolicies : ComponentResource
     /// kept, so that both logs of a request can be found by it.
     /// </summary>
     /// <param name="early">Headers to set before a rule of the route is chosen; null for none.</param>
-    internal static ClientTrafficPolicySpecArgs Clients(HttpHeaderFilterArgs? early = null)
+    internal static ApiMap Clients(ApiMap? early = null)
     {
-        var headers = new ClientHeadersArgs { RequestId = "PreserveOrGenerate" };
+        var headers = new ApiMap { ["requestID"] = "PreserveOrGenerate" };
         if (early is not null)
-            headers.EarlyRequestHeaders = early;
+            headers["earlyRequestHeaders"] = early;
         return new()
         {
-            TargetRefs = new PolicyTargetArgs
+            ["targetRefs"] = EnvoyGateway.Target("Gateway", TrafficGateway.GatewayName),
+            ["headers"] = headers,
+            ["timeout"] = new ApiMap
             {
-                Group = EnvoyGateway.TargetGroup,
-                Kind = "Gateway",
-                Name = TrafficGateway.GatewayName,
-            },
-            Headers = headers,
-            Timeout = new ClientTimeoutArgs
-            {
-                Tcp = new ClientTcpTimeoutArgs { TlsHandshakeTimeout = "5s" },
-                Http = new ClientHttpTimeoutArgs
+                ["tcp"] = new ApiMap { ["tlsHandshakeTimeout"] = "5s" },
+                ["http"] = new ApiMap
                 {
-                    RequestHeadersReceivedTimeout = "5s",
-                    RequestReceivedTimeout = "15s",
-                    IdleTimeout = "60s",
+                    ["requestHeadersReceivedTimeout"] = "5s",
+                    ["requestReceivedTimeout"] = "15s",
+                    ["idleTimeout"] = "60s",
                 },
             },
-            Tls = new ClientTlsArgs { MinVersion = "1.2" },
+            ["tls"] = new ApiMap { ["minVersion"] = "1.2" },
         };
     }
 
-    private static Map Backends(RateLimit limit)
+    private static ApiMap Backends(RateLimit limit)
     {
         var perMinute = Math.Max(1, (int)(limit.Requests * TimeSpan.FromMinutes(1) / limit.Window));
         return new()
         {
-            ["targetRefs"] = Gateway(),
+            ["targetRefs"] = EnvoyGateway.Target("Gateway", TrafficGateway.GatewayName),
             // A request reaches the dashboard whole: a slow client holds no connection to it.
-            ["requestBuffer"] = new Map { ["limit"] = "1Mi" },
-            ["retry"] = new Map
+            ["requestBuffer"] = new ApiMap { ["limit"] = "1Mi" },
+            ["retry"] = new ApiMap
             {
                 ["numRetries"] = 2,
                 // Only what no dashboard has begun to process, whatever the method.
-                ["retryOn"] = new Map
+                ["retryOn"] = new ApiMap
                 {
                     ["triggers"] = new[] { "connect-failure", "refused-stream", "reset-before-request" },
                 },
-                ["perRetry"] = new Map
+                ["perRetry"] = new ApiMap
                 {
-                    ["backOff"] = new Map { ["baseInterval"] = "25ms", ["maxInterval"] = "250ms" },
+                    ["backOff"] = new ApiMap { ["baseInterval"] = "25ms", ["maxInterval"] = "250ms" },
                 },
             },
-            ["rateLimit"] = new Map
+            ["rateLimit"] = new ApiMap
             {
                 ["type"] = "Local",
-                ["local"] = new Map
+                ["local"] = new ApiMap
                 {
                     ["rules"] = new[]
                     {
                         Limit(
-                            new Map
+                            new ApiMap
                             {
                                 ["headers"] = new[]
                                 {
-                                    new Map { ["name"] = "X-User-Id", ["type"] = "Distinct" },
+                                    new ApiMap { ["name"] = "X-User-Id", ["type"] = "Distinct" },
                                 },
                             },
                             DashboardRefusesFirst * perMinute
                         ),
                         // Invented users get limits of their own, so their address has one too.
                         Limit(
-                            new Map
+                            new ApiMap
                             {
-                                ["sourceCIDR"] = new Map { ["value"] = "0.0.0.0/0", ["type"] = "Distinct" },
+                                ["sourceCIDR"] = new ApiMap { ["value"] = "0.0.0.0/0", ["type"] = "Distinct" },
                             },
                             UsersOfAddress * perMinute
                         ),
                     },
                 },
             },
-            ["healthCheck"] = new Map
+            ["healthCheck"] = new ApiMap
             {
-                ["passive"] = new Map
+                ["passive"] = new ApiMap
                 {
                     ["consecutive5XxErrors"] = 5,
                     ["interval"] = "2s",
@@ -186,40 +168,40 @@ public sealed class GatewayPolicies : ComponentResource
         };
     }
 
-    private static Map Limit(Map clients, int requests) =>
+    private static ApiMap Limit(ApiMap clients, int requests) =>
         new()
         {
             ["clientSelectors"] = new[] { clients },
-            ["limit"] = new Map { ["requests"] = requests, ["unit"] = "Minute" },
+            ["limit"] = new ApiMap { ["requests"] = requests, ["unit"] = "Minute" },
         };
 
-    private static Map Proxy(int proxies) =>
+    private static ApiMap Proxy(int proxies) =>
         new()
         {
-            ["provider"] = new Map
+            ["provider"] = new ApiMap
             {
                 ["type"] = "Kubernetes",
-                ["kubernetes"] = new Map
+                ["kubernetes"] = new ApiMap
                 {
-                    ["envoyDeployment"] = new Map { ["replicas"] = proxies },
-                    ["envoyPDB"] = new Map { ["minAvailable"] = 1 },
+                    ["envoyDeployment"] = new ApiMap { ["replicas"] = proxies },
+                    ["envoyPDB"] = new ApiMap { ["minAvailable"] = 1 },
                 },
             },
-            ["telemetry"] = new Map
+            ["telemetry"] = new ApiMap
             {
-                ["accessLog"] = new Map
+                ["accessLog"] = new ApiMap
                 {
                     ["settings"] = new[]
                     {
-                        new Map
+                        new ApiMap
                         {
-                            ["format"] = new Map { ["type"] = "JSON", ["json"] = AccessLog() },
+                            ["format"] = new ApiMap { ["type"] = "JSON", ["json"] = AccessLog() },
                             ["sinks"] = new[]
                             {
-                                new Map
+                                new ApiMap
                                 {
                                     ["type"] = "File",
-                                    ["file"] = new Map { ["path"] = "/dev/stdout" },
+                                    ["file"] = new ApiMap { ["path"] = "/dev/stdout" },
                                 },
                             },
                         },
@@ -232,7 +214,7 @@ public sealed class GatewayPolicies : ComponentResource
     /// The fields of the router's log on Docker, under the same names. The path is without the query, which may contain
     /// secrets.
     /// </summary>
-    private static Map AccessLog() =>
+    private static ApiMap AccessLog() =>
         new()
         {
             ["time"] = "%START_TIME%",
@@ -246,32 +228,4 @@ public sealed class GatewayPolicies : ComponentResource
             ["client"] = "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%",
             ["termination"] = "%RESPONSE_FLAGS%",
         };
-
-    private static Map[] Gateway() =>
-        [
-            new()
-            {
-                ["group"] = "gateway.networking.k8s.io",
-                ["kind"] = "Gateway",
-                ["name"] = TrafficGateway.GatewayName,
-            },
-        ];
-
-    /// <summary>A map of a manifest, with the API's own names.</summary>
-    private sealed class Map : Dictionary<string, object>
-    {
-        public InputMap<object> ToInputs()
-        {
-            var inputs = new InputMap<object>();
-            foreach (var (key, value) in this)
-                inputs.Add(key, Output.Create(value));
-            return inputs;
-        }
-    }
-
-    private sealed class EnvoyGatewayArgs(string kind) : CustomResourceArgs($"{ApiGroup}/v1alpha1", kind)
-    {
-        [Input("spec")]
-        public InputMap<object>? Spec { get; set; }
-    }
 }

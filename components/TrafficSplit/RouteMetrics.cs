@@ -16,10 +16,6 @@ public sealed record RouteMetricsArgs() : PartArgs(memoryMib: 128);
 /// </summary>
 public sealed class RouteMetrics : ClusterPart
 {
-    /// <summary>Port of <c>/metrics</c>.</summary>
-    public const int Port = 8080;
-
-    private const int OwnPort = 8081;
     private const string ConfigMapName = "route-metrics";
     private const string ConfigPath = "/etc/route-metrics";
     private const string ConfigFile = "metrics.yaml";
@@ -38,22 +34,15 @@ public sealed class RouteMetrics : ClusterPart
         Reader(name, environment);
         DeclareConfigMap("config", ConfigMapName, KeyValuePair.Create(ConfigFile, config));
         DeclareDeployment(
-            new(args.Image, args.MemoryMib)
+            KubeStateMetrics.Pod(
+                args,
+                Part,
+                $"--namespaces={environment.Namespace}",
+                "--custom-resource-state-only=true",
+                $"--custom-resource-state-config-file={ConfigPath}/{ConfigFile}"
+            ) with
             {
-                Ports = [new("http", Port), new("own", OwnPort)],
-                Ready = new("/readyz", OwnPort) { RestartsWhenNotReady = false },
-                UserId = ImageUsers.Nobody,
-                Arguments =
-                [
-                    $"--namespaces={environment.Namespace}",
-                    "--custom-resource-state-only=true",
-                    $"--custom-resource-state-config-file={ConfigPath}/{ConfigFile}",
-                    $"--port={Port}",
-                    $"--telemetry-port={OwnPort}",
-                ],
                 Volumes = [PodVolume.OfConfigMap("config", ConfigMapName, ConfigPath)],
-                ServiceAccount = Part,
-                CallsKubernetes = true,
                 StartConfiguration = config,
             }
         );

@@ -38,27 +38,24 @@ public sealed class StickySplit : ComponentResource
     {
         args.Split.Check();
         this.environment = environment;
-        new CustomResource(
+        Declare(
             $"{name}-client-policy",
-            new ClientTrafficPolicyArgs
-            {
-                Metadata = environment.Metadata(PartName.Gateway, GatewayPolicies.ObjectName),
-                Spec = GatewayPolicies.Clients(
-                    new HttpHeaderFilterArgs
+            "ClientTrafficPolicy",
+            GatewayPolicies.ObjectName,
+            GatewayPolicies.Clients(
+                new()
+                {
+                    ["set"] = new[]
                     {
-                        Set = new[]
-                        {
-                            // Not the request id: with tracing on, half of its space is unused.
-                            Header(FirstKeyHeader, "%UNIQUE_ID%"),
-                            Header(
-                                UserKeyHeader,
-                                $"{ReleaseId(args.Split)}.%REQ({TrafficRoute.UserHeader.ToUpperInvariant()})%"
-                            ),
-                        },
-                    }
-                ),
-            },
-            new() { Parent = this }
+                        // Not the request id: with tracing on, half of its space is unused.
+                        Header(FirstKeyHeader, "%UNIQUE_ID%"),
+                        Header(
+                            UserKeyHeader,
+                            $"{ReleaseId(args.Split)}.%REQ({TrafficRoute.UserHeader.ToUpperInvariant()})%"
+                        ),
+                    },
+                }
+            )
         );
         Policy($"{name}-by-user", "split-user", RouteNames.ByUser, ByHeader(UserKeyHeader));
         Policy(
@@ -67,8 +64,8 @@ public sealed class StickySplit : ComponentResource
             RouteNames.ByCookie,
             new()
             {
-                Type = "Cookie",
-                Cookie = new HashCookieArgs { Name = CookieName(args.Split) },
+                ["type"] = "Cookie",
+                ["cookie"] = new ApiMap { ["name"] = CookieName(args.Split) },
             }
         );
         Policy($"{name}-first", "split-first", RouteNames.Split, ByHeader(FirstKeyHeader));
@@ -84,37 +81,32 @@ public sealed class StickySplit : ComponentResource
     /// </summary>
     internal static string ReleaseId(Split split) => ContentHash.Short((split.Canary ?? split.Stable).Name)[..8];
 
-    private void Policy(string name, string objectName, string rule, ConsistentHashArgs hash) =>
+    private void Policy(string name, string objectName, string rule, ApiMap hash) =>
+        Declare(
+            name,
+            "BackendTrafficPolicy",
+            objectName,
+            new()
+            {
+                ["targetRefs"] = EnvoyGateway.Target("HTTPRoute", RouteNames.Route, rule),
+                ["loadBalancer"] = new ApiMap { ["type"] = "ConsistentHash", ["consistentHash"] = hash },
+                ["mergeType"] = "StrategicMerge",
+            }
+        );
+
+    private void Declare(string name, string kind, string objectName, ApiMap spec) =>
         new CustomResource(
             name,
-            new BackendTrafficPolicyArgs
+            new EnvoyGatewayArgs(kind)
             {
                 Metadata = environment.Metadata(PartName.Gateway, objectName),
-                Spec = new BackendTrafficPolicySpecArgs
-                {
-                    TargetRefs = Rule(rule),
-                    LoadBalancer = new LoadBalancerArgs { Type = "ConsistentHash", ConsistentHash = hash },
-                    MergeType = "StrategicMerge",
-                },
+                Spec = spec.ToInputs(),
             },
             new() { Parent = this }
         );
 
-    private static ConsistentHashArgs ByHeader(string header) =>
-        new()
-        {
-            Type = "Headers",
-            Headers = new HashHeaderArgs { Name = header },
-        };
+    private static ApiMap ByHeader(string header) =>
+        new() { ["type"] = "Headers", ["headers"] = new[] { new ApiMap { ["name"] = header } } };
 
-    private static HttpHeaderArgs Header(string name, string value) => new() { Name = name, Value = value };
-
-    private static PolicyTargetArgs Rule(string name) =>
-        new()
-        {
-            Group = EnvoyGateway.TargetGroup,
-            Kind = "HTTPRoute",
-            Name = RouteNames.Route,
-            SectionName = name,
-        };
+    private static ApiMap Header(string name, string value) => new() { ["name"] = name, ["value"] = value };
 }
