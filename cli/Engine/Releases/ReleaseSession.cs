@@ -28,9 +28,6 @@ internal sealed class ReleaseSession
     // The local end of the tunnel that the messages suggest.
     private static readonly Uri ForwardedPrometheus = new("http://127.0.0.1:9090/");
 
-    // By loopback or not: a proxy is none for this machine.
-    private static readonly HttpClient[] Http = [Client(useProxy: false), Client(useProxy: true)];
-
     private readonly StackFiles files;
     private readonly StackFolder folder;
     private readonly StackEngine stackEngine;
@@ -102,7 +99,7 @@ internal sealed class ReleaseSession
             progress
         );
         var url = PrometheusAt(stack, settings, options);
-        var prometheus = new PrometheusClient(Http[url.IsLoopback ? 0 : 1], url, owner: new(settings.Project, stack));
+        var prometheus = new PrometheusClient(OwnHttp.Create(url), url, owner: new(settings.Project, stack));
         var docker = new DockerObserver(new DockerCli(runner));
         var isHere =
             settings.Platform == Platform.Docker
@@ -441,9 +438,6 @@ internal sealed class ReleaseSession
                     + $"'kubectl port-forward service/prometheus 9090' makes it available at {ForwardedPrometheus}."
             );
     }
-
-    private static HttpClient Client(bool useProxy) =>
-        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = useProxy });
 }
 
 /// <summary>A snapshot of a release.</summary>

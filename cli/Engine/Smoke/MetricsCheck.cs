@@ -35,7 +35,8 @@ internal sealed class MetricsCheck(SmokeTarget target, IReadOnlyList<Visitors> v
     /// <summary>Queries until the timeout: a dashboard that has just started was not scraped yet.</summary>
     private async Task<Finding> LookAsync(Uri url, CancellationToken cancellation)
     {
-        using var client = SmokeClient.Create(url);
+        using var client = OwnHttp.Create(url);
+        client.MaxResponseContentBufferSize = SmokeClient.MostBytes;
         var prometheus = new PrometheusClient(client, url, target.Timeout, target.Time, target.Owner);
         var started = target.Time.GetTimestamp();
         while (true)

@@ -44,7 +44,8 @@ internal sealed record SmokeAnswer(int Status, IReadOnlyDictionary<string, strin
 /// <summary>Sends requests as users do, each with its own user id. It only sends GET.</summary>
 internal sealed class SmokeClient : IDisposable
 {
-    private const int MostBytes = 1024 * 1024;
+    /// <summary>The longest response that is read.</summary>
+    public const int MostBytes = 1024 * 1024;
 
     private readonly SmokeTarget target;
     private readonly HttpClient client;
@@ -54,27 +55,9 @@ internal sealed class SmokeClient : IDisposable
     {
         this.target = target;
         root = new Uri(target.Url.AbsoluteUri.TrimEnd('/') + "/");
-        client = Create(root);
+        client = OwnHttp.Create(root);
+        client.MaxResponseContentBufferSize = MostBytes;
     }
-
-    /// <summary>
-    /// Creates a client that follows no redirects, which could leak the key to another host, and uses no proxy for this
-    /// machine.
-    /// </summary>
-    public static HttpClient Create(Uri url) =>
-        new(
-            new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                UseProxy = !url.IsLoopback,
-            }
-        )
-        {
-            // Each request has a timeout by the target's clock.
-            Timeout = Timeout.InfiniteTimeSpan,
-            MaxResponseContentBufferSize = MostBytes,
-        };
 
     /// <summary>Creates a new user id.</summary>
     public static string NewUser() => $"smoke-{Guid.NewGuid():N}";
