@@ -60,16 +60,16 @@ public sealed class LiveRoute
         Slots.Any(slot => slot.Service == CanaryService && slot.Weight > 0 && slot.RuleName != RouteNames.Testers);
 
     /// <summary>
-    /// Why the route is not in force as it is now, such as a Gateway that has not seen it; null if it is.
+    /// Why the route is not live as it is now, such as a Gateway that has not seen it; null if it is.
     /// </summary>
-    public string? NotInForce
+    public string? NotLive
     {
         get
         {
             var parents = (json["status"]?["parents"] as JsonArray ?? []).OfType<JsonNode>().ToList();
             return parents.Count == 0
                 ? "no Gateway has accepted it"
-                : parents.Select(NotInForceAt).FirstOrDefault(problem => problem is not null);
+                : parents.Select(NotLiveAt).FirstOrDefault(problem => problem is not null);
         }
     }
 
@@ -141,7 +141,7 @@ public sealed class LiveRoute
     private static decimal Share(IEnumerable<RouteSlot> part, IEnumerable<RouteSlot> all) =>
         all.Sum(slot => slot.Weight) is var sum and > 0 ? Math.Round(100m * part.Sum(slot => slot.Weight) / sum, 2) : 0;
 
-    private string? NotInForceAt(JsonNode parent)
+    private string? NotLiveAt(JsonNode parent)
     {
         var gateway = $"Gateway {Text(parent["parentRef"]?["name"])} ({Text(parent["controllerName"])})";
         foreach (var type in new[] { "Accepted", "ResolvedRefs" })

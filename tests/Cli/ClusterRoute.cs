@@ -5,7 +5,7 @@ namespace InventarioRetail.Cli.Tests;
 /// <summary>Objects of a cluster as <c>kubectl get</c> prints them.</summary>
 internal static class ClusterRoute
 {
-    /// <summary>The route with a canary at 25 %, in force.</summary>
+    /// <summary>The live route with a canary at 25 %.</summary>
     public static JsonObject Route(int weight = 25, string? canary = "v1.1.0")
     {
         var annotations = new JsonObject

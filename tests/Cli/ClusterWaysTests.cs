@@ -297,7 +297,7 @@ public sealed class ClusterWaysTests : IDisposable
     }
 
     [Theory]
-    // A wave needs a canary that is ready, finish a route that is in force; the way back needs neither.
+    // A wave needs a canary that is ready, finish a route that is live; the way back needs neither.
     [InlineData(0, "{ stable: v1.0.0, canary: v1.1.0, weight: 10 }", false)]
     [InlineData(100, "{ stable: v1.1.0 }", false)]
     [InlineData(10, "{ stable: v1.0.0, canary: v1.1.0, weight: 0 }", true)]

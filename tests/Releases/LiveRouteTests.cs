@@ -71,7 +71,7 @@ public sealed class LiveRouteTests
                 (condition["status"], condition["reason"]) = (value, "NotAllowed");
         }
 
-        Assert.Equal(problem, LiveRoute.Parse(Text(route)).NotInForce);
+        Assert.Equal(problem, LiveRoute.Parse(Text(route)).NotLive);
     }
 
     [Theory]

@@ -67,7 +67,7 @@ internal sealed class ClusterChecks(KubectlCli kubectl)
                 $"The route has {route.Split}, so not all users are on {revision.Name}. Nothing was deleted."
             );
         }
-        if (route.NotInForce is { } why)
+        if (route.NotLive is { } why)
             throw new RefusedException($"The route to {revision.Name} is not live yet: {why}. Nothing was deleted.");
     }
 

@@ -1,6 +1,6 @@
 namespace InventarioRetail.Policy.Guardrails;
 
-/// <summary>Rules that alerts reach somebody.</summary>
+/// <summary>Rules that alerts have a receiver.</summary>
 internal static class AlertRules
 {
     private const string File = "alertmanager.yml";
