@@ -1,6 +1,4 @@
 using Moq;
-using Pulumi;
-using Pulumi.Testing;
 
 namespace InventarioRetail.Contract.Tests;
 
@@ -24,15 +22,12 @@ public class CoreComponentTests
     {
         var mocks = await Contract.Run(() => new Parts("parts"));
 
-        var registered = Assert.Single(
-            mocks.RegisteredOutputs,
-            outputs => outputs.Urn.EndsWith("::parts", StringComparison.Ordinal)
-        );
-        Assert.Equal(["Plain", "named"], registered.Outputs.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal("plain", await registered.Outputs["Plain"].Read());
-        Assert.Equal(3.0, await registered.Outputs["named"].Read());
-        Assert.False(await registered.Outputs["Plain"].Secret());
-        Assert.True(await registered.Outputs["named"].Secret());
+        var registered = mocks.OutputsOf("parts");
+        Assert.Equal(["Plain", "named"], registered.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("plain", await registered["Plain"].Read());
+        Assert.Equal(3.0, await registered["named"].Read());
+        Assert.False(await registered["Plain"].Secret());
+        Assert.True(await registered["named"].Secret());
     }
 
     [Fact]
@@ -53,11 +48,8 @@ public class CoreComponentTests
     {
         var mocks = await Contract.Run(() => new NullOutputs());
 
-        var registered = Assert.Single(
-            mocks.RegisteredOutputs,
-            outputs => outputs.Urn.EndsWith("::nulls", StringComparison.Ordinal)
-        );
-        Assert.Equal(["something"], registered.Outputs.Keys);
+        var registered = mocks.OutputsOf("nulls");
+        Assert.Equal(["something"], registered.Keys);
     }
 
     [Fact]
@@ -65,12 +57,9 @@ public class CoreComponentTests
     {
         var mocks = await Contract.Run(() => new UnknownOutputs());
 
-        var registered = Assert.Single(
-            mocks.RegisteredOutputs,
-            outputs => outputs.Urn.EndsWith("::unknowns", StringComparison.Ordinal)
-        );
-        Assert.False(await registered.Outputs["unknown"].Known());
-        Assert.True(await registered.Outputs["known"].Known());
+        var registered = mocks.OutputsOf("unknowns");
+        Assert.False(await registered["unknown"].Known());
+        Assert.True(await registered["known"].Known());
     }
 
     [Fact]
@@ -103,12 +92,9 @@ public class CoreComponentTests
 
         Assert.Null(component!.Unassigned);
         Assert.Equal("by its initialiser", await component.Assigned.Read());
-        Assert.EndsWith("::partly", await component.Urn.Read(), StringComparison.Ordinal);
-        var registered = Assert.Single(
-            mocks.RegisteredOutputs,
-            outputs => outputs.Urn.EndsWith("::partly", StringComparison.Ordinal)
-        );
-        Assert.Equal(["assigned"], registered.Outputs.Keys);
+        Assert.EndsWith("::partly", await component.Urn.Read());
+        var registered = mocks.OutputsOf("partly");
+        Assert.Equal(["assigned"], registered.Keys);
     }
 
     [Fact]

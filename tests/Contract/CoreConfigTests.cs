@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Pulumi;
-using Pulumi.Testing;
 
 namespace InventarioRetail.Contract.Tests;
 
@@ -166,8 +164,7 @@ public sealed class CoreConfigTests : IDisposable
     public async Task A_missing_value_fails_the_run_with_its_message_alone() =>
         Assert.StartsWith(
             "Missing Required configuration variable 'project:missing'",
-            await Contract.FailureOf(() => new Config().Require("missing")),
-            StringComparison.Ordinal
+            await Contract.FailureOf(() => new Config().Require("missing"))
         );
 
     private static async Task InProject(Action<Config> test) =>

@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Pulumi;
-using Pulumi.Testing;
-using Pulumi.Utilities;
 
 namespace InventarioRetail.Contract.Tests;
 
@@ -22,6 +19,12 @@ public class RecordingMocks : IMocks
         args => Task.FromResult<(string?, object)>((args.Name + "-id", args.Inputs));
 
     public Func<MockCallArgs, object> Call { get; init; } = args => args.Args;
+
+    /// <summary>What a component has registered as its outputs.</summary>
+    public IReadOnlyDictionary<string, Output<object?>> OutputsOf(string name) =>
+        Assert
+            .Single(RegisteredOutputs, outputs => outputs.Urn.EndsWith($"::{name}", StringComparison.Ordinal))
+            .Outputs;
 
     public MockResourceArgs Named(string name) => Resources.Single(resource => resource.Name == name);
 
@@ -61,6 +64,9 @@ internal static class Contract
 
     /// <summary>After this a wait is a failure: on a busy machine a run takes seconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    public static ComponentResource Component(string name, ComponentResourceOptions? options = null) =>
+        new("test:index:Component", name, options);
 
     public static TestOptions Options(bool isPreview) => isPreview ? Preview : Update;
 

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Text.Json;
-using Pulumi;
 
 namespace InventarioRetail.Contract.Tests;
 
@@ -131,16 +130,8 @@ public class CoreInputTests
         var list = Assert.Throws<NotSupportedException>(() => ((IEnumerable)new InputList<int>()).GetEnumerator());
         var map = Assert.Throws<NotSupportedException>(() => ((IEnumerable)new InputMap<int>()).GetEnumerator());
 
-        Assert.EndsWith(
-            "cannot be synchronously enumerated. Use GetAsyncEnumerator instead.",
-            list.Message,
-            StringComparison.Ordinal
-        );
-        Assert.EndsWith(
-            "cannot be synchronously enumerated. Use GetAsyncEnumerator instead.",
-            map.Message,
-            StringComparison.Ordinal
-        );
+        Assert.EndsWith("cannot be synchronously enumerated. Use GetAsyncEnumerator instead.", list.Message);
+        Assert.EndsWith("cannot be synchronously enumerated. Use GetAsyncEnumerator instead.", map.Message);
     }
 
     [Fact]

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Pulumi;
-using Pulumi.Utilities;
 
 namespace InventarioRetail.Contract.Tests;
 
@@ -149,7 +147,7 @@ public class CoreInvokeTests
         await Contract.Run(
             () =>
             {
-                var component = new ComponentResource("shop:index:Component", "component");
+                var component = Contract.Component("component");
                 new Thing("thing", options: new CustomResourceOptions { Parent = component });
                 output = Deployment.Instance.Invoke<Detail>(
                     Token,
@@ -172,11 +170,7 @@ public class CoreInvokeTests
             () =>
             {
                 var provider = Contract.Provider("test", "provider");
-                var component = new ComponentResource(
-                    "shop:index:Component",
-                    "component",
-                    new ComponentResourceOptions { Provider = provider }
-                );
+                var component = Contract.Component("component", new() { Provider = provider });
                 var (instance, args) = (Deployment.Instance, InvokeArgs.Empty);
                 instance.Invoke<Detail>("test:index:own", args, new InvokeOptions { Provider = provider });
                 instance.Invoke<Detail>("test:index:inherited", args, new InvokeOptions { Parent = component });
@@ -198,8 +192,7 @@ public class CoreInvokeTests
 
         Assert.Contains(
             "not found",
-            await Contract.FailureOf(() => Deployment.Instance.Invoke<Detail>(Token, InvokeArgs.Empty), mocks),
-            StringComparison.Ordinal
+            await Contract.FailureOf(() => Deployment.Instance.Invoke<Detail>(Token, InvokeArgs.Empty), mocks)
         );
     }
 

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Pulumi;
-using Pulumi.Testing;
 
 namespace InventarioRetail.Contract.Tests;
 
@@ -29,7 +27,7 @@ public class CoreOptionsTests
         Thing? inner = null;
         await Contract.Run(() =>
         {
-            var component = new ComponentResource("test:index:Component", "component");
+            var component = Contract.Component("component");
             var nested = new ComponentResource(
                 "test:index:Nested",
                 "nested",
@@ -70,23 +68,20 @@ public class CoreOptionsTests
         await Contract.Run(() =>
             Assert.StartsWith(
                 error,
-                Assert.Throws<ArgumentException>(() => new CustomResource(type, name, null, null)).Message,
-                StringComparison.Ordinal
+                Assert.Throws<ArgumentException>(() => new CustomResource(type, name, null, null)).Message
             )
         );
 
-    [Fact]
-    public async Task A_resource_that_depends_on_another_waits_for_it()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_resource_waits_for_its_parent_and_for_what_it_depends_on(bool isParent)
     {
-        var mocks = SlowMocks(out var finished);
-        await Contract.Run(
-            () =>
-            {
-                var slow = new Thing("slow");
-                Contract.Any("fast", options: new CustomResourceOptions { DependsOn = slow });
-            },
-            mocks
-        );
+        var (finished, _) = await FinishOrderAsync(() =>
+        {
+            var slow = new Thing("slow");
+            Contract.Any("fast", options: isParent ? new() { Parent = slow } : new() { DependsOn = slow });
+        });
 
         Assert.Equal(["slow", "fast"], finished);
     }
@@ -94,21 +89,13 @@ public class CoreOptionsTests
     [Fact]
     public async Task A_resource_that_depends_on_a_component_waits_for_all_that_is_in_it()
     {
-        var mocks = SlowMocks(out var finished);
-        await Contract.Run(
-            () =>
-            {
-                var outer = new ComponentResource("test:index:Component", "outer");
-                var inner = new ComponentResource(
-                    "test:index:Component",
-                    "inner",
-                    new ComponentResourceOptions { Parent = outer }
-                );
-                new Thing("slow", options: new CustomResourceOptions { Parent = inner });
-                Contract.Any("fast", options: new CustomResourceOptions { DependsOn = { outer } });
-            },
-            mocks
-        );
+        var (finished, _) = await FinishOrderAsync(() =>
+        {
+            var outer = Contract.Component("outer");
+            var inner = Contract.Component("inner", new() { Parent = outer });
+            new Thing("slow", options: new CustomResourceOptions { Parent = inner });
+            Contract.Any("fast", options: new CustomResourceOptions { DependsOn = { outer } });
+        });
 
         Assert.Equal(["outer", "inner", "slow", "fast"], finished);
     }
@@ -116,34 +103,14 @@ public class CoreOptionsTests
     [Fact]
     public async Task A_resource_waits_for_those_that_its_inputs_come_from()
     {
-        var mocks = SlowMocks(out var finished);
-        await Contract.Run(
-            () =>
-            {
-                var slow = new Thing("slow");
-                Contract.Any("fast", new AnyArgs { Value = slow.Id });
-            },
-            mocks
-        );
+        var (finished, mocks) = await FinishOrderAsync(() =>
+        {
+            var slow = new Thing("slow");
+            Contract.Any("fast", new AnyArgs { Value = slow.Id });
+        });
 
         Assert.Equal(["slow", "fast"], finished);
         Assert.Equal("slow-id", mocks.Named("fast").Inputs["value"]);
-    }
-
-    [Fact]
-    public async Task A_child_waits_for_its_parent()
-    {
-        var mocks = SlowMocks(out var finished);
-        await Contract.Run(
-            () =>
-            {
-                var slow = new Thing("slow");
-                Contract.Any("child", options: new CustomResourceOptions { Parent = slow });
-            },
-            mocks
-        );
-
-        Assert.Equal(["slow", "child"], finished);
     }
 
     [Fact]
@@ -171,28 +138,16 @@ public class CoreOptionsTests
         {
             var test = Contract.Provider("test", "test-provider");
             var other = Contract.Provider("other", "other-provider");
-            var component = new ComponentResource(
-                "shop:index:Component",
-                "component",
-                new ComponentResourceOptions { Providers = { test, other } }
-            );
-            var nested = new ComponentResource(
-                "shop:index:Component",
-                "nested",
-                new ComponentResourceOptions { Parent = component }
-            );
+            var component = Contract.Component("component", new() { Providers = { test, other } });
+            var nested = Contract.Component("nested", new() { Parent = component });
             var inParent = new CustomResourceOptions { Parent = nested };
             new Thing("child", options: inParent);
             new CustomResource("other:index:Any", "other-child", null, inParent);
             new CustomResource("third:index:Any", "third-child", null, inParent);
         });
 
-        Assert.EndsWith("::test-provider::test-provider-id", mocks.Named("child").Provider, StringComparison.Ordinal);
-        Assert.EndsWith(
-            "::other-provider::other-provider-id",
-            mocks.Named("other-child").Provider,
-            StringComparison.Ordinal
-        );
+        Assert.EndsWith("::test-provider::test-provider-id", mocks.Named("child").Provider);
+        Assert.EndsWith("::other-provider::other-provider-id", mocks.Named("other-child").Provider);
         Assert.Equal("", mocks.Named("third-child").Provider);
         Assert.Equal("", mocks.Named("component").Provider);
     }
@@ -203,18 +158,14 @@ public class CoreOptionsTests
         var mocks = await Contract.Run(() =>
         {
             var provider = Contract.Provider("test", "provider");
-            var component = new ComponentResource(
-                "shop:index:Component",
-                "component",
-                new ComponentResourceOptions { Provider = provider }
-            );
+            var component = Contract.Component("component", new() { Provider = provider });
             new Thing("in-component", options: new CustomResourceOptions { Parent = component });
             var parent = new Thing("parent", options: new CustomResourceOptions { Provider = provider });
             new Thing("in-resource", options: new CustomResourceOptions { Parent = parent });
         });
 
-        Assert.EndsWith("::provider::provider-id", mocks.Named("in-component").Provider, StringComparison.Ordinal);
-        Assert.EndsWith("::provider::provider-id", mocks.Named("in-resource").Provider, StringComparison.Ordinal);
+        Assert.EndsWith("::provider::provider-id", mocks.Named("in-component").Provider);
+        Assert.EndsWith("::provider::provider-id", mocks.Named("in-resource").Provider);
     }
 
     [Fact]
@@ -230,11 +181,7 @@ public class CoreOptionsTests
             mocks
         );
 
-        Assert.EndsWith(
-            "::provider::04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-            mocks.Named("thing").Provider,
-            StringComparison.Ordinal
-        );
+        Assert.EndsWith("::provider::04da6b54-80e4-46f7-96ec-b56ff0331ba9", mocks.Named("thing").Provider);
     }
 
     [Fact]
@@ -590,8 +537,7 @@ public class CoreOptionsTests
                         },
                     }
                 )
-            ),
-            StringComparison.Ordinal
+            )
         );
 
     [Fact]
@@ -609,8 +555,7 @@ public class CoreOptionsTests
                         },
                     }
                 )
-            ),
-            StringComparison.Ordinal
+            )
         );
 
     [Fact]
@@ -654,11 +599,11 @@ public class CoreOptionsTests
         Assert.Equal("urn:pulumi:s::p::a:b:C::alone", await elsewhere!.Read());
     }
 
-    /// <summary>Mocks that take their time for resources named slow, and note in which order resources were made.</summary>
-    private static RecordingMocks SlowMocks(out List<string> finished)
+    /// <summary>Runs a program in which resources named slow take their time; the names in the order of their end.</summary>
+    private static async Task<(IReadOnlyList<string> Order, RecordingMocks Mocks)> FinishOrderAsync(Action program)
     {
-        var order = finished = [];
-        return new RecordingMocks
+        List<string> order = [];
+        var mocks = new RecordingMocks
         {
             Resource = async args =>
             {
@@ -669,6 +614,8 @@ public class CoreOptionsTests
                 return (args.Name + "-id", ImmutableDictionary<string, object>.Empty);
             },
         };
+        await Contract.Run(program, mocks);
+        return (order, mocks);
     }
 
     private sealed class EmptyStack : Stack;

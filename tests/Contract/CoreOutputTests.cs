@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Pulumi;
-using Pulumi.Utilities;
 
 namespace InventarioRetail.Contract.Tests;
 
@@ -454,8 +452,8 @@ public sealed class CoreOutputTextTests : IDisposable
         string? text = null;
         await Contract.Run(() => text = Output.Create("secret value").ToString());
 
-        Assert.StartsWith("Calling [ToString] on an [Output<T>] is not supported.", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret value", text, StringComparison.Ordinal);
+        Assert.StartsWith("Calling [ToString] on an [Output<T>] is not supported.", text);
+        Assert.DoesNotContain("secret value", text);
     }
 
     [Fact]
@@ -478,8 +476,7 @@ public sealed class CoreOutputTextTests : IDisposable
 
         Assert.StartsWith(
             "Calling [ToString] on an [Output<T>] is not supported.",
-            Assert.Throws<InvalidOperationException>(() => Output.Create("a").ToString()).Message,
-            StringComparison.Ordinal
+            Assert.Throws<InvalidOperationException>(() => Output.Create("a").ToString()).Message
         );
     }
 }

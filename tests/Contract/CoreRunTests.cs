@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Pulumi;
-using Pulumi.Testing;
 
 namespace InventarioRetail.Contract.Tests;
 
@@ -114,8 +112,7 @@ public class CoreRunTests
             "Failed to resolve instance of type",
             await Contract.FailureOfRun(() =>
                 Deployment.TestWithServiceProviderAsync<TwoThings>(new RecordingMocks(), new Services(_ => null))
-            ),
-            StringComparison.Ordinal
+            )
         );
 
     [Fact]
@@ -243,9 +240,9 @@ public class CoreRunTests
     {
         var failure = await Contract.FailureOf(() => throw new InvalidOperationException("boom"));
 
-        Assert.StartsWith("Running program '", failure, StringComparison.Ordinal);
-        Assert.Contains("' failed with an unhandled exception:", failure, StringComparison.Ordinal);
-        Assert.Contains("System.InvalidOperationException: boom", failure, StringComparison.Ordinal);
+        Assert.StartsWith("Running program '", failure);
+        Assert.Contains("' failed with an unhandled exception:", failure);
+        Assert.Contains("System.InvalidOperationException: boom", failure);
     }
 
     [Fact]
@@ -253,8 +250,8 @@ public class CoreRunTests
     {
         var failure = await Contract.FailureOfRun(() => Deployment.TestAsync<Failing>(new RecordingMocks()));
 
-        Assert.Contains("System.InvalidOperationException: boom", failure, StringComparison.Ordinal);
-        Assert.DoesNotContain("TargetInvocationException", failure, StringComparison.Ordinal);
+        Assert.Contains("System.InvalidOperationException: boom", failure);
+        Assert.DoesNotContain("TargetInvocationException", failure);
     }
 
     [Fact]
@@ -272,7 +269,7 @@ public class CoreRunTests
             )
         );
 
-        Assert.Contains("boom", failure, StringComparison.Ordinal);
+        Assert.Contains("boom", failure);
     }
 
     [Fact]
@@ -291,11 +288,7 @@ public class CoreRunTests
     {
         var mocks = new RecordingMocks { Resource = _ => throw new InvalidOperationException("no such resource") };
 
-        Assert.Contains(
-            "no such resource",
-            await Contract.FailureOf(() => new Thing("thing"), mocks),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("no such resource", await Contract.FailureOf(() => new Thing("thing"), mocks));
     }
 
     [Fact]
@@ -344,7 +337,7 @@ public class CoreRunTests
             mocks
         );
 
-        Assert.Contains("bad one", failure, StringComparison.Ordinal);
+        Assert.Contains("bad one", failure);
         Assert.Equal("bad", Assert.Single(mocks.Resources).Name);
     }
 
@@ -355,8 +348,8 @@ public class CoreRunTests
             Output.Create(1).Apply(Contract.Throws(new InvalidOperationException("boom")))
         );
 
-        Assert.StartsWith("Running program '", failure, StringComparison.Ordinal);
-        Assert.Contains("boom", failure, StringComparison.Ordinal);
+        Assert.StartsWith("Running program '", failure);
+        Assert.Contains("boom", failure);
     }
 
     [Fact]
@@ -365,8 +358,7 @@ public class CoreRunTests
             "boom",
             await Contract.FailureOf(() =>
                 Output.Create(Task.FromException<int>(new InvalidOperationException("boom")))
-            ),
-            StringComparison.Ordinal
+            )
         );
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Pulumi;
 
 namespace InventarioRetail.Contract.Tests;
 
@@ -102,8 +101,7 @@ public class CoreSerializationTests
 
         Assert.Contains(
             "Dictionaries are only supported with string keys",
-            await Contract.FailureOf(() => Contract.Any("any", args)),
-            StringComparison.Ordinal
+            await Contract.FailureOf(() => Contract.Any("any", args))
         );
     }
 
@@ -182,8 +180,7 @@ public class CoreSerializationTests
 
         Assert.Contains(
             "[Input] InventarioRetail.Contract.Tests.DetailArgs.Key is required but was not given a value",
-            failure,
-            StringComparison.Ordinal
+            failure
         );
     }
 
@@ -372,8 +369,8 @@ public class CoreSerializationTests
     {
         var failure = await Contract.FailureOf(() => Contract.Any("any", new AnyArgs { Value = Task.FromResult("a") }));
 
-        Assert.Contains("Tasks are not allowed inside ResourceArgs.", failure, StringComparison.Ordinal);
-        Assert.Contains("resource:any[test:index:Any].value", failure, StringComparison.Ordinal);
+        Assert.Contains("Tasks are not allowed inside ResourceArgs.", failure);
+        Assert.Contains("resource:any[test:index:Any].value", failure);
     }
 
     [Fact]
@@ -386,16 +383,15 @@ public class CoreSerializationTests
             )
         );
 
-        Assert.Contains("System.Int64 is not a supported argument type.", failure, StringComparison.Ordinal);
-        Assert.Contains("resource:any[test:index:Any].value.list[1]", failure, StringComparison.Ordinal);
+        Assert.Contains("System.Int64 is not a supported argument type.", failure);
+        Assert.Contains("resource:any[test:index:Any].value.list[1]", failure);
     }
 
     [Fact]
     public async Task No_input_in_a_list_is_an_error() =>
         Assert.Contains(
             nameof(NullReferenceException),
-            await Contract.FailureOf(() => Contract.Any("any", new ThingArgs { List = new Input<string>[] { null! } })),
-            StringComparison.Ordinal
+            await Contract.FailureOf(() => Contract.Any("any", new ThingArgs { List = new Input<string>[] { null! } }))
         );
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Pulumi;
 using Pulumi.Docker;
 using Pulumi.Docker.Inputs;
 

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using Pulumi;
 using Pulumi.Docker;
 using Pulumi.Docker.Inputs;
 using Pulumi.Random;
-using Pulumi.Utilities;
 
 namespace InventarioRetail.Contract.Tests;
 

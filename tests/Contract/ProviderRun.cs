@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Pulumi;
-using Pulumi.Testing;
 
 namespace InventarioRetail.Contract.Tests;
 
