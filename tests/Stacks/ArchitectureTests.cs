@@ -79,14 +79,16 @@ public sealed partial class ArchitectureTests
             Assert.Empty(row.Uses.Except(map.Take(index).Select(above => above.Name)));
     }
 
-    /// <summary>Which of the namespaces the files of a folder name; each file is in the namespace of its folder.</summary>
+    /// <summary>
+    /// Which of the namespaces the files of a folder name; each file is in the namespace of its folder.
+    /// </summary>
     private static SortedSet<string> NamespacesUsedIn(string folder, string[] all)
     {
         var used = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var file in Directory.EnumerateFiles(Repository.PathOf("releases", folder), "*.cs"))
         {
             var text = Comment().Replace(File.ReadAllText(file), "");
-            Assert.Contains($"namespace InventarioRetail.Releases.{folder};", text, StringComparison.Ordinal);
+            Assert.Contains($"namespace InventarioRetail.Releases.{folder};", text);
             used.UnionWith(
                 all.Where(name =>
                     name != folder
@@ -143,7 +145,9 @@ public sealed partial class ArchitectureTests
             xml.Descendants(name).Select(item => item.Attribute("Include")!.Value);
     }
 
-    /// <summary>The rows of the table with this first heading: a name, and those that it may use in the last column.</summary>
+    /// <summary>
+    /// The rows of the table with this first heading: a name, and those that it may use in the last column.
+    /// </summary>
     private static List<(string Name, IReadOnlyList<string> Uses)> Map(string heading)
     {
         var lines = File.ReadAllLines(Repository.PathOf("docs", "architecture.md"));

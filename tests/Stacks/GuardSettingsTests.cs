@@ -1,6 +1,3 @@
-using InventarioRetail.Monitoring;
-using InventarioRetail.Settings;
-
 namespace InventarioRetail.Stacks.Tests;
 
 /// <summary>The guard's settings file.</summary>

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using InventarioRetail.Settings;
 
 namespace InventarioRetail.Stacks.Tests;
 

@@ -1,5 +1,3 @@
-using InventarioRetail.Settings;
-
 namespace InventarioRetail.Stacks.Tests;
 
 /// <summary>A stack's file and the project's, as files.</summary>
@@ -9,41 +7,43 @@ public sealed class SettingsFileTests : IDisposable
 
     public void Dispose() => Directory.Delete(directory, recursive: true);
 
+    public static TheoryData<string, string> Unreadable =>
+        TextCases.Of(
+            """
+
+              1:1: is empty; a stack file needs a 'config:' map.
+            # nothing yet⏎
+              1:1: is empty; a stack file needs a 'config:' map.
+            - config⏎
+              1:1: is not a map; a stack file needs a 'config:' map.
+            encryptionsalt: v1:abc⏎
+              1:1: config: missing; put the keys 'inventario-retail:…' below it.
+            config:⏎
+              1:8: config: is empty, not a map; put the keys 'inventario-retail:…' below it.
+            config: [1]⏎
+              1:9: config: is a list, not a map; put the keys 'inventario-retail:…' below it.
+            config:⏎  a: [1, 2⏎
+              3:1: is not valid YAML: while parsing a flow sequence, did not find expected ',' or ']'.
+            config:⏎  a: [1, 2⏎  b: 3⏎
+              2:8: is not valid YAML from here on; check for an unclosed bracket.
+            config:⏎  a: "b⏎
+              2:6: is not valid YAML: while scanning a quoted scalar, found unexpected end of stream.
+            config:⏎  a: 1⏎ b: 2⏎
+              3:2: is not valid YAML: while parsing a block mapping, did not find expected key. Put a colon and a space \
+                after each key, and indent all keys of a map equally.
+            config:⏎  a: 1⏎  b:2⏎
+              3:3: is not valid YAML: while parsing a block mapping, did not find expected key. Put a colon and a space \
+                after each key, and indent all keys of a map equally.
+            config:⏎  a: 1⏎⇥b: 2⏎
+              2:6: is not valid YAML: while scanning a plain scalar, found a tab character that violate indentation. \
+                Indent with spaces, not tabs.
+            config: {}⏎---⏎config: {}⏎
+              2:1: contains a second document; a configuration is a single document.
+            """
+        );
+
     [Theory]
-    [InlineData("", "1:1: is empty; a stack file needs a 'config:' map.")]
-    [InlineData("# nothing yet\n", "1:1: is empty; a stack file needs a 'config:' map.")]
-    [InlineData("- config\n", "1:1: is not a map; a stack file needs a 'config:' map.")]
-    [InlineData("encryptionsalt: v1:abc\n", "1:1: config: missing; put the keys 'inventario-retail:…' below it.")]
-    [InlineData("config:\n", "1:8: config: is empty, not a map; put the keys 'inventario-retail:…' below it.")]
-    [InlineData("config: [1]\n", "1:9: config: is a list, not a map; put the keys 'inventario-retail:…' below it.")]
-    [InlineData(
-        "config:\n  a: [1, 2\n",
-        "3:1: is not valid YAML: while parsing a flow sequence, did not find expected ',' or ']'."
-    )]
-    [InlineData("config:\n  a: [1, 2\n  b: 3\n", "2:8: is not valid YAML from here on; check for an unclosed bracket.")]
-    [InlineData(
-        "config:\n  a: \"b\n",
-        "2:6: is not valid YAML: while scanning a quoted scalar, found unexpected end of stream."
-    )]
-    [InlineData(
-        "config:\n  a: 1\n b: 2\n",
-        "3:2: is not valid YAML: while parsing a block mapping, did not find expected key. "
-            + "Put a colon and a space after each key, and indent all keys of a map equally."
-    )]
-    [InlineData(
-        "config:\n  a: 1\n  b:2\n",
-        "3:3: is not valid YAML: while parsing a block mapping, did not find expected key. "
-            + "Put a colon and a space after each key, and indent all keys of a map equally."
-    )]
-    [InlineData(
-        "config:\n  a: 1\n\tb: 2\n",
-        "2:6: is not valid YAML: while scanning a plain scalar, found a tab character that violate indentation. "
-            + "Indent with spaces, not tabs."
-    )]
-    [InlineData(
-        "config: {}\n---\nconfig: {}\n",
-        "2:1: contains a second document; a configuration is a single document."
-    )]
+    [MemberData(nameof(Unreadable))]
     public void A_file_that_cannot_be_read_is_one_error_with_its_place(string text, string expected)
     {
         var result = Parse(text);

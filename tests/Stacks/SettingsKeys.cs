@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using InventarioRetail.Components;
-using InventarioRetail.Settings;
 
 namespace InventarioRetail.Stacks.Tests;
 

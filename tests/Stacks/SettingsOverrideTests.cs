@@ -1,6 +1,3 @@
-using InventarioRetail.Monitoring;
-using InventarioRetail.Settings;
-
 namespace InventarioRetail.Stacks.Tests;
 
 /// <summary>What <c>--set release.weight=25</c> does to a configuration.</summary>
@@ -55,8 +52,7 @@ public sealed class SettingsOverrideTests
         // A stack on Docker lacks what one on Kubernetes must say.
         Assert.StartsWith(
             "missing; on kubernetes write ",
-            Apply(Release, ("platform", "kubernetes")).Errors[0].Message,
-            StringComparison.Ordinal
+            Apply(Release, ("platform", "kubernetes")).Errors[0].Message
         );
     }
 

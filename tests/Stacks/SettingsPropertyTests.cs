@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using InventarioRetail.Settings;
 
 namespace InventarioRetail.Stacks.Tests;
 
@@ -118,23 +117,10 @@ public sealed class SettingsPropertyTests
     public void A_good_file_with_a_few_characters_changed_gives_settings_or_errors_of_a_line_each()
     {
         var text = SettingsSource.Yaml(Valid);
-        var edits = Gen.Choose(0, text.Length)
-            .SelectMany(at =>
-                Gen.Elements(":{}[]-\n \t\"'#&*!|>%@,?<0a\0\u2028\ud800~".ToCharArray()).Select(letter => (at, letter))
-            )
-            .ListOf();
-
         Assert.True(Parse(text).IsValid);
         Prop.ForAll(
-                edits.ToArbitrary(),
-                list =>
-                {
-                    var changed = list.Aggregate(
-                        text,
-                        (result, edit) => result.Insert(edit.at, edit.letter.ToString())
-                    );
-                    return IsClear(Parse(changed));
-                }
+                TextEdits.Of(text, ":{}[]-\n \t\"'#&*!|>%@,?<0a\0\u2028\ud800~"),
+                changed => IsClear(Parse(changed))
             )
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
     }

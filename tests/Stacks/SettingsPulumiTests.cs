@@ -1,4 +1,3 @@
-using InventarioRetail.Settings;
 using Moq;
 using Pulumi;
 using Pulumi.Testing;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using InventarioRetail.Settings;
 
 namespace InventarioRetail.Stacks.Tests;
 
@@ -61,8 +60,8 @@ public sealed class SettingsSecretTests
     {
         var error = Assert.Single(SettingsSource.Parse($"alertmanager: {{ slackWebhook: {value} }}").Errors);
 
-        Assert.StartsWith(expected, error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("not-a-name", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(expected, error.Message);
+        Assert.DoesNotContain("not-a-name", error.Message);
     }
 
     [Theory]
@@ -140,8 +139,8 @@ public sealed class SettingsSecretTests
             JsonSerializer.Serialize(settings),
             SettingsSource.Dump(settings),
         ];
-        Assert.All(texts, text => Assert.DoesNotContain(Value, text, StringComparison.Ordinal));
-        Assert.Contains("alertmanager.slackWebhook", texts[1], StringComparison.Ordinal);
+        Assert.All(texts, text => Assert.DoesNotContain(Value, text));
+        Assert.Contains("alertmanager.slackWebhook", texts[1]);
     }
 
     [Theory]
@@ -160,7 +159,7 @@ public sealed class SettingsSecretTests
         var result = SettingsSource.Parse(keys);
 
         Assert.NotEmpty(result.Errors);
-        Assert.All(result.Errors, error => Assert.DoesNotContain(Value, error.ToString(), StringComparison.Ordinal));
+        Assert.All(result.Errors, error => Assert.DoesNotContain(Value, error.ToString()));
     }
 
     [Theory]
@@ -179,7 +178,7 @@ public sealed class SettingsSecretTests
         var result = AsPulumi(key, value, isSecret: true);
 
         Assert.NotEmpty(result.Errors);
-        Assert.All(result.Errors, error => Assert.DoesNotContain(Value, error.ToString(), StringComparison.Ordinal));
+        Assert.All(result.Errors, error => Assert.DoesNotContain(Value, error.ToString()));
     }
 
     private static SettingsResult AsPulumi(string key, string value, bool isSecret)

@@ -1,12 +1,9 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
-using InventarioRetail.Components;
-using InventarioRetail.Settings;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -37,24 +34,11 @@ internal static partial class SettingsSource
     /// </summary>
     public static string Yaml(string keys)
     {
-        var text = new StringBuilder("config:\n");
-        foreach (var line in keys.Split('\n'))
-        {
-            var isKey = line.Length > 0 && !line.StartsWith(' ') && !line.StartsWith('#');
-            text.Append("  ").Append(isKey ? $"{Project}:" : "").Append(line).Append('\n');
-        }
-
-        if (!text.ToString().Contains($"{Project}:platform:", StringComparison.Ordinal))
-        {
-            text.Append("  inventario-retail:platform: docker\n");
-        }
-
-        if (!text.ToString().Contains($"{Project}:release:", StringComparison.Ordinal))
-        {
-            text.Append("  inventario-retail:release: { stable: v1.0.0 }\n");
-        }
-
-        return text.ToString();
+        var text = StackYaml.Of(Project, keys);
+        foreach (var given in (string[])["platform: docker", "release: { stable: v1.0.0 }"])
+            if (!text.Contains($"{Project}:{given.Split(':')[0]}:", StringComparison.Ordinal))
+                text += $"  {Project}:{given}\n";
+        return text;
     }
 
     public static ConfigTree Tree(string keys) => StackFile.Parse(Yaml(keys), File, Project);
@@ -85,7 +69,9 @@ internal static partial class SettingsSource
             ? map.SelectMany(pair => Leaves(path.Length == 0 ? pair.Key : $"{path}.{pair.Key}", pair.Value))
             : [$"{path} = {node?.ToJsonString(OneLine) ?? "null"}"];
 
-    /// <summary>What Pulumi's language host hands to a program for a stack's file; encrypted values become "decrypted".</summary>
+    /// <summary>
+    /// What Pulumi's language host hands to a program for a stack's file; encrypted values become "decrypted".
+    /// </summary>
     public static (string Config, string SecretKeys) AsPulumi(string yaml)
     {
         var stream = new YamlStream();

@@ -1,5 +1,3 @@
-using InventarioRetail.Settings;
-
 namespace InventarioRetail.Stacks.Tests;
 
 /// <summary>The small types that settings are made of.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using InventarioRetail.Settings;
 
 namespace InventarioRetail.Stacks.Tests;
 

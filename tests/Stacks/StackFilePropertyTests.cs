@@ -1,8 +1,6 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using InventarioRetail.Components;
-using InventarioRetail.Settings;
 
 namespace InventarioRetail.Stacks.Tests;
 
@@ -117,20 +115,11 @@ public sealed class StackFilePropertyTests
             new("\n", 2, Flow: false, "", 1, Comments: true, LastLineBreak: true, ReleaseLast: false),
             Example
         );
-        var edits = Gen.Choose(0, text.Length)
-            .SelectMany(at =>
-                Gen.Elements(":{}[]-\n \t\"'#&*!|>%@,?<0a\r\u0085~".ToCharArray()).Select(letter => (at, letter))
-            )
-            .ListOf();
 
         Prop.ForAll(
-                edits.ToArbitrary(),
-                list =>
+                TextEdits.Of(text, ":{}[]-\n \t\"'#&*!|>%@,?<0a\r\u0085~"),
+                changed =>
                 {
-                    var changed = list.Aggregate(
-                        text,
-                        (result, edit) => result.Insert(edit.at, edit.letter.ToString())
-                    );
                     foreach (
                         var change in (StackFileChange[])
                             [StackFileChange.Set(25, "release", "weight"), StackFileChange.Remove("release", "canary")]

@@ -1,6 +1,3 @@
-using InventarioRetail.Components;
-using InventarioRetail.Settings;
-
 namespace InventarioRetail.Stacks.Tests;
 
 /// <summary>Single values change in the text of a stack's file, and nothing else does.</summary>
@@ -88,96 +85,125 @@ public sealed class StackFileTextTests
             ],
             texts.Select(text => text.Split('\n')[3..^1].Select(line => line.Trim()))
         );
-        Assert.All(
-            texts,
-            text =>
-                Assert.EndsWith(
-                    "\n  inventario-retail:flags: { batch-patches-v1: 0 } # off",
-                    text,
-                    StringComparison.Ordinal
-                )
-        );
+        Assert.All(texts, text => Assert.EndsWith("\n  inventario-retail:flags: { batch-patches-v1: 0 } # off", text));
         Assert.Equal(steps, texts.Select(text => Settings(text).Release));
     }
 
-    // A release, a change of it, and the release after it; the change is key=value, and without a value the key goes.
+    // A change in a release, and the release after it; the change is key=value, and without a value the key goes.
+    public static TheoryData<string, string> Releases =>
+        TextCases.Of(
+            """
+            weight=25 in { stable: v1, canary: v2, weight: 10 }
+              { stable: v1, canary: v2, weight: 25 }
+            canary=v3 in { stable: v1, canary: v2, weight: 10 }
+              { stable: v1, canary: v3, weight: 10 }
+            canary= in { stable: v1, canary: v2, weight: 10 }
+              { stable: v1, weight: 10 }
+            weight= in { stable: v1, canary: v2, weight: 10 }
+              { stable: v1, canary: v2 }
+            paused=true in { stable: v1, canary: v2, weight: 10 }
+              { stable: v1, canary: v2, weight: 10, paused: true }
+            canary=v2 in {stable: v1,weight: 0}
+              {stable: v1, canary: v2,weight: 0}
+            weight=5 in {stable: v1}
+              {stable: v1, weight: 5}
+            canary=v2 in { stable: v1, }
+              { stable: v1, canary: v2, }
+            canary= in { stable: v1, canary: v2, }
+              { stable: v1, }
+            canary= in { canary: v2, stable: v1 }
+              { stable: v1 }
+            stable=v2 in { stable: 'v1', canary: "v2" }
+              { stable: 'v2', canary: "v2" }
+            canary=1.0 in { stable: 'v1', canary: "v2" }
+              { stable: 'v1', canary: "1.0" }
+            stable=1.0 in { stable: v1 }
+              { stable: "1.0" }
+            stable=2025-01-31 in { stable: v1 }
+              { stable: "2025-01-31" }
+            canary=v2 in { stable: v1, canary: }
+              { stable: v1, canary: v2 }
+            canary=v2 in { stable: v1, canary: ~ }
+              { stable: v1, canary: v2 }
+            canary=v3 in { stable: v1, "canary": v2 }
+              { stable: v1, "canary": v3 }
+            weight=25 in {⏎    stable: v1,⏎    canary: v2, # new⏎    weight: 10⏎  }
+              {⏎    stable: v1,⏎    canary: v2, # new⏎    weight: 25⏎  }
+            weight=0 in ⏎    stable: v1⏎    weight: 10
+              ⏎    stable: v1⏎    weight: 0
+            canary=v2 in ⏎    weight: 0⏎    stable: v1
+              ⏎    weight: 0⏎    stable: v1⏎    canary: v2
+            canary= in ⏎    stable: v1⏎    canary: v2
+              ⏎    stable: v1
+            stable=v2 in ⏎    stable:⏎      v1 # far away⏎    weight: 0
+              ⏎    stable:⏎      v2 # far away⏎    weight: 0
+            canary=v2 in ⏎    stable: v1⏎    canary: # none yet⏎    weight: 0
+              ⏎    stable: v1⏎    canary: v2 # none yet⏎    weight: 0
+            weight=5 in ⏎    stable: v1 # 🌊 ñandú⏎    weight: 0
+              ⏎    stable: v1 # 🌊 ñandú⏎    weight: 5
+            canary=v2 in ⏎      stable: v1⏎      # the end
+              ⏎      stable: v1⏎      canary: v2⏎      # the end
+            """
+        );
+
     [Theory]
-    [InlineData("{ stable: v1, canary: v2, weight: 10 }", "weight=25", "{ stable: v1, canary: v2, weight: 25 }")]
-    [InlineData("{ stable: v1, canary: v2, weight: 10 }", "canary=v3", "{ stable: v1, canary: v3, weight: 10 }")]
-    [InlineData("{ stable: v1, canary: v2, weight: 10 }", "canary=", "{ stable: v1, weight: 10 }")]
-    [InlineData("{ stable: v1, canary: v2, weight: 10 }", "weight=", "{ stable: v1, canary: v2 }")]
-    [InlineData(
-        "{ stable: v1, canary: v2, weight: 10 }",
-        "paused=true",
-        "{ stable: v1, canary: v2, weight: 10, paused: true }"
-    )]
-    [InlineData("{stable: v1,weight: 0}", "canary=v2", "{stable: v1, canary: v2,weight: 0}")]
-    [InlineData("{stable: v1}", "weight=5", "{stable: v1, weight: 5}")]
-    [InlineData("{ stable: v1, }", "canary=v2", "{ stable: v1, canary: v2, }")]
-    [InlineData("{ stable: v1, canary: v2, }", "canary=", "{ stable: v1, }")]
-    [InlineData("{ canary: v2, stable: v1 }", "canary=", "{ stable: v1 }")]
-    [InlineData("{ stable: 'v1', canary: \"v2\" }", "stable=v2", "{ stable: 'v2', canary: \"v2\" }")]
-    [InlineData("{ stable: 'v1', canary: \"v2\" }", "canary=1.0", "{ stable: 'v1', canary: \"1.0\" }")]
-    [InlineData("{ stable: v1 }", "stable=1.0", "{ stable: \"1.0\" }")]
-    [InlineData("{ stable: v1 }", "stable=2025-01-31", "{ stable: \"2025-01-31\" }")]
-    [InlineData("{ stable: v1, canary: }", "canary=v2", "{ stable: v1, canary: v2 }")]
-    [InlineData("{ stable: v1, canary: ~ }", "canary=v2", "{ stable: v1, canary: v2 }")]
-    [InlineData("{ stable: v1, \"canary\": v2 }", "canary=v3", "{ stable: v1, \"canary\": v3 }")]
-    [InlineData(
-        "{\n    stable: v1,\n    canary: v2, # new\n    weight: 10\n  }",
-        "weight=25",
-        "{\n    stable: v1,\n    canary: v2, # new\n    weight: 25\n  }"
-    )]
-    [InlineData("\n    stable: v1\n    weight: 10", "weight=0", "\n    stable: v1\n    weight: 0")]
-    [InlineData("\n    weight: 0\n    stable: v1", "canary=v2", "\n    weight: 0\n    stable: v1\n    canary: v2")]
-    [InlineData("\n    stable: v1\n    canary: v2", "canary=", "\n    stable: v1")]
-    [InlineData(
-        "\n    stable:\n      v1 # far away\n    weight: 0",
-        "stable=v2",
-        "\n    stable:\n      v2 # far away\n    weight: 0"
-    )]
-    [InlineData(
-        "\n    stable: v1\n    canary: # none yet\n    weight: 0",
-        "canary=v2",
-        "\n    stable: v1\n    canary: v2 # none yet\n    weight: 0"
-    )]
-    [InlineData("\n    stable: v1 # 🌊 ñandú\n    weight: 0", "weight=5", "\n    stable: v1 # 🌊 ñandú\n    weight: 5")]
-    [InlineData(
-        "\n      stable: v1\n      # the end",
-        "canary=v2",
-        "\n      stable: v1\n      canary: v2\n      # the end"
-    )]
-    public void Every_way_to_write_a_release_is_kept(string before, string change, string after)
+    [MemberData(nameof(Releases))]
+    public void Every_way_to_write_a_release_is_kept(string changeAndText, string after)
     {
+        var (change, before) = Split(changeAndText);
+
         Assert.Equal(Release(after), Apply(Release(before), Parse(change)));
         Assert.Equal(Release(after) + "\n", Apply(Release(before) + "\n", Parse(change)));
     }
 
-    [Theory]
-    [InlineData("config:\n  a:platform: docker\n", "config:\n  a:platform: docker\n  a:flags:\n    new-checkout: 25\n")]
-    [InlineData(
-        "config:\n    a:platform: docker\n    docker:host: d # last",
-        "config:\n    a:platform: docker\n    docker:host: d # last\n    a:flags:\n        new-checkout: 25"
-    )]
-    [InlineData("config:\n  a:flags:\n    # none yet\n", "config:\n  a:flags: { new-checkout: 25 }\n    # none yet\n")]
-    [InlineData("config:\n  a:flags: {}\n", "config:\n  a:flags: { new-checkout: 25 }\n")]
-    [InlineData("config:\n  a:flags:\n    old: 1\n", "config:\n  a:flags:\n    old: 1\n    new-checkout: 25\n")]
-    [InlineData("config: { a:b: 1 }", "config: { a:b: 1, a:flags: { new-checkout: 25 } }")]
-    public void A_flag_is_written_where_there_was_none(string before, string after)
-    {
-        Assert.Equal(after, StackFileText.Apply(before, "f", "a", [StackFileChange.Flag("new-checkout", 25)]));
-    }
+    public static TheoryData<string, string> Flags =>
+        TextCases.Of(
+            """
+            x=25 in config:⏎  a:platform: docker⏎
+              config:⏎  a:platform: docker⏎  a:flags:⏎    x: 25⏎
+            x=25 in config:⏎    a:platform: docker⏎    docker:host: d # last
+              config:⏎    a:platform: docker⏎    docker:host: d # last⏎    a:flags:⏎        x: 25
+            x=25 in config:⏎  a:flags:⏎    # none yet⏎
+              config:⏎  a:flags: { x: 25 }⏎    # none yet⏎
+            x=25 in config:⏎  a:flags: {}⏎
+              config:⏎  a:flags: { x: 25 }⏎
+            x=25 in config:⏎  a:flags:⏎    old: 1⏎
+              config:⏎  a:flags:⏎    old: 1⏎    x: 25⏎
+            x=25 in config: { a:b: 1 }
+              config: { a:b: 1, a:flags: { x: 25 } }
+            x= in config:⏎  a:platform: docker⏎  a:flags:⏎    x: 25⏎
+              config:⏎  a:platform: docker⏎
+            x= in config:⏎  a:platform: docker⏎  a:flags: { x: 25 }
+              config:⏎  a:platform: docker
+            x= in config:⏎  a:flags: { x: 25, y: 1 }⏎
+              config:⏎  a:flags: { y: 1 }⏎
+            x= in config:⏎  a:flags: { y: 1 }⏎
+              config:⏎  a:flags: { y: 1 }⏎
+            x= in config:⏎  a:flags:⏎
+              config:⏎  a:flags:⏎
+            x= in config:⏎  a:platform: docker⏎
+              config:⏎  a:platform: docker⏎
+            """
+        );
 
     [Theory]
-    [InlineData("config:\n  a:platform: docker\n  a:flags:\n    x: 25\n", "config:\n  a:platform: docker\n")]
-    [InlineData("config:\n  a:platform: docker\n  a:flags: { x: 25 }", "config:\n  a:platform: docker")]
-    [InlineData("config:\n  a:flags: { x: 25, y: 1 }\n", "config:\n  a:flags: { y: 1 }\n")]
-    [InlineData("config:\n  a:flags: { y: 1 }\n", "config:\n  a:flags: { y: 1 }\n")]
-    [InlineData("config:\n  a:flags:\n", "config:\n  a:flags:\n")]
-    [InlineData("config:\n  a:platform: docker\n", "config:\n  a:platform: docker\n")]
-    public void A_key_that_is_removed_takes_an_empty_map_with_it(string before, string after)
+    [MemberData(nameof(Flags))]
+    public void Flag_is_written_where_there_was_none_and_the_last_one_takes_the_map_with_it(
+        string changeAndText,
+        string after
+    )
     {
-        Assert.Equal(after, StackFileText.Apply(before, "f", "a", [StackFileChange.Remove("flags", "x")]));
+        var (change, before) = Split(changeAndText);
+
+        Assert.Equal(
+            after,
+            StackFileText.Apply(
+                before,
+                "f",
+                "a",
+                [change == "x=" ? StackFileChange.Remove("flags", "x") : StackFileChange.Flag("x", 25)]
+            )
+        );
     }
 
     [Fact]
@@ -197,40 +223,32 @@ public sealed class StackFileTextTests
         Assert.Equal(Text.Replace("weight: 10", "weight: 25"), StackFileText.Apply(Text, "f", "a", [Weight25]));
     }
 
+    public static TheoryData<string, string> Refused =>
+        TextCases.Of(
+            """
+            &r { stable: v1, weight: 10 }
+              f:2:14: release: has an anchor (&), which Pulumi removes when it rewrites the file; write the value out.
+            { stable: v1, weight: *w }
+              f:2:36: release.weight: is an alias (*), which Pulumi removes when it rewrites the file; write the value out.
+            { stable: v1, weight: !!int 10 }
+              f:2:36: release.weight: has a tag (!); remove it, and put text in quotes.
+            { stable: v1, weight: 10, weight: 11 }
+              f:2:40: release.weight: duplicate key; the first is on line 2.
+            '{"stable":"v1","weight":10}'
+              f:2:14: release: is not a YAML map, so 'weight' cannot be changed in it; write it as a map.
+            [v1]
+              f:2:14: release: is not a YAML map, so 'weight' cannot be changed in it; write it as a map.
+            { stable: v1, weight: [10] }
+              f:2:36: release.weight: is not a single value, so it cannot be set to '25'.
+            ⏎    stable: v1⏎    weight: |-⏎      10
+              f:4:13: release.weight: is a block scalar (| or >); put the value on the same line as its key.
+            { stable: v1
+              f:3:1: is not valid YAML: while parsing a flow mapping, did not find expected ',' or '}'.
+            """
+        );
+
     [Theory]
-    [InlineData(
-        "&r { stable: v1, weight: 10 }",
-        "f:2:14: release: has an anchor (&), which Pulumi removes when it rewrites the file; write the value out."
-    )]
-    [InlineData(
-        "{ stable: v1, weight: *w }",
-        "f:2:36: release.weight: is an alias (*), which Pulumi removes when it rewrites the file; write the value out."
-    )]
-    [InlineData(
-        "{ stable: v1, weight: !!int 10 }",
-        "f:2:36: release.weight: has a tag (!); remove it, and put text in quotes."
-    )]
-    [InlineData(
-        "{ stable: v1, weight: 10, weight: 11 }",
-        "f:2:40: release.weight: duplicate key; the first is on line 2."
-    )]
-    [InlineData(
-        "'{\"stable\":\"v1\",\"weight\":10}'",
-        "f:2:14: release: is not a YAML map, so 'weight' cannot be changed in it; write it as a map."
-    )]
-    [InlineData("[v1]", "f:2:14: release: is not a YAML map, so 'weight' cannot be changed in it; write it as a map.")]
-    [InlineData(
-        "{ stable: v1, weight: [10] }",
-        "f:2:36: release.weight: is not a single value, so it cannot be set to '25'."
-    )]
-    [InlineData(
-        "\n    stable: v1\n    weight: |-\n      10",
-        "f:4:13: release.weight: is a block scalar (| or >); put the value on the same line as its key."
-    )]
-    [InlineData(
-        "{ stable: v1",
-        "f:3:1: is not valid YAML: while parsing a flow mapping, did not find expected ',' or '}'."
-    )]
+    [MemberData(nameof(Refused))]
     public void What_cannot_be_changed_safely_is_refused(string release, string message)
     {
         var refusal = Assert.Throws<SettingsException>(() =>
@@ -254,6 +272,12 @@ public sealed class StackFileTextTests
 
     private static string Apply(string text, params StackFileChange[] changes) =>
         StackFileText.Apply(text, "Pulumi.staging.yaml", "inventario-retail", changes);
+
+    private static (string Change, string Text) Split(string changeAndText)
+    {
+        var at = changeAndText.IndexOf(" in ", StringComparison.Ordinal);
+        return (changeAndText[..at], changeAndText[(at + 4)..]);
+    }
 
     private static StackFileChange Parse(string change)
     {

@@ -30,7 +30,9 @@ internal static class AwsAccount
             ServiceAccount = serviceAccount,
         };
 
-    /// <summary>What a resource is told, and what the account would add; what it makes up is named after the resource.</summary>
+    /// <summary>
+    /// What a resource is told, and what the account would add; what it makes up is named after the resource.
+    /// </summary>
     public static ImmutableDictionary<string, object> Answer(MockResourceArgs args)
     {
         var computed = new Dictionary<string, object>
@@ -58,7 +60,9 @@ internal static class AwsAccount
 
     private static Task<bool> IsSecret(object _) => Task.FromResult(false);
 
-    /// <summary>Compares two JSON documents: the order of an object's properties does not matter, a list's does.</summary>
+    /// <summary>
+    /// Compares two JSON documents: the order of an object's properties does not matter, a list's does.
+    /// </summary>
     public static void SameDocument(string expected, string? actual) =>
         Assert.True(
             JsonNode.DeepEquals(JsonNode.Parse(expected), JsonNode.Parse(actual ?? "null")),

@@ -12,8 +12,8 @@ using Pulumi.Utilities;
 namespace InventarioRetail.Testing;
 
 /// <summary>
-/// A program run with mocked providers, and all that it declared. A generated password is its resource's name in <c>‹›</c>, and
-/// secret; an image's id is its reference.
+/// A program run with mocked providers, and all that it declared. A generated password is its resource's name in
+/// <c>‹›</c>, and secret; an image's id is its reference.
 /// </summary>
 internal sealed class Declaration
 {
@@ -193,7 +193,8 @@ internal sealed class DeclaredResource
     public required CustomTimeouts? Timeouts { get; init; }
 
     /// <summary>
-    /// What is marked as secret: of a container files by their path, and <c>envs</c> where a variable is; of another resource its inputs.
+    /// What is marked as secret: of a container files by their path, and <c>envs</c> where a variable is; of another
+    /// resource its inputs.
     /// </summary>
     public required IReadOnlyList<string> Secrets { get; init; }
 
@@ -332,8 +333,8 @@ internal static class ContainerDefaults
 internal static class Expect
 {
     /// <summary>
-    /// Compares all inputs of a container, except those that it has in common with the others. One of these that it lacks is a
-    /// line <c>without: …</c>.
+    /// Compares all inputs of a container, except those that it has in common with the others. One of these that it
+    /// lacks is a line <c>without: …</c>.
     /// </summary>
     public static void Container(string part, string expected, Declaration stack)
     {

@@ -1,6 +1,8 @@
 namespace InventarioRetail.Testing;
 
-/// <summary>A database with an administrator who is no superuser, and what sets it up. It and its roles go with the test.</summary>
+/// <summary>
+/// A database with an administrator who is no superuser, and what sets it up. It and its roles go with the test.
+/// </summary>
 internal sealed class ManagedDatabase(PostgresServer server, string name, (string Name, string Value)[] administrator)
     : IAsyncDisposable
 {

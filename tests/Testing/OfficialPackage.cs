@@ -8,7 +8,9 @@ internal sealed record OfficialProperty(JsonElement Type, bool Required)
 {
     public bool IsString => Type.ValueKind == JsonValueKind.String && Type.ValueEquals("string");
 
-    /// <summary>Kind and element of a type such as <c>{ "list": "string" }</c>; null for a type that is only a name.</summary>
+    /// <summary>
+    /// Kind and element of a type such as <c>{ "list": "string" }</c>; null for a type that is only a name.
+    /// </summary>
     public static (string Kind, JsonElement Of)? Case(JsonElement type) =>
         type.ValueKind == JsonValueKind.String
             ? null

@@ -15,8 +15,8 @@ public sealed class RequiresOfficialSchemasFactAttribute : FactAttribute
 }
 
 /// <summary>
-/// The official packages' declarations of the resource types that the stand-ins have. <c>extract.mjs</c> reads them once
-/// for each <c>package-lock.json</c> and set of types; <c>artifacts/schemas</c> keeps the result.
+/// The official packages' declarations of the resource types that the stand-ins have. <c>extract.mjs</c> reads them
+/// once for each <c>package-lock.json</c> and set of types; <c>artifacts/schemas</c> keeps the result.
 /// </summary>
 internal sealed class OfficialSchemas
 {
@@ -67,7 +67,9 @@ internal sealed class OfficialSchemas
         type.StartsWith("kubernetes:gateway.networking.k8s.io/", StringComparison.Ordinal)
         || type.StartsWith("kubernetes:gateway.envoyproxy.io/", StringComparison.Ordinal);
 
-    /// <summary>Differences between a resource and its official type: names, values, required inputs, options.</summary>
+    /// <summary>
+    /// Differences between a resource and its official type: names, values, required inputs, options.
+    /// </summary>
     public IReadOnlyList<string> ProblemsOf(
         string type,
         JsonObject inputs,

@@ -14,8 +14,9 @@ public sealed class PostgresFactAttribute(params string[] others)
     ]);
 
 /// <summary>
-/// A throw-away Postgres, made by the scripts and with the variables of the declared containers, as the public image would. The
-/// containers' files are in a directory of its own, and every password is <c>secret-of-</c> and the name of its file.
+/// A throw-away Postgres, made by the scripts and with the variables of the declared containers, as the public image
+/// would. The containers' files are in a directory of its own, and every password is <c>secret-of-</c> and the name of
+/// its file.
 /// </summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
@@ -116,7 +117,9 @@ public sealed class PostgresServer : IAsyncLifetime
     internal string Here(string text) =>
         text.Replace("/run/secrets/", Secrets + "/").Replace("/backups/", Backups + "/");
 
-    /// <summary>Runs SQL over TCP as a role, which must give its password; what psql says, and whether it went well.</summary>
+    /// <summary>
+    /// Runs SQL over TCP as a role, which must give its password; what psql says, and whether it went well.
+    /// </summary>
     internal Task<(int ExitCode, string Output)> Sql(string role, string sql, string? password = null) =>
         Scripts.Run(
             "psql",
@@ -132,7 +135,9 @@ public sealed class PostgresServer : IAsyncLifetime
         return output.Trim();
     }
 
-    /// <summary>An empty database as a provider would hand it over: with an administrator who is no superuser.</summary>
+    /// <summary>
+    /// An empty database as a provider would hand it over: with an administrator who is no superuser.
+    /// </summary>
     internal async Task<ManagedDatabase> Managed(string database)
     {
         await Query($"CREATE ROLE {database}_admin LOGIN CREATEDB CREATEROLE PASSWORD 'secret-of-admin'");
@@ -224,7 +229,9 @@ public sealed class PostgresServer : IAsyncLifetime
         );
     }
 
-    /// <summary>The backup's image has BusyBox's tools, so the scripts run with these where they are installed.</summary>
+    /// <summary>
+    /// The backup's image has BusyBox's tools, so the scripts run with these where they are installed.
+    /// </summary>
     private async Task PreferBusyBox()
     {
         if (Commands.Find("busybox") is not { } busybox)

@@ -1,6 +1,8 @@
 namespace InventarioRetail.Testing;
 
-/// <summary>A test that runs other programs; where one of them is not installed it is skipped, and says which.</summary>
+/// <summary>
+/// A test that runs other programs; where one of them is not installed it is skipped, and says which.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public class RequiresCommandFactAttribute : FactAttribute
 {

@@ -302,8 +302,9 @@ internal static class Request
 }
 
 /// <summary>
-/// A revision of the dashboard: answers 200 with its name and the request as it arrived. It never answers <c>/slow</c>, closes the
-/// connection on <c>/broken</c>, and answers with the content type that <c>?type=…</c> names; <c>none</c> is none.
+/// A revision of the dashboard: answers 200 with its name and the request as it arrived. It never answers <c>/slow</c>,
+/// closes the connection on <c>/broken</c>, and answers with the content type that <c>?type=…</c> names; <c>none</c> is
+/// none.
 /// </summary>
 internal sealed class TestRevision : IDisposable
 {
@@ -348,8 +349,8 @@ internal sealed class TestRevision : IDisposable
 }
 
 /// <summary>
-/// Loopback ports for servers under test: each is given out once, and from below the range that the system takes for connections, so
-/// that nothing else takes one before its server is up.
+/// Loopback ports for servers under test: each is given out once, and from below the range that the system takes for
+/// connections, so that nothing else takes one before its server is up.
 /// </summary>
 internal static class Ports
 {
@@ -382,7 +383,9 @@ internal static class Ports
     }
 }
 
-/// <summary>The router's and the publisher's scripts on a directory of their own, with two revisions of the dashboard.</summary>
+/// <summary>
+/// The router's and the publisher's scripts on a directory of their own, with two revisions of the dashboard.
+/// </summary>
 internal sealed class TestRouter : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("router-").FullName;
