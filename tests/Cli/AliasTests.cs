@@ -1,5 +1,3 @@
-using InventarioRetail.Engine.Preview;
-using InventarioRetail.Engine.Recording;
 using Pulumi;
 
 namespace InventarioRetail.Cli.Tests;

@@ -1,5 +1,3 @@
-using InventarioRetail.Cli.Output;
-
 namespace InventarioRetail.Cli.Tests;
 
 public sealed class ChangedLinesTests

@@ -25,41 +25,8 @@ internal static class ClusterRoute
             100 => ("dashboard-v1-1-0", "dashboard-v1-1-0"),
             _ => ("dashboard-v1-1-0", "dashboard-v1-0-0"),
         };
-        return new()
-        {
-            ["kind"] = "HTTPRoute",
-            ["metadata"] = new JsonObject
-            {
-                ["name"] = "dashboard",
-                ["generation"] = 8,
-                ["resourceVersion"] = "71",
-                ["annotations"] = annotations,
-            },
-            ["spec"] = new JsonObject
-            {
-                ["rules"] = new JsonArray([
-                    .. new[] { "by-user", "by-cookie", "split" }.Select(rule => new JsonObject
-                    {
-                        ["name"] = rule,
-                        ["backendRefs"] = new JsonArray(
-                            new JsonObject { ["name"] = first, ["weight"] = weight is 0 or 100 ? 1 : weight },
-                            new JsonObject { ["name"] = second, ["weight"] = weight is 0 or 100 ? 99 : 100 - weight }
-                        ),
-                    }),
-                ]),
-            },
-            ["status"] = new JsonObject
-            {
-                ["parents"] = new JsonArray(
-                    new JsonObject
-                    {
-                        ["controllerName"] = "gateway.envoyproxy.io/gatewayclass-controller",
-                        ["parentRef"] = new JsonObject { ["name"] = "dashboard" },
-                        ["conditions"] = new JsonArray(Condition("Accepted"), Condition("ResolvedRefs")),
-                    }
-                ),
-            },
-        };
+        var isWhole = weight is 0 or 100;
+        return RouteJson.Of(annotations, (first, isWhole ? 1 : weight), (second, isWhole ? 99 : 100 - weight));
     }
 
     public static JsonObject Brake(JsonObject? data = null)
@@ -77,13 +44,4 @@ internal static class ClusterRoute
     /// <summary>Several objects, as a list.</summary>
     public static string List(params IEnumerable<JsonObject> items) =>
         new JsonObject { ["kind"] = "List", ["items"] = new JsonArray([.. items]) }.ToJsonString();
-
-    private static JsonObject Condition(string type) =>
-        new()
-        {
-            ["type"] = type,
-            ["status"] = "True",
-            ["reason"] = type,
-            ["observedGeneration"] = 8,
-        };
 }

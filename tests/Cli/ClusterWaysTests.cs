@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Brakes;
 using InventarioRetail.Engine.Cluster;
 using Microsoft.Extensions.Time.Testing;
 
@@ -74,10 +72,10 @@ public sealed class ClusterWaysTests : IDisposable
             tools.Calls[..2]
         );
         var patch = tools.Calls[2];
-        Assert.StartsWith($"{Call} patch httproute dashboard --type json --patch ", patch, StringComparison.Ordinal);
+        Assert.StartsWith($"{Call} patch httproute dashboard --type json --patch ", patch);
         var operations = JsonNode.Parse(patch[patch.IndexOf('[', StringComparison.Ordinal)..])!.AsArray();
         Assert.Equal("71", (string?)operations[0]!["value"]);
-        Assert.DoesNotContain("dashboard-v1-1-0", operations.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("dashboard-v1-1-0", operations.ToJsonString());
         Assert.Equal(3, tools.Calls.Length);
     }
 
@@ -202,7 +200,7 @@ public sealed class ClusterWaysTests : IDisposable
             new ClusterChecks(Kubectl).CheckReadyAsync(Revision("v1.1.0"), CancellationToken.None)
         );
 
-        Assert.EndsWith("it has no pods", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith("it has no pods", refusal.Message);
     }
 
     [Fact]
@@ -235,7 +233,7 @@ public sealed class ClusterWaysTests : IDisposable
             new ClusterChecks(Kubectl).CheckAllUsersOnAsync(Revision("v1.1.0"), CancellationToken.None)
         );
 
-        Assert.StartsWith("The route has 50 % on v1.1.0", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The route has 50 % on v1.1.0", refusal.Message);
     }
 
     [Fact]
@@ -280,8 +278,7 @@ public sealed class ClusterWaysTests : IDisposable
 
         Assert.StartsWith(
             "The update succeeded, but v1.1.0 gets no users. The brake is on: v1.1.0 is braked by guard",
-            failure.Message,
-            StringComparison.Ordinal
+            failure.Message
         );
         await checks.CheckNotBrakedAsync(
             await Production.RecordAsync("{ stable: v1.0.0, canary: v1.1.0, weight: 0 }"),

@@ -22,8 +22,7 @@ public sealed class CommandLineTests
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.StartsWith(
             "Preview of dev\nfrom  Pulumi.dev.yaml in HEAD\nto    Pulumi.dev.yaml\n\nshop-dev Stack\n",
-            result.Output,
-            StringComparison.Ordinal
+            result.Output
         );
         Assert.Matches(@"\n1 to replace, [0-9]+ unchanged\n\z", result.Output);
         Assert.DoesNotContain('\u001b', result.Output);
@@ -55,7 +54,7 @@ public sealed class CommandLineTests
         var result = Run(project.Folder, "preview", "dev", "--base=none", $"--format={format}");
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.StartsWith(start, result.Output, StringComparison.Ordinal);
+        Assert.StartsWith(start, result.Output);
     }
 
     [Theory]
@@ -70,7 +69,7 @@ public sealed class CommandLineTests
         var result = Run(project.Folder, arguments.Split(' '));
 
         Assert.Equal((exitCode, ""), (result.ExitCode, result.Error));
-        Assert.Contains(expected, result.Output, StringComparison.Ordinal);
+        Assert.Contains(expected, result.Output);
     }
 
     [Fact]
@@ -82,41 +81,16 @@ public sealed class CommandLineTests
         var result = Run(project.Folder, start => start.Environment["PATH"] = empty, "preview", "dev");
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Contains("\nfrom  nothing (git is not on PATH)\n", result.Output, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("preview dev --set release.weight=101", "--set release.weight: release.weight: 101 is above 100;")]
-    [InlineData("preview dev --base nowhere", "--base nowhere: no such git revision.")]
-    [InlineData(
-        "preview dev --set platform=kubernetes",
-        "Pulumi.dev.yaml:2:3: aws.accountId: missing; on kubernetes write the account ID"
-    )]
-    [InlineData("preview --nothing", "'--nothing' is not a stack name.")]
-    [InlineData("preview", "Required argument 'stack' missing")]
-    [InlineData("preview dev --format yaml", "Argument 'yaml' not recognized.")]
-    [InlineData("cost dev --set cost.budget=0", "--set cost.budget: cost.budget: 0 is below 1;")]
-    [InlineData("cost nowhere", "Pulumi.nowhere.yaml: file not found.")]
-    [InlineData("preview @Pulumi.yaml", "'@Pulumi.yaml' is not a stack name.")]
-    [InlineData("previev dev", "Required command was not provided.")]
-    public void Bad_usage_and_bad_configuration_are_told_in_lines_and_exit_with_2(string arguments, string expected)
-    {
-        using var project = Project.InGit();
-
-        var result = Run(project.Folder, arguments.Split(' '));
-
-        Assert.Equal((2, ""), (result.ExitCode, result.Output));
-        Assert.StartsWith(expected, result.Error, StringComparison.Ordinal);
-        AssertNoStackTrace(result.Error);
+        Assert.Contains("\nfrom  nothing (git is not on PATH)\n", result.Output);
     }
 
     [Fact]
-    public void Where_there_is_no_project_it_says_so()
+    public void Missing_project_is_an_error()
     {
         var result = Run(Path.GetTempPath(), "preview", "dev");
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
-        Assert.StartsWith("No Pulumi.yaml in ", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith("No Pulumi.yaml in ", result.Error);
     }
 
     [Fact]
@@ -133,7 +107,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("text")]
     [InlineData("json")]
-    public void A_reader_that_has_seen_enough_is_no_error(string format)
+    public void Closed_pipe_is_no_error(string format)
     {
         using var project = new Project();
 
@@ -147,14 +121,14 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public void An_output_that_cannot_be_written_is_told_without_a_stack_trace()
+    public void Unwritable_output_is_an_error_without_a_stack_trace()
     {
         using var project = new Project();
 
         var result = Shell(project.Folder, $"{Cli} preview dev --base none >&-");
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
-        Assert.StartsWith("Cannot read or write a file: ", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Cannot read or write a file: ", result.Error);
         AssertNoStackTrace(result.Error);
     }
 
@@ -166,7 +140,7 @@ public sealed class CommandLineTests
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.All(
             ["./run preview <stack>", "--base", "--set", "--format", "json|markdown|mermaid|text"],
-            text => Assert.Contains(text, result.Output, StringComparison.Ordinal)
+            text => Assert.Contains(text, result.Output)
         );
     }
 
@@ -179,14 +153,14 @@ public sealed class CommandLineTests
         var result = Run(Path.GetTempPath(), [.. verb.Split(' '), "--help"]);
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Contains($"Usage:\n  ./run {verb}", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"Usage:\n  ./run {verb}", result.Output);
         Assert.Matches($@"\nExamples:\n(  \./run {verb} .+\n)+\z", result.Output);
     }
 
     internal static void AssertNoStackTrace(string error)
     {
-        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
-        Assert.DoesNotContain("Exception", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error);
+        Assert.DoesNotContain("Exception", error);
     }
 
     internal static Result Run(string folder, params string[] arguments) => Run(folder, _ => { }, arguments);

@@ -16,7 +16,9 @@ internal static partial class ComposeFile
         return Read(Assert.Single(stream.Documents).RootNode)!.AsObject();
     }
 
-    /// <summary>A text as Compose gives it on, with <c>‹NAME›</c> for a variable; a dollar sign that means nothing is an error.</summary>
+    /// <summary>
+    /// A text as Compose gives it on, with <c>‹NAME›</c> for a variable; a dollar sign that means nothing is an error.
+    /// </summary>
     public static string Interpolated(string text) =>
         Dollar()
             .Replace(

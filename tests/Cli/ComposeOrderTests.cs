@@ -1,6 +1,3 @@
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Engines;
-using InventarioRetail.Engine.Rendering;
 using YamlDotNet.Serialization;
 
 namespace InventarioRetail.Cli.Tests;
@@ -56,7 +53,7 @@ public sealed class ComposeOrderTests
         var without = ComposeRenderer.Render(stack, includeDependsOn: false).ComposeYaml;
 
         Assert.True(removed > 3);
-        Assert.DoesNotContain("depends_on", without, StringComparison.Ordinal);
+        Assert.DoesNotContain("depends_on", without);
         Assert.Equal(Json(expected), Json(Read(without)));
     }
 

@@ -1,7 +1,5 @@
 using System.Globalization;
-using InventarioRetail.Engine.Recording;
 using InventarioRetail.Policy.Costs;
-using InventarioRetail.Stacks;
 using static InventarioRetail.Cli.Tests.Recordings;
 
 namespace InventarioRetail.Cli.Tests;

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Cli.Output;
-using InventarioRetail.Engine;
 using InventarioRetail.Policy.Costs;
 using Spectre.Console;
 using static InventarioRetail.Cli.Tests.Recordings;
@@ -57,7 +55,7 @@ public sealed class CostOutputTests
     {
         var estimate = Example with { BudgetUsd = 50, WithoutPrice = [] };
 
-        Assert.Contains("\n66.81, 16.81 above the budget of 50.00\n", Text(estimate), StringComparison.Ordinal);
+        Assert.Contains("\n66.81, 16.81 above the budget of 50.00\n", Text(estimate));
     }
 
     [Fact]
@@ -109,16 +107,7 @@ public sealed class CostOutputTests
     private static string Text(CostEstimate estimate)
     {
         using var writer = new StringWriter { NewLine = "\n" };
-        var console = AnsiConsole.Create(
-            new AnsiConsoleSettings
-            {
-                Ansi = AnsiSupport.No,
-                ColorSystem = ColorSystemSupport.NoColors,
-                Out = new AnsiConsoleOutput(writer),
-            }
-        );
-        console.Profile.Width = 10_000;
-        new CostText(console).Write(estimate);
+        new CostText(Reports.Console(writer, width: 10_000)).Write(estimate);
         return string.Join('\n', writer.ToString().Split('\n').Select(line => line.TrimEnd()));
     }
 }

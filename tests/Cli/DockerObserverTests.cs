@@ -1,6 +1,3 @@
-using InventarioRetail.Engine.Engines;
-using InventarioRetail.Engine.Releases;
-
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>What an observer of a stack on Docker returns on a machine whose Docker cannot be used.</summary>
@@ -21,7 +18,7 @@ public sealed class DockerObserverTests
         var observed = await observer.ObserveAsync(Settings, TestContext.Current.CancellationToken);
 
         Assert.Null(observed.Live);
-        Assert.StartsWith(problem, observed.Problem, StringComparison.Ordinal);
+        Assert.StartsWith(problem, observed.Problem);
         Assert.Null(observed.Deployed);
         Assert.False(await observer.HasStackAsync(Settings, TestContext.Current.CancellationToken));
     }
@@ -45,7 +42,7 @@ public sealed class DockerObserverTests
         );
 
         Assert.Equal(live, observed.Live?.Weight);
-        Assert.StartsWith(problem, observed.Problem, StringComparison.Ordinal);
+        Assert.StartsWith(problem, observed.Problem);
         Assert.Empty(observed.Deployed!);
     }
 

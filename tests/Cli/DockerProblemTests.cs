@@ -1,5 +1,3 @@
-using InventarioRetail.Engine.Engines;
-
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>What errors of Docker and Compose, written down as they came, are told as.</summary>
@@ -48,8 +46,8 @@ public sealed class DockerProblemTests
     {
         var told = DockerProblem.Explain(error, new() { Image = "redis:7", Part = "redis" });
 
-        Assert.Contains(expected, told, StringComparison.Ordinal);
-        Assert.Contains("redis:7", told, StringComparison.Ordinal);
+        Assert.Contains(expected, told);
+        Assert.Contains("redis:7", told);
     }
 
     [Fact]
@@ -75,7 +73,7 @@ public sealed class DockerProblemTests
     )]
     [InlineData("Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?")]
     public void A_Docker_that_went_away_is_told(string error) =>
-        Assert.StartsWith("Docker does not respond", DockerProblem.Explain(error, new()), StringComparison.Ordinal);
+        Assert.StartsWith("Docker does not respond", DockerProblem.Explain(error, new()));
 
     [Theory]
     [InlineData(
@@ -88,7 +86,7 @@ public sealed class DockerProblemTests
         "The container shop-dev-web already exists"
     )]
     public void Other_errors_are_told_with_what_to_do(string error, string expected) =>
-        Assert.Contains(expected, DockerProblem.Explain(error, new()), StringComparison.Ordinal);
+        Assert.Contains(expected, DockerProblem.Explain(error, new()));
 
     [Fact]
     public void Without_a_reason_it_says_that_there_was_none() =>

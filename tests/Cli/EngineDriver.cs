@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using InventarioRetail.Cli.Commands;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Recording;
 using Xunit.Runner.InProc.SystemConsole;
 
 namespace InventarioRetail.Cli.Tests;

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Engines;
 
 namespace InventarioRetail.Cli.Tests;
 
-/// <summary>An image of this machine's busybox and nothing else, which is there as long as a class of tests on real Docker runs.</summary>
+/// <summary>
+/// An image of this machine's busybox and nothing else, which is there as long as a class of tests on real Docker runs.
+/// </summary>
 public sealed partial class EngineImage : IAsyncLifetime
 {
     private static readonly string[] Applets = ["sh", "cat", "echo", "sleep", "test", "touch", "true", "false"];

@@ -1,5 +1,3 @@
-using InventarioRetail.Engine.Smoke;
-
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>Commands that are ended at their work, on real Docker, in processes of their own.</summary>
@@ -22,8 +20,9 @@ public sealed class EngineInterruptionTests : IClassFixture<EngineImage>
         ];
 
     /// <summary>
-    /// Ended at one moment after the other: while Compose makes containers, while what it made is waited for, and while the old ones
-    /// go. Every up but the first carries on from what the one before has left, with another version of every part.
+    /// Ended at one moment after the other: while Compose makes containers, while what it made is waited for, and while
+    /// the old ones go. Every up but the first carries on from what the one before has left, with another version of
+    /// every part.
     /// </summary>
     [DockerTheory]
     [InlineData("INT", "Bringing up db", "db: starting")]
@@ -45,7 +44,7 @@ public sealed class EngineInterruptionTests : IClassFixture<EngineImage>
             if (signal != "KILL")
             {
                 Assert.Equal(130, end.ExitCode);
-                Assert.Contains("Interrupted. Completed work is kept;", end.Error, StringComparison.Ordinal);
+                Assert.Contains("Interrupted. Completed work is kept;", end.Error);
             }
         }
         var next = await project.RunAsync("up", project.Stack, "--yes");
@@ -93,7 +92,7 @@ public sealed class EngineInterruptionTests : IClassFixture<EngineImage>
         var refusal =
             $"Stack '{project.Stack}' is being changed by './run up {project.Stack}' (process {first.Id}, since ";
         Assert.Equal((2, 2, 0), (up.ExitCode, down.ExitCode, end.ExitCode));
-        Assert.StartsWith(refusal, up.Error, StringComparison.Ordinal);
-        Assert.StartsWith(refusal, down.Error, StringComparison.Ordinal);
+        Assert.StartsWith(refusal, up.Error);
+        Assert.StartsWith(refusal, down.Error);
     }
 }

@@ -2,10 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Engines;
-using InventarioRetail.Engine.Recording;
-using InventarioRetail.Engine.Smoke;
 
 namespace InventarioRetail.Cli.Tests;
 
@@ -31,7 +27,9 @@ internal sealed record EnginePart(string Name, string Command = EnginePart.Forev
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 }
 
-/// <summary>A project with one stack of tiny containers, in a folder of its own. Everything goes with the test.</summary>
+/// <summary>
+/// A project with one stack of tiny containers, in a folder of its own. Everything goes with the test.
+/// </summary>
 internal sealed class EngineProject : IDisposable
 {
     public const string Name = "engine-test";

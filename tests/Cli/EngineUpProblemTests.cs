@@ -1,8 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Engines;
-using InventarioRetail.Engine.Smoke;
 using Microsoft.Extensions.Time.Testing;
 
 namespace InventarioRetail.Cli.Tests;
@@ -25,12 +22,8 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
             @"\Aweb did not become healthy: it exited with code 7, restarted [3-9] times\.",
             failure.Message
         );
-        Assert.Contains(
-            "\n  Last lines of its log:\n    cannot read /etc/web\n",
-            failure.Message,
-            StringComparison.Ordinal
-        );
-        Assert.Contains($"./run logs {project.Stack} web", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("\n  Last lines of its log:\n    cannot read /etc/web\n", failure.Message);
+        Assert.Contains($"./run logs {project.Stack} web", failure.Message);
     }
 
     [DockerFact]
@@ -42,7 +35,7 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
 
         var failure = await Assert.ThrowsAsync<DeploymentException>(() => project.UpAsync(project.Declare(greedy)));
 
-        Assert.Contains("It was killed for exceeding its memory limit", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("It was killed for exceeding its memory limit", failure.Message);
     }
 
     [DockerFact]
@@ -66,8 +59,7 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
 
         Assert.StartsWith(
             "web did not become healthy within 300 s: its health check has not succeeded yet.",
-            failure.Message,
-            StringComparison.Ordinal
+            failure.Message
         );
     }
 
@@ -96,8 +88,7 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
 
         Assert.StartsWith(
             $"{secrets} is missing, but the stack's data still exists ({project.HostName("data")})",
-            refusal.Message,
-            StringComparison.Ordinal
+            refusal.Message
         );
         Assert.False(File.Exists(secrets));
     }
@@ -117,10 +108,9 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
 
         Assert.StartsWith(
             $"web cannot start: port 127.0.0.1:{port} of this machine is used by another program.",
-            failure.Message,
-            StringComparison.Ordinal
+            failure.Message
         );
-        Assert.Contains($"ss -ltnp sport = :{port}", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"ss -ltnp sport = :{port}", failure.Message);
         Assert.False(later.ChangedNothing);
     }
 
@@ -138,8 +128,7 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
 
         Assert.StartsWith(
             $"web cannot start: port 127.0.0.1:{port} of this machine is used by the container {neighbour.HostName("web")}.",
-            failure.Message,
-            StringComparison.Ordinal
+            failure.Message
         );
     }
 
@@ -161,8 +150,7 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
 
         Assert.StartsWith(
             "The image of web, localhost:1/shop/web:2, is not on this machine, and its registry is unreachable.",
-            failure.Message,
-            StringComparison.Ordinal
+            failure.Message
         );
         Assert.Equal(before, await project.IdsAsync());
     }
@@ -191,8 +179,7 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
 
         Assert.StartsWith(
             "The network internal changes (internal), which is not possible while it is in use.",
-            refusal.Message,
-            StringComparison.Ordinal
+            refusal.Message
         );
         Assert.Equal(before, await project.IdsAsync());
 
@@ -217,8 +204,7 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
 
         Assert.StartsWith(
             $"The container {project.HostName("web")} exists but was not created by Compose.",
-            refusal.Message,
-            StringComparison.Ordinal
+            refusal.Message
         );
         Assert.Equal(before, await project.IdsAsync());
     }
@@ -236,12 +222,13 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
 
         Assert.StartsWith(
             $"Stack '{project.Stack}' was deployed from {project.State.Path}, which holds its passwords.",
-            refusal.Message,
-            StringComparison.Ordinal
+            refusal.Message
         );
     }
 
-    /// <summary>A clock by which limits end only when a test says so, while short pauses last as long as they do.</summary>
+    /// <summary>
+    /// A clock by which limits end only when a test says so, while short pauses last as long as they do.
+    /// </summary>
     private sealed class TimeOfLimits : FakeTimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>

@@ -1,8 +1,3 @@
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Engines;
-using InventarioRetail.Engine.Releases;
-using InventarioRetail.Engine.Smoke;
-
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>Bringing up, on real Docker.</summary>
@@ -150,8 +145,8 @@ public sealed class EngineUpTests : IClassFixture<EngineImage>
             )
         );
 
-        Assert.StartsWith("publisher did not become healthy", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("Last health check: not live", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("publisher did not become healthy", failure.Message);
+        Assert.Contains("Last health check: not live", failure.Message);
         Assert.Contains((await project.ContainersAsync()), container => container is { Part: "web-1", IsWell: true });
         Assert.Equal(Declared.Parts(applied), Declared.Parts(project.State.ReadApplied()));
     }
@@ -203,7 +198,7 @@ public sealed class EngineUpTests : IClassFixture<EngineImage>
             )
         );
 
-        Assert.StartsWith("web-2 did not become healthy", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("web-2 did not become healthy", failure.Message);
         Assert.Equal(before["publisher"], (await project.IdsAsync())["publisher"]);
     }
 
@@ -264,7 +259,7 @@ public sealed class EngineUpTests : IClassFixture<EngineImage>
             project.UpAsync(project.Declare([.. others, publisher with { Environment = ["WEIGHT=0"] }]))
         );
 
-        Assert.Contains("web-2", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("web-2", failure.Message);
         Assert.Equal(["publisher"], (await project.IdsAsync()).Except(before).Select(changed => changed.Key));
         Assert.Contains(
             await project.ContainersAsync(),
@@ -281,11 +276,7 @@ public sealed class EngineUpTests : IClassFixture<EngineImage>
             project.UpAsync(project.Declare(new EnginePart("publisher")), "publisher")
         );
 
-        Assert.StartsWith(
-            "publisher is not up yet, so it cannot be changed alone.",
-            refusal.Message,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith("publisher is not up yet, so it cannot be changed alone.", refusal.Message);
         Assert.Empty(await project.ContainersAsync());
     }
 
@@ -331,14 +322,10 @@ public sealed class EngineUpTests : IClassFixture<EngineImage>
             .Split('=', 2)[1]
             .Trim('\'', '"');
         var container = (await project.ContainersAsync()).Single();
-        Assert.Contains(
-            $"password is {secret}",
-            await project.DockerAsync("logs", container.Id),
-            StringComparison.Ordinal
-        );
-        Assert.Contains("password is ‹secret: DB_PASSWORD›", failure.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(secret, failure.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(secret, File.ReadAllText(project.State.ComposeFile), StringComparison.Ordinal);
+        Assert.Contains($"password is {secret}", await project.DockerAsync("logs", container.Id));
+        Assert.Contains("password is ‹secret: DB_PASSWORD›", failure.Message);
+        Assert.DoesNotContain(secret, failure.Message);
+        Assert.DoesNotContain(secret, File.ReadAllText(project.State.ComposeFile));
     }
 
     [DockerFact]

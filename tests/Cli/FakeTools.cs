@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using InventarioRetail.Engine;
 
 namespace InventarioRetail.Cli.Tests;
 
@@ -22,15 +21,16 @@ internal sealed class FakeTools : IDisposable
     {
         var path = Path.Combine(folder, program);
         File.WriteAllText(path + ".text", $"#!/bin/sh\necho \"{program} $*\" >> \"$CALLS\"\n{script}\n");
-        // A process that is being started at this moment would have a file that is written here open, which then cannot be executed.
+        // A process that is being started at this moment would have a file that is written here open, which then cannot
+        // be executed.
         Assert.Equal(0, Programs.Run("cp", path + ".text", path).ExitCode);
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return this;
     }
 
     /// <summary>
-    /// Puts a Compose, of whichever kind, before the real one that brings nothing up before <see cref="LetCompose"/>. Gives the
-    /// environment in which it is found.
+    /// Puts a Compose, of whichever kind, before the real one that brings nothing up before <see cref="LetCompose"/>.
+    /// Gives the environment in which it is found.
     /// </summary>
     public IReadOnlyDictionary<string, string> HeldUpCompose()
     {

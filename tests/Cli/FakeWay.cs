@@ -1,5 +1,3 @@
-using InventarioRetail.Engine.Brakes;
-
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>A way to a brake that does what a test says, and keeps the orders that it got.</summary>

@@ -1,8 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using InventarioRetail.Engine.Preview;
-using InventarioRetail.Engine.Recording;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Tests;
 
@@ -117,7 +114,9 @@ public sealed class GraphPropertyTests
         }
     }
 
-    /// <summary>Two revisions whose resources would have one name are refused; the tests of the settings say so.</summary>
+    /// <summary>
+    /// Two revisions whose resources would have one name are refused; the tests of the settings say so.
+    /// </summary>
     private static string? SameName(string? revision) =>
         revision is null ? null : Revision.Parse(revision).ResourceName;
 }

@@ -1,11 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using InventarioRetail.Cli.Output;
-using InventarioRetail.Components;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Recording;
 using InventarioRetail.Policy.Guardrails;
 using static InventarioRetail.Cli.Tests.Recordings;
+using Finding = InventarioRetail.Policy.Guardrails.Finding;
 
 namespace InventarioRetail.Cli.Tests;
 
@@ -89,7 +86,7 @@ public sealed partial class GuardrailTests
 
         Assert.Equal([expected.Split(" // ")[0]], report.Findings.Select(Line));
         Assert.All(report.Findings, finding => Assert.NotEmpty(finding.Violation.Remedy));
-        Assert.DoesNotContain("hunter2", Text(report) + GuardrailJson.Render(report), StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", Text(report) + GuardrailJson.Render(report));
     }
 
     [Fact]
@@ -209,22 +206,8 @@ public sealed partial class GuardrailTests
         var result = CommandLineTests.Run(Repository.Folder, arguments.Split(' '));
 
         Assert.Equal((exitCode, ""), (result.ExitCode, result.Error));
-        Assert.StartsWith(expected, result.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("hunter2", result.Output, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("check", "No stack given. Name the stack to check, or pass --list to list the rules.")]
-    [InlineData("check staging --list", "--list takes no stack and no --set:")]
-    [InlineData("check nowhere", "Pulumi.nowhere.yaml: file not found.")]
-    [InlineData("check staging --set release.weight=101", "--set release.weight: release.weight: 101 is above 100;")]
-    [InlineData("check staging --format yaml", "Argument 'yaml' not recognized.")]
-    public void Bad_usage_and_bad_configuration_of_it_exit_with_2(string arguments, string expected)
-    {
-        var result = CommandLineTests.Run(Repository.Folder, arguments.Split(' '));
-
-        Assert.Equal((2, ""), (result.ExitCode, result.Output));
-        Assert.StartsWith(expected, result.Error, StringComparison.Ordinal);
+        Assert.StartsWith(expected, result.Output);
+        Assert.DoesNotContain("hunter2", result.Output);
     }
 
     private static RecordedResource Labelled(RecordedResource resource)

@@ -1,6 +1,3 @@
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Engines;
-
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>How long a part is waited for, and when not any more, on containers that a test moves.</summary>
@@ -51,7 +48,7 @@ public sealed class HealthWaiterTests : IContainers
 
         var failure = await FailureAsync("db");
 
-        Assert.StartsWith($"db did not become healthy: {reason}.", failure, StringComparison.Ordinal);
+        Assert.StartsWith($"db did not become healthy: {reason}.", failure);
         Assert.Equal(TimeSpan.FromSeconds(5.5), Waited);
     }
 
@@ -60,7 +57,7 @@ public sealed class HealthWaiterTests : IContainers
     {
         Put("web", PartHealth.Healthy);
 
-        Assert.StartsWith("db has no container.", await FailureAsync("web", "db"), StringComparison.Ordinal);
+        Assert.StartsWith("db has no container.", await FailureAsync("web", "db"));
     }
 
     /// <summary>A restart that comes in time starts the patience anew.</summary>
@@ -95,11 +92,7 @@ public sealed class HealthWaiterTests : IContainers
             )
         );
 
-        Assert.StartsWith(
-            "db did not become healthy: it exited with code 4, restarted 3 times.",
-            failure.Message,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith("db did not become healthy: it exited with code 4, restarted 3 times.", failure.Message);
         Assert.Equal(TimeSpan.FromSeconds(20), Waited);
 
         void Restarted(int restarts) =>
@@ -121,7 +114,9 @@ public sealed class HealthWaiterTests : IContainers
         Assert.Equal(TimeSpan.Zero, Waited);
     }
 
-    /// <summary>A router fails its checks until the publisher, which is the last of all, has told it what to do.</summary>
+    /// <summary>
+    /// A router fails its checks until the publisher, which is the last of all, has told it what to do.
+    /// </summary>
     [Fact]
     public async Task Checks_that_failed_before_a_part_is_waited_for_do_not_count()
     {
@@ -143,8 +138,7 @@ public sealed class HealthWaiterTests : IContainers
 
         Assert.StartsWith(
             "router did not become healthy: 6 health checks failed in a row.",
-            await FailureAsync("router"),
-            StringComparison.Ordinal
+            await FailureAsync("router")
         );
         Assert.Equal(TimeSpan.FromSeconds(20), Waited);
     }
@@ -213,7 +207,7 @@ public sealed class HealthWaiterTests : IContainers
 
         var failure = await FailureAsync("web");
 
-        Assert.StartsWith("web did not become healthy within 5 s", failure, StringComparison.Ordinal);
+        Assert.StartsWith("web did not become healthy within 5 s", failure);
         Assert.InRange(Waited, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6));
     }
 

@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Releases;
 
 namespace InventarioRetail.Cli.Tests;
 

@@ -1,6 +1,3 @@
-using InventarioRetail.Engine.Releases;
-using InventarioRetail.Stacks;
-
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>The digest to which a release pins its revision.</summary>

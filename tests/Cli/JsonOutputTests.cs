@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Cli.Output;
-using InventarioRetail.Engine.Recording;
 using static InventarioRetail.Cli.Tests.Recordings;
 
 namespace InventarioRetail.Cli.Tests;

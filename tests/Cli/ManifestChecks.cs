@@ -1,6 +1,8 @@
 namespace InventarioRetail.Cli.Tests;
 
-/// <summary>A test that checks manifests; where that is not installed it is skipped, and says how to install it.</summary>
+/// <summary>
+/// A test that checks manifests; where that is not installed it is skipped, and says how to install it.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RequiresManifestChecksFactAttribute : RequiresCommandFactAttribute
 {

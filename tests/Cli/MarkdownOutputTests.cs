@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using InventarioRetail.Cli.Output;
-using InventarioRetail.Engine.Recording;
 using static InventarioRetail.Cli.Tests.Recordings;
 
 namespace InventarioRetail.Cli.Tests;
@@ -90,7 +88,7 @@ public sealed partial class MarkdownOutputTests
 
     [Fact]
     public void Backticks_in_a_file_are_shown_as_they_are() =>
-        Assert.Contains("\n+ ```sh\n+ echo\n+ ```\n", ChangedTo("```sh\necho\n```\n"), StringComparison.Ordinal);
+        Assert.Contains("\n+ ```sh\n+ echo\n+ ```\n", ChangedTo("```sh\necho\n```\n"));
 
     [Theory]
     [InlineData("a|b", """`a\|b`""", """`tmpfs["a\|b"]`""")]
@@ -104,7 +102,7 @@ public sealed partial class MarkdownOutputTests
 
         var markdown = Render(Stack(old with { Inputs = new() { ["tmpfs"] = new JsonObject() } }), Stack(@new));
 
-        Assert.Contains($"\n| update | {resource} | Container | {property} |\n", markdown, StringComparison.Ordinal);
+        Assert.Contains($"\n| update | {resource} | Container | {property} |\n", markdown);
     }
 
     [Fact]
@@ -114,8 +112,7 @@ public sealed partial class MarkdownOutputTests
             Render(
                 Stack(Container("<img src=x>&", """{"memory":1}""")),
                 Stack(Container("<img src=x>&", """{"memory":2}"""))
-            ),
-            StringComparison.Ordinal
+            )
         );
 
     [Fact]

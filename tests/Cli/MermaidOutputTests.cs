@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using InventarioRetail.Cli.Output;
-using InventarioRetail.Engine.Recording;
 using static InventarioRetail.Cli.Tests.Recordings;
 
 namespace InventarioRetail.Cli.Tests;
@@ -47,19 +45,26 @@ public sealed partial class MermaidOutputTests
             )
         );
 
+    public static TheoryData<string, string> Names =>
+        TextCases.Of(
+            """
+            say "hi" => say #34;hi#34;
+            list[0] => list[0]
+            a#b; => a#35;b;
+            `code` => #96;code#96;
+            <b>& => #60;b#62;#38;
+            a⏎end => a\u000aend
+            end => end
+            """
+        );
+
     [Theory]
-    [InlineData("say \"hi\"", "say #34;hi#34;")]
-    [InlineData("list[0]", "list[0]")]
-    [InlineData("a#b;", "a#35;b;")]
-    [InlineData("`code`", "#96;code#96;")]
-    [InlineData("<b>&", "#60;b#62;#38;")]
-    [InlineData("a\nend", @"a\u000aend")]
-    [InlineData("end", "end")]
+    [MemberData(nameof(Names))]
     public void A_name_is_text_whatever_is_in_it(string name, string label)
     {
         var text = Render(Stack(), Stack(Container(name)));
 
-        Assert.Contains($"  r1[\"+ {label}<br/><small>Container</small>\"]:::create\n", text, StringComparison.Ordinal);
+        Assert.Contains($"  r1[\"+ {label}<br/><small>Container</small>\"]:::create\n", text);
         AssertIsFlowchart(text);
     }
 
@@ -73,7 +78,9 @@ public sealed partial class MermaidOutputTests
         Assert.Equal(stack.Resources.Count - 1, edges);
     }
 
-    /// <summary>Each line is a node, an edge between nodes that stand above it, or a style. Gives the number of edges.</summary>
+    /// <summary>
+    /// Each line is a node, an edge between nodes that stand above it, or a style. Gives the number of edges.
+    /// </summary>
     private static int AssertIsFlowchart(string text)
     {
         var lines = text.Split('\n');

@@ -16,32 +16,18 @@ public sealed class NewEnvironmentTests
 
         """;
 
-    private const string OnKubernetes = """
-        config:
-          shop:platform: kubernetes
-          shop:release: { stable: v1.0.0 }
-          shop:aws:
-            accountId: "210987654321"
-            vpcId: vpc-00000001
-            privateSubnetIds: [subnet-00000001, subnet-00000002]
-            privateSubnetCidrs: [10.1.0.0/20, 10.1.16.0/20]
-            clusterSecurityGroupId: sg-00000001
-            oidcProviderArn: arn:aws:iam::210987654321:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/ABC
-          shop:kubernetes:
-            context: qa
-            controlPlaneCidrs: [10.1.32.0/24]
-            gateway: { hostname: qa.shop.test }
-          shop:cost: { emails: [qa@shop.test] }
-
-        """;
+    private static readonly string OnKubernetes = StackYaml.Of(
+        "shop",
+        $"release: {{ stable: v1.0.0 }}\n{StackYaml.OnKubernetes}"
+    );
 
     [Theory]
-    [InlineData(OnDocker, "shop-qa-dashboard-v1-0-0")]
-    [InlineData(OnKubernetes, "dashboard-v1-0-0")]
-    public void It_can_be_previewed_under_names_of_its_own(string stack, string dashboard)
+    [InlineData(false, "shop-qa-dashboard-v1-0-0")]
+    [InlineData(true, "dashboard-v1-0-0")]
+    public void It_can_be_previewed_under_names_of_its_own(bool isOnKubernetes, string dashboard)
     {
         using var project = new Project();
-        project.Write("Pulumi.qa.yaml", stack);
+        project.Write("Pulumi.qa.yaml", isOnKubernetes ? OnKubernetes : OnDocker);
 
         var result = CommandLineTests.Run(project.Folder, "preview", "qa", "--base", "none", "--format", "json");
 
@@ -54,8 +40,8 @@ public sealed class NewEnvironmentTests
             created.Select(state => (string?)state["inputs"]?["name"] ?? (string?)state["inputs"]?["metadata"]?["name"])
         );
         // Nothing of another environment's: what has the stack's name has this one's.
-        Assert.DoesNotContain("production", result.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("staging", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("production", result.Output);
+        Assert.DoesNotContain("staging", result.Output);
     }
 
     [Fact]
@@ -67,7 +53,7 @@ public sealed class NewEnvironmentTests
         var result = CommandLineTests.Run(project.Folder, "up", "qa", "--engine", "compose", "--yes");
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
-        Assert.Contains("Use --engine pulumi, or ./run render and kubectl.", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Use --engine pulumi, or ./run render and kubectl.", result.Error);
     }
 
     [Fact]
@@ -105,8 +91,7 @@ public sealed class NewEnvironmentTests
         );
         Assert.EndsWith(
             " manifests of earlier renderings no longer belong to this stack; --prune removes them.\n",
-            again.Output,
-            StringComparison.Ordinal
+            again.Output
         );
         Assert.Equal(0, pruned.ExitCode);
         Assert.Equal(
@@ -120,8 +105,7 @@ public sealed class NewEnvironmentTests
         Assert.Equal((1, ""), (tooMuch.ExitCode, tooMuch.Error));
         Assert.Contains(
             "aws: the stack is in eu-central-1, but the prices are for us-east-1",
-            CommandLineTests.Run(project.Folder, "cost", "qa", "--set", "aws.region=eu-central-1").Output,
-            StringComparison.Ordinal
+            CommandLineTests.Run(project.Folder, "cost", "qa", "--set", "aws.region=eu-central-1").Output
         );
     }
 
@@ -160,11 +144,11 @@ public sealed class NewEnvironmentTests
         );
 
         Assert.Equal((0, ""), (piped.ExitCode, piped.Error));
-        Assert.Contains("DB_PASSWORD: filled-in\n", piped.Output, StringComparison.Ordinal);
+        Assert.Contains("DB_PASSWORD: filled-in\n", piped.Output);
         Assert.Equal((2, ""), (toFiles.ExitCode, toFiles.Output));
         Assert.False(Directory.Exists(Path.Combine(project.Folder, "other")));
         Assert.Equal((2, ""), (lacking.ExitCode, lacking.Output));
-        Assert.StartsWith("Values are missing; add them to the file:\n", lacking.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Values are missing; add them to the file:\n", lacking.Error);
         CommandLineTests.AssertNoStackTrace(lacking.Error);
     }
 }

@@ -1,9 +1,3 @@
-using InventarioRetail.Components;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Engines;
-using InventarioRetail.Engine.Preview;
-using InventarioRetail.Engine.Rendering;
-
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>Steps of a release on the real staging stack, of which the publisher alone is applied.</summary>
@@ -52,6 +46,6 @@ public sealed class PartialStackTests
             PartialStack.Of(applied, target, ["router-publisher", "dashboard-v1-1-0"], "staging")
         );
 
-        Assert.StartsWith("dashboard-v1-1-0 is not up yet", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("dashboard-v1-1-0 is not up yet", refusal.Message);
     }
 }

@@ -1,6 +1,3 @@
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Preview;
-using InventarioRetail.Stacks;
 using Pulumi;
 
 namespace InventarioRetail.Cli.Tests;
@@ -83,7 +80,7 @@ public sealed class PreviewerTests
 
         var report = await PreviewAsync(project);
 
-        Assert.StartsWith("nothing (fatal: not a git repository", report.Base, StringComparison.Ordinal);
+        Assert.StartsWith("nothing (fatal: not a git repository", report.Base);
         Assert.All(report.Difference.Steps, step => Assert.Equal(ResourceOperation.Create, step.Operation));
     }
 
@@ -179,7 +176,7 @@ public sealed class PreviewerTests
 
         var error = await Assert.ThrowsAsync<UsageException>(() => PreviewAsync(project, @base: "main"));
 
-        Assert.StartsWith("--base main: fatal: not a git repository", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("--base main: fatal: not a git repository", error.Message);
     }
 
     [Fact]
@@ -192,16 +189,8 @@ public sealed class PreviewerTests
         project.Commit();
         var before = await Assert.ThrowsAsync<SettingsException>(() => PreviewAsync(project, @base: "HEAD~1"));
 
-        Assert.StartsWith(
-            "HEAD:Pulumi.dev.yaml:6:13: release.weight: 101 is above 100",
-            inHead.Message,
-            StringComparison.Ordinal
-        );
-        Assert.StartsWith(
-            "HEAD~1:Pulumi.dev.yaml:6:13: release.weight: 101 is above 100",
-            before.Message,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith("HEAD:Pulumi.dev.yaml:6:13: release.weight: 101 is above 100", inHead.Message);
+        Assert.StartsWith("HEAD~1:Pulumi.dev.yaml:6:13: release.weight: 101 is above 100", before.Message);
     }
 
     [Fact]
@@ -293,40 +282,6 @@ public sealed class PreviewerTests
     }
 
     [Theory]
-    [InlineData("release.weight")]
-    [InlineData("")]
-    [InlineData("=25")]
-    public async Task A_change_without_a_path_or_a_value_is_refused(string change)
-    {
-        using var project = new Project();
-
-        var error = await Assert.ThrowsAsync<UsageException>(() => PreviewAsync(project, changes: [change]));
-
-        Assert.Equal(
-            $"--set {change}: not path=value. Write for example --set release.weight=50, or --set release.canary= to remove a setting.",
-            error.Message
-        );
-    }
-
-    [Theory]
-    [InlineData("release.wieght=1", "--set release.wieght: release.wieght: unknown key; did you mean 'weight'?")]
-    [InlineData("release.weight.x=1", "--set release.weight.x: release.weight: 10 is a number, not a map")]
-    [InlineData("release..weight=1", "--set release..weight: is not a valid path")]
-    [InlineData("release.weight=[", "--set release.weight: release.weight: is not valid YAML")]
-    [InlineData(
-        "release.weight=ten",
-        "--set release.weight: release.weight: 'ten' is text; a weight is a whole number"
-    )]
-    public async Task A_change_to_what_cannot_be_is_told_with_its_path(string change, string expected)
-    {
-        using var project = new Project();
-
-        var error = await Assert.ThrowsAsync<SettingsException>(() => PreviewAsync(project, changes: [change]));
-
-        Assert.StartsWith(expected, error.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
     [InlineData("../x")]
     [InlineData("a/b")]
     [InlineData("/etc/passwd")]
@@ -371,9 +326,9 @@ public sealed class PreviewerTests
         File.WriteAllBytes(Path.Combine(project.Folder, "Pulumi.binary.yaml"), [0xc3, 0x28, 0x00, 0x80, 0x0a]);
         project.Write("Pulumi.empty.yaml", "");
 
-        Assert.StartsWith("Pulumi.folder.yaml: cannot be read: ", await Message("folder"), StringComparison.Ordinal);
-        Assert.StartsWith("Pulumi.binary.yaml: is not UTF-8 text.", await Message("binary"), StringComparison.Ordinal);
-        Assert.StartsWith("Pulumi.empty.yaml:1:1: is empty", await Message("empty"), StringComparison.Ordinal);
+        Assert.StartsWith("Pulumi.folder.yaml: cannot be read: ", await Message("folder"));
+        Assert.StartsWith("Pulumi.binary.yaml: is not UTF-8 text.", await Message("binary"));
+        Assert.StartsWith("Pulumi.empty.yaml:1:1: is empty", await Message("empty"));
 
         async Task<string> Message(string stack) =>
             (await Assert.ThrowsAsync<SettingsException>(() => PreviewAsync(project, stack))).Message;

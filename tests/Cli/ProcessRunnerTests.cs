@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using InventarioRetail.Engine;
 
 namespace InventarioRetail.Cli.Tests;
 
@@ -138,7 +137,7 @@ public sealed class ProcessRunnerTests
     {
         var refusal = await Assert.ThrowsAsync<UsageException>(() => runner.RunAsync(new("no-such-program")));
 
-        Assert.StartsWith("'no-such-program' is not on PATH", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("'no-such-program' is not on PATH", refusal.Message);
     }
 
     [Fact]

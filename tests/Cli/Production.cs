@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Engine.Preview;
-using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Cli.Tests;
 

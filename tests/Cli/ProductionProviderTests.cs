@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using InventarioRetail.Stacks;
 using Moq;
 using Pulumi;
 using Pulumi.Testing;
@@ -37,9 +36,6 @@ public sealed class ProductionProviderTests
         Assert.Equal(["aws", "kubernetes"], providers.Keys.Order(StringComparer.Ordinal));
         var theirs = made.Where(args => providers.ContainsKey(args.Type!.Split(':')[0])).ToList();
         Assert.NotEmpty(theirs);
-        Assert.All(
-            theirs,
-            args => Assert.EndsWith(providers[args.Type!.Split(':')[0]], args.Provider, StringComparison.Ordinal)
-        );
+        Assert.All(theirs, args => Assert.EndsWith(providers[args.Type!.Split(':')[0]], args.Provider));
     }
 }

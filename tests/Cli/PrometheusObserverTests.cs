@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Web;
-using InventarioRetail.Engine.Releases;
 
 namespace InventarioRetail.Cli.Tests;
 
@@ -42,7 +41,7 @@ public sealed class PrometheusObserverTests : HttpMessageHandler
 
         Assert.Equal(Settings.Release, observed.Live);
         Assert.Null(observed.Deployed);
-        Assert.StartsWith("It is unknown which revisions run: ", observed.Problem, StringComparison.Ordinal);
+        Assert.StartsWith("It is unknown which revisions run: ", observed.Problem);
     }
 
     [Theory]
@@ -56,7 +55,7 @@ public sealed class PrometheusObserverTests : HttpMessageHandler
 
         Assert.Null(observed.Live);
         Assert.Null(observed.Deployed);
-        Assert.StartsWith("The live split is unknown: ", observed.Problem, StringComparison.Ordinal);
+        Assert.StartsWith("The live split is unknown: ", observed.Problem);
     }
 
     [Theory]
@@ -74,8 +73,7 @@ public sealed class PrometheusObserverTests : HttpMessageHandler
         Assert.Null(observed.Live);
         Assert.StartsWith(
             $"The router reports a weight of {shown} % for v1.1.0, which is not between 0 and 100",
-            observed.Problem,
-            StringComparison.Ordinal
+            observed.Problem
         );
     }
 

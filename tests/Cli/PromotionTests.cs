@@ -1,9 +1,3 @@
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Releases;
-using InventarioRetail.Engine.Smoke;
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
-
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>What may go from staging to production, and what may not.</summary>
@@ -53,8 +47,7 @@ public sealed class PromotionTests
 
         Assert.StartsWith(
             "staging runs v1.2.0 without a digest, so production might get a different image.",
-            refusal.Message,
-            StringComparison.Ordinal
+            refusal.Message
         );
     }
 

@@ -1,5 +1,3 @@
-using InventarioRetail.Engine.Preview;
-
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>The paths are Pulumi's own, so that they can be pasted into <c>ignoreChanges</c>.</summary>

@@ -1,7 +1,4 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Engines;
-using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Cli.Tests;
 
@@ -17,60 +14,34 @@ public sealed class PulumiEngineTests
 
     private static readonly UpRequest Up = new("staging", RecordedStack.Empty);
 
-    [Fact]
-    public async Task Without_the_CLI_it_says_where_to_get_it_and_how_to_do_without()
+    [Theory]
+    [InlineData(null, "The Pulumi CLI is missing: 'pulumi' is not on PATH. Install it (https://", "--engine compose.")]
+    [InlineData(
+        "echo 'error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions' >&2; exit 255",
+        "Pulumi is not logged in to a state backend: error: PULUMI_ACCESS_TOKEN must be set",
+        "'pulumi login'"
+    )]
+    [InlineData(
+        "[ \"$1\" = whoami ] || { echo \"error: no stack named 'staging' found\" >&2; exit 255; }",
+        "Pulumi has no stack 'staging' yet. ",
+        "Create it with 'pulumi stack init staging'"
+    )]
+    public async Task Without_the_CLI_a_login_or_the_stack_it_says_what_to_do(
+        string? script,
+        string problem,
+        string remedy
+    )
     {
         using var tools = new FakeTools();
+        if (script is not null)
+            tools.With("pulumi", script);
 
         var refusal = await Assert.ThrowsAsync<UsageException>(() =>
             Engine(tools).CheckAsync("staging", CancellationToken.None)
         );
 
-        Assert.StartsWith(
-            "The Pulumi CLI is missing: 'pulumi' is not on PATH. Install it (https://",
-            refusal.Message,
-            StringComparison.Ordinal
-        );
-        Assert.EndsWith("--engine compose.", refusal.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Without_a_login_it_says_so()
-    {
-        using var tools = new FakeTools().With(
-            "pulumi",
-            "echo 'error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions' >&2; exit 255"
-        );
-
-        var refusal = await Assert.ThrowsAsync<UsageException>(() =>
-            Engine(tools).CheckAsync("staging", CancellationToken.None)
-        );
-
-        Assert.StartsWith(
-            "Pulumi is not logged in to a state backend: error: PULUMI_ACCESS_TOKEN must be set",
-            refusal.Message,
-            StringComparison.Ordinal
-        );
-        Assert.Contains("'pulumi login'", refusal.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Without_the_stack_it_says_how_to_make_it()
-    {
-        using var tools = new FakeTools().With(
-            "pulumi",
-            "[ \"$1\" = whoami ] || { echo \"error: no stack named 'staging' found\" >&2; exit 255; }"
-        );
-
-        var refusal = await Assert.ThrowsAsync<UsageException>(() =>
-            Engine(tools).CheckAsync("staging", CancellationToken.None)
-        );
-
-        Assert.StartsWith(
-            "Pulumi has no stack 'staging' yet. Create it with 'pulumi stack init staging'",
-            refusal.Message,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith(problem, refusal.Message);
+        Assert.Contains(remedy, refusal.Message);
     }
 
     [Theory]
@@ -139,8 +110,7 @@ public sealed class PulumiEngineTests
 
         Assert.StartsWith(
             "Pulumi has recorded a split of v2.0.0 and v2.1.0 for 'staging', but v1.0.0 would be published as stable.",
-            refusal.Message,
-            StringComparison.Ordinal
+            refusal.Message
         );
         Assert.Equal([Export], tools.Calls);
     }
@@ -240,8 +210,7 @@ public sealed class PulumiEngineTests
 
             Assert.StartsWith(
                 $"Pulumi's lock on stack 'staging' is held by process {pid} of me on {host}, since 2026-11-30T04:00:00Z.",
-                failure.Message,
-                StringComparison.Ordinal
+                failure.Message
             );
             Assert.DoesNotContain(tools.Calls, call => call.StartsWith("pulumi cancel", StringComparison.Ordinal));
             Assert.DoesNotContain(tools.Calls, call => call.StartsWith("docker rm", StringComparison.Ordinal));
@@ -257,7 +226,7 @@ public sealed class PulumiEngineTests
         await Quiet(tools, project.Folder).UpAsync(Up, CancellationToken.None);
 
         Assert.Contains("docker rm --force dashboard-v1-2-0 router-publisher", tools.Calls);
-        Assert.EndsWith("pulumi up --stack staging --yes --non-interactive", tools.Calls[^1], StringComparison.Ordinal);
+        Assert.EndsWith("pulumi up --stack staging --yes --non-interactive", tools.Calls[^1]);
     }
 
     [Theory]
@@ -295,7 +264,7 @@ public sealed class PulumiEngineTests
 
         await Quiet(tools).UpAsync(Up, CancellationToken.None);
 
-        Assert.StartsWith("pulumi up", tools.Calls[^1], StringComparison.Ordinal);
+        Assert.StartsWith("pulumi up", tools.Calls[^1]);
     }
 
     [Fact]
@@ -375,7 +344,7 @@ public sealed class PulumiEngineTests
             Engine(tools).UpAsync(Up, CancellationToken.None)
         );
 
-        Assert.StartsWith("'pulumi up' exited with code 255", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("'pulumi up' exited with code 255", failure.Message);
     }
 
     [Fact]
@@ -391,8 +360,8 @@ public sealed class PulumiEngineTests
             engine.DownAsync(new("staging", Volumes: true), CancellationToken.None)
         );
 
-        Assert.StartsWith("--set works only with --engine compose", set.Message, StringComparison.Ordinal);
-        Assert.Contains("pulumi state unprotect --all --stack staging", volumes.Message, StringComparison.Ordinal);
+        Assert.StartsWith("--set works only with --engine compose", set.Message);
+        Assert.Contains("pulumi state unprotect --all --stack staging", volumes.Message);
         Assert.Empty(tools.Calls);
     }
 
@@ -430,7 +399,7 @@ public sealed class PulumiEngineTests
             EngineChoice.Choose("pulumi", tools.Runner, project.State, project.Stack)
         );
 
-        Assert.Contains($"./run down {project.Stack} --engine compose", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"./run down {project.Stack} --engine compose", refusal.Message);
     }
 
     private static PulumiEngine Engine(FakeTools tools, bool yes = false) =>

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
-using InventarioRetail.Engine.Preview;
-using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Cli.Tests;
 
-/// <summary>A stack of the repository with various settings, each recorded once for all tests, which must not change it.</summary>
+/// <summary>
+/// A stack of the repository with various settings, each recorded once for all tests, which must not change it.
+/// </summary>
 internal sealed class RecordedVariants(RepositoryStack stack)
 {
     private readonly ConcurrentDictionary<string, Task<RecordedStack>> recorded = new();

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Engine.Recording;
 
 namespace InventarioRetail.Cli.Tests;
 

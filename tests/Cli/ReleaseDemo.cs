@@ -4,21 +4,13 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Web;
-using InventarioRetail.Components;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Brakes;
 using InventarioRetail.Engine.Cluster;
-using InventarioRetail.Engine.Engines;
-using InventarioRetail.Engine.Preview;
-using InventarioRetail.Engine.Releases;
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>
-/// A stack that is nowhere: its file is real, its engine does what a test tells it, and its Prometheus answers by a clock that only the
-/// test, and what waits, moves.
+/// A stack that is nowhere: its file is real, its engine does what a test tells it, and its Prometheus answers by a
+/// clock that only the test, and what waits, moves.
 /// </summary>
 internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
 {
@@ -369,6 +361,15 @@ internal sealed class DemoScreen(ReleaseDemo demo) : IReleaseScreen
 
     /// <summary>What happens while it waits, by how often it has waited; a key is pressed by giving it back.</summary>
     public Func<int, ReleaseKey?> OnWait { get; set; } = _ => null;
+
+    /// <summary>Does something at one of the waits, counted from 1.</summary>
+    public void AtWait(int wait, Action action) =>
+        OnWait = waits =>
+        {
+            if (waits == wait)
+                action();
+            return null;
+        };
 
     public int Waits { get; private set; }
 

@@ -1,5 +1,3 @@
-using InventarioRetail.Engine.Releases;
-
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>What <c>release history</c> reads from git and from the router.</summary>
@@ -38,11 +36,7 @@ public sealed class ReleaseLogTests : IDisposable
         tools.With("git", $"exec {new Engine.ProcessRunner().Find("git")} \"$@\"");
         var said = new List<string>();
 
-        var entries = await new ReleaseLog(tools.Runner, folder, "inventario-retail", "demo").ReadAsync(
-            20,
-            said.Add,
-            TestContext.Current.CancellationToken
-        );
+        var entries = await ReadAsync(tools, said);
 
         Assert.Empty(said);
         Assert.Equal(
@@ -65,20 +59,19 @@ public sealed class ReleaseLogTests : IDisposable
         using var tools = new FakeTools();
         var said = new List<string>();
 
-        var entries = await new ReleaseLog(tools.Runner, folder, "inventario-retail", "demo").ReadAsync(
+        var entries = await ReadAsync(tools, said);
+
+        Assert.Empty(entries);
+        Assert.Equal("The commits of Pulumi.demo.yaml are unknown: git is not on PATH", said[0]);
+        Assert.StartsWith("The history of the brake is unknown: 'docker' is not on PATH.", said[1]);
+    }
+
+    private Task<IReadOnlyList<ReleaseLogEntry>> ReadAsync(FakeTools tools, List<string> said) =>
+        new ReleaseLog(tools.Runner, folder, "inventario-retail", "demo").ReadAsync(
             20,
             said.Add,
             TestContext.Current.CancellationToken
         );
-
-        Assert.Empty(entries);
-        Assert.Equal("The commits of Pulumi.demo.yaml are unknown: git is not on PATH", said[0]);
-        Assert.StartsWith(
-            "The history of the brake is unknown: 'docker' is not on PATH.",
-            said[1],
-            StringComparison.Ordinal
-        );
-    }
 
     private void Commit(string subject, string release, int minute)
     {

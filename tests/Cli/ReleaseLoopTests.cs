@@ -1,9 +1,3 @@
-using InventarioRetail.Cli.Output;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Releases;
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
-
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>The automatic run, and the view with its keys, over a stack that only a test moves.</summary>
@@ -27,7 +21,7 @@ public sealed class ReleaseLoopTests : IDisposable
         var (loop, screen) = Loop();
         var begin = demo.Now;
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+        var ended = await EndAsync(loop);
 
         Assert.Equal(LoopEnd.Finished, ended);
         Assert.Equal(
@@ -40,8 +34,8 @@ public sealed class ReleaseLoopTests : IDisposable
             demo.Applied
         );
         Assert.Equal(new ReleaseSettings(Revision.Parse("v1.1.0")), demo.Written);
-        Assert.Contains("# A stack of a test.", demo.Text, StringComparison.Ordinal);
-        Assert.Contains("# moves", demo.Text, StringComparison.Ordinal);
+        Assert.Contains("# A stack of a test.", demo.Text);
+        Assert.Contains("# moves", demo.Text);
         Assert.InRange(demo.Now - begin, TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(8));
         Assert.Contains("wave 1 of 3 (10 %) had 10.0 % of the requests", screen.Told);
         Assert.Contains("wave 2 of 3 (50 %) had 50.0 % of the requests", screen.Told);
@@ -61,25 +55,20 @@ public sealed class ReleaseLoopTests : IDisposable
         };
         demo.DeployedIsUnknown = true;
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+        var ended = await EndAsync(loop);
 
         Assert.Equal(LoopEnd.Finished, ended);
         Assert.Equal(4, demo.Applied.Count);
-        Assert.StartsWith("It is unknown which revisions run", screen.Frames[0].Decision.Why, StringComparison.Ordinal);
+        Assert.StartsWith("It is unknown which revisions run", screen.Frames[0].Decision.Why);
     }
 
     [Fact]
     public async Task A_brake_during_a_run_is_a_rollback_and_its_reason_is_shown()
     {
         var (loop, screen) = Loop();
-        screen.OnWait = waits =>
-        {
-            if (waits == 4)
-                demo.Brake = new("v1.0.0", "v1.1.0", "guard") { Reason = "all answers are errors" };
-            return null;
-        };
+        screen.AtWait(4, () => demo.Brake = new("v1.0.0", "v1.1.0", "guard") { Reason = "all answers are errors" });
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+        var ended = await EndAsync(loop);
 
         Assert.Equal(LoopEnd.RolledBack, ended);
         Assert.Equal(0, demo.Written.Weight);
@@ -94,28 +83,27 @@ public sealed class ReleaseLoopTests : IDisposable
         var (loop, screen) = Loop();
         demo.Brake = new("v1.0.0", "v1.1.0", "root@ops");
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+        var ended = await EndAsync(loop);
 
         Assert.Equal(LoopEnd.Held, ended);
         Assert.Empty(demo.Applied);
-        Assert.StartsWith("v1.1.0 is braked by root@ops.", screen.Told[^1], StringComparison.Ordinal);
+        Assert.StartsWith("v1.1.0 is braked by root@ops.", screen.Told[^1]);
     }
 
     [Fact]
     public async Task A_release_that_another_command_aborts_does_not_count_as_finished()
     {
         var (loop, screen) = Loop();
-        screen.OnWait = waits =>
-        {
-            if (waits == 3)
+        screen.AtWait(
+            3,
+            () =>
             {
                 demo.Put(new(Revision.Parse("v1.0.0")));
                 demo.Text = demo.Text.Replace(", canary: v1.1.0, weight: 10", "", StringComparison.Ordinal);
             }
-            return null;
-        };
+        );
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+        var ended = await EndAsync(loop);
 
         Assert.Equal(LoopEnd.Held, ended);
         Assert.Equal("The release of v1.1.0 was aborted; all users are on v1.0.0.", screen.Told[^1]);
@@ -138,7 +126,7 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+        var ended = await EndAsync(loop);
 
         Assert.Equal(LoopEnd.RolledBack, ended);
         Assert.Equal(3, failed);
@@ -161,18 +149,17 @@ public sealed class ReleaseLoopTests : IDisposable
     public async Task A_rollback_that_is_refused_does_not_end_the_run_as_rolled_back()
     {
         var (loop, screen) = Loop();
-        screen.OnWait = waits =>
-        {
-            if (waits == 3)
+        screen.AtWait(
+            3,
+            () =>
             {
                 demo.CanaryErrors = 0.12;
                 // Another command finishes the release between the decision and the rollback.
                 demo.OnUp = _ => throw new RefusedException("There is nothing to roll back.");
             }
-            return null;
-        };
+        );
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+        var ended = await EndAsync(loop);
 
         Assert.Equal(LoopEnd.RolledBack, ended);
         Assert.Contains(screen.Told, text => text.Contains("There is nothing to roll back."));
@@ -231,14 +218,9 @@ public sealed class ReleaseLoopTests : IDisposable
     {
         var (loop, screen) = Loop();
         var brokenAt = DateTimeOffset.MaxValue;
-        screen.OnWait = waits =>
-        {
-            if (waits == badFromWaitOn)
-                (demo.CanaryErrors, brokenAt) = (0.12, demo.Now);
-            return null;
-        };
+        screen.AtWait(badFromWaitOn, () => (demo.CanaryErrors, brokenAt) = (0.12, demo.Now));
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+        var ended = await EndAsync(loop);
 
         Assert.Equal(LoopEnd.RolledBack, ended);
         Assert.Equal(0, demo.Written.Weight);
@@ -264,7 +246,7 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+        var ended = await EndAsync(loop);
 
         Assert.Equal(LoopEnd.Finished, ended);
         Assert.Equal(4, demo.Applied.Count);
@@ -273,7 +255,7 @@ public sealed class ReleaseLoopTests : IDisposable
             frame =>
                 frame.Snapshot.Problems.Any(problem => problem.Contains("does not answer", StringComparison.Ordinal))
         );
-        Assert.All(seen, why => Assert.DoesNotContain("starts", why, StringComparison.Ordinal));
+        Assert.All(seen, why => Assert.DoesNotContain("starts", why));
     }
 
     [Fact]
@@ -282,13 +264,10 @@ public sealed class ReleaseLoopTests : IDisposable
         var (loop, screen) = Loop();
         demo.ObservationTakes = 3 * ReleaseDemo.Scrape;
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+        var ended = await EndAsync(loop);
 
         Assert.Equal(LoopEnd.Finished, ended);
-        Assert.All(
-            screen.Frames,
-            frame => Assert.DoesNotContain("The clock says", frame.Decision.Why, StringComparison.Ordinal)
-        );
+        Assert.All(screen.Frames, frame => Assert.DoesNotContain("The clock says", frame.Decision.Why));
     }
 
     [Fact]
@@ -298,14 +277,9 @@ public sealed class ReleaseLoopTests : IDisposable
         var text = demo.Text;
         var duringFailure = "";
         demo.OnUp = _ => throw new DeploymentException("Docker is gone.");
-        screen.OnWait = waits =>
-        {
-            if (waits == 1)
-                duringFailure = demo.Text;
-            return null;
-        };
+        screen.AtWait(1, () => duringFailure = demo.Text);
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+        var ended = await EndAsync(loop);
 
         Assert.Equal(LoopEnd.Finished, ended);
         Assert.Equal(text, duringFailure);
@@ -324,7 +298,7 @@ public sealed class ReleaseLoopTests : IDisposable
         var (loop, _) = Loop();
         Fail();
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+        var ended = await EndAsync(loop);
 
         Assert.Equal(LoopEnd.Failed, ended);
         // Each time the split of before is published again.
@@ -344,17 +318,16 @@ public sealed class ReleaseLoopTests : IDisposable
     {
         var (loop, screen) = Loop();
         var failed = 0;
-        screen.OnWait = waits =>
-        {
-            if (waits == 2)
+        screen.AtWait(
+            2,
+            () =>
             {
                 demo.CanaryErrors = 0.12;
                 Fail();
             }
-            return null;
-        };
+        );
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+        var ended = await EndAsync(loop);
 
         Assert.Equal(LoopEnd.RolledBack, ended);
         Assert.Equal(6, failed);
@@ -379,14 +352,13 @@ public sealed class ReleaseLoopTests : IDisposable
         var (loop, screen) = Loop();
         demo.Alerts.Add("DashboardErrors");
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+        var ended = await EndAsync(loop);
 
         Assert.Equal(LoopEnd.Held, ended);
         Assert.Empty(demo.Applied);
         Assert.StartsWith(
             "The release cannot begin while the gate says roll back (critical alerts:",
-            screen.Told.Single(),
-            StringComparison.Ordinal
+            screen.Told.Single()
         );
     }
 
@@ -419,14 +391,9 @@ public sealed class ReleaseLoopTests : IDisposable
     public async Task A_weight_written_by_hand_is_put_in_order_and_gets_no_users()
     {
         var (loop, screen) = Loop();
-        screen.OnWait = waits =>
-        {
-            if (waits == 3)
-                demo.Text = demo.Text.Replace("weight: 10 }", "weight: 90 }", StringComparison.Ordinal);
-            return null;
-        };
+        screen.AtWait(3, () => demo.Text = demo.Text.Replace("weight: 10 }", "weight: 90 }", StringComparison.Ordinal));
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+        var ended = await EndAsync(loop);
 
         Assert.Equal(LoopEnd.Finished, ended);
         Assert.DoesNotContain(demo.Applied, applied => applied.StartsWith("90", StringComparison.Ordinal));
@@ -437,14 +404,9 @@ public sealed class ReleaseLoopTests : IDisposable
     public async Task A_weight_of_0_written_by_hand_is_carried_out()
     {
         var (loop, screen) = Loop();
-        screen.OnWait = waits =>
-        {
-            if (waits == 3)
-                demo.Text = demo.Text.Replace("weight: 10 }", "weight: 0 }", StringComparison.Ordinal);
-            return null;
-        };
+        screen.AtWait(3, () => demo.Text = demo.Text.Replace("weight: 10 }", "weight: 0 }", StringComparison.Ordinal));
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+        var ended = await EndAsync(loop);
 
         Assert.Equal(LoopEnd.RolledBack, ended);
         Assert.Equal(0, demo.Live.Weight);
@@ -466,7 +428,7 @@ public sealed class ReleaseLoopTests : IDisposable
             return null;
         };
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+        var ended = await EndAsync(loop);
 
         Assert.Equal(LoopEnd.Finished, ended);
         Assert.Single(
@@ -482,11 +444,11 @@ public sealed class ReleaseLoopTests : IDisposable
         screen.IsInteractive = true;
         screen.OnWait = waits => waits is 2 or 60 ? ReleaseKey.Pause : null;
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+        var ended = await EndAsync(loop);
 
         Assert.Equal(LoopEnd.Finished, ended);
         Assert.Equal(4, demo.Applied.Count);
-        Assert.DoesNotContain("paused", demo.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("paused", demo.Text);
         Assert.Contains(
             screen.Frames,
             frame => frame.Decision is { Step: NextStep.Wait, Why: "The release is paused; resume it first." }
@@ -504,7 +466,7 @@ public sealed class ReleaseLoopTests : IDisposable
             return waits == 2 ? ReleaseKey.Pause : null;
         };
 
-        Assert.Equal(LoopEnd.RolledBack, await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound));
+        Assert.Equal(LoopEnd.RolledBack, await EndAsync(loop));
         Assert.True(demo.Written.Paused);
         Assert.Equal(0, demo.Live.Weight);
     }
@@ -524,7 +486,7 @@ public sealed class ReleaseLoopTests : IDisposable
                 _ => null,
             };
 
-        var ended = await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+        var ended = await EndAsync(loop);
 
         Assert.Equal(LoopEnd.Quit, ended);
         Assert.Equal(
@@ -538,7 +500,7 @@ public sealed class ReleaseLoopTests : IDisposable
     }
 
     [Fact]
-    public async Task The_second_run_of_a_stack_is_refused_and_told_who_runs()
+    public async Task Second_run_of_a_stack_is_refused_with_the_process_of_the_first()
     {
         using var first = await demo.Session.BeOnlyRunAsync(CancellationToken.None);
 
@@ -546,24 +508,15 @@ public sealed class ReleaseLoopTests : IDisposable
             demo.Session.BeOnlyRunAsync(CancellationToken.None)
         );
 
-        Assert.Contains(
-            $"'./run release run demo' (process {Environment.ProcessId}, since 20",
-            refusal.Message,
-            StringComparison.Ordinal
-        );
+        Assert.Contains($"'./run release run demo' (process {Environment.ProcessId}, since 20", refusal.Message);
     }
 
     [Fact]
-    public async Task The_report_says_what_happened_what_was_in_force_and_what_the_gate_said()
+    public async Task The_report_says_what_happened_what_was_live_and_what_the_gate_said()
     {
         var (loop, screen) = Loop();
-        screen.OnWait = waits =>
-        {
-            if (waits == 3)
-                demo.CanaryErrors = 0.12;
-            return null;
-        };
-        await loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
+        screen.AtWait(3, () => demo.CanaryErrors = 0.12);
+        await EndAsync(loop);
 
         var report = ReleaseReport.ToMarkdown(
             loop.Journal,
@@ -572,16 +525,18 @@ public sealed class ReleaseLoopTests : IDisposable
             "It was rolled back."
         );
 
-        Assert.StartsWith("# Release on demo\n\nIt was rolled back.\n", report, StringComparison.Ordinal);
+        Assert.StartsWith("# Release on demo\n\nIt was rolled back.\n", report);
         Assert.Contains(
             "| Pulumi.demo.yaml:4 -   inventario-retail:release: { stable: v1.0.0, canary: v1.1.0, weight: 0 } # moves |",
-            report,
-            StringComparison.Ordinal
+            report
         );
         Assert.Matches(
             @"\| 2025-01-31 12:0\d:\d\d \| 2025-01-31 12:0\d:\d\d \| \d+s \| 10 % on v1\.1\.0, the rest on v1\.0\.0 \|",
             report
         );
-        Assert.Contains("| advance | canary is up |", report, StringComparison.Ordinal);
+        Assert.Contains("| advance | canary is up |", report);
     }
+
+    private static Task<LoopEnd> EndAsync(ReleaseLoop loop) =>
+        loop.RunAsync(CancellationToken.None).WaitAsync(Wait.Bound);
 }

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Engine.Preview;
+using static InventarioRetail.Cli.Tests.ModelReleases;
 
 namespace InventarioRetail.Cli.Tests;
 
@@ -9,15 +9,6 @@ namespace InventarioRetail.Cli.Tests;
 /// </summary>
 public sealed class ReleaseModelTests
 {
-    private const string Stable = "{ stable: v1.0.0 }";
-    private const string Deployed = "{ stable: v1.0.0, canary: v1.1.0, weight: 0 }";
-    private const string FirstWave = "{ stable: v1.0.0, canary: v1.1.0, weight: 10 }";
-    private const string SecondWave = "{ stable: v1.0.0, canary: v1.1.0, weight: 25 }";
-    private const string ThirdWave = "{ stable: v1.0.0, canary: v1.1.0, weight: 50 }";
-    private const string LastWave = "{ stable: v1.0.0, canary: v1.1.0, weight: 100 }";
-    private const string Finished = "{ stable: v1.1.0 }";
-    private const string NextDeployed = "{ stable: v1.1.0, canary: v1.2.0, weight: 0 }";
-
     private const string Publisher = "router-publisher-container";
     private const string Route = "route-route";
 
@@ -65,23 +56,23 @@ public sealed class ReleaseModelTests
     }
 
     [Theory]
-    [InlineData(Platform.Docker, Deployed, FirstWave)]
-    [InlineData(Platform.Docker, FirstWave, SecondWave)]
-    [InlineData(Platform.Docker, SecondWave, ThirdWave)]
-    [InlineData(Platform.Docker, ThirdWave, LastWave)]
-    [InlineData(Platform.Docker, FirstWave, LastWave)]
-    [InlineData(Platform.Docker, FirstWave, Deployed)]
-    [InlineData(Platform.Docker, SecondWave, Deployed)]
-    [InlineData(Platform.Docker, ThirdWave, Deployed)]
-    [InlineData(Platform.Docker, LastWave, Deployed)]
-    [InlineData(Platform.Kubernetes, Deployed, FirstWave)]
-    [InlineData(Platform.Kubernetes, FirstWave, SecondWave)]
-    [InlineData(Platform.Kubernetes, SecondWave, ThirdWave)]
-    [InlineData(Platform.Kubernetes, ThirdWave, LastWave)]
-    [InlineData(Platform.Kubernetes, FirstWave, LastWave)]
-    [InlineData(Platform.Kubernetes, FirstWave, Deployed)]
-    [InlineData(Platform.Kubernetes, ThirdWave, Deployed)]
-    [InlineData(Platform.Kubernetes, LastWave, Deployed)]
+    [InlineData(Platform.Docker, Deployed, Wave10)]
+    [InlineData(Platform.Docker, Wave10, Wave25)]
+    [InlineData(Platform.Docker, Wave25, Wave50)]
+    [InlineData(Platform.Docker, Wave50, Wave100)]
+    [InlineData(Platform.Docker, Wave10, Wave100)]
+    [InlineData(Platform.Docker, Wave10, Deployed)]
+    [InlineData(Platform.Docker, Wave25, Deployed)]
+    [InlineData(Platform.Docker, Wave50, Deployed)]
+    [InlineData(Platform.Docker, Wave100, Deployed)]
+    [InlineData(Platform.Kubernetes, Deployed, Wave10)]
+    [InlineData(Platform.Kubernetes, Wave10, Wave25)]
+    [InlineData(Platform.Kubernetes, Wave25, Wave50)]
+    [InlineData(Platform.Kubernetes, Wave50, Wave100)]
+    [InlineData(Platform.Kubernetes, Wave10, Wave100)]
+    [InlineData(Platform.Kubernetes, Wave10, Deployed)]
+    [InlineData(Platform.Kubernetes, Wave50, Deployed)]
+    [InlineData(Platform.Kubernetes, Wave100, Deployed)]
     public async Task A_wave_or_a_rollback_changes_the_split_and_nothing_else(Platform platform, string from, string to)
     {
         var difference = await On(platform).DifferenceAsync(from, to);
@@ -106,12 +97,12 @@ public sealed class ReleaseModelTests
     }
 
     [Theory]
-    [InlineData(Platform.Docker, LastWave, Finished, "v1-0-0", "v1-1-0")]
+    [InlineData(Platform.Docker, Wave100, Finished, "v1-0-0", "v1-1-0")]
     [InlineData(Platform.Docker, Deployed, Stable, "v1-1-0", "v1-0-0")]
-    [InlineData(Platform.Docker, SecondWave, Stable, "v1-1-0", "v1-0-0")]
-    [InlineData(Platform.Kubernetes, LastWave, Finished, "v1-0-0", "v1-1-0")]
+    [InlineData(Platform.Docker, Wave25, Stable, "v1-1-0", "v1-0-0")]
+    [InlineData(Platform.Kubernetes, Wave100, Finished, "v1-0-0", "v1-1-0")]
     [InlineData(Platform.Kubernetes, Deployed, Stable, "v1-1-0", "v1-0-0")]
-    [InlineData(Platform.Kubernetes, SecondWave, Stable, "v1-1-0", "v1-0-0")]
+    [InlineData(Platform.Kubernetes, Wave25, Stable, "v1-1-0", "v1-0-0")]
     public async Task Finishing_or_aborting_changes_the_split_and_then_deletes_the_other_revision(
         Platform platform,
         string from,
@@ -157,7 +148,7 @@ public sealed class ReleaseModelTests
     [InlineData(Platform.Kubernetes, "update feature-flags-configmap")]
     public async Task A_flag_changes_one_resource(Platform platform, string change)
     {
-        var difference = await On(platform).DifferenceAsync(FirstWave, FirstWave, "flags.batch-patches-v1=25");
+        var difference = await On(platform).DifferenceAsync(Wave10, Wave10, "flags.batch-patches-v1=25");
 
         Assert.Equal([change], difference.Changed());
         if (platform == Platform.Docker)
@@ -171,9 +162,9 @@ public sealed class ReleaseModelTests
 
     [Theory]
     [InlineData(Platform.Docker, Publisher, Deployed, true)]
-    [InlineData(Platform.Docker, Publisher, FirstWave, true)]
-    [InlineData(Platform.Kubernetes, "route", FirstWave, true)]
-    [InlineData(Platform.Kubernetes, "route", LastWave, true)]
+    [InlineData(Platform.Docker, Publisher, Wave10, true)]
+    [InlineData(Platform.Kubernetes, "route", Wave10, true)]
+    [InlineData(Platform.Kubernetes, "route", Wave100, true)]
     // The way back must not wait for what it goes back from.
     [InlineData(Platform.Kubernetes, "route", Deployed, false)]
     public async Task Split_waits_for_every_revision_that_it_sends_users_to(
@@ -214,7 +205,7 @@ public sealed class ReleaseModelTests
     [Fact]
     public async Task On_Docker_the_weight_is_one_line_of_one_file()
     {
-        var difference = await Staging.DifferenceAsync(FirstWave, SecondWave);
+        var difference = await Staging.DifferenceAsync(Wave10, Wave25);
 
         var map = difference
             .Named(Publisher)
@@ -232,7 +223,7 @@ public sealed class ReleaseModelTests
     [Fact]
     public async Task On_Kubernetes_only_the_weights_and_their_annotation_change()
     {
-        var difference = await Production.DifferenceAsync(FirstWave, SecondWave);
+        var difference = await Production.DifferenceAsync(Wave10, Wave25);
 
         Assert.Equal(
             [
@@ -254,7 +245,7 @@ public sealed class ReleaseModelTests
     [Theory]
     [InlineData(Deployed, "dashboard-v1-0-0")]
     // The old route and the new one send all users to the new revision.
-    [InlineData(LastWave, "dashboard-v1-1-0")]
+    [InlineData(Wave100, "dashboard-v1-1-0")]
     [InlineData(Finished, "dashboard-v1-1-0")]
     public async Task On_Kubernetes_finishing_leaves_all_users_where_they_are(string release, string service)
     {

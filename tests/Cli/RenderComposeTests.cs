@@ -1,8 +1,4 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Components;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Recording;
-using InventarioRetail.Engine.Rendering;
 using static InventarioRetail.Cli.Tests.Recordings;
 
 namespace InventarioRetail.Cli.Tests;
@@ -316,8 +312,7 @@ public sealed class RenderComposeTests
                     fi
 
             """,
-            stack.ComposeYaml,
-            StringComparison.Ordinal
+            stack.ComposeYaml
         );
     }
 
@@ -340,51 +335,54 @@ public sealed class RenderComposeTests
         );
     }
 
+    public static TheoryData<string, string> Unsupported =>
+        TextCases.Of(
+            """
+            {"privileged": true}
+              privileged: not supported by Docker Compose
+            {"privileged": true, "tty": false}
+              privileged, tty: not supported by Docker Compose
+            {"networksAdvanced": [{"name": "shop-dev-inner", "ipv4Address": "10.0.0.1"}]}
+              networksAdvanced[0].ipv4Address: not supported
+            {"healthcheck": {"tests": ["NONE"], "attempts": 3}}
+              healthcheck.attempts: not supported by Docker Compose
+            {"volumes": [{"hostPath": "/", "containerPath": "/host"}]}
+              volumes[0].volumeName is missing.
+            {"volumes": [{"volumeName": "other", "containerPath": "/a"}]}
+              volumes[0].volumeName 'other' is not a volume of this stack.
+            {"networksAdvanced": [{"name": "other"}]}
+              networksAdvanced[0].name 'other' is not a network of this stack.
+            {"uploads": [{"file": "/a", "source": "/etc/passwd"}]}
+              uploads[0].content is missing.
+            {"uploads": [{"file": "a", "content": ""}]}
+              uploads[0].file 'a' is not the absolute path of a file.
+            {"uploads": [{"file": "/etc/../a", "content": ""}]}
+              uploads[0].file '/etc/../a' is not the absolute path of a file.
+            {"ports": [{"internal": 80}]}
+              ports[0].external is missing, so Docker would choose a random port.
+            {"envs": ["PATH"]}
+              envs has an element that is not NAME=value.
+            {"envs": ["A=1", "A=2"]}
+              envs has A twice.
+            {"memory": "256"}
+              memory is not a whole number from 0.
+            {"memorySwap": -1}
+              memorySwap is not a whole number from 0.
+            {"wait": true}
+              wait is true, but there is no healthcheck to wait for.
+            {"command": ["‹computed›"]}
+              command[0] contains ‹computed›, which only Pulumi knows.
+            {"envs": ["A=‹secret›"]}
+              envs[0] contains ‹secret›, which only Pulumi knows.
+            {"image": "‹image id of nothing›"}
+              image contains ‹image id of nothing›, which only Pulumi knows.
+            {"name": null}
+              name is missing.
+            """
+        );
+
     [Theory]
-    [InlineData("""{"privileged": true}""", "privileged: not supported by Docker Compose")]
-    [InlineData("""{"privileged": true, "tty": false}""", "privileged, tty: not supported by Docker Compose")]
-    [InlineData(
-        """{"networksAdvanced": [{"name": "shop-dev-inner", "ipv4Address": "10.0.0.1"}]}""",
-        "networksAdvanced[0].ipv4Address: not supported"
-    )]
-    [InlineData(
-        """{"healthcheck": {"tests": ["NONE"], "attempts": 3}}""",
-        "healthcheck.attempts: not supported by Docker Compose"
-    )]
-    [InlineData("""{"volumes": [{"hostPath": "/", "containerPath": "/host"}]}""", "volumes[0].volumeName is missing.")]
-    [InlineData(
-        """{"volumes": [{"volumeName": "other", "containerPath": "/a"}]}""",
-        "volumes[0].volumeName 'other' is not a volume of this stack."
-    )]
-    [InlineData(
-        """{"networksAdvanced": [{"name": "other"}]}""",
-        "networksAdvanced[0].name 'other' is not a network of this stack."
-    )]
-    [InlineData("""{"uploads": [{"file": "/a", "source": "/etc/passwd"}]}""", "uploads[0].content is missing.")]
-    [InlineData(
-        """{"uploads": [{"file": "a", "content": ""}]}""",
-        "uploads[0].file 'a' is not the absolute path of a file."
-    )]
-    [InlineData(
-        """{"uploads": [{"file": "/etc/../a", "content": ""}]}""",
-        "uploads[0].file '/etc/../a' is not the absolute path of a file."
-    )]
-    [InlineData(
-        """{"ports": [{"internal": 80}]}""",
-        "ports[0].external is missing, so Docker would choose a random port."
-    )]
-    [InlineData("""{"envs": ["PATH"]}""", "envs has an element that is not NAME=value.")]
-    [InlineData("""{"envs": ["A=1", "A=2"]}""", "envs has A twice.")]
-    [InlineData("""{"memory": "256"}""", "memory is not a whole number from 0.")]
-    [InlineData("""{"memorySwap": -1}""", "memorySwap is not a whole number from 0.")]
-    [InlineData("""{"wait": true}""", "wait is true, but there is no healthcheck to wait for.")]
-    [InlineData("""{"command": ["‹computed›"]}""", "command[0] contains ‹computed›, which only Pulumi knows.")]
-    [InlineData("""{"envs": ["A=‹secret›"]}""", "envs[0] contains ‹secret›, which only Pulumi knows.")]
-    [InlineData(
-        """{"image": "‹image id of nothing›"}""",
-        "image contains ‹image id of nothing›, which only Pulumi knows."
-    )]
-    [InlineData("""{"name": null}""", "name is missing.")]
+    [MemberData(nameof(Unsupported))]
     public void What_cannot_be_said_is_an_error_that_names_it(string inputs, string expected)
     {
         var all = JsonNode.Parse("""{"name": "shop-dev-web", "image": "busybox"}""")!.AsObject();
@@ -393,11 +391,7 @@ public sealed class RenderComposeTests
 
         var mistake = Assert.Throws<UsageException>(() => Render(Inner, Container("web") with { Inputs = all }));
 
-        Assert.StartsWith(
-            $"web (docker:index/container:Container): {expected}",
-            mistake.Message,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith($"web (docker:index/container:Container): {expected}", mistake.Message);
     }
 
     [Fact]
@@ -428,7 +422,7 @@ public sealed class RenderComposeTests
     {
         var mistake = Assert.Throws<UsageException>(() => Render(Custom(type, "thing", inputs)));
 
-        Assert.StartsWith($"thing ({type}): {expected}", mistake.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"thing ({type}): {expected}", mistake.Message);
     }
 
     [Fact]
@@ -478,8 +472,7 @@ public sealed class RenderComposeTests
             services:
 
             """,
-            stack.ComposeYaml,
-            StringComparison.Ordinal
+            stack.ComposeYaml
         );
     }
 

@@ -1,6 +1,3 @@
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Recording;
-using InventarioRetail.Engine.Rendering;
 using static InventarioRetail.Cli.Tests.Recordings;
 
 namespace InventarioRetail.Cli.Tests;
@@ -65,7 +62,7 @@ public sealed class RenderDependencyTests
     }
 
     [Fact]
-    public void A_circle_is_an_error_that_names_who_is_in_it()
+    public void Dependency_cycle_is_an_error_that_names_its_parts()
     {
         var part = Component("part");
         var late = Web("late").In(part);

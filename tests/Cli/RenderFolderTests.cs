@@ -1,6 +1,3 @@
-using InventarioRetail.Engine.Engines;
-using InventarioRetail.Engine.Rendering;
-
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>The folder that a stack is rendered into.</summary>
@@ -49,7 +46,7 @@ public sealed class RenderFolderTests : IDisposable
     }
 
     [Fact]
-    public void What_is_as_it_should_be_is_not_written_again_and_what_is_not_is_mended()
+    public void Render_writes_only_the_files_that_differ()
     {
         RenderedFolder.Write(Stack(Plain, Script), folder);
         var old = new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc);

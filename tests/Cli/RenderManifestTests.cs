@@ -2,9 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Recording;
-using InventarioRetail.Engine.Rendering;
 using YamlDotNet.RepresentationModel;
 
 namespace InventarioRetail.Cli.Tests;
@@ -156,12 +153,7 @@ public sealed class RenderManifestTests
         var secrets = rendered.References.Where(reference => reference.IsSecret).Select(reference => reference.Name);
         Assert.All(
             rendered.Manifests.Where(manifest => (string?)manifest.Json["kind"] != "Secret"),
-            manifest =>
-                Assert.All(
-                    secrets,
-                    name =>
-                        Assert.DoesNotContain($"${{{name}}}", manifest.Json.ToJsonString(), StringComparison.Ordinal)
-                )
+            manifest => Assert.All(secrets, name => Assert.DoesNotContain($"${{{name}}}", manifest.Json.ToJsonString()))
         );
     }
 
@@ -189,8 +181,7 @@ public sealed class RenderManifestTests
                     .Split(": ")[1]
                     .Split(", ")
                     .Order(StringComparer.Ordinal)
-            ),
-            StringComparison.Ordinal
+            )
         );
     }
 
@@ -208,7 +199,7 @@ public sealed class RenderManifestTests
         Assert.All(changed, pair => Assert.Matches(@"\$\{[A-Z_]+\}", pair.Second));
         Assert.All(rendered.References, reference => Assert.DoesNotContain($"${{{reference.Name}}}", filled));
         // Grafana's and Prometheus's own variables stay.
-        Assert.Contains("${", filled, StringComparison.Ordinal);
+        Assert.Contains("${", filled);
     }
 
     [Fact]
@@ -248,7 +239,7 @@ public sealed class RenderManifestTests
             ManifestRenderer.Render(Recordings.Stack(Recordings.Custom(Prometheus, "a", inputs)))
         );
 
-        Assert.StartsWith(expected, refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(expected, refusal.Message);
     }
 
     private static string Id(JsonObject manifest) =>

@@ -2,9 +2,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using InventarioRetail.Engine.Recording;
-using InventarioRetail.Engine.Rendering;
-using InventarioRetail.Stacks;
 
 namespace InventarioRetail.Cli.Tests;
 

@@ -1,24 +1,20 @@
-using InventarioRetail.Engine.Rendering;
+using static InventarioRetail.Cli.Tests.ModelReleases;
 
 namespace InventarioRetail.Cli.Tests;
 
-/// <summary>The table of the release model for Compose, which recreates a service whose definition changed and no other.</summary>
+/// <summary>
+/// The table of the release model for Compose, which recreates a service whose definition changed and no other.
+/// </summary>
 public sealed class RenderReleaseTests
 {
-    private const string Stable = "{ stable: v1.0.0 }";
-    private const string Deployed = "{ stable: v1.0.0, canary: v1.1.0, weight: 0 }";
-    private const string FirstWave = "{ stable: v1.0.0, canary: v1.1.0, weight: 10 }";
-    private const string LastWave = "{ stable: v1.0.0, canary: v1.1.0, weight: 100 }";
-    private const string Finished = "{ stable: v1.1.0 }";
-
     [Theory]
     [InlineData(Stable, Deployed, "changed router-publisher", "new dashboard-v1-1-0")]
-    [InlineData(Deployed, FirstWave, "changed router-publisher")]
-    [InlineData(FirstWave, LastWave, "changed router-publisher")]
-    [InlineData(FirstWave, Deployed, "changed router-publisher")]
-    [InlineData(LastWave, Finished, "changed router-publisher", "gone dashboard-v1-0-0")]
-    [InlineData(FirstWave, Stable, "changed router-publisher", "gone dashboard-v1-1-0")]
-    [InlineData(FirstWave, FirstWave)]
+    [InlineData(Deployed, Wave10, "changed router-publisher")]
+    [InlineData(Wave10, Wave100, "changed router-publisher")]
+    [InlineData(Wave10, Deployed, "changed router-publisher")]
+    [InlineData(Wave100, Finished, "changed router-publisher", "gone dashboard-v1-0-0")]
+    [InlineData(Wave10, Stable, "changed router-publisher", "gone dashboard-v1-1-0")]
+    [InlineData(Wave10, Wave10)]
     public async Task A_step_of_a_release_changes_the_publisher_and_its_own_revision(
         string from,
         string to,

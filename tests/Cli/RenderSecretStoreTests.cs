@@ -1,6 +1,3 @@
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Rendering;
-
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>The file with the values of a stack's secrets.</summary>
@@ -122,14 +119,21 @@ public sealed class RenderSecretStoreTests : IDisposable
         );
     }
 
+    public static TheoryData<string, string> Values =>
+        TextCases.Of(
+            """
+            plain-value_1.2/3:4@5%6+7,8=9^ => plain-value_1.2/3:4@5%6+7,8=9^
+            plain # comment => plain
+            'single $x "y" #z' => single $x "y" #z
+            'single' # comment => single
+            "double 'x' #y" => double 'x' #y
+            'with trailing blanks'   => with trailing blanks
+            'windows'␍ => windows
+            """
+        );
+
     [Theory]
-    [InlineData("plain-value_1.2/3:4@5%6+7,8=9^", "plain-value_1.2/3:4@5%6+7,8=9^")]
-    [InlineData("plain # comment", "plain")]
-    [InlineData("'single $x \"y\" #z'", "single $x \"y\" #z")]
-    [InlineData("'single' # comment", "single")]
-    [InlineData("\"double 'x' #y\"", "double 'x' #y")]
-    [InlineData("'with trailing blanks'  ", "with trailing blanks")]
-    [InlineData("'windows'\r", "windows")]
+    [MemberData(nameof(Values))]
     public void Values_are_read_as_every_reader_of_such_files_reads_them(string written, string expected)
     {
         Write($"DB_PASSWORD={written}\n");

@@ -1,7 +1,3 @@
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Recording;
-using InventarioRetail.Engine.Rendering;
-using InventarioRetail.Stacks;
 using static InventarioRetail.Cli.Tests.Recordings;
 
 namespace InventarioRetail.Cli.Tests;
@@ -74,7 +70,7 @@ public sealed class RenderSecretTests
                 .Order(StringComparer.Ordinal)
         );
         Assert.All(secret, file => Assert.True(file.IsTemplate));
-        Assert.All(secret, file => Assert.StartsWith("secret-files/", file.Path, StringComparison.Ordinal));
+        Assert.All(secret, file => Assert.StartsWith("secret-files/", file.Path));
         Assert.All(
             stack.Files.Except(secret),
             file => Assert.False(file.IsTemplate || !file.Path.StartsWith("files/", StringComparison.Ordinal))
@@ -96,17 +92,13 @@ public sealed class RenderSecretTests
         var stack = ComposeRenderer.Render(recorded).Filled(values);
 
         Assert.All(stack.Files, file => Assert.False(file.IsTemplate));
-        Assert.All(
-            stack.Files.Where(file => file.HasSecrets),
-            file => Assert.Contains("value-of-", file.Content, StringComparison.Ordinal)
-        );
+        Assert.All(stack.Files.Where(file => file.HasSecrets), file => Assert.Contains("value-of-", file.Content));
         Assert.Contains(
             "requirepass value-of-REDIS_PASSWORD\n",
-            stack.Files.Single(file => file.Path.EndsWith("redis.conf", StringComparison.Ordinal)).Content,
-            StringComparison.Ordinal
+            stack.Files.Single(file => file.Path.EndsWith("redis.conf", StringComparison.Ordinal)).Content
         );
-        Assert.DoesNotContain("value-of-", stack.ComposeYaml, StringComparison.Ordinal);
-        Assert.Contains("${REDIS_PASSWORD:?REDIS_PASSWORD has no value}", stack.ComposeYaml, StringComparison.Ordinal);
+        Assert.DoesNotContain("value-of-", stack.ComposeYaml);
+        Assert.Contains("${REDIS_PASSWORD:?REDIS_PASSWORD has no value}", stack.ComposeYaml);
     }
 
     [Fact]
@@ -158,11 +150,7 @@ public sealed class RenderSecretTests
             ComposeRenderer.Render(Stack(Custom(Password, "p", """{"length": 20, "minSpecial": 2}"""), Asking("p")))
         );
 
-        Assert.StartsWith(
-            $"p ({Password}): minSpecial: not supported by Docker Compose",
-            mistake.Message,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith($"p ({Password}): minSpecial: not supported by Docker Compose", mistake.Message);
     }
 
     [Theory]
@@ -223,8 +211,8 @@ public sealed class RenderSecretTests
             outputs,
             output =>
             {
-                Assert.DoesNotContain("recognisable", output, StringComparison.Ordinal);
-                Assert.DoesNotContain(Cipher, output, StringComparison.Ordinal);
+                Assert.DoesNotContain("recognisable", output);
+                Assert.DoesNotContain(Cipher, output);
             }
         );
 
@@ -250,12 +238,8 @@ public sealed class RenderSecretTests
         var result = CommandLineTests.Run(project.Folder, arguments.Split(' '));
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
-        Assert.Contains(
-            "alertmanager.slackWebhook: is in plain text and must be encrypted",
-            result.Error,
-            StringComparison.Ordinal
-        );
-        Assert.DoesNotContain("recognisable", result.Error, StringComparison.Ordinal);
+        Assert.Contains("alertmanager.slackWebhook: is in plain text and must be encrypted", result.Error);
+        Assert.DoesNotContain("recognisable", result.Error);
         Assert.False(Directory.Exists(Path.Combine(project.Folder, "out")));
     }
 

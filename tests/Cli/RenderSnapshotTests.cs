@@ -1,11 +1,9 @@
-using InventarioRetail.Engine.Recording;
-using InventarioRetail.Engine.Rendering;
-
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>
-/// The rendered staging stack in git, so that a review shows what a change means: <c>compose.yaml</c>, what it does not say of the
-/// resources, and below the service's name each file that is mounted into it, unless it stands in <c>components/</c> word for word, or is one of Grafana's dashboards (their hashes in
+/// The rendered staging stack in git, so that a review shows what a change means: <c>compose.yaml</c>, what it does not
+/// say of the resources, and below the service's name each file that is mounted into it, unless it stands in
+/// <c>components/</c> word for word, or is one of Grafana's dashboards (their hashes in
 /// <c>compose.yaml</c> tell that they changed).
 /// </summary>
 public sealed class RenderSnapshotTests

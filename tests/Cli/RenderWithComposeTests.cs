@@ -5,12 +5,13 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using InventarioRetail.Engine.Rendering;
 using static InventarioRetail.Cli.Tests.Recordings;
 
 namespace InventarioRetail.Cli.Tests;
 
-/// <summary>A rendered stack as the Docker Compose of this machine understands it; where there are two, as both do.</summary>
+/// <summary>
+/// A rendered stack as the Docker Compose of this machine understands it; where there are two, as both do.
+/// </summary>
 public sealed partial class RenderWithComposeTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("compose-").FullName;
@@ -44,7 +45,8 @@ public sealed partial class RenderWithComposeTests : IDisposable
     [RequiresComposeFact]
     public void Compose_reads_texts_of_any_kind_as_they_are()
     {
-        // But for line separators and byte order marks: what they write back of those is read otherwise than they read it.
+        // But for line separators and byte order marks: what they write back of those is read otherwise than they read
+        // it.
         var texts = Gen.Elements(
                 "$",
                 "$$",
@@ -132,7 +134,7 @@ public sealed partial class RenderWithComposeTests : IDisposable
             var result = compose.Run(folder, "config", "--quiet");
 
             Assert.NotEqual(0, result.ExitCode);
-            Assert.EndsWith("DASHBOARD_API_KEY has no value", result.Error.TrimEnd(), StringComparison.Ordinal);
+            Assert.EndsWith("DASHBOARD_API_KEY has no value", result.Error.TrimEnd());
         }
     }
 

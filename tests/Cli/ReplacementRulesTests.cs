@@ -1,8 +1,8 @@
-using InventarioRetail.Engine.Preview;
-
 namespace InventarioRetail.Cli.Tests;
 
-/// <summary>The rules are the same facts as the tables of the stand-in packages, which are not there at run time.</summary>
+/// <summary>
+/// The rules are the same facts as the tables of the stand-in packages, which are not there at run time.
+/// </summary>
 public class ReplacementRulesTests
 {
     private static readonly Dictionary<string, HashSet<string>> Tables = ReadTables();

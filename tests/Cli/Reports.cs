@@ -1,6 +1,3 @@
-using InventarioRetail.Cli.Output;
-using InventarioRetail.Engine.Preview;
-using InventarioRetail.Engine.Recording;
 using Spectre.Console;
 
 namespace InventarioRetail.Cli.Tests;
@@ -33,6 +30,13 @@ internal static class Reports
     public static string Text(PreviewReport report, int width, bool colour = false)
     {
         using var writer = new StringWriter { NewLine = "\n" };
+        new TextOutput(Console(writer, width, colour)).Write(report);
+        return writer.ToString();
+    }
+
+    /// <summary>A terminal of a width that writes into a text.</summary>
+    public static IAnsiConsole Console(TextWriter writer, int width, bool colour = false)
+    {
         var console = AnsiConsole.Create(
             new AnsiConsoleSettings
             {
@@ -42,7 +46,6 @@ internal static class Reports
             }
         );
         console.Profile.Width = width;
-        new TextOutput(console).Write(report);
-        return writer.ToString();
+        return console;
     }
 }

@@ -9,7 +9,7 @@ namespace InventarioRetail.Cli.Tests;
 /// </summary>
 public sealed class RollbackCommandTests : IDisposable
 {
-    private const string StackFile = "Pulumi.dev.yaml";
+    private const string StackFile = RollbackFolder.StackFile;
     private const string Braking = "docker exec inventario-retail-dev-router sh /opt/router/brake.sh on ";
     private const string Braked = "v1.1.0: 50 % → 0 %\nno users on v1.1.0\n";
 
@@ -20,48 +20,37 @@ public sealed class RollbackCommandTests : IDisposable
 
         """;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("rollback-").FullName;
-    private readonly FakeTools tools = new();
+    private readonly RollbackFolder folder = new(Content);
 
-    public RollbackCommandTests()
-    {
-        Write("Pulumi.yaml", "name: inventario-retail\nruntime: dotnet\n");
-        Write(StackFile, Content);
-        Docker();
-        tools.With("pulumi", "echo '{}'");
-    }
+    public RollbackCommandTests() => Docker();
 
-    public void Dispose()
-    {
-        tools.Dispose();
-        Directory.Delete(folder, recursive: true);
-    }
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Users_are_off_first_then_the_file_and_the_publication_follow()
     {
-        var result = Rollback();
+        var result = folder.Rollback();
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.StartsWith(Braked, result.Output, StringComparison.Ordinal);
-        Assert.StartsWith(Braking, tools.Calls[0], StringComparison.Ordinal);
-        Assert.EndsWith(" ./run release rollback dev", tools.Calls[0], StringComparison.Ordinal);
-        Assert.Equal(Content.Replace("50", "0", StringComparison.Ordinal), Read(StackFile));
-        var up = Assert.Single(tools.Calls, call => call.StartsWith("pulumi up", StringComparison.Ordinal));
+        Assert.StartsWith(Braked, result.Output);
+        Assert.StartsWith(Braking, folder.Tools.Calls[0]);
+        Assert.EndsWith(" ./run release rollback dev", folder.Tools.Calls[0]);
+        Assert.Equal(Content.Replace("50", "0", StringComparison.Ordinal), folder.Read(StackFile));
+        var up = Assert.Single(folder.Tools.Calls, call => call.StartsWith("pulumi up", StringComparison.Ordinal));
         Assert.Matches(
             @"\Apulumi up --stack dev --target \S+::router-publisher-container --refresh=false --skip-preview --yes --non-interactive\z",
             up
         );
-        Assert.DoesNotContain("Stack\n", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Stack\n", result.Output);
     }
 
     [Fact]
     public void The_reason_is_kept_and_the_result_can_be_JSON()
     {
-        var result = Rollback("--reason", "500s on checkout", "--format", "json");
+        var result = folder.Rollback("--reason", "500s on checkout", "--format", "json");
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.EndsWith(" 500s on checkout", tools.Calls[0], StringComparison.Ordinal);
+        Assert.EndsWith(" 500s on checkout", folder.Tools.Calls[0]);
         var json = JsonNode.Parse(result.Output)!;
         Assert.True(json["taken"]!.GetValue<bool>());
         Assert.Equal("v1.1.0", json["brake"]!["canary"]!.GetValue<string>());
@@ -71,11 +60,11 @@ public sealed class RollbackCommandTests : IDisposable
     [Fact]
     public void A_dry_run_pulls_no_brake()
     {
-        var result = Rollback("--dry-run");
+        var result = folder.Rollback("--dry-run");
 
         Assert.Equal(0, result.ExitCode);
-        Assert.DoesNotContain(tools.Calls, call => call.Contains("brake.sh", StringComparison.Ordinal));
-        Assert.Equal(Content, Read(StackFile));
+        Assert.DoesNotContain(folder.Tools.Calls, call => call.Contains("brake.sh", StringComparison.Ordinal));
+        Assert.Equal(Content, folder.Read(StackFile));
     }
 
     [Theory]
@@ -85,38 +74,37 @@ public sealed class RollbackCommandTests : IDisposable
     public void A_stack_file_that_is_broken_or_gone_leaves_the_bookkeeping(string state, string problem, string left)
     {
         if (state == "gone")
-            File.Delete(PathOf(StackFile));
+            File.Delete(folder.PathOf(StackFile));
         else
-            Write(
+            folder.Write(
                 StackFile,
                 state == "unknown key"
                     ? $"{Content}  inventario-retail:nonsense: 1\n"
                     : Content.Replace("config:", "<<<<<<< HEAD\nconfig:\n=======", StringComparison.Ordinal)
             );
 
-        var result = Rollback();
+        var result = folder.Rollback();
 
         Assert.Equal(1, result.ExitCode);
         Assert.Equal(Braked, result.Output);
-        Assert.Contains(problem, result.Error, StringComparison.Ordinal);
-        Assert.Contains("The users are off v1.1.0. Left to do: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains(problem, result.Error);
+        Assert.Contains("The users are off v1.1.0. Left to do: ", result.Error);
         if (state != "unknown key")
-            Assert.Contains(left, result.Error, StringComparison.Ordinal);
+            Assert.Contains(left, result.Error);
         Assert.EndsWith(
             "publish the weight 0. Fix the cause and run ./run release rollback dev again.\n",
-            result.Error,
-            StringComparison.Ordinal
+            result.Error
         );
     }
 
     [Fact]
     public void Without_docker_the_guard_takes_the_users_off()
     {
-        File.WriteAllText(PathOf(".env.dev"), "GUARD_TOKEN=t0p\n");
+        File.WriteAllText(folder.PathOf(".env.dev"), "GUARD_TOKEN=t0p\n");
         using var guard = new FakeGuard(200, """{"stable":"v1.0.0","canary":"v1.1.0","weightBefore":50,"weight":0}""");
 
         var result = CommandLineTests.Run(
-            folder,
+            folder.Path,
             start => start.Environment["PATH"] = "/nowhere",
             "release",
             "rollback",
@@ -126,24 +114,24 @@ public sealed class RollbackCommandTests : IDisposable
         );
 
         Assert.Equal(1, result.ExitCode);
-        Assert.StartsWith(Braked, result.Output, StringComparison.Ordinal);
-        Assert.StartsWith("POST /brake Bearer t0p ", Assert.Single(guard.Requests), StringComparison.Ordinal);
-        Assert.Contains("'docker' is not on PATH", result.Error, StringComparison.Ordinal);
-        Assert.Contains("Left to do: publish the weight 0.", result.Error, StringComparison.Ordinal);
-        Assert.Contains("weight: 0", Read(StackFile), StringComparison.Ordinal);
+        Assert.StartsWith(Braked, result.Output);
+        Assert.StartsWith("POST /brake Bearer t0p ", Assert.Single(guard.Requests));
+        Assert.Contains("'docker' is not on PATH", result.Error);
+        Assert.Contains("Left to do: publish the weight 0.", result.Error);
+        Assert.Contains("weight: 0", folder.Read(StackFile));
     }
 
     [Fact]
     public void An_output_that_cannot_be_written_stops_nothing()
     {
         var result = CommandLineTests.Run(
-            folder,
+            folder.Path,
             start =>
                 StartBy(start, program => ["bash", "-c", $"'{program}' release rollback dev > /dev/full 2> /dev/full"])
         );
 
         Assert.Equal(0, result.ExitCode);
-        Assert.Contains("weight: 0", Read(StackFile), StringComparison.Ordinal);
+        Assert.Contains("weight: 0", folder.Read(StackFile));
     }
 
     [RequiresCommandTheory("unshare", "mount")]
@@ -152,10 +140,10 @@ public sealed class RollbackCommandTests : IDisposable
     public void On_a_full_disk_the_users_are_off_and_the_rest_is_left(string place)
     {
         Assert.SkipUnless(Environment.UserName == "root", "only root can mount a small disk");
-        var full = place == ".stacks" ? Directory.CreateDirectory(PathOf(".stacks")).FullName : folder;
+        var full = place == ".stacks" ? Directory.CreateDirectory(folder.PathOf(".stacks")).FullName : folder.Path;
 
         var result = CommandLineTests.Run(
-            folder,
+            folder.Path,
             start =>
                 StartBy(
                     start,
@@ -166,12 +154,12 @@ public sealed class RollbackCommandTests : IDisposable
                             "sh",
                             "-c",
                             $"""
-                                files=$(mktemp -d); cp {folder}/Pulumi* $files
+                                files=$(mktemp -d); cp {folder.Path}/Pulumi* $files
                                 mount -t tmpfs -o size=64k tmpfs {full} || exit 99
-                                [ {full} != {folder} ] || cp $files/* {folder}
-                                mkdir -p {folder}/.stacks/dev
+                                [ {full} != {folder.Path} ] || cp $files/* {folder.Path}
+                                mkdir -p {folder.Path}/.stacks/dev
                                 cat /dev/zero > {full}/filling 2> /dev/null
-                                cd {folder} && '{program}' release rollback dev
+                                cd {folder.Path} && '{program}' release rollback dev
                                 status=$?
                                 rm -r $files
                                 exit $status
@@ -180,16 +168,16 @@ public sealed class RollbackCommandTests : IDisposable
                 )
         );
 
-        Assert.StartsWith(Braked, result.Output, StringComparison.Ordinal);
-        Assert.StartsWith(Braking, tools.Calls[0], StringComparison.Ordinal);
+        Assert.StartsWith(Braked, result.Output);
+        Assert.StartsWith(Braking, folder.Tools.Calls[0]);
         if (place == ".stacks")
         {
             Assert.True(result.ExitCode == 0, result.Error);
             return;
         }
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("No space left on device", result.Error, StringComparison.Ordinal);
-        Assert.Contains("Left to do: set the weight in Pulumi.dev.yaml to 0", result.Error, StringComparison.Ordinal);
+        Assert.Contains("No space left on device", result.Error);
+        Assert.Contains("Left to do: set the weight in Pulumi.dev.yaml to 0", result.Error);
     }
 
     [RequiresCommandFact("setpriv")]
@@ -198,15 +186,15 @@ public sealed class RollbackCommandTests : IDisposable
         Assert.SkipUnless(Environment.UserName == "root", "only root can become another user");
         const UnixFileMode everybody = (UnixFileMode)0b111_111_111;
         Directory.CreateDirectory(
-            PathOf(".stacks"),
+            folder.PathOf(".stacks"),
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         );
-        File.SetUnixFileMode(folder, everybody);
-        File.SetUnixFileMode(PathOf(StackFile), everybody);
-        tools.OpenToEverybody();
+        File.SetUnixFileMode(folder.Path, everybody);
+        File.SetUnixFileMode(folder.PathOf(StackFile), everybody);
+        folder.Tools.OpenToEverybody();
 
         var result = CommandLineTests.Run(
-            folder,
+            folder.Path,
             start =>
                 StartBy(
                     start,
@@ -215,9 +203,9 @@ public sealed class RollbackCommandTests : IDisposable
         );
 
         Assert.Equal(1, result.ExitCode);
-        Assert.StartsWith(Braked, result.Output, StringComparison.Ordinal);
-        Assert.Contains("belongs to root", result.Error, StringComparison.Ordinal);
-        Assert.Contains("sudo -u root ./run release rollback dev", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith(Braked, result.Output);
+        Assert.Contains("belongs to root", result.Error);
+        Assert.Contains("sudo -u root ./run release rollback dev", result.Error);
     }
 
     [Fact]
@@ -225,14 +213,14 @@ public sealed class RollbackCommandTests : IDisposable
     {
         Docker(brake: "v2.0.0>v2.1.0 50.00 0.00", rollout: "");
 
-        var result = Rollback();
+        var result = folder.Rollback();
 
         Assert.Equal(1, result.ExitCode);
-        Assert.StartsWith("v2.1.0: 50 % → 0 %\n", result.Output, StringComparison.Ordinal);
-        Assert.Contains("but live is v2.0.0 with the canary v2.1.0", result.Error, StringComparison.Ordinal);
-        Assert.Contains("git pull", result.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain(tools.Calls, call => call.StartsWith("pulumi up", StringComparison.Ordinal));
-        Assert.Equal(Content, Read(StackFile));
+        Assert.StartsWith("v2.1.0: 50 % → 0 %\n", result.Output);
+        Assert.Contains("but live is v2.0.0 with the canary v2.1.0", result.Error);
+        Assert.Contains("git pull", result.Error);
+        Assert.DoesNotContain(folder.Tools.Calls, call => call.StartsWith("pulumi up", StringComparison.Ordinal));
+        Assert.Equal(Content, folder.Read(StackFile));
     }
 
     [Fact]
@@ -240,10 +228,10 @@ public sealed class RollbackCommandTests : IDisposable
     {
         Docker(brake: "v2.0.0>v2.1.0 50.00 0.00", stable: "v2.0.0", canary: "v2.1.0");
 
-        var result = Rollback();
+        var result = folder.Rollback();
 
         Assert.True(result.ExitCode == 0, result.Error);
-        Assert.Contains("{ stable: v2.0.0, canary: v2.1.0, weight: 0 }", Read(StackFile), StringComparison.Ordinal);
+        Assert.Contains("{ stable: v2.0.0, canary: v2.1.0, weight: 0 }", folder.Read(StackFile));
     }
 
     [Fact]
@@ -251,26 +239,25 @@ public sealed class RollbackCommandTests : IDisposable
     {
         Docker(brake: null, rollout: """rollout_canary_weight_percent{stable="v1.0.0",canary="v1.1.0"} 0.00""");
 
-        var result = Rollback();
+        var result = folder.Rollback();
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.StartsWith(
             "'dev' has no brake, because an older version deployed it; rolling back by the engine alone.\n",
-            result.Output,
-            StringComparison.Ordinal
+            result.Output
         );
     }
 
     [Fact]
     public void Users_that_are_not_off_exit_with_3_and_every_way_is_named()
     {
-        tools.With("docker", "echo 'Cannot connect to the Docker daemon' >&2; exit 1");
-        tools.With("pulumi", "[ $1 = up ] && exit 255; echo '{}'");
+        folder.Tools.With("docker", "echo 'Cannot connect to the Docker daemon' >&2; exit 1");
+        folder.Tools.With("pulumi", "[ $1 = up ] && exit 255; echo '{}'");
 
-        var result = Rollback();
+        var result = folder.Rollback();
 
         Assert.Equal(3, result.ExitCode);
-        Assert.Contains("Users may still be on the canary.", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Users may still be on the canary.", result.Error);
         foreach (
             var way in new[]
             {
@@ -279,29 +266,24 @@ public sealed class RollbackCommandTests : IDisposable
                 "the container of the guard: ",
             }
         )
-            Assert.Contains($"\n  {way}", result.Error, StringComparison.Ordinal);
+            Assert.Contains($"\n  {way}", result.Error);
     }
 
     [Fact]
     public void Without_a_canary_there_is_nothing_to_roll_back()
     {
-        Write(StackFile, Content.Replace(", canary: v1.1.0, weight: 50", "", StringComparison.Ordinal));
+        folder.Write(StackFile, Content.Replace(", canary: v1.1.0, weight: 50", "", StringComparison.Ordinal));
         Docker(brake: "v1.0.0 -", rollout: """rollout_canary_weight_percent{stable="v1.0.0",canary=""} 0.00""");
 
-        var result = Rollback();
+        var result = folder.Rollback();
 
         Assert.Equal(10, result.ExitCode);
-        Assert.StartsWith(
-            "No canary is published; all users are on v1.0.0.\n",
-            result.Output,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith("No canary is published; all users are on v1.0.0.\n", result.Output);
     }
 
-    private CommandLineTests.Result Rollback(params string[] options) =>
-        CommandLineTests.Run(folder, UseTools, ["release", "rollback", "dev", .. options]);
-
-    /// <summary>Starts another program in place of the command line, which it is given, with the tools on PATH.</summary>
+    /// <summary>
+    /// Starts another program in place of the command line, which it is given, with the tools on PATH.
+    /// </summary>
     private void StartBy(ProcessStartInfo start, Func<string, string[]> command)
     {
         var words = command(start.FileName);
@@ -309,13 +291,7 @@ public sealed class RollbackCommandTests : IDisposable
         start.ArgumentList.Clear();
         foreach (var argument in words[1..])
             start.ArgumentList.Add(argument);
-        UseTools(start);
-    }
-
-    private void UseTools(ProcessStartInfo start)
-    {
-        foreach (var (name, value) in tools.First())
-            start.Environment[name] = value;
+        folder.UseTools(start);
     }
 
     /// <summary>A Docker with the stack: what the brake answers, and what the router reports.</summary>
@@ -336,7 +312,7 @@ public sealed class RollbackCommandTests : IDisposable
             new("dashboard-1", "healthy", stable),
             new("dashboard-2", "unhealthy", canary)
         );
-        tools.With(
+        folder.Tools.With(
             "docker",
             $"""
             case "$*" in
@@ -351,10 +327,4 @@ public sealed class RollbackCommandTests : IDisposable
             """
         );
     }
-
-    private string PathOf(string file) => Path.Combine(folder, file);
-
-    private string Read(string file) => File.ReadAllText(PathOf(file));
-
-    private void Write(string file, string text) => File.WriteAllText(PathOf(file), text);
 }

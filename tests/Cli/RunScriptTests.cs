@@ -53,7 +53,7 @@ public sealed class RunScriptTests : IDisposable
         var result = Run("release", "status", "dev");
 
         Assert.NotEqual(0, result.ExitCode);
-        Assert.Contains("Building cli", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Building cli", result.Error);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class RunScriptTests : IDisposable
         var result = Run("release", "rollback", "dev");
 
         Assert.NotEqual(0, result.ExitCode);
-        Assert.Contains("Building cli", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Building cli", result.Error);
     }
 
     private void Publish()

@@ -19,14 +19,13 @@ public sealed class SmokeCommandTests
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.StartsWith(
             $"Smoke test of dev at {server.Url}\n✓ reachable         100 responses\n✓ revision          v1.0.0 (100 of 100 users)\n✓ health            v1.0.0: 200, OPTIMAL, ",
-            run.Output,
-            StringComparison.Ordinal
+            run.Output
         );
         Assert.Matches(
             @"\n✓ metrics           v1.0.0: all present\n\ndev is healthy: 14 checks passed \([0-9.]+ s\)\.\n\z",
             run.Output
         );
-        Assert.DoesNotContain(SmokeServer.ApiKey, run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(SmokeServer.ApiKey, run.Output);
     }
 
     [Fact]
@@ -45,7 +44,7 @@ public sealed class SmokeCommandTests
             wrong.Output
         );
         Assert.Matches(@"\ndev is not healthy: api, [a-z, -]+ failed, [0-9]+ passed \([0-9.]+ s\)\.\n\z", wrong.Output);
-        Assert.DoesNotContain("another-one", wrong.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("another-one", wrong.Output);
     }
 
     [Fact]
@@ -61,8 +60,8 @@ public sealed class SmokeCommandTests
         var none = Run(project, SmokeServer.ApiKey, "smoke", "dev");
 
         Assert.Equal((0, 1, 1), (wave.ExitCode, all.ExitCode, none.ExitCode));
-        Assert.Contains($"{"", 20}expected: v1.1.0\n", all.Output, StringComparison.Ordinal);
-        Assert.Contains($"{"", 20}expected: v1.0.0\n", none.Output, StringComparison.Ordinal);
+        Assert.Contains($"{"", 20}expected: v1.1.0\n", all.Output);
+        Assert.Contains($"{"", 20}expected: v1.0.0\n", none.Output);
     }
 
     [Fact]
@@ -89,7 +88,7 @@ public sealed class SmokeCommandTests
         var limit = checks.Single(check => (string)check!["key"]! == "rate-limit")!;
         Assert.Equal("Rate limit per user", (string)limit["name"]!);
         Assert.Equal("request 101: 200", (string)limit["seen"]!);
-        Assert.StartsWith("100 requests in 60 s, then 429 ", (string)limit["right"]!, StringComparison.Ordinal);
+        Assert.StartsWith("100 requests in 60 s, then 429 ", (string)limit["right"]!);
         Assert.True((double)limit["milliseconds"]! > 0);
     }
 
@@ -113,7 +112,7 @@ public sealed class SmokeCommandTests
         );
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("\n✗ metrics           v1.0.0: none present\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\n✗ metrics           v1.0.0: none present\n", run.Output);
     }
 
     [Fact]
@@ -126,11 +125,7 @@ public sealed class SmokeCommandTests
         var run = Run(project, SmokeServer.ApiKey, "smoke", "dev");
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
-        Assert.Contains(
-            "\n✓ rate-limit        request 31: 429, Retry-After 60 s\n",
-            run.Output,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("\n✓ rate-limit        request 31: 429, Retry-After 60 s\n", run.Output);
     }
 
     [Fact]
@@ -142,40 +137,12 @@ public sealed class SmokeCommandTests
         var run = Run(project, "key-key", "smoke", "dev");
 
         Assert.Equal((1, ""), (run.ExitCode, run.Error));
-        Assert.Contains("\n✗ reachable         Connection refused", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\n✗ reachable         Connection refused", run.Output);
         Assert.EndsWith(
             $"\ndev does not respond at http://127.0.0.1:{port}/. Check that it is up: ./run ps dev\n",
-            run.Output,
-            StringComparison.Ordinal
+            run.Output
         );
         CommandLineTests.AssertNoStackTrace(run.Output);
-    }
-
-    [Theory]
-    [InlineData("smoke", "Required argument 'stack' missing")]
-    [InlineData("smoke ../dev", "'../dev' is not a stack name.")]
-    [InlineData("smoke stagin", "Pulumi.stagin.yaml:")]
-    [InlineData("smoke dev --url localhost", "--url localhost: not a server URL.")]
-    [InlineData("smoke dev --url ftp://localhost", "--url ftp://localhost: not a server URL.")]
-    [InlineData("smoke dev --url http://a:b@localhost", "--url http://…@localhost: not a server URL.")]
-    [InlineData("smoke dev --prometheus 9091", "--prometheus 9091: not a server URL.")]
-    [InlineData(
-        "smoke dev --timeout soon",
-        "--timeout soon: not a duration from 1ms to 24d; write for example 90s, 5m or 1h30m."
-    )]
-    [InlineData("smoke dev --timeout 0s", "--timeout 0s: not a duration from 1ms to 24d;")]
-    [InlineData("smoke dev --timeout 30d", "--timeout 30d: not a duration from 1ms to 24d;")]
-    [InlineData("smoke dev --format yaml", "Argument 'yaml' not recognized.")]
-    [InlineData("smoke dev --api-key secret", "Unrecognized command or argument '--api-key'.")]
-    public void Bad_usage_is_told_and_exits_with_2(string arguments, string expected)
-    {
-        using var project = new Project();
-
-        var run = Run(project, "key-key", arguments.Split(' '));
-
-        Assert.Equal((2, ""), (run.ExitCode, run.Output));
-        Assert.StartsWith(expected, run.Error, StringComparison.Ordinal);
-        CommandLineTests.AssertNoStackTrace(run.Error);
     }
 
     [Theory]
@@ -192,8 +159,7 @@ public sealed class SmokeCommandTests
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.StartsWith(
             $"No API key: neither the environment variable {ApiKeyName} nor .env.dev has one.",
-            run.Error,
-            StringComparison.Ordinal
+            run.Error
         );
     }
 
@@ -223,8 +189,7 @@ public sealed class SmokeCommandTests
         Assert.Equal((2, 0), (without.ExitCode, with.ExitCode));
         Assert.StartsWith(
             "Stack 'dev' does not run on Docker on this machine. Pass its URL: ./run smoke dev --url https://…",
-            without.Error,
-            StringComparison.Ordinal
+            without.Error
         );
     }
 

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
-using InventarioRetail.Components;
-using InventarioRetail.Engine.Smoke;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -10,8 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>
-/// A dashboard behind its router as outsiders see them, and a Prometheus on a port of its own. All of it is well, but for what a test
-/// changes.
+/// A dashboard behind its router as outsiders see them, and a Prometheus on a port of its own. All of it is well, but
+/// for what a test changes.
 /// </summary>
 internal sealed class SmokeServer : IAsyncDisposable
 {
@@ -53,8 +51,8 @@ internal sealed class SmokeServer : IAsyncDisposable
     public InstantTime Time { get; } = new() { Longest = TimeSpan.FromSeconds(1) };
 
     /// <summary>
-    /// How far the clock goes on before the answer to a request; infinite for no answer. <c>/api/summary</c> says which of its
-    /// requests it is, from 0.
+    /// How far the clock goes on before the answer to a request; infinite for no answer. <c>/api/summary</c> says which
+    /// of its requests it is, from 0.
     /// </summary>
     public Func<HttpContext, int, TimeSpan> Delay { get; init; } = (_, _) => TimeSpan.Zero;
 

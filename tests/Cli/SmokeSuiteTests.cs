@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using InventarioRetail.Engine.Smoke;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 
@@ -184,7 +183,7 @@ public sealed class SmokeSuiteTests
         Assert.False(report.Passed);
         var check = Assert.Single(report.Checks);
         Assert.Equal(("reachable", SmokeOutcome.Failed), (check.Key, check.Outcome));
-        Assert.StartsWith("Connection refused", check.Seen, StringComparison.Ordinal);
+        Assert.StartsWith("Connection refused", check.Seen);
     }
 
     [Fact]
@@ -268,7 +267,7 @@ public sealed class SmokeSuiteTests
             others.Append(key).Order(StringComparer.Ordinal),
             FailedKeys(report).Order(StringComparer.Ordinal)
         );
-        Assert.StartsWith(expected, $"{key}: {Seen(report, key)}", StringComparison.Ordinal);
+        Assert.StartsWith(expected, $"{key}: {Seen(report, key)}");
     }
 
     /// <summary>How a dashboard is bad, what is seen of it, and the checks that fail besides.</summary>
@@ -527,7 +526,7 @@ public sealed class SmokeSuiteTests
         var gone = await RunAsync(server.Target with { Prometheus = new($"http://127.0.0.1:{Ports.Free()}") });
         var other = await RunAsync(server.Target with { Prometheus = new(server.PrometheusUrl, "/elsewhere") });
 
-        Assert.EndsWith("does not answer: Connection refused", Assert.Single(Failures(gone)), StringComparison.Ordinal);
+        Assert.EndsWith("does not answer: Connection refused", Assert.Single(Failures(gone)));
         Assert.Equal(
             [$"metrics: {server.PrometheusUrl}elsewhere returned 400 with a response that is not Prometheus's"],
             Failures(other)
@@ -565,7 +564,7 @@ public sealed class SmokeSuiteTests
 
         var report = await RunAsync(server.Target);
 
-        Assert.StartsWith("v1.0.0: 302, ", Seen(report, "api"), StringComparison.Ordinal);
+        Assert.StartsWith("v1.0.0: 302, ", Seen(report, "api"));
         Assert.Empty(elsewhere.Requests);
     }
 
@@ -582,7 +581,7 @@ public sealed class SmokeSuiteTests
         var report = await RunAsync(server.Target with { Prometheus = null });
 
         var seen = Seen(report, "health");
-        Assert.StartsWith("of-‹secret: API key›: 200,  [2J ‹secret: API key› xxx", seen, StringComparison.Ordinal);
+        Assert.StartsWith("of-‹secret: API key›: 200,  [2J ‹secret: API key› xxx", seen);
         Assert.InRange(seen.Length, 400, 501);
         Assert.Equal(["of-‹secret: API key›"], report.Revisions);
         Assert.DoesNotContain(SmokeServer.ApiKey, string.Concat(report.Checks));

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Engine.Recording;
-using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Cli.Tests;
 
@@ -23,7 +21,8 @@ internal static class Snapshot
             );
 
     /// <summary>
-    /// What neither a Compose file nor a manifest says of the resources: their identities, in the order of declaration, and options.
+    /// What neither a Compose file nor a manifest says of the resources: their identities, in the order of declaration,
+    /// and options.
     /// </summary>
     public static string Resources(RecordedStack stack)
     {
@@ -68,7 +67,9 @@ internal static class Snapshot
         }
     }
 
-    /// <summary>Compares texts by their file's name with those in git, or writes them there where that is asked for.</summary>
+    /// <summary>
+    /// Compares texts by their file's name with those in git, or writes them there where that is asked for.
+    /// </summary>
     public static void Check(string name, IReadOnlyDictionary<string, string> files)
     {
         var folder = Repository.PathOf("tests", "Cli", "Snapshots", name);

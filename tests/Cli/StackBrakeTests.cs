@@ -1,8 +1,5 @@
 using System.Net;
 using System.Text;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Brakes;
-using InventarioRetail.Engine.Engines;
 using Microsoft.Extensions.Time.Testing;
 
 namespace InventarioRetail.Cli.Tests;
@@ -143,7 +140,7 @@ public sealed class StackBrakeTests : IDisposable
             Router(tools).PullAsync(Order, CancellationToken.None)
         );
 
-        Assert.StartsWith(problem, failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(problem, failure.Message);
         Assert.Equal(isMissing, failure.IsMissing);
     }
 
@@ -229,7 +226,7 @@ public sealed class StackBrakeTests : IDisposable
             new GuardWay(guard.Url, folder, Stack).PullAsync(Order, CancellationToken.None)
         );
 
-        Assert.StartsWith(problem, failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(problem, failure.Message);
     }
 
     [Fact]

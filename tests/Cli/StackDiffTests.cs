@@ -1,6 +1,3 @@
-using InventarioRetail.Cli.Output;
-using InventarioRetail.Engine.Preview;
-using InventarioRetail.Engine.Recording;
 using static InventarioRetail.Cli.Tests.Recordings;
 
 namespace InventarioRetail.Cli.Tests;

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Releases;
 
 namespace InventarioRetail.Cli.Tests;
 
@@ -50,11 +48,7 @@ public sealed class StackFileCommitTests : IDisposable
 
         var refusal = await Assert.ThrowsAsync<UsageException>(() => commit.CheckAsync(CancellationToken.None));
 
-        Assert.StartsWith(
-            "--commit: Pulumi.demo.yaml has uncommitted changes",
-            refusal.Message,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith("--commit: Pulumi.demo.yaml has uncommitted changes", refusal.Message);
     }
 
     [Fact]
@@ -66,7 +60,7 @@ public sealed class StackFileCommitTests : IDisposable
             var refusal = await Assert.ThrowsAsync<UsageException>(() =>
                 new StackFileCommit(new ProcessRunner(), outside, "Pulumi.demo.yaml").CheckAsync(CancellationToken.None)
             );
-            Assert.StartsWith("--commit: fatal: not a git repository", refusal.Message, StringComparison.Ordinal);
+            Assert.StartsWith("--commit: fatal: not a git repository", refusal.Message);
         }
         finally
         {

@@ -1,6 +1,3 @@
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Preview;
-
 namespace InventarioRetail.Cli.Tests;
 
 public sealed class StackFolderTests
@@ -71,7 +68,7 @@ public sealed class StackFolderTests
 
         var refusal = Assert.Throws<UsageException>(() => project.State.ReadApplied());
 
-        Assert.StartsWith(Path.Combine(project.State.Path, "applied.json"), refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("Remove the file and run the same command again", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(Path.Combine(project.State.Path, "applied.json"), refusal.Message);
+        Assert.Contains("Remove the file and run the same command again", refusal.Message);
     }
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Engines;
 
 namespace InventarioRetail.Cli.Tests;
 
@@ -9,7 +7,7 @@ namespace InventarioRetail.Cli.Tests;
 public sealed class StackLockTests
 {
     [Fact]
-    public async Task The_second_is_refused_and_told_who_has_it_since_when()
+    public async Task Second_command_is_refused_with_the_holder_and_its_start()
     {
         using var project = new EngineProject();
         var folder = project.State.Create().Path;
@@ -39,11 +37,7 @@ public sealed class StackLockTests
         var end = await process.EndAsync();
 
         Assert.Equal(2, end.ExitCode);
-        Assert.StartsWith(
-            $"Stack '{project.Stack}' is being changed by './run up by hand'",
-            end.Error,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith($"Stack '{project.Stack}' is being changed by './run up by hand'", end.Error);
         Assert.DoesNotContain(tools.Calls, call => call.StartsWith("pulumi destroy", StringComparison.Ordinal));
     }
 
@@ -56,11 +50,7 @@ public sealed class StackLockTests
 
         using var second = await StackLock.TakeAsync(folder, "dev", "./run down dev");
 
-        Assert.Contains(
-            "./run down dev",
-            File.ReadAllText(Path.Combine(folder, "lock.holder")),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("./run down dev", File.ReadAllText(Path.Combine(folder, "lock.holder")));
     }
 
     [Fact]
@@ -168,7 +158,7 @@ public sealed class StackLockTests
         var refusal = await Assert.ThrowsAsync<UsageException>(() => RollBackAsync(folder, tools, [], time));
 
         Assert.Equal(0, time.Waits);
-        Assert.Contains($"Run 'kill -CONT {holder.Id}'; it then exits", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"Run 'kill -CONT {holder.Id}'; it then exits", refusal.Message);
         await Scripts.Signal(holder.Id, "CONT");
         Assert.True(holder.WaitForExit(Wait.Bound));
         using var next = await StackLock.TakeAsync(folder, "dev", "./run release rollback dev", patience: Wait.Bound);
@@ -223,11 +213,7 @@ public sealed class StackLockTests
 
         var refusal = await Assert.ThrowsAsync<UsageException>(() => RollBackAsync(folder, tools, []));
 
-        Assert.StartsWith(
-            "Stack 'dev' is being changed by './run release rollback dev --yes'",
-            refusal.Message,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith("Stack 'dev' is being changed by './run release rollback dev --yes'", refusal.Message);
         Assert.False(holder.HasExited);
         End(holder);
     }

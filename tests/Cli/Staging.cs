@@ -1,7 +1,3 @@
-using InventarioRetail.Cli.Output;
-using InventarioRetail.Engine.Preview;
-using InventarioRetail.Engine.Recording;
-
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>The real staging stack, with a release of the test's own.</summary>

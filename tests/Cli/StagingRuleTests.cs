@@ -1,7 +1,3 @@
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Releases;
-using InventarioRetail.Releases;
-
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>What a stack with <c>release.from</c> starts, by the committed stack file of the other stack.</summary>
@@ -73,7 +69,7 @@ public sealed class StagingRuleTests : IDisposable
         if (problem is null)
             Assert.Null(await CheckAsync(revision));
         else
-            Assert.StartsWith(problem, (await RefusalAsync(revision)).Message, StringComparison.Ordinal);
+            Assert.StartsWith(problem, (await RefusalAsync(revision)).Message);
     }
 
     [Fact]
@@ -81,11 +77,7 @@ public sealed class StagingRuleTests : IDisposable
     {
         Staging("{ stable: v1.2.0 }");
 
-        Assert.StartsWith(
-            "staging has not finished v1.2.0",
-            (await RefusalAsync("v1.2.0")).Message,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith("staging has not finished v1.2.0", (await RefusalAsync("v1.2.0")).Message);
 
         Directory.Delete(Path.Combine(folder, ".git"), recursive: true);
         Assert.Null(await CheckAsync("v1.2.0"));
@@ -115,8 +107,8 @@ public sealed class StagingRuleTests : IDisposable
 
         await demo.Session.TakeAsync(start.Step, "start", _ => { }, CancellationToken.None);
 
-        Assert.EndsWith("; staging is skipped: fix: \"login\" – now", start.Message, StringComparison.Ordinal);
-        Assert.EndsWith("staging is skipped: fix: \"login\" – now.", start.Why, StringComparison.Ordinal);
+        Assert.EndsWith("; staging is skipped: fix: \"login\" – now", start.Message);
+        Assert.EndsWith("staging is skipped: fix: \"login\" – now.", start.Why);
         var file = LoadedStackFile.Read(new(demo.Folder), ReleaseDemo.Stack);
         Assert.Equal("fix: \"login\" – now", file.Settings.Staging.Skipped);
         demo.Pass(TimeSpan.FromMinutes(1));
@@ -130,7 +122,7 @@ public sealed class StagingRuleTests : IDisposable
         await demo.Session.TakeAsync(abort.Step, "abort", _ => { }, CancellationToken.None);
 
         Assert.Equal(file.Settings.Staging with { Skipped = null }, demo.Settings.Staging);
-        Assert.Contains("{ stable: v1.0.0, from: staging } # moves", demo.Text, StringComparison.Ordinal);
+        Assert.Contains("{ stable: v1.0.0, from: staging } # moves", demo.Text);
     }
 
     private Task<string?> CheckAsync(string revision, string? skip = null) =>

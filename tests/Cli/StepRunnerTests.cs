@@ -1,10 +1,3 @@
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Engines;
-using InventarioRetail.Engine.Preview;
-using InventarioRetail.Engine.Releases;
-using InventarioRetail.Releases;
-using InventarioRetail.Stacks;
-
 namespace InventarioRetail.Cli.Tests;
 
 /// <summary>One step of a release, and what becomes of the file when it goes wrong.</summary>
@@ -85,8 +78,7 @@ public sealed class StepRunnerTests : IDisposable
 
         Assert.EndsWith(
             "The split of before could not be published again (Docker does not respond.). v1.1.0: 50 % → 0 %",
-            failure.Message,
-            StringComparison.Ordinal
+            failure.Message
         );
         Assert.Equal(["on a failed step could not be taken back"], demo.Way.Orders);
     }
@@ -162,7 +154,7 @@ public sealed class StepRunnerTests : IDisposable
             demo.Session.ReleaseBrakeAsync(new("me", "why"), "./run release resume demo", _ => { }, default)
         );
 
-        Assert.StartsWith("The brake of 'demo' is not on", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The brake of 'demo' is not on", refusal.Message);
         Assert.Empty(demo.Way.Orders);
     }
 
@@ -179,8 +171,7 @@ public sealed class StepRunnerTests : IDisposable
         Assert.StartsWith(
             "Pulumi.demo.yaml has 10 % on v1.1.0, the rest on v1.0.0, but live is v2.0.0 with the canary v2.1.0. "
                 + "Nothing was deployed.",
-            refusal.Message,
-            StringComparison.Ordinal
+            refusal.Message
         );
     }
 
@@ -195,8 +186,7 @@ public sealed class StepRunnerTests : IDisposable
 
         Assert.StartsWith(
             "The live split of 'demo' is unknown, and Pulumi.demo.yaml gives v1.1.0 10 % of the users",
-            refusal.Message,
-            StringComparison.Ordinal
+            refusal.Message
         );
     }
 
@@ -231,11 +221,7 @@ public sealed class StepRunnerTests : IDisposable
 
         var refusal = await Assert.ThrowsAsync<RefusedException>(() => TakeAsync(step));
 
-        Assert.StartsWith(
-            "More than the split of 'demo' would change:\n  replace redis-container\n",
-            refusal.Message,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith("More than the split of 'demo' would change:\n  replace redis-container\n", refusal.Message);
         Assert.Empty(demo.Applied);
     }
 
@@ -267,8 +253,7 @@ public sealed class StepRunnerTests : IDisposable
 
         Assert.EndsWith(
             "Pulumi.demo.yaml keeps its change, because 50 % on v1.1.0, the rest on v1.0.0 is live.",
-            failure.Message,
-            StringComparison.Ordinal
+            failure.Message
         );
         Assert.Equal(50, demo.Written.Weight);
     }
@@ -283,8 +268,7 @@ public sealed class StepRunnerTests : IDisposable
 
         Assert.StartsWith(
             "test has applied the change, but 50 % on v1.1.0, the rest on v1.0.0 did not become live within 20 s; live is 10 % on v1.1.0, the rest on v1.0.0.",
-            failure.Message,
-            StringComparison.Ordinal
+            failure.Message
         );
         Assert.Equal(text, demo.Text);
     }
@@ -297,9 +281,9 @@ public sealed class StepRunnerTests : IDisposable
 
         var refusal = await Assert.ThrowsAsync<SettingsException>(() => TakeAsync(step));
 
-        Assert.Contains("was changed by another process since it was read", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("was changed by another process since it was read", refusal.Message);
         Assert.Empty(demo.Applied);
-        Assert.EndsWith("# a note\n", demo.Text, StringComparison.Ordinal);
+        Assert.EndsWith("# a note\n", demo.Text);
     }
 
     [Fact]
@@ -313,9 +297,9 @@ public sealed class StepRunnerTests : IDisposable
 
         var failure = await Assert.ThrowsAsync<DeploymentException>(async () => await TakeAsync(await StepAsync(50)));
 
-        Assert.Contains("Cannot restore Pulumi.demo.yaml:", failure.Message, StringComparison.Ordinal);
-        Assert.EndsWith("# a note\n", demo.Text, StringComparison.Ordinal);
-        Assert.Contains("weight: 50", demo.Text, StringComparison.Ordinal);
+        Assert.Contains("Cannot restore Pulumi.demo.yaml:", failure.Message);
+        Assert.EndsWith("# a note\n", demo.Text);
+        Assert.Contains("weight: 50", demo.Text);
     }
 
     [Fact]
@@ -332,7 +316,7 @@ public sealed class StepRunnerTests : IDisposable
         await TakeAsync(rollback);
 
         Assert.Equal((0, 0), (demo.Written.Weight, demo.Live.Weight));
-        Assert.EndsWith("# a note\n", demo.Text, StringComparison.Ordinal);
+        Assert.EndsWith("# a note\n", demo.Text);
     }
 
     [Fact]
@@ -349,7 +333,7 @@ public sealed class StepRunnerTests : IDisposable
 
         var refusal = await Assert.ThrowsAsync<RefusedException>(() => TakeAsync(rollback));
 
-        Assert.StartsWith("There is no release under way", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("There is no release under way", refusal.Message);
         Assert.Empty(demo.Applied);
         Assert.Equal(text, demo.Text);
     }
@@ -370,7 +354,7 @@ public sealed class StepRunnerTests : IDisposable
 
         Assert.Equal(0, demo.Live.Weight);
         Assert.Equal(0, demo.Written.Weight);
-        Assert.Contains("batch-patches-v1: 10", demo.Text, StringComparison.Ordinal);
+        Assert.Contains("batch-patches-v1: 10", demo.Text);
     }
 
     [Fact]
@@ -402,11 +386,7 @@ public sealed class StepRunnerTests : IDisposable
 
         var refusal = await Assert.ThrowsAsync<UsageException>(() => TakeAsync(step));
 
-        Assert.StartsWith(
-            "Stack 'demo' is being changed by './run up demo'",
-            refusal.Message,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith("Stack 'demo' is being changed by './run up demo'", refusal.Message);
         Assert.Equal(TimeSpan.FromMinutes(2), demo.Now - begin);
         Assert.Empty(demo.Applied);
     }
@@ -422,8 +402,7 @@ public sealed class StepRunnerTests : IDisposable
 
         Assert.StartsWith(
             "Another command has changed the live split to 0 % on v1.1.0, the rest on v1.0.0 since this step was decided.",
-            refusal.Message,
-            StringComparison.Ordinal
+            refusal.Message
         );
         Assert.Equal(text, demo.Text);
         Assert.Empty(demo.Applied);

@@ -1,11 +1,11 @@
 using System.Text.Json;
-using InventarioRetail.Engine;
-using InventarioRetail.Engine.Recording;
 using Pulumi;
 
 namespace InventarioRetail.Cli.Tests;
 
-/// <summary>A Pulumi program of a test: it makes things and parts, and gives the recorder's transformation to those at the top.</summary>
+/// <summary>
+/// A Pulumi program of a test: it makes things and parts, and gives the recorder's transformation to those at the top.
+/// </summary>
 internal sealed class TestProgram(ResourceTransformation see)
 {
     public const string Thing = "shop:index/thing:Thing";

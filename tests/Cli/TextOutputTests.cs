@@ -1,4 +1,3 @@
-using InventarioRetail.Engine.Recording;
 using static InventarioRetail.Cli.Tests.Recordings;
 
 namespace InventarioRetail.Cli.Tests;
@@ -80,7 +79,7 @@ public sealed class TextOutputTests
 
         var cut = Show(RecordedStack.Empty, stack, width: 80).Split('\n').Where(line => line.EndsWith('…')).ToList();
 
-        Assert.All(cut, line => Assert.Contains(" RemoteImage ", line, StringComparison.Ordinal));
+        Assert.All(cut, line => Assert.Contains(" RemoteImage ", line));
         Assert.All(cut, line => Assert.Equal(80, line.Length));
     }
 
@@ -193,8 +192,7 @@ public sealed class TextOutputTests
                 Stack(Container("web", """{"memory":1}""")),
                 Stack(Container("shop", """{"memory":2}""") with { Aliases = [Container("web").Urn] }),
                 160
-            ),
-            StringComparison.Ordinal
+            )
         );
 
     [Fact]
@@ -206,8 +204,7 @@ public sealed class TextOutputTests
                     Stack(Container("web", """{"hostname":"[bold]x[/] [[y]] ["}"""), Volume("z")),
                     160
                 )
-                .Replace("         +", "  +", StringComparison.Ordinal),
-            StringComparison.Ordinal
+                .Replace("         +", "  +", StringComparison.Ordinal)
         );
 
     [Fact]
@@ -219,7 +216,7 @@ public sealed class TextOutputTests
             160
         );
 
-        Assert.Contains(@"+ \u001b[2Jgone\u0007 \u202eabc\u202c a    b", shown, StringComparison.Ordinal);
+        Assert.Contains(@"+ \u001b[2Jgone\u0007 \u202eabc\u202c a    b", shown);
         Assert.DoesNotContain(shown, letter => letter != '\n' && char.IsControl(letter));
     }
 
@@ -235,8 +232,7 @@ public sealed class TextOutputTests
                 Stack(Container("web", """{"image":"a","uploads":[{"file":"/a","content":"x"}]}""")),
                 Stack(Container("web", inputs)),
                 160
-            ),
-            StringComparison.Ordinal
+            )
         );
 
     [Fact]
@@ -247,8 +243,7 @@ public sealed class TextOutputTests
                 RecordedStack.Empty,
                 Stack(Custom("docker:index/network:Network", "net", """{"internal":"‹computed›"}""")),
                 80
-            ),
-            StringComparison.Ordinal
+            )
         );
 
     private static string Show(RecordedStack old, RecordedStack @new, int width) =>
