@@ -1,5 +1,3 @@
-using InventarioRetail.Releases.Model;
-using InventarioRetail.Releases.Prometheus;
 using static InventarioRetail.Releases.Tests.GateWorld;
 
 namespace InventarioRetail.Releases.Tests;

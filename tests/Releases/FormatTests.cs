@@ -1,5 +1,3 @@
-using InventarioRetail.Releases.Model;
-
 namespace InventarioRetail.Releases.Tests;
 
 /// <summary>Numbers and times as sentences have them.</summary>

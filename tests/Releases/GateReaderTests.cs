@@ -1,9 +1,5 @@
 using System.Globalization;
 using InventarioRetail.Components;
-using InventarioRetail.Monitoring;
-using InventarioRetail.Releases.Gates;
-using InventarioRetail.Releases.Model;
-using InventarioRetail.Releases.Prometheus;
 using Microsoft.Extensions.Time.Testing;
 using static InventarioRetail.Releases.Tests.ScriptedPrometheus;
 
@@ -63,7 +59,7 @@ public sealed class GateReaderTests : IDisposable
 
         var data = await reading;
         Assert.Equal((Missing.Unreachable, Missing.Unreachable), (Requests(data).Missing, data.Alerts.Missing));
-        Assert.Contains("did not answer within 5s", Requests(data).Problem, StringComparison.Ordinal);
+        Assert.Contains("did not answer within 5s", Requests(data).Problem);
 
         static Reading Requests(GateData data) => data.Of(Names.Requests, RevisionRole.Canary);
     }
@@ -264,7 +260,7 @@ public sealed class GateReaderTests : IDisposable
             result =>
             {
                 Assert.Equal((GateDecision.Hold, Missing.Unreachable), (result.Decision, result.Missing));
-                Assert.StartsWith("Prometheus unreachable: http://127.0.0.1:", result.Reason, StringComparison.Ordinal);
+                Assert.StartsWith("Prometheus unreachable: http://127.0.0.1:", result.Reason);
             }
         );
     }

@@ -1,8 +1,4 @@
 using InventarioRetail.Components;
-using InventarioRetail.Monitoring;
-using InventarioRetail.Releases.Gates;
-using InventarioRetail.Releases.Model;
-using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Tests;
 
@@ -46,7 +42,7 @@ public sealed class GateTests
 
         Assert.Equal((0.005, 0.01), (three.Go!.Value, three.RollBack!.Value));
         Assert.Equal((0.02, 0.10), (four.Go!.Value, four.RollBack!.Value));
-        Assert.DoesNotContain("for 5m", three.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("for 5m", three.Reason);
     }
 
     [Fact]
@@ -113,11 +109,7 @@ public sealed class GateTests
         var world = new GateWorld().Both(Names.Memory, 400e6, 400e6).MemoryAtSameAge(150e6);
 
         Assert.Equal(GateDecision.RollBack, world["memory-above-stable"].Decision);
-        Assert.Contains(
-            "stable 143 MiB at the same age",
-            world["memory-above-stable"].Reason,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("stable 143 MiB at the same age", world["memory-above-stable"].Reason);
     }
 
     [Fact]
@@ -166,11 +158,7 @@ public sealed class GateTests
         var world = new GateWorld().Slow(RevisionRole.Canary, (1600, 0.2)).Slow(RevisionRole.Stable, (1600, 0.2));
 
         Assert.Equal(GateDecision.Hold, world["latency-p99"].Decision);
-        Assert.EndsWith(
-            "and stable too: a common cause, which a rollback would not fix",
-            world["latency-p99"].Reason,
-            StringComparison.Ordinal
-        );
+        Assert.EndsWith("and stable too: a common cause, which a rollback would not fix", world["latency-p99"].Reason);
     }
 
     [Fact]
@@ -187,7 +175,7 @@ public sealed class GateTests
 
         // 6 % between 400 and 450 ms: fast enough, but the histogram cannot tell.
         Assert.Equal(GateDecision.Hold, world.Slow(RevisionRole.Canary, (440, 0.06))["latency-p95"].Decision);
-        Assert.Contains("(by the histogram's bound of 400 ms)", world["latency-p95"].Reason, StringComparison.Ordinal);
+        Assert.Contains("(by the histogram's bound of 400 ms)", world["latency-p95"].Reason);
         // 6 % between 900 and 1,000 ms: too slow, but the histogram cannot tell.
         Assert.Equal(GateDecision.Hold, world.Slow(RevisionRole.Canary, (950, 0.06))["latency-p95"].Decision);
     }
@@ -277,11 +265,7 @@ public sealed class GateTests
             .Newest(Names.Errors, RevisionRole.Stable, 0.36);
 
         Assert.Equal(GateDecision.Hold, world["error-rate"].Decision);
-        Assert.EndsWith(
-            "in the newest minutes 4 % of 300, so it must wait",
-            world["error-rate"].Reason,
-            StringComparison.Ordinal
-        );
+        Assert.EndsWith("in the newest minutes 4 % of 300, so it must wait", world["error-rate"].Reason);
     }
 
     [Theory]
@@ -296,7 +280,7 @@ public sealed class GateTests
             .Newest(Names.Errors, RevisionRole.Canary, 1.0 / 300, 0, 1.0 / 300, 0);
 
         Assert.Equal(GateDecision.Advance, world["error-rate"].Decision);
-        Assert.EndsWith(end, world["error-rate"].Reason, StringComparison.Ordinal);
+        Assert.EndsWith(end, world["error-rate"].Reason);
     }
 
     [Fact]
@@ -312,11 +296,7 @@ public sealed class GateTests
             );
 
         Assert.Equal(GateDecision.Hold, world["error-rate"].Decision);
-        Assert.EndsWith(
-            "not proven to be below 0.5 % yet: it may be up to 0.547 %",
-            world["error-rate"].Reason,
-            StringComparison.Ordinal
-        );
+        Assert.EndsWith("not proven to be below 0.5 % yet: it may be up to 0.547 %", world["error-rate"].Reason);
     }
 
     [Fact]
@@ -330,7 +310,7 @@ public sealed class GateTests
 
         Assert.Equal(GateDecision.RollBack, independent["error-rate-above-stable"].Decision);
         Assert.Equal(GateDecision.Advance, clustered["error-rate-above-stable"].Decision);
-        Assert.Contains(", dispersion 12.5)", clustered["error-rate-above-stable"].Reason, StringComparison.Ordinal);
+        Assert.Contains(", dispersion 12.5)", clustered["error-rate-above-stable"].Reason);
     }
 
     [Fact]
@@ -344,8 +324,7 @@ public sealed class GateTests
         Assert.Equal(GateDecision.RollBack, world["error-rate-above-stable"].Decision);
         Assert.StartsWith(
             "5 % of 144,000 requests are errors, compared with 0.1 % of stable's 864,000 before",
-            world["error-rate-above-stable"].Reason,
-            StringComparison.Ordinal
+            world["error-rate-above-stable"].Reason
         );
     }
 
@@ -391,8 +370,7 @@ public sealed class GateTests
         Assert.Equal(GateDecision.Hold, world["error-rate"].Decision);
         Assert.EndsWith(
             "significantly more than in the first wave, and the second must not rise",
-            world["error-rate"].Reason,
-            StringComparison.Ordinal
+            world["error-rate"].Reason
         );
         Assert.Equal(GateDecision.Advance, world.Both(Names.Errors, 1.0 / 1000, 9.0 / 1000)["error-rate"].Decision);
     }
@@ -469,8 +447,7 @@ public sealed class GateTests
         Assert.Equal(GateDecision.RollBack, worse["error-rate-above-stable"].Decision);
         Assert.EndsWith(
             "a significant difference (p < 0.0001) and too many to advance (2 %)",
-            worse["error-rate-above-stable"].Reason,
-            StringComparison.Ordinal
+            worse["error-rate-above-stable"].Reason
         );
 
         // Stable is as bad: whatever it is, it is not the canary.
@@ -488,11 +465,7 @@ public sealed class GateTests
 
         Assert.Equal(GateDecision.Advance, result.Decision);
         Assert.True(result.PValue < 0.01);
-        Assert.EndsWith(
-            "significantly worse than stable, but within the limits",
-            result.Reason,
-            StringComparison.Ordinal
-        );
+        Assert.EndsWith("significantly worse than stable, but within the limits", result.Reason);
     }
 
     [Fact]
@@ -503,7 +476,7 @@ public sealed class GateTests
         var result = world["error-rate-above-stable"];
 
         Assert.Equal(GateDecision.RollBack, result.Decision);
-        Assert.EndsWith("and more than 5 points", result.Reason, StringComparison.Ordinal);
+        Assert.EndsWith("and more than 5 points", result.Reason);
         Assert.InRange(result.Value!.Value, 0.066, 0.067);
     }
 
@@ -673,7 +646,7 @@ public sealed class GateTests
                     result =>
                     {
                         Assert.Equal(missing, result.Missing);
-                        Assert.StartsWith(word, result.Reason, StringComparison.Ordinal);
+                        Assert.StartsWith(word, result.Reason);
                     }
                 );
             }

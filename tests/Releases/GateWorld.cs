@@ -1,9 +1,4 @@
 using InventarioRetail.Components;
-using InventarioRetail.Monitoring;
-using InventarioRetail.Releases.Gates;
-using InventarioRetail.Releases.Model;
-using InventarioRetail.Releases.Prometheus;
-using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Tests;
 

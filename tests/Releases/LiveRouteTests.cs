@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Monitoring;
-using InventarioRetail.Releases.Model;
 
 namespace InventarioRetail.Releases.Tests;
 
@@ -25,12 +23,12 @@ public sealed class LiveRouteTests
     public void Patch_takes_users_off_in_every_rule_and_from_the_testers_too()
     {
         var route = Route(10, 90);
-        route["spec"]!["rules"]!.AsArray().Add(Rule("segment-beta", ("canary-svc", 1)));
-        route["spec"]!["rules"]!.AsArray().Add(Rule("testers-canary", ("canary-svc", 1)));
+        route["spec"]!["rules"]!.AsArray().Add(RouteJson.Rule("segment-beta", ("canary-svc", 1)));
+        route["spec"]!["rules"]!.AsArray().Add(RouteJson.Rule("testers-canary", ("canary-svc", 1)));
 
         var patched = JsonNode.Parse(LiveRoute.Parse(Text(route)).PatchToZero())![1]!["value"]!;
 
-        Assert.DoesNotContain("canary-svc", patched.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("canary-svc", patched.ToJsonString());
     }
 
     [Fact]
@@ -41,20 +39,29 @@ public sealed class LiveRouteTests
             rule!["backendRefs"]![0]!["name"] = "stable-svc";
         Assert.False(LiveRoute.Parse(Text(route)).LeadsToCanary);
 
-        route["spec"]!["rules"]!.AsArray().Add(Rule("testers-canary", ("canary-svc", 1)));
+        route["spec"]!["rules"]!.AsArray().Add(RouteJson.Rule("testers-canary", ("canary-svc", 1)));
         Assert.False(LiveRoute.Parse(Text(route)).LeadsToCanary);
 
-        route["spec"]!["rules"]!.AsArray().Add(Rule("segment-beta", ("canary-svc", 1)));
+        route["spec"]!["rules"]!.AsArray().Add(RouteJson.Rule("segment-beta", ("canary-svc", 1)));
         Assert.True(LiveRoute.Parse(Text(route)).LeadsToCanary);
     }
 
     [Theory]
     [InlineData(null, null)]
-    [InlineData("Accepted False", "Gateway dashboard (c) says Accepted=False (NotAllowed)")]
-    [InlineData("ResolvedRefs Unknown", "Gateway dashboard (c) says ResolvedRefs=Unknown (NotAllowed)")]
-    [InlineData("ResolvedRefs 7", "Gateway dashboard (c) has observed generation 7 of 8")]
+    [InlineData(
+        "Accepted False",
+        "Gateway dashboard (gateway.envoyproxy.io/gatewayclass-controller) says Accepted=False (NotAllowed)"
+    )]
+    [InlineData(
+        "ResolvedRefs Unknown",
+        "Gateway dashboard (gateway.envoyproxy.io/gatewayclass-controller) says ResolvedRefs=Unknown (NotAllowed)"
+    )]
+    [InlineData(
+        "ResolvedRefs 7",
+        "Gateway dashboard (gateway.envoyproxy.io/gatewayclass-controller) has observed generation 7 of 8"
+    )]
     [InlineData("none", "no Gateway has accepted it")]
-    public void Route_is_in_force_when_every_Gateway_has_accepted_it_as_it_is(string? change, string? problem)
+    public void Route_is_live_when_every_Gateway_has_accepted_it_as_it_is(string? change, string? problem)
     {
         var route = Route(10, 90);
         var parents = route["status"]!["parents"]!.AsArray();
@@ -79,11 +86,7 @@ public sealed class LiveRouteTests
     [InlineData("[1]", "it is not an HTTPRoute")]
     [InlineData("<html>", "it is not an HTTPRoute")]
     public void What_is_no_route_of_a_stack_is_refused(string text, string problem) =>
-        Assert.StartsWith(
-            problem,
-            Assert.Throws<FormatException>(() => LiveRoute.Parse(text)).Message,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith(problem, Assert.Throws<FormatException>(() => LiveRoute.Parse(text)).Message);
 
     [Fact]
     public void Brake_is_read_as_it_was_written()
@@ -105,60 +108,17 @@ public sealed class LiveRouteTests
     }
 
     private static JsonObject Route(int canary, int stable) =>
-        new()
-        {
-            ["metadata"] = new JsonObject
+        RouteJson.Of(
+            new()
             {
-                ["resourceVersion"] = "71",
-                ["generation"] = 8,
-                ["annotations"] = new JsonObject
-                {
-                    [RouteNames.StableAnnotation] = "v1.0.0",
-                    [RouteNames.StableServiceAnnotation] = "stable-svc",
-                    [RouteNames.CanaryAnnotation] = "v1.1.0",
-                    [RouteNames.CanaryServiceAnnotation] = "canary-svc",
-                },
+                [RouteNames.StableAnnotation] = "v1.0.0",
+                [RouteNames.StableServiceAnnotation] = "stable-svc",
+                [RouteNames.CanaryAnnotation] = "v1.1.0",
+                [RouteNames.CanaryServiceAnnotation] = "canary-svc",
             },
-            ["spec"] = new JsonObject
-            {
-                ["rules"] = new JsonArray([
-                    .. RouteNames.SplitRules.Select(rule => Rule(rule, ("canary-svc", canary), ("stable-svc", stable))),
-                ]),
-            },
-            ["status"] = new JsonObject
-            {
-                ["parents"] = new JsonArray(
-                    new JsonObject
-                    {
-                        ["controllerName"] = "c",
-                        ["parentRef"] = new JsonObject { ["name"] = "dashboard" },
-                        ["conditions"] = new JsonArray(Condition("Accepted"), Condition("ResolvedRefs")),
-                    }
-                ),
-            },
-        };
-
-    private static JsonObject Condition(string type) =>
-        new()
-        {
-            ["type"] = type,
-            ["status"] = "True",
-            ["reason"] = type,
-            ["observedGeneration"] = 8,
-        };
-
-    private static JsonObject Rule(string name, params (string Service, int Weight)[] backends) =>
-        new()
-        {
-            ["name"] = name,
-            ["backendRefs"] = new JsonArray([
-                .. backends.Select(backend => new JsonObject
-                {
-                    ["name"] = backend.Service,
-                    ["weight"] = backend.Weight,
-                }),
-            ]),
-        };
+            ("canary-svc", canary),
+            ("stable-svc", stable)
+        );
 
     private static string Text(JsonNode route) => route.ToJsonString();
 }

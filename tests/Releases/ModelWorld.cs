@@ -1,6 +1,3 @@
-using InventarioRetail.Releases.Gates;
-using InventarioRetail.Releases.Model;
-using InventarioRetail.Settings;
 using static InventarioRetail.Releases.Tests.World;
 
 namespace InventarioRetail.Releases.Tests;

@@ -2,11 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using InventarioRetail.Components;
-using InventarioRetail.Monitoring;
-using InventarioRetail.Releases.Gates;
-using InventarioRetail.Releases.Model;
-using InventarioRetail.Releases.Prometheus;
-using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Tests;
 
@@ -51,9 +46,9 @@ public sealed class RealPrometheusTests(RealPrometheus prometheus) : IClassFixtu
         Assert.InRange(results["latency-p99"].WaveValue!.Value, 218, 222);
         Assert.InRange(results["memory-above-stable"].Value!.Value, 0.099, 0.101);
         // It had users before Prometheus ran.
-        Assert.StartsWith("not compared: ", results["cpu-above-stable"].Reason, StringComparison.Ordinal);
-        Assert.StartsWith("v1.1.0 has run for 4", results["memory-growth"].Reason, StringComparison.Ordinal);
-        Assert.EndsWith("(about another revision)", results["critical-alerts"].Reason, StringComparison.Ordinal);
+        Assert.StartsWith("not compared: ", results["cpu-above-stable"].Reason);
+        Assert.StartsWith("v1.1.0 has run for 4", results["memory-growth"].Reason);
+        Assert.EndsWith("(about another revision)", results["critical-alerts"].Reason);
     }
 
     [RequiresCommandFact("prometheus", "promtool")]
@@ -69,16 +64,8 @@ public sealed class RealPrometheusTests(RealPrometheus prometheus) : IClassFixtu
         var errors = verdict.Results.Single(result => result.Key == "error-rate-above-stable");
         Assert.InRange(errors.Value!.Value, 0.10, 0.12);
         Assert.InRange(errors.PValue!.Value, 0, 0.0001);
-        Assert.EndsWith(
-            "a significant difference (p < 0.0001) and more than 5 points",
-            errors.Reason,
-            StringComparison.Ordinal
-        );
-        Assert.Contains(
-            "of v1.2.0 since",
-            verdict.Results.Single(result => result.Key == "critical-alerts").Reason,
-            StringComparison.Ordinal
-        );
+        Assert.EndsWith("a significant difference (p < 0.0001) and more than 5 points", errors.Reason);
+        Assert.Contains("of v1.2.0 since", verdict.Results.Single(result => result.Key == "critical-alerts").Reason);
     }
 
     [RequiresCommandFact("prometheus", "promtool")]
@@ -136,8 +123,8 @@ public sealed class RealPrometheusTests(RealPrometheus prometheus) : IClassFixtu
         var answer = await prometheus.Client.QueryAsync("sum(");
 
         Assert.Equal(Missing.QueryFailed, answer.Missing);
-        Assert.StartsWith("bad_data: ", answer.Problem, StringComparison.Ordinal);
-        Assert.Contains("parse error", answer.Problem, StringComparison.Ordinal);
+        Assert.StartsWith("bad_data: ", answer.Problem);
+        Assert.Contains("parse error", answer.Problem);
     }
 }
 

@@ -1,4 +1,3 @@
-using InventarioRetail.Releases.Model;
 using static InventarioRetail.Releases.Tests.World;
 
 namespace InventarioRetail.Releases.Tests;
@@ -126,12 +125,7 @@ public sealed class ReleaseAutopilotTests
     [Fact]
     public void It_does_not_try_again_what_was_rolled_back()
     {
-        var back = Situation(
-            (Alone(V1), Minutes(10)),
-            (Both(0), Minutes(1)),
-            (Both(10), Minutes(5)),
-            (Both(0), Minutes(5))
-        );
+        var back = RolledBack;
 
         var decision = ReleaseAutopilot.Decide(back, Says(GateDecision.Advance, back));
 

@@ -1,4 +1,3 @@
-using InventarioRetail.Releases.Model;
 using static InventarioRetail.Releases.Tests.World;
 
 namespace InventarioRetail.Releases.Tests;

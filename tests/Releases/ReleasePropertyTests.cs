@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using FsCheck;
 using FsCheck.Fluent;
-using InventarioRetail.Releases.Model;
-using InventarioRetail.Settings;
 
 namespace InventarioRetail.Releases.Tests;
 

@@ -1,5 +1,3 @@
-using InventarioRetail.Releases.Model;
-using InventarioRetail.Settings;
 using static InventarioRetail.Releases.Tests.World;
 
 namespace InventarioRetail.Releases.Tests;
@@ -61,12 +59,7 @@ public sealed class ReleaseStateTests
     [Fact]
     public void Weight_0_after_users_is_rolled_back_and_a_new_start_forgets_it()
     {
-        var back = Situation(
-            (Alone(V1), Minutes(10)),
-            (Both(0), Minutes(1)),
-            (Both(10), Minutes(5)),
-            (Both(0), Minutes(5))
-        );
+        var back = RolledBack;
         var again = Situation(
             (Alone(V1), Minutes(10)),
             (Both(10), Minutes(5)),
@@ -151,11 +144,7 @@ public sealed class ReleaseStateTests
             (Both(50), Minutes(600)),
         ];
 
-        Assert.Contains(
-            "was in it for at most 5m15s before it got 50 %",
-            ReleaseState.Of(Situation(early)).Obstacle,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("was in it for at most 5m15s before it got 50 %", ReleaseState.Of(Situation(early)).Obstacle);
         Assert.Equal(
             ReleasePhase.Due,
             ReleaseState.Of(Situation([.. early, (Both(0), Minutes(1)), (Both(10), Minutes(31))])).Phase

@@ -1,5 +1,3 @@
-using InventarioRetail.Releases.Model;
-using InventarioRetail.Settings;
 using static InventarioRetail.Releases.Tests.World;
 
 namespace InventarioRetail.Releases.Tests;
@@ -298,12 +296,7 @@ public sealed class ReleaseVerbsTests
     [Fact]
     public void A_person_may_promote_a_canary_that_was_rolled_back_through_all_waves_again()
     {
-        var back = Situation(
-            (Alone(V1), Minutes(10)),
-            (Both(0), Minutes(1)),
-            (Both(10), Minutes(5)),
-            (Both(0), Minutes(5))
-        );
+        var back = RolledBack;
 
         Assert.Equal(
             (true, Both(10)),
@@ -339,8 +332,7 @@ public sealed class ReleaseVerbsTests
                 ReleaseVerbs.Promote(due, Says(GateDecision.Advance, due)),
                 ReleaseVerbs.Start(idle, V2, Says(GateDecision.Advance, idle)),
             ],
-            transition =>
-                Assert.StartsWith("It is unknown which revisions run", transition.Why, StringComparison.Ordinal)
+            transition => Assert.StartsWith("It is unknown which revisions run", transition.Why)
         );
         Assert.False(ReleaseVerbs.Promote(due, Says(GateDecision.Advance, due)).From(due).MustApply);
         Assert.True(ReleaseVerbs.Rollback(due).From(due).MustApply);
@@ -354,7 +346,7 @@ public sealed class ReleaseVerbsTests
 
         var promotion = ReleaseVerbs.Promote(braked, Says(GateDecision.Advance, braked));
 
-        Assert.StartsWith("v1.1.0 is braked by guard: 12 % errors.", promotion.Why, StringComparison.Ordinal);
+        Assert.StartsWith("v1.1.0 is braked by guard: 12 % errors.", promotion.Why);
         Assert.False(promotion.IsAllowed);
         Assert.Equal(NextStep.Stop, ReleaseAutopilot.Decide(braked, Says(GateDecision.Advance, braked)).Step);
         var decision = ReleaseAutopilot.Decide(published, Says(GateDecision.Advance, braked));
@@ -370,8 +362,7 @@ public sealed class ReleaseVerbsTests
 
         Assert.StartsWith(
             "The history of live splits is unknown (503)",
-            ReleaseVerbs.Promote(situation, Says(GateDecision.Advance, situation)).Why,
-            StringComparison.Ordinal
+            ReleaseVerbs.Promote(situation, Says(GateDecision.Advance, situation)).Why
         );
     }
 }

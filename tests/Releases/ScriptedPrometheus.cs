@@ -2,8 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Web;
-using InventarioRetail.Releases.Model;
-using InventarioRetail.Releases.Prometheus;
 
 namespace InventarioRetail.Releases.Tests;
 

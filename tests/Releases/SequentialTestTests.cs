@@ -1,5 +1,3 @@
-using InventarioRetail.Releases.Gates;
-
 namespace InventarioRetail.Releases.Tests;
 
 /// <summary>The test's p-value is right however often one looks, and finds what begins late.</summary>

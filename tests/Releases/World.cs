@@ -1,9 +1,6 @@
-using InventarioRetail.Releases.Model;
-using InventarioRetail.Settings;
-
 namespace InventarioRetail.Releases.Tests;
 
-/// <summary>Makes situations: a history is told as stretches, the last of which is in force until now.</summary>
+/// <summary>Makes situations: a history is a list of stretches, the last of which lasts until now.</summary>
 internal static class World
 {
     public static readonly Revision V1 = Revision.Parse("v1.0.0");
@@ -21,7 +18,7 @@ internal static class World
 
     public static TimeSpan Minutes(double minutes) => TimeSpan.FromMinutes(minutes);
 
-    /// <summary>A stack whose file says what is in force, and which was seen without a gap.</summary>
+    /// <summary>A stack whose file agrees with the live split, and which was observed without a gap.</summary>
     public static ReleaseSituation Situation(params (ReleaseSettings Release, TimeSpan For)[] history) =>
         new()
         {
@@ -44,6 +41,10 @@ internal static class World
         history.Add((release, held));
         return Situation([.. history]);
     }
+
+    /// <summary>A release of v1.1.0 whose canary had 10 % of the users and lost them.</summary>
+    public static ReleaseSituation RolledBack =>
+        Situation((Alone(V1), Minutes(10)), (Both(0), Minutes(1)), (Both(10), Minutes(5)), (Both(0), Minutes(5)));
 
     public static Revision[] Revisions(ReleaseSettings release) =>
         release.Canary is null ? [release.Stable] : [release.Stable, release.Canary];
