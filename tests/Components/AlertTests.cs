@@ -1,13 +1,12 @@
 using System.Text.RegularExpressions;
-using InventarioRetail.Monitoring;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
 
 namespace InventarioRetail.Components.Tests;
 
 /// <summary>
-/// Runs promtool on the files in <c>Alerts</c>. Each holds the cases of one group of rules: series, and which alerts or recorded values
-/// the rules make of them.
+/// Runs promtool on the files in <c>Alerts</c>. Each holds the cases of one group of rules: series, and which alerts or
+/// recorded values the rules make of them.
 /// </summary>
 public sealed partial class AlertTests
 {
@@ -40,7 +39,7 @@ public sealed partial class AlertTests
     {
         var cases = Read(file);
 
-        Assert.EndsWith(".test.yaml", file, StringComparison.Ordinal);
+        Assert.EndsWith(".test.yaml", file);
         Assert.Equal(cases.RuleFiles.Select(path => Path.GetFileNameWithoutExtension(path)), cases.GroupEvalOrder);
     }
 
@@ -96,7 +95,9 @@ public sealed partial class AlertTests
         );
     }
 
-    /// <summary>Writes a file for each group of a stack's rules to where the files in <c>Alerts</c> look for it.</summary>
+    /// <summary>
+    /// Writes a file for each group of a stack's rules to where the files in <c>Alerts</c> look for it.
+    /// </summary>
     private static bool Render(RepositoryStack stack)
     {
         var folder = Directory.CreateDirectory(Repository.PathOf("artifacts", "rules", stack.Name)).FullName;

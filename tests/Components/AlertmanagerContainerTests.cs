@@ -33,11 +33,7 @@ public sealed class AlertmanagerContainerTests
     [InlineData(false, true, false)]
     [InlineData(false, false, true)]
     [InlineData(true, true, true)]
-    public async Task A_receiver_has_the_integrations_whose_secrets_there_are(
-        bool pagerDuty,
-        bool slack,
-        bool heartbeat
-    )
+    public async Task Receiver_has_the_integrations_that_have_a_secret(bool pagerDuty, bool slack, bool heartbeat)
     {
         var container = await Container(
             new()

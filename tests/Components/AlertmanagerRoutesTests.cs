@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components.Tests;
 
@@ -343,7 +342,8 @@ internal sealed class TestAlertmanager : IDisposable
     /// <summary>Fires exactly these alerts, and ends them again.</summary>
     public async Task<List<Told>> Fire(params TheAlert[] alerts)
     {
-        // Alertmanager takes alerts one after the other: when the last one has muted its milder one, all before it had their effect.
+        // Alertmanager takes alerts one after the other: when the last one has muted its milder one, all before it had
+        // their effect.
         var last = new AlertRule($"Last{++_rounds}", AlertSeverity.Critical, "test", $"round-{_rounds}")
         {
             Expression = "",

@@ -96,7 +96,7 @@ public sealed class DashboardDeploymentTests
     {
         var refusal = await Assert.ThrowsAnyAsync<Exception>(() => Deployment(change));
 
-        Assert.Contains(message, refusal.ToString(), StringComparison.Ordinal);
+        Assert.Contains(message, refusal.ToString());
     }
 
     private static async Task<Manifest> Deployment(Func<DashboardDeploymentArgs, DashboardDeploymentArgs> change)

@@ -1,4 +1,3 @@
-using InventarioRetail.Monitoring;
 using Pulumi;
 using Pulumi.Utilities;
 

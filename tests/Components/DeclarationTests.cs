@@ -14,7 +14,7 @@ public sealed class DeclarationTests
             )
         );
 
-        Assert.Contains("volume:Volume: nmae: there is no such input", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("volume:Volume: nmae: there is no such input", failure.Message);
     }
 
     private sealed class Misspelt(CustomResourceOptions options)

@@ -34,7 +34,7 @@ public sealed class ElastiCacheRedisTests
     {
         var refused = await Assert.ThrowsAnyAsync<Exception>(() => Declared(change, stackName));
 
-        Assert.Contains(message, refused.ToString(), StringComparison.Ordinal);
+        Assert.Contains(message, refused.ToString());
     }
 
     private static Task<Declaration> Declared(

@@ -19,7 +19,8 @@ public sealed class GatewayPoliciesTests
         );
         Assert.Equal("1.2", (string?)policy["spec.tls.minVersion"]);
         Assert.Equal("PreserveOrGenerate", (string?)policy["spec.headers.requestID"]);
-        // Behind a network load balancer the connection's own address is the client's; a header would let it choose one.
+        // Behind a network load balancer the connection's own address is the client's; a header would let it choose
+        // one.
         Assert.Null(policy["spec.clientIPDetection"]);
     }
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components.Tests;
 
@@ -62,10 +61,12 @@ public sealed partial class GrafanaDashboardQueryTests
         var (exitCode, output) = await Scripts.Run("promtool", ["check", "rules", "--lint-fatal", file]);
 
         Assert.True(exitCode == 0, output);
-        Assert.Contains($"{Queries.Count} rules found", output, StringComparison.Ordinal);
+        Assert.Contains($"{Queries.Count} rules found", output);
     }
 
-    /// <summary>Every query has data, every label of its legend is there, and no two series have the same legend.</summary>
+    /// <summary>
+    /// Every query has data, every label of its legend is there, and no two series have the same legend.
+    /// </summary>
     [RequiresCommandFact("promtool")]
     public async Task They_give_data_whose_legends_tell_the_series_apart_and_what_was_worked_out_by_hand()
     {

@@ -1,11 +1,10 @@
 using System.Globalization;
-using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components.Tests;
 
 /// <summary>
-/// Half an hour, sampled every 15 s, in which v2 is released next to v1: at 10:00 it gets 10 % of the users and its database breaker
-/// opens. Every metric of the catalogue and every recorded series is there.
+/// Half an hour, sampled every 15 s, in which v2 is released next to v1: at 10:00 it gets 10 % of the users and its
+/// database breaker opens. Every metric of the catalogue and every recorded series is there.
 /// </summary>
 internal static class GrafanaDashboardSamples
 {

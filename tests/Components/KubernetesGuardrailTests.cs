@@ -47,7 +47,9 @@ public sealed class KubernetesGuardrailTests
         }
     }
 
-    /// <summary>A variable keeps its value as long as a pod runs, so that a rotated password would not reach it.</summary>
+    /// <summary>
+    /// A variable keeps its value as long as a pod runs, so that a rotated password would not reach it.
+    /// </summary>
     [Fact]
     public async Task A_pod_with_a_secret_in_a_variable_is_replaced_when_the_secret_changes()
     {

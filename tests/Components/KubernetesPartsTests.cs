@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using InventarioRetail.Monitoring;
 using Pulumi;
 
 namespace InventarioRetail.Components.Tests;
@@ -93,12 +92,12 @@ public sealed partial class KubernetesPartsTests
 
         Assert.All(
             ["haproxy_", "backup_", "job=\\\"router\\\"", "job=\\\"object-store\\\""],
-            word => Assert.DoesNotContain(word, dashboards, StringComparison.Ordinal)
+            word => Assert.DoesNotContain(word, dashboards)
         );
-        Assert.Contains("rollout_canary_weight_percent", dashboards, StringComparison.Ordinal);
+        Assert.Contains("rollout_canary_weight_percent", dashboards);
         // Where there is a router, it is the one that knows.
         var staging = string.Concat(GrafanaDashboards.Render(Staging.Rules.Options).Values);
-        Assert.Contains("haproxy_server_status", staging, StringComparison.Ordinal);
+        Assert.Contains("haproxy_server_status", staging);
     }
 
     [Fact]
@@ -154,7 +153,8 @@ public sealed partial class KubernetesPartsTests
         Assert.Contains("log_group_name: ${LOG_GROUP}", config);
         // The stack that made the role also made the group, with its retention.
         Assert.Contains("auto_create_group: false", config);
-        // An outage of CloudWatch loses no line: they wait on disk, within the volume's size, and are tried again without an end.
+        // An outage of CloudWatch loses no line: they wait on disk, within the volume's size, and are tried again
+        // without an end.
         Assert.Contains("storage.type: filesystem", config);
         Assert.Contains("storage.path: /var/lib/fluent-bit/", config);
         Assert.Contains("retry_limit: no_limits", config);

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components.Tests;
 
@@ -54,7 +53,12 @@ public sealed partial class MonitoringMetricNameTests
     [Fact]
     public void The_jobs_of_the_catalogue_are_those_that_Prometheus_scrapes()
     {
-        var config = PrometheusConfig.Render(new("shop", "test", new()), ScrapeIntervals.Default, Targets, "/key");
+        var config = PrometheusConfig.Render(
+            new("shop", "test", new()),
+            ScrapeIntervals.Default,
+            PrometheusContainerTests.Targets,
+            "/key"
+        );
         var scraped = config
             .Split('\n')
             .Where(line => line.StartsWith("  - job_name: ", StringComparison.Ordinal))
@@ -135,24 +139,12 @@ public sealed partial class MonitoringMetricNameTests
     public void Selectors_are_found_wherever_they_stand(string expression, string selectors) =>
         Assert.Equal(selectors, string.Join(' ', PromQlReader.Selectors(expression).Select(Text)));
 
-    private static ScrapeTargets Targets { get; } =
-        new()
-        {
-            Router = "router:8405",
-            Guard = "guard",
-            ScrapeProxyUrl = "http://router:8406",
-            PostgresExporter = "postgres-exporter",
-            RedisExporter = "redis-exporter",
-            BlackboxExporter = "blackbox-exporter",
-            ObjectStoreUrl = "http://object-store:4566/health",
-            Alertmanager = "alertmanager",
-            Grafana = "grafana",
-        };
-
     private static IEnumerable<string> Expressions() =>
         Rules.Recording.Select(rule => rule.Expression).Concat(Rules.Alerts.Select(rule => rule.Expression));
 
-    /// <summary>What of an expression nothing exposes or records: a name, or a name with the labels that it does not have.</summary>
+    /// <summary>
+    /// What of an expression nothing exposes or records: a name, or a name with the labels that it does not have.
+    /// </summary>
     internal static IEnumerable<string> Unknown(string expression) =>
         from selector in PromQlReader.Selectors(expression)
         let labels = Known.GetValueOrDefault(selector.Name)

@@ -6,8 +6,8 @@ namespace InventarioRetail.Components.Tests;
 internal sealed record Selector(string Name, IReadOnlyList<string> Labels);
 
 /// <summary>
-/// Finds the selectors of a PromQL expression that promtool accepts. It knows words, not grammar: a word is a function before a
-/// bracket, a label between the brackets of <c>by</c> and its like, and else a metric.
+/// Finds the selectors of a PromQL expression that promtool accepts. It knows words, not grammar: a word is a function
+/// before a bracket, a label between the brackets of <c>by</c> and its like, and else a metric.
 /// </summary>
 internal sealed class PromQlReader
 {

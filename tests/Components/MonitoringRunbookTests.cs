@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components.Tests;
 
@@ -31,7 +30,7 @@ public sealed partial class MonitoringRunbookTests
             urls,
             url =>
             {
-                Assert.StartsWith($"{MonitoringTests.Production.RunbookUrl}#", url, StringComparison.Ordinal);
+                Assert.StartsWith($"{MonitoringTests.Production.RunbookUrl}#", url);
                 Assert.Contains(url.Split('#')[1], anchors);
             }
         );

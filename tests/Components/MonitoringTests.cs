@@ -1,5 +1,3 @@
-using InventarioRetail.Monitoring;
-
 namespace InventarioRetail.Components.Tests;
 
 public sealed class MonitoringTests
@@ -30,8 +28,8 @@ public sealed class MonitoringTests
         );
 
         Assert.True(exitCode == 0, output);
-        Assert.Contains($"{_rules.Recording.Count()} rules found", output, StringComparison.Ordinal);
-        Assert.Contains($"{_rules.Alerts.Count()} rules found", output, StringComparison.Ordinal);
+        Assert.Contains($"{_rules.Recording.Count()} rules found", output);
+        Assert.Contains($"{_rules.Alerts.Count()} rules found", output);
     }
 
     [Fact]
@@ -80,7 +78,7 @@ public sealed class MonitoringTests
 
         Assert.All(
             _rules.Alerts.Where(rule => !counted.Contains(rule.Name)),
-            rule => Assert.Contains("{{ $value", rule.Description, StringComparison.Ordinal)
+            rule => Assert.Contains("{{ $value", rule.Description)
         );
         Assert.All(
             _rules.Alerts.Where(rule => counted.Contains(rule.Name)),

@@ -80,15 +80,7 @@ public sealed class PostgresContainerTests
     public async Task It_tells_others_where_it_is_and_how_to_log_in()
     {
         PostgresContainer? postgres = null;
-        await Declaration.Of(stack =>
-            postgres = new(
-                "store",
-                Declaration.Environment,
-                stack.Networks,
-                new() { Image = Declaration.Images.Postgres, Database = "shop" },
-                stack.Options()
-            )
-        );
+        await Declaration.Of(stack => postgres = New(stack, "store", Plain with { Database = "shop" }));
 
         Assert.Equal("store", postgres!.Host);
         Assert.Equal(5432, PostgresContainer.Port);
@@ -103,19 +95,12 @@ public sealed class PostgresContainerTests
         Assert.True(await Output.IsSecretAsync(login.Password));
     }
 
-    private static Task<Declaration> Declared(Func<PostgresContainerArgs, PostgresContainerArgs>? change = null)
-    {
-        var args = new PostgresContainerArgs
-        {
-            Image = Declaration.Images.Postgres,
-            Database = "inventario_retail_staging",
-        };
-        return Declaration.Of(stack => new PostgresContainer(
-            "postgres",
-            Declaration.Environment,
-            stack.Networks,
-            change?.Invoke(args) ?? args,
-            stack.Options()
-        ));
-    }
+    private static PostgresContainerArgs Plain =>
+        new() { Image = Declaration.Images.Postgres, Database = "inventario_retail_staging" };
+
+    private static Task<Declaration> Declared(Func<PostgresContainerArgs, PostgresContainerArgs>? change = null) =>
+        Declaration.Of(stack => New(stack, "postgres", change?.Invoke(Plain) ?? Plain));
+
+    private static PostgresContainer New(Declaration stack, string name, PostgresContainerArgs args) =>
+        new(name, Declaration.Environment, stack.Networks, args, stack.Options());
 }

@@ -91,21 +91,16 @@ public sealed class PostgresScriptsTests(PostgresServer postgres) : IClassFixtur
                 )
             )
         );
-        foreach (
-            var impossible in new[]
-            {
-                "UPDATE resilience.circuit_breakers SET state = 'ajar'",
-                "UPDATE resilience.circuit_breakers SET failures = -1",
-                "INSERT INTO resilience.circuit_breakers (service) VALUES ('mail')",
-                "INSERT INTO resilience.circuit_breaker_transitions (service, from_state, to_state, failures, revision) VALUES ('s3', 'open', 'open', 1, 'v1')",
-                "INSERT INTO resilience.degradation_transitions (from_level, to_level, health_score, revision) VALUES (0, 5, 50, 'v1')",
-                "INSERT INTO resilience.degradation_transitions (from_level, to_level, health_score, revision) VALUES (0, 1, 101, 'v1')",
-            }
-        )
-        {
-            var refused = await postgres.Sql(User, impossible);
-            Assert.True(refused.Output.Contains("violates check constraint"), $"{impossible}: {refused.Output}");
-        }
+        await AssertRefused(
+            User,
+            "violates check constraint",
+            "UPDATE resilience.circuit_breakers SET state = 'ajar'",
+            "UPDATE resilience.circuit_breakers SET failures = -1",
+            "INSERT INTO resilience.circuit_breakers (service) VALUES ('mail')",
+            "INSERT INTO resilience.circuit_breaker_transitions (service, from_state, to_state, failures, revision) VALUES ('s3', 'open', 'open', 1, 'v1')",
+            "INSERT INTO resilience.degradation_transitions (from_level, to_level, health_score, revision) VALUES (0, 5, 50, 'v1')",
+            "INSERT INTO resilience.degradation_transitions (from_level, to_level, health_score, revision) VALUES (0, 1, 101, 'v1')"
+        );
     }
 
     [PostgresFact]
@@ -123,22 +118,17 @@ public sealed class PostgresScriptsTests(PostgresServer postgres) : IClassFixtur
         Assert.Equal(0, (await postgres.Sql(Exporter, "SELECT count(*) FROM operations.backups")).ExitCode);
         // What Postgres itself counts is for the exporter to read.
         Assert.Equal(0, (await postgres.Sql(Exporter, "SELECT count(*) FROM pg_stat_activity")).ExitCode);
-        foreach (
-            var forbidden in new[]
-            {
-                "SELECT * FROM resilience.circuit_breakers",
-                "INSERT INTO operations.backups (file, bytes, duration_seconds) VALUES ('x', 1, 1)",
-                "DELETE FROM operations.backups",
-                "CREATE TABLE public.mine (id int)",
-                "CREATE TABLE inventory.mine (id int)",
-                "CREATE SCHEMA mine",
-                "CREATE TEMPORARY TABLE mine (id int)",
-            }
-        )
-        {
-            var refused = await postgres.Sql(Exporter, forbidden);
-            Assert.True(refused.Output.Contains("permission denied"), $"{forbidden}: {refused.Output}");
-        }
+        await AssertRefused(
+            Exporter,
+            "permission denied",
+            "SELECT * FROM resilience.circuit_breakers",
+            "INSERT INTO operations.backups (file, bytes, duration_seconds) VALUES ('x', 1, 1)",
+            "DELETE FROM operations.backups",
+            "CREATE TABLE public.mine (id int)",
+            "CREATE TABLE inventory.mine (id int)",
+            "CREATE SCHEMA mine",
+            "CREATE TEMPORARY TABLE mine (id int)"
+        );
     }
 
     [PostgresFact]
@@ -240,7 +230,9 @@ public sealed class PostgresScriptsTests(PostgresServer postgres) : IClassFixtur
         Assert.True(changed.ExitCode == 0, changed.Output);
     }
 
-    /// <summary>Every row and every table's owner and rights; not the notes on dumps, which are made after the dump.</summary>
+    /// <summary>
+    /// Every row and every table's owner and rights; not the notes on dumps, which are made after the dump.
+    /// </summary>
     private Task<string> Everything() =>
         postgres.Query(
             """
@@ -270,4 +262,13 @@ public sealed class PostgresScriptsTests(PostgresServer postgres) : IClassFixtur
     }
 
     private static string[] Rows(string output) => output.Split('\n');
+
+    private async Task AssertRefused(string user, string reason, params string[] statements)
+    {
+        foreach (var statement in statements)
+        {
+            var refused = await postgres.Sql(user, statement);
+            Assert.True(refused.Output.Contains(reason), $"{statement}: {refused.Output}");
+        }
+    }
 }

@@ -4,18 +4,19 @@ namespace InventarioRetail.Components.Tests;
 
 public sealed class PrometheusContainerTests
 {
-    private static readonly ScrapeTargets Targets = new()
-    {
-        Router = "router:8405",
-        Guard = "guard",
-        ScrapeProxyUrl = "http://router:8406",
-        PostgresExporter = "postgres-exporter",
-        RedisExporter = "redis-exporter",
-        BlackboxExporter = "blackbox-exporter",
-        ObjectStoreUrl = "http://object-store:4566/_localstack/health",
-        Alertmanager = "alertmanager",
-        Grafana = "grafana",
-    };
+    internal static ScrapeTargets Targets { get; } =
+        new()
+        {
+            Router = "router:8405",
+            Guard = "guard",
+            ScrapeProxyUrl = "http://router:8406",
+            PostgresExporter = "postgres-exporter",
+            RedisExporter = "redis-exporter",
+            BlackboxExporter = "blackbox-exporter",
+            ObjectStoreUrl = "http://object-store:4566/_localstack/health",
+            Alertmanager = "alertmanager",
+            Grafana = "grafana",
+        };
 
     [Fact]
     public async Task What_a_stack_sets_reaches_the_container()

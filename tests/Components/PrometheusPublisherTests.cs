@@ -1,13 +1,16 @@
 using System.Globalization;
 using System.Text.Json;
-using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components.Tests;
 
-/// <summary>A test that runs Prometheus and its publisher with the tools that their image has: BusyBox and nothing else.</summary>
+/// <summary>
+/// A test that runs Prometheus and its publisher with the tools that their image has: BusyBox and nothing else.
+/// </summary>
 public sealed class PrometheusFactAttribute() : RequiresCommandFactAttribute("prometheus", "promtool", "busybox");
 
-/// <summary>The publisher of Prometheus's configuration with a real Prometheus, both started as their containers start them.</summary>
+/// <summary>
+/// The publisher of Prometheus's configuration with a real Prometheus, both started as their containers start them.
+/// </summary>
 public sealed class PrometheusPublisherTests
 {
     [PrometheusFact]
@@ -149,8 +152,8 @@ public sealed class PrometheusPublisherTests
 }
 
 /// <summary>
-/// Prometheus and its publisher in a directory of their own. Entrypoints, scripts and files are those that the containers declare; of
-/// these only paths and ports differ.
+/// Prometheus and its publisher in a directory of their own. Entrypoints, scripts and files are those that the
+/// containers declare; of these only paths and ports differ.
 /// </summary>
 internal sealed class TestPrometheus : IDisposable
 {

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using InventarioRetail.Monitoring;
 using Pulumi;
 
 namespace InventarioRetail.Components.Tests;

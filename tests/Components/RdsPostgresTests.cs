@@ -6,7 +6,7 @@ namespace InventarioRetail.Components.Tests;
 public sealed class RdsPostgresTests
 {
     [Fact]
-    public async Task It_tells_its_address_and_a_login_for_each_who_needs_one()
+    public async Task Outputs_are_the_address_and_a_login_for_each_user()
     {
         RdsPostgres? postgres = null;
         await Declared(declared: instance => postgres = instance);
@@ -74,7 +74,7 @@ public sealed class RdsPostgresTests
     {
         var refused = await Assert.ThrowsAnyAsync<Exception>(() => Declared(change));
 
-        Assert.Contains(message, refused.ToString(), StringComparison.Ordinal);
+        Assert.Contains(message, refused.ToString());
     }
 
     private static Task<Declaration> Declared(

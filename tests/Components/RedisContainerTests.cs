@@ -20,15 +20,7 @@ public sealed class RedisContainerTests
     public async Task It_tells_others_where_it_is_and_its_password()
     {
         RedisContainer? redis = null;
-        await Declaration.Of(stack =>
-            redis = new(
-                "cache",
-                Declaration.Environment,
-                stack.Networks,
-                new() { Image = Declaration.Images.Redis },
-                stack.Options()
-            )
-        );
+        await Declaration.Of(stack => redis = New(stack, "cache"));
 
         Assert.Equal(("cache", 6379), (redis!.Host, RedisContainer.Port));
         Assert.Equal("‹cache-password›", await OutputUtilities.GetValueAsync(redis.Password));
@@ -81,11 +73,14 @@ public sealed class RedisContainerTests
     }
 
     private static Task<Declaration> Declared(RedisContainerArgs? args = null) =>
-        Declaration.Of(stack => new RedisContainer(
-            "redis",
+        Declaration.Of(stack => New(stack, "redis", args));
+
+    private static RedisContainer New(Declaration stack, string name, RedisContainerArgs? args = null) =>
+        new(
+            name,
             Declaration.Environment,
             stack.Networks,
             args ?? new() { Image = Declaration.Images.Redis },
             stack.Options()
-        ));
+        );
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components.Tests;
 
@@ -34,7 +33,7 @@ public sealed class RolloutBrakeTests
         var route = await Route(release);
         var service = (string)route["metadata"]!["annotations"]![RouteNames.CanaryServiceAnnotation]!;
 
-        Assert.DoesNotContain("V1.1", service, StringComparison.Ordinal);
+        Assert.DoesNotContain("V1.1", service);
         Assert.Contains(
             service,
             route["spec"]!["rules"]![1]!["backendRefs"]!.AsArray().Select(backend => (string)backend!["name"]!)
@@ -87,8 +86,7 @@ public sealed class RolloutBrakeTests
                 await Route("{ stable: v1.0.0 }"),
                 await BrakeOf("v1.1.0"),
                 await VariablesAsync(await BrakeOf("v1.1.0"))
-            ),
-            StringComparison.Ordinal
+            )
         );
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using InventarioRetail.Monitoring;
 using YamlDotNet.Serialization;
 
 namespace InventarioRetail.Components.Tests;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components.Tests;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components.Tests;
 
@@ -9,12 +8,7 @@ public sealed class TrafficSplitFailureTests
     [HaproxyFact]
     public async Task A_broken_split_is_ignored_counted_and_survived_by_a_restart()
     {
-        using var router = new TestRouter();
-        await router.Publish(router.Canary(25));
-        await Wait.Until(
-            () => File.ReadAllText(Path.Combine(router.State, "split.map")).Contains(" 2500"),
-            "the split to be kept"
-        );
+        using var router = await WithKeptSplit();
         string[] broken =
         [
             "",
@@ -76,14 +70,9 @@ public sealed class TrafficSplitFailureTests
     }
 
     [HaproxyFact]
-    public async Task A_full_disk_leaves_the_last_good_files_in_force()
+    public async Task A_full_disk_leaves_the_last_good_files_live()
     {
-        using var router = new TestRouter();
-        await router.Publish(router.Canary(25));
-        await Wait.Until(
-            () => File.ReadAllText(Path.Combine(router.State, "split.map")).Contains(" 2500"),
-            "the split to be kept"
-        );
+        using var router = await WithKeptSplit();
 
         // Everything that is written to /dev/full fails as on a full disk. First the volume with the published files.
         File.CreateSymbolicLink(Path.Combine(router.Config, "split.map.new"), "/dev/full");
@@ -209,5 +198,17 @@ public sealed class TrafficSplitFailureTests
         }
 
         Directory.Delete(directory, recursive: true);
+    }
+
+    /// <summary>A router that has kept a split of 25 % for its next start.</summary>
+    private static async Task<TestRouter> WithKeptSplit()
+    {
+        var router = new TestRouter();
+        await router.Publish(router.Canary(25));
+        await Wait.Until(
+            () => File.ReadAllText(Path.Combine(router.State, "split.map")).Contains(" 2500"),
+            "the split to be kept"
+        );
+        return router;
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using InventarioRetail.Monitoring;
 
 namespace InventarioRetail.Components.Tests;
 
@@ -214,70 +213,24 @@ public sealed class TrafficSplitFilesTests
         Assert.Contains(message, refusal.Message);
     }
 
-    public static TheoryData<RouterOptions, string> Impossible { get; } =
-        new()
-        {
-            {
-                new() { Address = "::1" },
-                "The router's address '::1'"
-            },
-            {
-                new() { SessionCookie = "a b" },
-                "The router's session cookie 'a b'"
-            },
-            {
-                new() { HealthPath = "health" },
-                "The router's health path 'health'"
-            },
-            {
-                new() { HealthPath = "/a b" },
-                "The router's health path '/a b'"
-            },
-            {
-                new() { ContentSecurityPolicy = "a\" b" },
-                "The router's content security policy 'a\" b'"
-            },
-            {
-                new() { ContentSecurityPolicy = "a\nb" },
-                "The router's content security policy"
-            },
-            {
-                new() { ContentSecurityPolicy = "%[env(HOME)]" },
-                "The router's content security policy"
-            },
-            {
-                new() { Port = 8405 },
-                "8405, 8405, 8406, 8407 are not all different"
-            },
-            {
-                new() { MetricsPort = 0 },
-                "The port 0 of the router"
-            },
-            {
-                new() { MaxConnections = 0 },
-                "The number of connections is 0"
-            },
-            {
-                new() { MaxBodyBytes = -1 },
-                "The number of body bytes is -1"
-            },
-            {
-                new() { ServerTimeout = TimeSpan.FromMilliseconds(1500) },
-                "The server timeout is 00:00:01.5"
-            },
-            {
-                new() { RateLimit = new(0, TimeSpan.FromSeconds(1)) },
-                "The number of requests of the rate limit is 0"
-            },
-            {
-                new() { RateLimit = new(1, TimeSpan.Zero) },
-                "The window of the rate limit is 00:00:00"
-            },
-            {
-                new() { RateLimitedUsers = 0 },
-                "The number of users of the rate limit is 0"
-            },
-        };
+    public static IEnumerable<(RouterOptions Options, string Message)> Impossible =>
+        [
+            (new() { Address = "::1" }, "The router's address '::1'"),
+            (new() { SessionCookie = "a b" }, "The router's session cookie 'a b'"),
+            (new() { HealthPath = "health" }, "The router's health path 'health'"),
+            (new() { HealthPath = "/a b" }, "The router's health path '/a b'"),
+            (new() { ContentSecurityPolicy = "a\" b" }, "The router's content security policy 'a\" b'"),
+            (new() { ContentSecurityPolicy = "a\nb" }, "The router's content security policy"),
+            (new() { ContentSecurityPolicy = "%[env(HOME)]" }, "The router's content security policy"),
+            (new() { Port = 8405 }, "8405, 8405, 8406, 8407 are not all different"),
+            (new() { MetricsPort = 0 }, "The port 0 of the router"),
+            (new() { MaxConnections = 0 }, "The number of connections is 0"),
+            (new() { MaxBodyBytes = -1 }, "The number of body bytes is -1"),
+            (new() { ServerTimeout = TimeSpan.FromMilliseconds(1500) }, "The server timeout is 00:00:01.5"),
+            (new() { RateLimit = new(0, TimeSpan.FromSeconds(1)) }, "The number of requests of the rate limit is 0"),
+            (new() { RateLimit = new(1, TimeSpan.Zero) }, "The window of the rate limit is 00:00:00"),
+            (new() { RateLimitedUsers = 0 }, "The number of users of the rate limit is 0"),
+        ];
 
     [Theory]
     [MemberData(nameof(Impossible), DisableDiscoveryEnumeration = true)]

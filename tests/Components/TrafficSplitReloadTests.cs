@@ -1,5 +1,3 @@
-using InventarioRetail.Monitoring;
-
 namespace InventarioRetail.Components.Tests;
 
 /// <summary>Apart from the others because it waits long.</summary>

@@ -1,5 +1,3 @@
-using InventarioRetail.Monitoring;
-
 namespace InventarioRetail.Components.Tests;
 
 /// <summary>The split on a real HAProxy: who gets which revision, and what changes it.</summary>
@@ -94,7 +92,7 @@ public sealed class TrafficSplitRouterTests
         await router.Publish(router.Canary(50));
         await router.Publish(router.V1.Alone);
         await router.Publish(router.Canary(100));
-        var everybody = DateTime.UtcNow;
+        var finished = DateTime.UtcNow;
         await router.Publish(router.V2.Alone);
         router.V1.Kill();
         await load.More(300);
@@ -104,9 +102,9 @@ public sealed class TrafficSplitRouterTests
         Assert.Equal(4, router.Reloads);
         Assert.Equal(
             ["v1.1.0-rc1"],
-            load.Answers.Where(answer => answer.Sent > everybody).Select(a => a.Revision).Distinct()
+            load.Answers.Where(answer => answer.Sent > finished).Select(a => a.Revision).Distinct()
         );
-        Assert.Contains(load.Answers, answer => answer.Sent > everybody);
+        Assert.Contains(load.Answers, answer => answer.Sent > finished);
     }
 
     [HaproxyFact]

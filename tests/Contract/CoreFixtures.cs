@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace InventarioRetail.Contract.Tests;
 
-/// <summary>Mocks that give every resource an id and its inputs as its state, and remember what they were asked.</summary>
+/// <summary>
+/// Mocks that give every resource an id and its inputs as its state, and remember what they were asked.
+/// </summary>
 public class RecordingMocks : IMocks
 {
     private readonly List<MockResourceArgs> _resources = [];
@@ -137,7 +139,9 @@ internal static class Contract
     public static Task<string> FailureOf(Action program, RecordingMocks? mocks = null) =>
         FailureOfRun(() => Run(program, mocks));
 
-    /// <summary>One failure is reported once for every value it spoils, so there may be one exception or several.</summary>
+    /// <summary>
+    /// One failure is reported once for every value it spoils, so there may be one exception or several.
+    /// </summary>
     public static async Task<string> FailureOfRun(Func<Task> run)
     {
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => run().Bounded());

@@ -599,7 +599,9 @@ public class CoreOptionsTests
         Assert.Equal("urn:pulumi:s::p::a:b:C::alone", await elsewhere!.Read());
     }
 
-    /// <summary>Runs a program in which resources named slow take their time; the names in the order of their end.</summary>
+    /// <summary>
+    /// Runs a program in which resources named slow take their time; the names in the order of their end.
+    /// </summary>
     private static async Task<(IReadOnlyList<string> Order, RecordingMocks Mocks)> FinishOrderAsync(Action program)
     {
         List<string> order = [];

@@ -105,7 +105,9 @@ internal sealed class TableResource
     /// <param name="isSecond">Whether inputs that take one of two types get the second one.</param>
     public (object Args, JsonObject Json) Full(bool isSecond = false) => Fill(Inputs, isSecond);
 
-    /// <summary>Args with only the required inputs, and what the engine should get: these, defaults and constants.</summary>
+    /// <summary>
+    /// Args with only the required inputs, and what the engine should get: these, defaults and constants.
+    /// </summary>
     public (object Args, JsonObject Json) Smallest()
     {
         var (args, json) = Fill(Inputs.Where(property => property.Is(Flags.Required)), isSecond: false);

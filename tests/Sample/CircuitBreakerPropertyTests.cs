@@ -13,7 +13,10 @@ public sealed class CircuitBreakerPropertyTests
         SecondPasses,
     }
 
-    /// <summary>What the requirements' table says, written down a second time: one call after the other, a second as the unit of time.</summary>
+    /// <summary>
+    /// What the requirements' table says, written down a second time: one call after the other, a second as the unit of
+    /// time.
+    /// </summary>
     private sealed class Model(int failureThreshold, int recoverySeconds, int halfOpenRequests)
     {
         private int _row;

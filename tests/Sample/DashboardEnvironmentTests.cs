@@ -76,53 +76,53 @@ public sealed class DashboardEnvironmentTests
         ExpectNumbersOf(dashboard, settings);
     }
 
+    public static TheoryData<string, string> Mistakes =>
+        TextCases.Of(
+            """
+            DASHBOARD_API_KEY= => is missing; it is the key that clients send as X-API-Key.
+            DB_HOST= => is missing; it is the host name of Postgres.
+            DB_NAME= => is missing; it is the name of the database.
+            DB_USER= => is missing; it is the dashboard's role in Postgres.
+            DB_PASSWORD= => is missing; it is the password of that role.
+            REDIS_HOST= => is missing; it is the host name of Redis.
+            S3_BUCKET_NAME= => is missing; it is the name of the bucket.
+            AWS_ACCESS_KEY_ID= => is missing, although AWS_SECRET_ACCESS_KEY is set.
+            AWS_SECRET_ACCESS_KEY= => is missing, although AWS_ACCESS_KEY_ID is set.
+            PORT=0 => '0' is not a whole number from 1 to 65535.
+            DB_PORT=65536 => '65536' is not a whole number from 1 to 65535.
+            REDIS_PORT=6379a => '6379a' is not a whole number from 1 to 65535.
+            REDIS_DB=-1 => '-1' is not a whole number from 0 to 1000000.
+            DB_POOL_SIZE=0 => '0' is not a whole number from 1 to 1000.
+            RATE_LIMIT_REQUESTS=1e3 => '1e3' is not a whole number from 1 to 1000000000.
+            DB_CB_FAILURE_THRESHOLD=0 => '0' is not a whole number from 1 to 1000.
+            S3_CB_HALF_OPEN_REQUESTS=2.5 => '2.5' is not a whole number from 1 to 1000.
+            OPENAI_CB_RECOVERY_TIMEOUT=0 => '0' is not a number of seconds above 0, such as 30 or 2.5.
+            REQUEST_TIMEOUT=30s => '30s' is not a number of seconds above 0, such as 30 or 2.5.
+            RATE_LIMIT_WINDOW=-1 => '-1' is not a number of seconds above 0, such as 30 or 2.5.
+            HEALTH_CHECK_INTERVAL=86401 => '86401' is not a number of seconds above 0, such as 30 or 2.5.
+            DEGRADATION_RECOVERY_PREDICTION=yes => 'yes' is not true or false.
+            FAULTS_ALLOWED=1 => '1' is not true or false.
+            LOG_FORMAT=xml => 'xml' is not json or text.
+            S3_ENDPOINT_URL=object-store => 'object-store' is not a URL such as http://object-store:4566.
+            S3_ENDPOINT_URL=ftp://a => 'ftp://a' is not a URL such as http://object-store:4566.
+            OPTIMAL_THRESHOLD=101 => '101' is not a number from 0 to 100.
+            MINIMAL_THRESHOLD=60 => 60 is not below LIMITED_THRESHOLD, which is 60; the thresholds must be descending.
+            SERVICE_WEIGHTS=database:0.5,openai:0.3,redis:0.15,s3:0.06 => the weights sum to 1.01; they must sum to 1.
+            FAULT_ERROR_RATE=1.1 => '1.1' is not a number from 0 to 1.
+            FAULT_INVARIANT_RATE=-0.1 => '-0.1' is not a number from 0 to 1.
+            FAULT_LATENCY=800 => '800' is not a duration such as 800ms, 1.5s or 2m, up to a day.
+            FAULT_CPU=1d => '1d' is not a duration such as 800ms, 1.5s or 2m, up to a day.
+            FAULT_CRASH_AFTER=25h => '25h' is not a duration such as 800ms, 1.5s or 2m, up to a day.
+            FAULT_LEAK=1MiB => '1MiB' is not a number from 0 to 100000.
+            FAULT_AI=off => 'off' is not up or down.
+            """
+        );
+
     [Theory]
-    [InlineData("DASHBOARD_API_KEY", "", "is missing; it is the key that clients send as X-API-Key.")]
-    [InlineData("DB_HOST", "", "is missing; it is the host name of Postgres.")]
-    [InlineData("DB_NAME", "", "is missing; it is the name of the database.")]
-    [InlineData("DB_USER", "", "is missing; it is the dashboard's role in Postgres.")]
-    [InlineData("DB_PASSWORD", "", "is missing; it is the password of that role.")]
-    [InlineData("REDIS_HOST", "", "is missing; it is the host name of Redis.")]
-    [InlineData("S3_BUCKET_NAME", "", "is missing; it is the name of the bucket.")]
-    [InlineData("AWS_ACCESS_KEY_ID", "", "is missing, although AWS_SECRET_ACCESS_KEY is set.")]
-    [InlineData("AWS_SECRET_ACCESS_KEY", "", "is missing, although AWS_ACCESS_KEY_ID is set.")]
-    [InlineData("PORT", "0", "'0' is not a whole number from 1 to 65535.")]
-    [InlineData("DB_PORT", "65536", "'65536' is not a whole number from 1 to 65535.")]
-    [InlineData("REDIS_PORT", "6379a", "'6379a' is not a whole number from 1 to 65535.")]
-    [InlineData("REDIS_DB", "-1", "'-1' is not a whole number from 0 to 1000000.")]
-    [InlineData("DB_POOL_SIZE", "0", "'0' is not a whole number from 1 to 1000.")]
-    [InlineData("RATE_LIMIT_REQUESTS", "1e3", "'1e3' is not a whole number from 1 to 1000000000.")]
-    [InlineData("DB_CB_FAILURE_THRESHOLD", "0", "'0' is not a whole number from 1 to 1000.")]
-    [InlineData("S3_CB_HALF_OPEN_REQUESTS", "2.5", "'2.5' is not a whole number from 1 to 1000.")]
-    [InlineData("OPENAI_CB_RECOVERY_TIMEOUT", "0", "'0' is not a number of seconds above 0, such as 30 or 2.5.")]
-    [InlineData("REQUEST_TIMEOUT", "30s", "'30s' is not a number of seconds above 0, such as 30 or 2.5.")]
-    [InlineData("RATE_LIMIT_WINDOW", "-1", "'-1' is not a number of seconds above 0, such as 30 or 2.5.")]
-    [InlineData("HEALTH_CHECK_INTERVAL", "86401", "'86401' is not a number of seconds above 0, such as 30 or 2.5.")]
-    [InlineData("DEGRADATION_RECOVERY_PREDICTION", "yes", "'yes' is not true or false.")]
-    [InlineData("FAULTS_ALLOWED", "1", "'1' is not true or false.")]
-    [InlineData("LOG_FORMAT", "xml", "'xml' is not json or text.")]
-    [InlineData("S3_ENDPOINT_URL", "object-store", "'object-store' is not a URL such as http://object-store:4566.")]
-    [InlineData("S3_ENDPOINT_URL", "ftp://a", "'ftp://a' is not a URL such as http://object-store:4566.")]
-    [InlineData("OPTIMAL_THRESHOLD", "101", "'101' is not a number from 0 to 100.")]
-    [InlineData(
-        "MINIMAL_THRESHOLD",
-        "60",
-        "60 is not below LIMITED_THRESHOLD, which is 60; the thresholds must be descending."
-    )]
-    [InlineData(
-        "SERVICE_WEIGHTS",
-        "database:0.5,openai:0.3,redis:0.15,s3:0.06",
-        "the weights sum to 1.01; they must sum to 1."
-    )]
-    [InlineData("FAULT_ERROR_RATE", "1.1", "'1.1' is not a number from 0 to 1.")]
-    [InlineData("FAULT_INVARIANT_RATE", "-0.1", "'-0.1' is not a number from 0 to 1.")]
-    [InlineData("FAULT_LATENCY", "800", "'800' is not a duration such as 800ms, 1.5s or 2m, up to a day.")]
-    [InlineData("FAULT_CPU", "1d", "'1d' is not a duration such as 800ms, 1.5s or 2m, up to a day.")]
-    [InlineData("FAULT_CRASH_AFTER", "25h", "'25h' is not a duration such as 800ms, 1.5s or 2m, up to a day.")]
-    [InlineData("FAULT_LEAK", "1MiB", "'1MiB' is not a number from 0 to 100000.")]
-    [InlineData("FAULT_AI", "off", "'off' is not up or down.")]
-    public void A_mistake_is_told_with_the_variable_and_what_would_be_right(string name, string value, string message)
+    [MemberData(nameof(Mistakes))]
+    public void Wrong_variable_is_an_error_that_says_what_would_be_right(string variable, string message)
     {
+        var (name, value) = (variable.Split('=')[0], variable[(variable.IndexOf('=') + 1)..]);
         var environment = SampleEnvironment.Minimal.With((name, value));
 
         var mistakes = Assert.Throws<EnvironmentException>(() => DashboardEnvironment.Read(environment.Get));

@@ -134,7 +134,7 @@ public sealed class HttpTests
     }
 
     [Fact]
-    public async Task A_user_who_asks_too_often_is_told_when_to_come_back_and_others_are_not_held_up()
+    public async Task Rate_limit_tells_the_user_when_to_retry_and_affects_no_other_user()
     {
         await using var dashboard = await TestDashboard.Start(
             ("RATE_LIMIT_REQUESTS", "3"),

@@ -28,7 +28,7 @@ public sealed class ProcessTests
     }
 
     [Fact]
-    public async Task Asked_to_end_it_answers_who_is_in_and_lets_nobody_else_in()
+    public async Task Shutdown_completes_open_requests_and_accepts_no_new_ones()
     {
         var port = Ports.Free();
         using var process = Start(

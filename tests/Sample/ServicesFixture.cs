@@ -11,7 +11,9 @@ namespace InventarioRetail.Sample.Tests;
 public sealed class ServicesFactAttribute()
     : RequiresCommandFactAttribute("redis-server", "initdb", "bash", "setpriv", "chown");
 
-/// <summary>Everything that a dashboard depends on: Postgres as the components declare it, Redis, and an object store.</summary>
+/// <summary>
+/// Everything that a dashboard depends on: Postgres as the components declare it, Redis, and an object store.
+/// </summary>
 public sealed class ServicesFixture : IAsyncLifetime
 {
     private readonly TempDirectory _directory = new();
@@ -21,7 +23,9 @@ public sealed class ServicesFixture : IAsyncLifetime
     internal PostgresServer Postgres { get; } = new();
     internal TestObjectStore Objects { get; private set; } = null!;
 
-    /// <summary>The declared container's environment with the addresses here, and breakers that recover in a moment.</summary>
+    /// <summary>
+    /// The declared container's environment with the addresses here, and breakers that recover in a moment.
+    /// </summary>
     internal SampleEnvironment Environment { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
@@ -78,7 +82,9 @@ public sealed class ServicesFixture : IAsyncLifetime
     }
 }
 
-/// <summary>As much of an object store as the dashboard uses: one bucket whose objects can be written and read.</summary>
+/// <summary>
+/// As much of an object store as the dashboard uses: one bucket whose objects can be written and read.
+/// </summary>
 internal sealed class TestObjectStore(WebApplication app) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, string> _objects = [];

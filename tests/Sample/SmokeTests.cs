@@ -21,7 +21,9 @@ public sealed class RoutedServicesFactAttribute()
         "chown"
     );
 
-/// <summary>The smoke suite on two revisions of the real sample, behind the real router and scraped through it.</summary>
+/// <summary>
+/// The smoke suite on two revisions of the real sample, behind the real router and scraped through it.
+/// </summary>
 public sealed class SmokeTests(ServicesFixture services) : IClassFixture<ServicesFixture>
 {
     private const string Stable = "v1.0.0";
