@@ -17,10 +17,10 @@ internal enum TrafficKind
     /// <summary>Ten times as many requests by day as by night.</summary>
     Diurnal,
 
-    /// <summary>The rate of every half minute is random, with the deviation as large as the mean.</summary>
+    /// <summary>The rate of every step is random, with the deviation as large as the mean.</summary>
     Bursty,
 
-    /// <summary>Six times a day both versions fail for five minutes, half of the requests.</summary>
+    /// <summary>Once in every four hours both versions fail for five minutes, half of the requests.</summary>
     CommonCause,
 }
 
@@ -42,7 +42,8 @@ internal sealed record Scenario(double StableErrors, double CanaryErrors)
 /// <summary>The requests of a version in a step of the simulation.</summary>
 /// <param name="Buckets">The requests by bucket of the histogram.</param>
 /// <param name="ErrorSeconds">The second of each error within the step, in ascending order.</param>
-internal sealed record Requests(long[] Buckets, int[] ErrorSeconds)
+/// <param name="ErrorUsers">The user of each error.</param>
+internal sealed record Requests(long[] Buckets, int[] ErrorSeconds, int[] ErrorUsers)
 {
     /// <summary>The number of requests.</summary>
     public long Count { get; } = Buckets.Sum();
@@ -51,12 +52,9 @@ internal sealed record Requests(long[] Buckets, int[] ErrorSeconds)
     public long Errors => ErrorSeconds.Length;
 }
 
-/// <summary>The traffic of one simulated release, in steps of half a minute.</summary>
+/// <summary>The traffic of one simulated release, in steps.</summary>
 internal sealed class SimulatedTraffic
 {
-    /// <summary>The length of a step in seconds.</summary>
-    public const int StepSeconds = 30;
-
     /// <summary>Upper bounds of the duration histogram in ms.</summary>
     public static readonly double[] Bounds =
     [
@@ -79,8 +77,13 @@ internal sealed class SimulatedTraffic
         double.PositiveInfinity,
     ];
 
+    private static readonly Requests Nothing = new(new long[Bounds.Length], [], []);
+
     private const double Sigma = 0.5;
-    private const int Users = 1000;
+
+    /// <summary>The number of users.</summary>
+    public const int Users = 1000;
+
     private const double BadUsers = 0.02;
     private const int Cluster = 3;
     private const int OutagesPerDay = 6;
@@ -92,31 +95,39 @@ internal sealed class SimulatedTraffic
     private readonly Scenario scenario;
     private readonly double requestsPerSecond;
     private readonly bool hasDurations;
-    private readonly Random random;
+    private readonly int stepSeconds;
+    private readonly FastRandom random;
+
+    // The canary has the first of the users, up to its weight; the bad ones are anywhere among them.
     private readonly double[] users;
-    private readonly bool[] isBad;
+    private readonly int[] badUsers;
     private readonly double[] stableShares;
     private readonly double[] canaryShares;
+    private int currentWeight = -1;
+    private int canaryUsers;
+    private int badOnCanary;
     private int day = int.MinValue;
     private int[] outages = [];
 
     /// <param name="kind">How requests arrive.</param>
     /// <param name="scenario">The behavior of both versions.</param>
     /// <param name="requestsPerSecond">The mean of both versions together.</param>
+    /// <param name="stepSeconds">The length of a step in seconds.</param>
     /// <param name="hasDurations">Whether the judge looks at durations; otherwise all are in the first bucket.</param>
     /// <param name="random">The source of randomness.</param>
     public SimulatedTraffic(
         TrafficKind kind,
         Scenario scenario,
         double requestsPerSecond,
+        int stepSeconds,
         bool hasDurations,
-        Random random
+        FastRandom random
     )
     {
         (this.kind, this.scenario, this.requestsPerSecond, this.random) = (kind, scenario, requestsPerSecond, random);
-        this.hasDurations = hasDurations;
-        users = [.. Enumerable.Range(0, Users).Select(_ => random.NextDouble())];
-        isBad = [.. Enumerable.Range(0, Users).Select(_ => random.NextDouble() < BadUsers)];
+        (this.stepSeconds, this.hasDurations) = (stepSeconds, hasDurations);
+        users = [.. Enumerable.Range(0, Users).Select(_ => random.NextDouble()).Order()];
+        badUsers = [.. Enumerable.Range(0, Users).Where(_ => random.NextDouble() < BadUsers)];
         stableShares = Shares(scenario.Median);
         canaryShares = Shares(scenario.Median * scenario.Slowness);
     }
@@ -126,39 +137,42 @@ internal sealed class SimulatedTraffic
     /// <param name="weight">Percent of the users on the canary.</param>
     public (Requests Canary, Requests Stable) Step(int second, int weight)
     {
+        if (weight != currentWeight)
+            Split(weight);
         var isBroken = second >= scenario.BreaksAfter.TotalSeconds;
-        var all = requestsPerSecond * StepSeconds * Intensity(second);
-        var (share, bad, good) = Split(weight);
+        var all = requestsPerSecond * stepSeconds * Intensity(second);
+        var share = kind == TrafficKind.Sticky ? (double)canaryUsers / Users : weight / 100.0;
         var common = IsOutage(second) ? OutageErrors : scenario.StableErrors;
         var extra = isBroken ? scenario.CanaryErrors - scenario.StableErrors : 0;
         return (
-            Version(all * share, bad, common, extra, isBroken ? canaryShares : stableShares),
-            Version(all * (1 - share), good, common, 0, stableShares)
+            weight == 0
+                ? Nothing
+                : Version(
+                    all * share,
+                    common,
+                    extra,
+                    isBroken ? canaryShares : stableShares,
+                    (0, canaryUsers),
+                    (0, badOnCanary)
+                ),
+            weight == 100
+                ? Nothing
+                : Version(
+                    all * (1 - share),
+                    common,
+                    0,
+                    stableShares,
+                    (canaryUsers, Users),
+                    (badOnCanary, badUsers.Length)
+                )
         );
     }
 
-    /// <summary>The share of the requests on the canary, and how far each version's users fail more than usual.</summary>
-    private (double Share, double Canary, double Stable) Split(int weight)
+    private void Split(int weight)
     {
-        if (kind != TrafficKind.Sticky)
-            return (weight / 100.0, 1, 1);
-        int canary = 0,
-            bad = 0,
-            all = 0;
-        for (var user = 0; user < Users; user++)
-        {
-            all += isBad[user] ? 1 : 0;
-            if (users[user] * 100 >= weight)
-                continue;
-            canary++;
-            bad += isBad[user] ? 1 : 0;
-        }
-
-        return (
-            (double)canary / Users,
-            canary == 0 ? 0 : bad / BadUsers / canary,
-            canary == Users ? 0 : (all - bad) / BadUsers / (Users - canary)
-        );
+        currentWeight = weight;
+        canaryUsers = weight == 100 ? Users : users.Count(user => user * 100 < weight);
+        badOnCanary = badUsers.Count(user => user < canaryUsers);
     }
 
     private double Intensity(int second) =>
@@ -166,7 +180,7 @@ internal sealed class SimulatedTraffic
         {
             // From 2/11 to 20/11 of the mean: ten to one.
             TrafficKind.Diurnal => 1 + (9.0 / 11 * Math.Sin(2 * Math.PI * second / Day)),
-            TrafficKind.Bursty => Exponential.Sample(random, 1),
+            TrafficKind.Bursty => random.NextExponential(),
             _ => 1,
         };
 
@@ -178,37 +192,69 @@ internal sealed class SimulatedTraffic
         if (today != day)
         {
             day = today;
-            outages = [.. Enumerable.Range(0, OutagesPerDay).Select(_ => (today * Day) + random.Next(Day))];
+            const int Every = Day / OutagesPerDay;
+            outages =
+            [
+                .. Enumerable.Range(0, OutagesPerDay).Select(i => (today * Day) + (i * Every) + random.Next(Every)),
+            ];
         }
 
-        return outages.Any(start => second >= start && second < start + OutageSeconds);
+        foreach (var start in outages)
+        {
+            if (second >= start && second < start + OutageSeconds)
+                return true;
+        }
+
+        return false;
     }
 
-    private Requests Version(double mean, double factor, double common, double extra, double[] shares)
+    /// <param name="mean">The mean number of requests.</param>
+    /// <param name="common">The share of errors that both versions have.</param>
+    /// <param name="extra">The share of errors of this version alone.</param>
+    /// <param name="shares">The share of the requests in each bucket.</param>
+    /// <param name="ofUsers">The first user and the one after the last.</param>
+    /// <param name="ofBad">The same of the bad users.</param>
+    private Requests Version(
+        double mean,
+        double common,
+        double extra,
+        double[] shares,
+        (int From, int To) ofUsers,
+        (int From, int To) ofBad
+    )
     {
         var buckets = new long[Bounds.Length];
         if (!hasDurations)
-            buckets[0] = Sample(mean);
+            buckets[0] = random.NextPoisson(mean);
         for (var i = 0; hasDurations && i < buckets.Length; i++)
-            buckets[i] = Sample(mean * shares[i]);
+            buckets[i] = random.NextPoisson(mean * shares[i]);
         var count = buckets.Sum();
-        var errors =
-            kind == TrafficKind.Clustered
-                ? Cluster * Sample(mean * common / Cluster)
-                : Sample(mean * Math.Min(1, common * factor));
-        errors = Math.Min(count, errors + Sample(mean * extra));
-        var seconds = new int[errors];
+        var isSticky = kind == TrafficKind.Sticky;
+        var users = Math.Max(1, ofUsers.To - ofUsers.From);
+        if (isSticky)
+            common = Math.Min(1, common * ((double)(ofBad.To - ofBad.From) / users / BadUsers));
+        var known = isSticky
+            ? random.NextPoisson(mean * common)
+            : ClusterSize * random.NextPoisson(mean * common / ClusterSize);
+        known = Math.Min(count, known);
+        var errors = Math.Min(count, known + random.NextPoisson(mean * extra));
+        if (errors == 0)
+            return new(buckets, [], []);
+        var (seconds, who) = (new int[errors], new int[errors]);
         for (var i = 0; i < errors; i++)
         {
-            var isFollower = kind == TrafficKind.Clustered && i % Cluster > 0;
-            seconds[i] = isFollower ? seconds[i - 1] : random.Next(StepSeconds);
+            (seconds[i], who[i]) =
+                i < known && i % ClusterSize > 0 ? (seconds[i - 1], who[i - 1])
+                : isSticky && i < known
+                    ? (random.Next(stepSeconds), badUsers[ofBad.From + random.Next(ofBad.To - ofBad.From)])
+                : (random.Next(stepSeconds), ofUsers.From + random.Next(users));
         }
 
-        Array.Sort(seconds);
-        return new Requests(buckets, seconds);
+        Array.Sort(seconds, who);
+        return new(buckets, seconds, who);
     }
 
-    private long Sample(double mean) => mean <= 0 ? 0 : Poisson.Sample(random, mean);
+    private int ClusterSize => kind == TrafficKind.Clustered ? Cluster : 1;
 
     private static double[] Shares(double median)
     {

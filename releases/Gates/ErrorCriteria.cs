@@ -7,7 +7,11 @@ namespace InventarioRetail.Releases.Gates;
 /// <param name="InWords">End of the criteria's names.</param>
 /// <param name="Requests">The series of the requests per second.</param>
 /// <param name="Errors">The series of the errors per second.</param>
-public sealed record ErrorObserver(string Suffix, string InWords, string Requests, string Errors);
+public sealed record ErrorObserver(string Suffix, string InWords, string Requests, string Errors)
+{
+    /// <summary>Whether what it counts are the errors of which the router knows the users.</summary>
+    public bool HasUsers { get; init; } = true;
+}
 
 /// <summary>Base class of the criteria about errors.</summary>
 public abstract record ErrorCriterion(
@@ -25,8 +29,17 @@ public abstract record ErrorCriterion(
     /// <inheritdoc/>
     public override IReadOnlyList<string> RecordSeries => Series;
 
+    /// <summary>
+    /// Decides by the evidence against the canary: rolls back, or holds for a common cause; null if there is none.
+    /// </summary>
+    public abstract GateDecision? DecideOnEvidence(GateQuestion question, EventHistory history);
+
     /// <summary>Decides on the errors of a release without a description; used by simulations.</summary>
-    public abstract GateDecision Decide(GateQuestion question, EventHistory history);
+    public GateDecision Decide(GateQuestion question, EventHistory history) =>
+        DecideOnEvidence(question, history)
+        ?? (MayAdvance(question, history) ? GateDecision.Advance : GateDecision.Hold);
+
+    private protected abstract bool MayAdvance(GateQuestion question, EventHistory history);
 
     /// <summary>Judges the errors of a release.</summary>
     public abstract CriterionResult Judge(GateQuestion question, EventHistory history);
@@ -36,6 +49,15 @@ public abstract record ErrorCriterion(
         WithoutAny(input, NeedsStable(input.Question)) ?? Judge(input.Question, input.Errors(Observer));
 
     private protected virtual bool NeedsStable(GateQuestion question) => false;
+
+    /// <summary>
+    /// The p-value by users with errors; 0 if the router does not count them. A comparison with stable needs it too: users
+    /// stay on their revision, so the errors of a few users are no independent evidence.
+    /// </summary>
+    private protected double UsersPValue(GateQuestion question) =>
+        Observer.HasUsers && !question.HasAllUsers
+            ? question.Users?.PValue((double)question.Split.Weight / 100, question.Length) ?? 0
+            : 0;
 }
 
 /// <summary>
@@ -50,17 +72,18 @@ public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Re
     public const string ErrorRateKey = "error-rate";
 
     /// <inheritdoc/>
-    public override GateDecision Decide(GateQuestion question, EventHistory history)
+    public override GateDecision? DecideOnEvidence(GateQuestion question, EventHistory history)
     {
-        var isProven = IsSignificant(PValue(question, history));
-        var isLongEnough = history.Count - history.AboveCeiling.StretchStart >= SustainedBlocks(question);
         var latest = Latest(question, history);
-        if (isProven && isLongEnough && IsBack(latest.CanaryRatio))
-            return IsCommon(question, history, latest) ? GateDecision.Hold : GateDecision.RollBack;
-        return !isProven && ReadinessOf(question, history) is Readiness.Ready or Readiness.Unprovable
-            ? GateDecision.Advance
-            : GateDecision.Hold;
+        // The test forgets slowly. Errors that are over count for the share over the wave.
+        if (!IsBack(latest.CanaryRatio) || !IsSignificant(PValue(question, history)))
+            return null;
+        var isLongEnough = history.Count - history.AboveCeiling.StretchStart >= SustainedBlocks(question);
+        return isLongEnough && !IsCommon(question, history, latest) ? GateDecision.RollBack : GateDecision.Hold;
     }
+
+    private protected override bool MayAdvance(GateQuestion question, EventHistory history) =>
+        ReadinessOf(question, history) is Readiness.Ready or Readiness.Unprovable;
 
     /// <inheritdoc/>
     public override CriterionResult Judge(GateQuestion question, EventHistory history)
@@ -78,7 +101,7 @@ public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Re
                     $"{Text(latest.CanaryRatio)} of {Format.Number(latest.CanaryRequests)} requests are errors, "
                         + $"significantly above {Text(Limits.RollBack)} ({P(pValue)}{Dispersed(history.Record)})"
                 )
-            : IsSignificant(pValue) && IsCommon(question, history, latest)
+            : IsBack(latest.CanaryRatio) && IsSignificant(pValue) && IsCommon(question, history, latest)
                 ? Result(
                     decision,
                     $"{Text(latest.CanaryRatio)} of {Format.Number(latest.CanaryRequests)} requests are errors, and "
@@ -119,12 +142,14 @@ public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Re
             && question.FirstWave is { } first
             && question.IsSecondWave
             && HasRisen(first, wave, history.Record.DispersionOverTime)
+            && IsSignificant(UsersPValue(question))
             ? Readiness.Risen
             : readiness;
     }
 
     /// <summary>
-    /// Whether the rate is significantly above the first wave's; both counts are reduced to those of independent errors.
+    /// Whether the rate is significantly above the first wave's; both counts are reduced to those of independent errors. A
+    /// few users with most of the errors, who came with the wave, are no rise.
     /// </summary>
     private static bool HasRisen(FirstWave first, Traffic wave, double dispersion) =>
         Proportion.IsProvenAbove(
@@ -135,13 +160,22 @@ public sealed record ErrorRateCriterion(GateSettings Settings, RecordedSeries Re
 
     private static int NewestBlocks(GateQuestion question) => (int)Math.Ceiling(question.Windows.Rate / question.Block);
 
+    /// <summary>
+    /// Whether stable is bad too, now or in the stretch that proves the canary to be, and the canary not proven worse. A
+    /// cause that is not quite as bad for stable is still common.
+    /// </summary>
     private bool IsCommon(GateQuestion question, EventHistory history, Traffic latest) =>
         MayBeUsual(question, history, Limits.RollBack)
-        || IsBack(latest.CanaryRatio)
-            && latest.StableRequests >= Settings.MinimumRequests
-            // A cause that is not quite as bad for stable is still common, if the difference is not significant.
-            && latest.StableRatio > Limits.RollBack / 2
-            && !IsSignificant(PValue(question, history.AboveStable, history.Record));
+        || (
+            (IsBadForStable(latest) || IsBadForStable(history.Since(history.AboveCeiling.StretchStart)))
+            && !(
+                IsSignificant(PValue(question, history.AboveStable, history.Record))
+                && IsSignificant(UsersPValue(question))
+            )
+        );
+
+    private bool IsBadForStable(Traffic traffic) =>
+        traffic.StableRequests >= Settings.MinimumRequests && traffic.StableRatio > Limits.RollBack / 2;
 
     private static double PValue(GateQuestion question, EventHistory history) =>
         PValue(question, history.AboveCeiling, history.Record);
@@ -186,22 +220,30 @@ public sealed record ErrorsAboveStableCriterion(
 ) : ErrorCriterion(Key, Name, Settings, Limits, Recorded, Observer)
 {
     /// <inheritdoc/>
-    public override GateDecision Decide(GateQuestion question, EventHistory history)
+    public override GateDecision? DecideOnEvidence(GateQuestion question, EventHistory history)
     {
-        if (IsSignificant(PValue(question, history)) && IsTooMuch(Stretch(question, history)))
+        if (
+            !IsSignificant(PValue(question, history))
+            || !IsTooMuch(Stretch(question, history))
+            || !IsSignificant(UsersPValue(question))
+        )
         {
-            var least = LeastTooMuch(history);
-            if (!MayBeUsual(question, history, least))
-                return GateDecision.RollBack;
-            if (history.LastsFrom(least, 1, PerWindow(question)))
-                return GateDecision.Hold;
+            return null;
         }
 
+        var least = LeastTooMuch(history);
+        return !MayBeUsual(question, history, least) ? GateDecision.RollBack
+            : history.LastsFrom(least, 1, PerWindow(question)) ? GateDecision.Hold
+            : null;
+    }
+
+    private protected override bool MayAdvance(GateQuestion question, EventHistory history)
+    {
         if (question.HasAllUsers)
-            return GateDecision.Advance;
+            return true;
         var wave = history.Last(question.WaveBlocks);
         var isEnough = Math.Min(wave.CanaryRequests, wave.StableRequests) >= Settings.MinimumRequests;
-        return isEnough && IsGo(Above(wave)) ? GateDecision.Advance : GateDecision.Hold;
+        return isEnough && IsGo(Above(wave));
     }
 
     /// <inheritdoc/>
@@ -222,6 +264,7 @@ public sealed record ErrorsAboveStableCriterion(
         var isProven = IsSignificant(pValue);
         var latest = isProven ? Stretch(question, history) : Compared(question, history, history.Last(1));
         var evidence = P(pValue) + Dispersed(history.Record);
+        var isOfUsers = isProven && !IsSignificant(UsersPValue(question));
         var result =
             decision == GateDecision.RollBack
                 ? Result(
@@ -242,6 +285,8 @@ public sealed record ErrorsAboveStableCriterion(
                 $"{InWords(question, wave)} ({evidence}); must be below {Points(Limits.Go)} to advance"
                     + (
                         !isProven ? ""
+                        : isOfUsers
+                            ? $"; significantly more errors than stable, but of too few users to prove it: {question.Users}"
                         : decision == GateDecision.Hold
                             ? "; stable had such outages, so it must last longer to be the canary's"
                         : "; significantly worse than stable, but within the limits"

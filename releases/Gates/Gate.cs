@@ -38,7 +38,7 @@ public static class Gate
                 TooMany: null,
                 settings,
                 series,
-                new("", "", series.Requests, series.Unsuccessful)
+                new("", "", series.Requests, series.Unsuccessful) { HasUsers = false }
             ),
             new LatencyCriterion("latency-p95", "latency p95", 0.95, limits.LatencyP95Milliseconds, settings, series),
             new LatencyCriterion("latency-p99", "latency p99", 0.99, limits.LatencyP99Milliseconds, settings, series),
@@ -123,6 +123,7 @@ public static class Gate
             };
         }
 
+        question = question with { Users = question.Users ?? data.Users };
         var criteria = Criteria(question.Settings, question.Windows, question.HasRouter)
             .Where(criterion => question.Stage >= criterion.From)
             .ToList();

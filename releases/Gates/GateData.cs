@@ -133,6 +133,7 @@ public sealed record FirstWave(long Requests, long Errors, double LatencyP95)
 /// <param name="IdleCores">The cores that the canary used just before it had users.</param>
 /// <param name="FirstWave">The first wave, if the live one is compared with it and it is known.</param>
 /// <param name="Alerts">The critical alerts.</param>
+/// <param name="Users">The users with errors as the router counts them; null if it does not.</param>
 public sealed record GateData(
     RevisionReadings Canary,
     RevisionReadings Stable,
@@ -140,7 +141,8 @@ public sealed record GateData(
     RevisionReadings StableAtSameAge,
     Reading IdleCores,
     FirstWave? FirstWave,
-    AlertsReading Alerts
+    AlertsReading Alerts,
+    ErringUsers? Users = null
 )
 {
     /// <summary>Returns the values of a revision.</summary>

@@ -76,6 +76,9 @@ public sealed record GateQuestion
     public DateTimeOffset? FirstWaveEnd =>
         FirstWaveHold is { } hold && ExposedSince < Since ? new[] { ExposedSince + hold, Since }.Min() : null;
 
+    /// <summary>The users with errors as the router counts them; null if it does not.</summary>
+    public ErringUsers? Users { get; init; }
+
     /// <summary>Whether Prometheus also has the router's counters by revision.</summary>
     public bool HasRouter { get; init; }
 
@@ -126,18 +129,19 @@ public sealed record GateQuestion
     public int ComparedBlocks =>
         Math.Min(Blocks, (int)Math.Max(0, Math.Floor((Now - ExposedSince - Windows.WarmUp) / Block)));
 
-    /// <summary>
-    /// Maximum number of evaluations with new values, from the canary's first users to the end of the wave.
-    /// </summary>
-    public double Looks
+    /// <summary>Time from the canary's first users to the end of the wave, at least a block.</summary>
+    public TimeSpan Length
     {
         get
         {
             var elapsed = Now - Since;
             var length = (Planned > elapsed ? Planned : elapsed) + (Since - ExposedSince);
-            return Math.Max(1, (length > Block ? length : Block) / Interval);
+            return length > Block ? length : Block;
         }
     }
+
+    /// <summary>Maximum number of evaluations with new values in <see cref="Length"/>.</summary>
+    public double Looks => Math.Max(1, Length / Interval);
 
     /// <summary>
     /// Returns the planned duration of the wave with a weight, including the bake time of the last one; zero if there is

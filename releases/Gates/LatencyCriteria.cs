@@ -28,8 +28,17 @@ public abstract record DurationCriterion(
     /// <summary>Number of requests that a percentile needs.</summary>
     private protected long Needed => (long)Math.Ceiling(Beyond / Share);
 
+    /// <summary>
+    /// Decides by the evidence against the canary: rolls back, or holds for a common cause; null if there is none.
+    /// </summary>
+    public abstract GateDecision? DecideOnEvidence(GateQuestion question, DurationHistory history);
+
     /// <summary>Decides on the durations of a release without a description; used by simulations.</summary>
-    public abstract GateDecision Decide(GateQuestion question, DurationHistory history);
+    public GateDecision Decide(GateQuestion question, DurationHistory history) =>
+        DecideOnEvidence(question, history)
+        ?? (MayAdvance(question, history) ? GateDecision.Advance : GateDecision.Hold);
+
+    private protected abstract bool MayAdvance(GateQuestion question, DurationHistory history);
 
     /// <summary>Judges the durations of a release.</summary>
     public abstract CriterionResult Judge(GateQuestion question, DurationHistory history);
@@ -98,19 +107,18 @@ public sealed record LatencyCriterion(
     public override IEnumerable<(double Limit, double Share)> TestedLimits => [(Limits.RollBack, Share)];
 
     /// <inheritdoc/>
-    public override GateDecision Decide(GateQuestion question, DurationHistory history)
+    public override GateDecision? DecideOnEvidence(GateQuestion question, DurationHistory history)
     {
-        if (IsSignificant(PValue(question, history)) && NewestStart(question, history) is { } start)
-        {
-            var newest = history.Slower[history.IndexOf(Limits.RollBack)!.Value].Since(start);
-            if (newest.CanaryRatio > Share)
-                return IsCommon(question, history, newest) ? GateDecision.Hold : GateDecision.RollBack;
-        }
-
-        return ReadinessOf(question, history) is Readiness.Ready or Readiness.Unprovable
-            ? GateDecision.Advance
-            : GateDecision.Hold;
+        if (!IsSignificant(PValue(question, history)) || NewestStart(question, history) is not { } start)
+            return null;
+        var newest = history.Slower[history.IndexOf(Limits.RollBack)!.Value].Since(start);
+        return newest.CanaryRatio <= Share ? null
+            : IsCommon(question, history, newest) ? GateDecision.Hold
+            : GateDecision.RollBack;
     }
+
+    private protected override bool MayAdvance(GateQuestion question, DurationHistory history) =>
+        ReadinessOf(question, history) is Readiness.Ready or Readiness.Unprovable;
 
     /// <inheritdoc/>
     public override CriterionResult Judge(GateQuestion question, DurationHistory history)
@@ -226,30 +234,25 @@ public sealed record LatencyAboveStableCriterion(
     private protected override bool NeedsStable(GateQuestion question) => !question.HasAllUsers;
 
     /// <inheritdoc/>
-    public override GateDecision Decide(GateQuestion question, DurationHistory history)
+    public override GateDecision? DecideOnEvidence(GateQuestion question, DurationHistory history)
     {
-        var usual = OfStable(question, history, 0);
-        if (double.IsNaN(usual))
-            return question.HasAllUsers ? GateDecision.Advance : GateDecision.Hold;
-        var (slower, pValue) = MostConspicuous(question, history, usual);
-        if (IsSignificant(pValue))
-        {
-            var start = Test(question, slower).StretchStart;
-            var stretch = history.Since(start, RevisionRole.Canary);
-            if (
-                stretch.Requests >= Needed
-                && !MayBeUsual(question, slower, 2 * Share)
-                && IsTooMuch(stretch.Percentile(Quantile), OfStable(question, history, start))
-            )
-            {
-                return GateDecision.RollBack;
-            }
-        }
-
-        return ReadinessOf(question, history, usual) is Readiness.Ready or Readiness.Unprovable
-            ? GateDecision.Advance
-            : GateDecision.Hold;
+        var (slower, pValue) = MostConspicuous(question, history, OfStable(question, history, 0));
+        if (!IsSignificant(pValue))
+            return null;
+        var start = Test(question, slower).StretchStart;
+        var stretch = history.Since(start, RevisionRole.Canary);
+        return
+            stretch.Requests >= Needed
+            && !MayBeUsual(question, slower, 2 * Share)
+            && IsTooMuch(stretch.Percentile(Quantile), OfStable(question, history, start))
+            ? GateDecision.RollBack
+            : null;
     }
+
+    private protected override bool MayAdvance(GateQuestion question, DurationHistory history) =>
+        OfStable(question, history, 0) is var usual && double.IsNaN(usual)
+            ? question.HasAllUsers
+            : ReadinessOf(question, history, usual) is Readiness.Ready or Readiness.Unprovable;
 
     /// <inheritdoc/>
     public override CriterionResult Judge(GateQuestion question, DurationHistory history)

@@ -84,6 +84,21 @@ public sealed class SequentialTest
         );
 
     /// <summary>
+    /// Returns the p-value of a single sum of events: the probability that a sum which only grows would ever look this
+    /// conspicuous.
+    /// </summary>
+    /// <param name="successes">Number of events.</param>
+    /// <param name="trials">Number of trials.</param>
+    /// <param name="probability">Probability of an event under the null hypothesis, between 0 and 1.</param>
+    public static double PValueOf(long successes, long trials, double probability)
+    {
+        var most = 0.0;
+        for (var i = 0; i < OddsRatios.Length; i++)
+            most = Math.Max(most, (successes * LogOddsRatios[i]) - (trials * Cost(probability, i)));
+        return Math.Min(1, OddsRatios.Length * Math.Exp(-most));
+    }
+
+    /// <summary>
     /// With r times the odds, p becomes r·p / (1 + p·(r − 1)): a success adds log r, and every trial costs log(1 + p·(r −
     /// 1)).
     /// </summary>
@@ -91,8 +106,11 @@ public sealed class SequentialTest
     {
         costsOf = probability;
         for (var i = 0; i < costs.Length; i++)
-            costs[i] = Math.Log(1 + (probability * (OddsRatios[i] - 1)));
+            costs[i] = Cost(probability, i);
     }
+
+    private static double Cost(double probability, int alternative) =>
+        Math.Log(1 + (probability * (OddsRatios[alternative] - 1)));
 
     private static int Largest(double[] values)
     {

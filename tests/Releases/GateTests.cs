@@ -415,6 +415,62 @@ public sealed class GateTests
     }
 
     [Fact]
+    public void Common_outage_that_is_over_does_not_hold_the_wave()
+    {
+        // Ten minutes with half of the requests failed, and ten good ones since.
+        var world = new GateWorld(hours: 20);
+        foreach (var role in new[] { RevisionRole.Canary, RevisionRole.Stable })
+        {
+            var requests = role == RevisionRole.Canary ? 1 : 9;
+            world.Newest(Names.Errors, role, requests * 0.5, requests * 0.5, 0, 0);
+        }
+
+        Assert.True(world["error-rate"].PValue < 0.01);
+        Assert.Equal(GateDecision.Advance, world["error-rate"].Decision);
+    }
+
+    [Fact]
+    public void Errors_of_a_few_users_do_not_prove_that_the_canary_is_worse()
+    {
+        var world = new GateWorld().Both(Names.Errors, 0.025, 9 * 0.008);
+        Assert.Equal(GateDecision.RollBack, world["error-rate-above-stable"].Decision);
+
+        world.Question = world.Question with { Users = Users(canary: 5, stable: 15) };
+        Assert.NotEqual(GateDecision.RollBack, world["error-rate-above-stable"].Decision);
+        Assert.EndsWith(
+            "significantly more errors than stable, but of too few users to prove it: 5 of the canary's, 15 of stable's",
+            world["error-rate-above-stable"].Reason,
+            StringComparison.Ordinal
+        );
+
+        world.Question = world.Question with { Users = Users(canary: 60, stable: 140) };
+        Assert.Equal(GateDecision.RollBack, world["error-rate-above-stable"].Decision);
+    }
+
+    [Fact]
+    public void Users_with_errors_prove_as_much_as_independent_errors()
+    {
+        var day = TimeSpan.FromDays(1);
+
+        // Ten of the canary's and four of stable's, all from the beginning.
+        Assert.True(Users(10, 4).PValue(0.1, day) < 0.001);
+        // As many as its share.
+        Assert.Equal(1, Users(10, 90).PValue(0.1, day));
+        // Within the last minute of a day, so few may be chance.
+        Assert.True(Users(7, 3, newest: TimeSpan.FromMinutes(1)).PValue(0.1, day) > 0.01);
+        Assert.True(Users(15, 3, newest: TimeSpan.FromMinutes(1)).PValue(0.1, day) < 0.01);
+        Assert.Equal(1, new ErringUsers([]).PValue(0.1, day));
+    }
+
+    /// <summary>Users with errors in the newest time; in all of it by default, else without any before.</summary>
+    private static ErringUsers Users(long canary, long stable, TimeSpan? newest = null) =>
+        new(
+            ErringUsers.Times.Select(time =>
+                newest is null || time == newest ? new UserCount(time, canary, stable) : new UserCount(time, 100, 900)
+            )
+        );
+
+    [Fact]
     public void Blocks_without_a_sample_of_the_errors_do_not_dilute_them()
     {
         var world = new GateWorld(RolloutStrategy.Canary3);
