@@ -59,13 +59,13 @@ public sealed record RolloutSettings(RolloutStrategy Strategy, IReadOnlyList<Wav
     [JsonIgnore]
     public bool ComparesWithFirstWave => Strategy == RolloutStrategy.Canary4;
 
-    /// <summary>100 % at once.</summary>
+    /// <summary>100 % at once, for 1 h.</summary>
     public static RolloutSettings Direct { get; } =
-        new(RolloutStrategy.Direct, [new Wave(100, TimeSpan.Zero)], TimeSpan.Zero);
+        new(RolloutStrategy.Direct, [new Wave(100, TimeSpan.FromHours(1))], TimeSpan.Zero);
 
-    /// <summary>Staging first, then 100 %.</summary>
+    /// <summary>Staging first, then 100 % for 30 min.</summary>
     public static RolloutSettings Staged { get; } =
-        new(RolloutStrategy.Staged, [new Wave(100, TimeSpan.Zero)], TimeSpan.Zero);
+        new(RolloutStrategy.Staged, [new Wave(100, TimeSpan.FromMinutes(30))], TimeSpan.Zero);
 
     /// <summary>10 % for 30 min, 50 % for 15 min, 100 % for 1 h.</summary>
     public static RolloutSettings Canary3 { get; } =

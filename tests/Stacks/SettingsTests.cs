@@ -55,8 +55,8 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("direct", "100/0s", "0s")]
-    [InlineData("staged", "100/0s", "0s")]
+    [InlineData("direct", "100/1h", "0s")]
+    [InlineData("staged", "100/30m", "0s")]
     [InlineData("canary-3", "10/30m 50/15m 100/1h", "0s")]
     [InlineData("canary-4", "10/1d 25/2d 50/2d 100/2d", "14d")]
     public void A_preset_has_the_requirements_waves(string strategy, string waves, string watch)
