@@ -82,20 +82,22 @@ public sealed class RenderSecretStoreTests : IDisposable
     public void Secrets_of_the_configuration_without_a_value_are_named_and_get_a_line_to_fill_in()
     {
         SecretVariable pager = new ConfiguredSecret("PAGER_KEY", "alertmanager.pagerDutyRoutingKey");
-        Write("PAGER_KEY=''\n");
+        SecretVariable heartbeat = new ConfiguredSecret("HEARTBEAT_URL", "HEARTBEAT_URL");
+        Write("PAGER_KEY=''\nHEARTBEAT_URL=\n");
 
-        var mistake = Assert.Throws<UsageException>(() => Open().Complete([Webhook, pager, Password]));
+        var mistake = Assert.Throws<UsageException>(() => Open().Complete([Webhook, pager, heartbeat, Password]));
 
         Assert.Equal(
             $"""
             Values are missing that are encrypted in the stack's configuration, which only Pulumi can read, or that it leaves to the environment. Set the variables, or add them to {FilePath}:
               SLACK_WEBHOOK=   (alertmanager.slackWebhook)
               PAGER_KEY=   (alertmanager.pagerDutyRoutingKey)
+              HEARTBEAT_URL=
             """,
             mistake.Message
         );
         Assert.Matches(
-            @"\APAGER_KEY=''\n\n# the value of alertmanager.slackWebhook, .*\nSLACK_WEBHOOK=\n\n# .*\nDB_PASSWORD=[A-Za-z0-9]{32}\n\z",
+            @"\APAGER_KEY=''\nHEARTBEAT_URL=\n\n# the value of alertmanager.slackWebhook, .*\nSLACK_WEBHOOK=\n\n# .*\nDB_PASSWORD=[A-Za-z0-9]{32}\n\z",
             File.ReadAllText(FilePath)
         );
         Write(File.ReadAllText(FilePath).Replace("SLACK_WEBHOOK=", "SLACK_WEBHOOK=x").Replace("''", "y"));

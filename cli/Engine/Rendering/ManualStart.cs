@@ -39,7 +39,7 @@ internal static class ManualStart
                     + $"/dev/urandom | head -c {made.Length}",
             GeneratedSecret made =>
                 $"{made.Length} letters, digits and characters of {SecretGenerator.SpecialsOf(made)}, generated once",
-            ConfiguredSecret given => given.Path == given.Name
+            ConfiguredSecret given => given.IsFromEnvironment
                 ? "a secret that the stack's configuration leaves to the environment"
                 : $"the value of {given.Path}, encrypted in the stack's configuration",
             _ => throw new ArgumentException($"Unknown kind of secret: {secret}.", nameof(secret)),

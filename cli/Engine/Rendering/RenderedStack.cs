@@ -99,8 +99,15 @@ internal sealed record GeneratedSecret(string Name, int Length, bool Special, st
     : SecretVariable(Name);
 
 /// <summary>
-/// A secret that is encrypted in the stack's configuration, so that only Pulumi and the operators know it.
+/// A secret that is encrypted in the stack's configuration, so that only Pulumi and the operators know it; or that the
+/// configuration leaves to an environment variable.
 /// </summary>
 /// <param name="Name">The name of the environment variable.</param>
-/// <param name="Path">The key path in the configuration, e.g. <c>alertmanager.slackWebhook</c>.</param>
-internal sealed record ConfiguredSecret(string Name, string Path) : SecretVariable(Name);
+/// <param name="Path">
+/// The key path in the configuration, e.g. <c>alertmanager.slackWebhook</c>; the variable's name if it is left to that.
+/// </param>
+internal sealed record ConfiguredSecret(string Name, string Path) : SecretVariable(Name)
+{
+    /// <summary>Whether the configuration leaves it to the environment variable.</summary>
+    public bool IsFromEnvironment => Path == Name;
+}

@@ -62,7 +62,9 @@ internal sealed class SecretStore
         var unknown = missing.Where(secret => string.IsNullOrEmpty(file.Find(secret.Name))).ToList();
         if (unknown.Count > 0)
         {
-            var lines = unknown.OfType<ConfiguredSecret>().Select(secret => $"  {secret.Name}=   ({secret.Path})");
+            var lines = unknown
+                .OfType<ConfiguredSecret>()
+                .Select(secret => $"  {secret.Name}={(secret.IsFromEnvironment ? "" : $"   ({secret.Path})")}");
             throw new UsageException(
                 "Values are missing that are encrypted in the stack's configuration, which only Pulumi can read, or that "
                     + $"it leaves to the environment. Set the variables, or add them to {Path}:\n"
