@@ -62,6 +62,35 @@ public sealed class RenderManifestTests
         Assert.Equal("HTTPRoute dashboard", Id(rendered.Manifests[^1].Json)[..19]);
     }
 
+    /// <summary>What docs/kubernetes.md excepts with a reason: low ids, and the log collector.</summary>
+    [RequiresManifestChecksFact]
+    public async Task Public_linter_reports_what_the_document_excepts_and_no_more()
+    {
+        var rendered = ManifestRenderer.Render(await Production.RecordAsync(Release));
+
+        var findings = await ManifestChecks.FindingsOf(new JsonArray([.. Read(rendered.Stream())]).ToJsonString());
+
+        Assert.Equal(
+            [
+                "KBP104 DaemonSet log-collector",
+                "KBP104 Deployment dashboard-v1-0-0",
+                "KBP104 Deployment dashboard-v1-1-0-rc1",
+                "KBP104 Deployment guard",
+                "KBP104 Job postgres-setup",
+                "KBP104 StatefulSet grafana",
+                "KBP105 DaemonSet log-collector",
+                "KBP105 Deployment dashboard-v1-0-0",
+                "KBP105 Deployment dashboard-v1-1-0-rc1",
+                "KBP105 Deployment guard",
+                "KBP105 Job postgres-setup",
+                "KBP105 StatefulSet grafana",
+                "KBP109 DaemonSet log-collector",
+                "PSS105 DaemonSet log-collector",
+            ],
+            findings.Split('\n')
+        );
+    }
+
     [RequiresManifestChecksFact]
     public async Task Every_manifest_holds_against_the_schemas_of_its_API_version()
     {
