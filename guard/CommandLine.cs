@@ -39,7 +39,7 @@ internal static class CommandLine
             return WrongUsage;
         }
 
-        var (router, brakes) = GuardApp.Parts(environment, http, time);
+        var (router, brakes, _) = GuardApp.Parts(environment, http, time);
         switch (command)
         {
             case "brake":

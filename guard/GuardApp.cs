@@ -23,7 +23,7 @@ internal static class GuardApp
     )
     {
         var http = Http(handler);
-        var (router, brakes) = Parts(environment, http, time ?? TimeProvider.System, handler);
+        var (router, brakes, flags) = Parts(environment, http, time ?? TimeProvider.System, handler);
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "guard" });
         builder
             .Logging.AddFilter("Microsoft", LogLevel.Warning)
@@ -59,19 +59,24 @@ internal static class GuardApp
             .AddSingleton<GuardService>()
             .AddSingleton<Endpoints>()
             .AddHostedService(provider => provider.GetRequiredService<GuardService>());
+        if (flags is not null)
+            builder.Services.AddSingleton(flags);
         var app = builder.Build();
         app.UseRouting();
         app.Services.GetRequiredService<Endpoints>().Map(app);
         return app;
     }
 
-    /// <summary>Returns the router and the brake of the guard's platform.</summary>
+    /// <summary>
+    /// Returns the router and the brake of the guard's platform; and on Kubernetes, where the router's volume does not
+    /// carry them, the feature flags.
+    /// </summary>
     /// <param name="environment">The guard's environment.</param>
     /// <param name="http">The client for the router.</param>
     /// <param name="time">The clock of timeouts.</param>
     /// <param name="handler">Sends requests to the cluster's API; null for the network.</param>
     /// <param name="resolve">Returns the addresses of the proxies; null for DNS.</param>
-    public static (IRouter Router, IBrakes Brakes) Parts(
+    public static (IRouter Router, IBrakes Brakes, ClusterFlags? Flags) Parts(
         GuardEnvironment environment,
         HttpClient http,
         TimeProvider time,
@@ -80,10 +85,11 @@ internal static class GuardApp
     )
     {
         if (environment.Cluster is not { } cluster)
-            return (new RouterClient(http, environment.Router, time), new BrakeFolder(environment.Brake));
+            return (new RouterClient(http, environment.Router, time), new BrakeFolder(environment.Brake), null);
         var api = new KubernetesApi(handler is null ? KubernetesApi.Http(cluster.AuthorityFile) : http, cluster, time);
         var route = new ClusterRoute(api);
-        return (new GatewayRouter(route, api, cluster, http, resolve ?? Dns.GetHostAddressesAsync, time), route);
+        var router = new GatewayRouter(route, api, cluster, http, resolve ?? Dns.GetHostAddressesAsync, time);
+        return (router, route, new(api, time));
     }
 
     /// <summary>Returns a client that bypasses proxies and follows a part to a new address.</summary>

@@ -78,6 +78,7 @@ internal static class Dashboard
         services.AddSingleton<RequestObserver>();
         services.AddSingleton<FaultyRequests>();
 
+        services.AddSingleton(_ => FlagClient());
         services.AddSingleton<FlagFile>();
         services.AddSingleton<HealthMonitor>();
         services.AddHostedService(provider => provider.GetRequiredService<FlagFile>());
@@ -97,6 +98,20 @@ internal static class Dashboard
                 (limits, metrics) => RateLimiting.Configure(limits, settings.RateLimit, metrics)
             );
     }
+
+    private static HttpClient FlagClient() =>
+        new(
+            new SocketsHttpHandler
+            {
+                UseProxy = false,
+                AllowAutoRedirect = false,
+                // Finds a guard that was replaced.
+                PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+            }
+        )
+        {
+            MaxResponseContentBufferSize = 1024 * 1024,
+        };
 
     private static RequestTimeoutPolicy Timeout(DashboardSettings settings, DashboardMetrics metrics) =>
         new()

@@ -184,6 +184,7 @@ public sealed class DashboardDeployment : ClusterPart
             .. DashboardEnvironment
                 .Variables(specification, args.Backends)
                 .Where(variable => !DashboardEnvironment.Secrets.Contains(variable.Name)),
+            ("FEATURE_FLAGS_URL", FeatureFlags.Url),
             ("APP_REVISION", args.Revision),
             ("FEATURE_FLAGS_FILE", FeatureFlags.File),
             .. args.ExtraEnvironment,
@@ -201,7 +202,7 @@ public sealed class DashboardDeployment : ClusterPart
             ],
             Volumes =
             [
-                PodVolume.OfConfigMap("flags", FeatureFlags.ConfigMapName, FeatureFlags.Directory),
+                PodVolume.OfConfigMap("flags", RouteNames.Flags, FeatureFlags.Directory),
                 PodVolume.Scratch("tmp", "/tmp", 64),
             ],
             ServiceAccount = DashboardAccount.AccountName,

@@ -8,19 +8,20 @@ public sealed record FeatureFlagsArgs
 }
 
 /// <summary>
-/// The feature flags on Kubernetes: a ConfigMap that every revision mounts as a directory. A change reaches the running
-/// pods within the kubelet's sync period, about a minute, without restarts.
+/// The feature flags on Kubernetes: a ConfigMap that the guard serves to the running pods, within seconds of a change.
+/// Every revision also mounts it as a directory, for images that only read a file and for the time without a guard: the
+/// kubelet takes a minute or two.
 /// </summary>
 public sealed class FeatureFlags : ClusterPart
 {
-    /// <summary>Name of the ConfigMap.</summary>
-    internal const string ConfigMapName = "feature-flags";
-
     /// <summary>Directory in which the dashboard mounts it.</summary>
     internal const string Directory = "/config/flags";
 
     /// <summary>Path of the flag file in the dashboard's container.</summary>
-    internal const string File = $"{Directory}/flags.json";
+    internal const string File = $"{Directory}/{RouteNames.FlagsFile}";
+
+    /// <summary>URL at which the guard serves them.</summary>
+    internal static string Url => $"http://{PartName.Guard}:{ReleaseGuard.Port}/flags";
 
     /// <summary>Declares the flags.</summary>
     /// <exception cref="ArgumentException">
@@ -34,7 +35,11 @@ public sealed class FeatureFlags : ClusterPart
     )
         : base("FeatureFlags", name, PartName.Dashboard, environment, options)
     {
-        DeclareConfigMap("configmap", ConfigMapName, KeyValuePair.Create("flags.json", RouterFiles.Flags(args.Flags)));
+        DeclareConfigMap(
+            "configmap",
+            RouteNames.Flags,
+            KeyValuePair.Create(RouteNames.FlagsFile, RouterFiles.Flags(args.Flags))
+        );
         RegisterOutputs();
     }
 }

@@ -25,7 +25,8 @@ public sealed record ReleaseGuardDeploymentArgs() : PartArgs(memoryMib: 192)
 
 /// <summary>
 /// The guard of releases on Kubernetes. It reads the counters of the Gateway's proxies and the canary's readiness, and
-/// takes all users off a bad canary by itself: it may change the brake's ConfigMap and the route, and nothing else.
+/// takes all users off a bad canary by itself: it may change the brake's ConfigMap and the route, and nothing else. It
+/// also serves the feature flags to the dashboards.
 /// </summary>
 /// <remarks>
 /// A Deployment: a StatefulSet's pod would not be replaced while its node is unreachable. So the times in a wave begin
@@ -55,7 +56,8 @@ public sealed class ReleaseGuardDeployment : ClusterPart
         DeclareAccount();
         DeclareRole(
             Change(EnvoyGateway.TargetGroup, "httproutes", RouteNames.Route),
-            Change("", "configmaps", RouteNames.Brake)
+            Change("", "configmaps", RouteNames.Brake),
+            Permit("", "configmaps", RouteNames.Flags, "get")
         );
         var proxies = environment.ClusterName("proxies");
         Proxies(name, proxies, environment, args);
@@ -123,10 +125,13 @@ public sealed class ReleaseGuardDeployment : ClusterPart
 
     private static PolicyRuleArgs Change(string group, string resource, string objectName) =>
         new()
+        Permit(group, resource, objectName, "get", "watch", "patch");
+
+    private static PolicyRuleArgs Permit(string group, string resource, string objectName, params string[] verbs) =>
         {
             ApiGroups = { group },
             Resources = { resource },
             ResourceNames = { objectName },
-            Verbs = { "get", "watch", "patch" },
+            Verbs = verbs,
         };
 }

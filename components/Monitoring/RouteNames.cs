@@ -1,8 +1,8 @@
 namespace InventarioRetail.Monitoring;
 
 /// <summary>
-/// The names of the route to the dashboard on Kubernetes, its rules and its annotations. The stack writes them; the
-/// guard, the CLI and the route's metrics read them.
+/// The names of the route to the dashboard on Kubernetes, its rules and its annotations, and of what a release changes
+/// beside it. The stack writes them; the guard, the CLI and the route's metrics read them.
 /// </summary>
 public static class RouteNames
 {
@@ -11,6 +11,12 @@ public static class RouteNames
 
     /// <summary>The ConfigMap with the brake.</summary>
     public const string Brake = "rollout-brake";
+
+    /// <summary>The ConfigMap with the feature flags.</summary>
+    public const string Flags = "feature-flags";
+
+    /// <summary>Its key, which is the name of the mounted file too.</summary>
+    public const string FlagsFile = "flags.json";
 
     /// <summary>The rule of users who say who they are.</summary>
     public const string ByUser = "by-user";

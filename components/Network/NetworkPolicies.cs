@@ -128,6 +128,8 @@ public sealed class NetworkPolicies : ComponentResource
                 [
                     Calls(Blocks(args.DatabaseCidrs), args.DatabasePort),
                     Calls(Blocks(args.CacheCidrs), args.CachePort),
+                    // For the feature flags.
+                    Calls(PartName.Guard, ReleaseGuard.Port),
                     // To the object store and the AI provider.
                     ToInternet(),
                 ],
@@ -195,7 +197,11 @@ public sealed class NetworkPolicies : ComponentResource
             },
             new(PartName.Guard)
             {
-                From = [CalledBy(Peer(PartName.Prometheus), ReleaseGuard.Port)],
+                From =
+                [
+                    CalledBy(Peer(PartName.Prometheus), ReleaseGuard.Port),
+                    CalledBy(Peer(PartName.Dashboard), ReleaseGuard.Port),
+                ],
                 To =
                 [
                     Calls(PartName.Prometheus, PrometheusStatefulSet.Port),

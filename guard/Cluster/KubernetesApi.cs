@@ -67,6 +67,9 @@ internal sealed class KubernetesApi(HttpClient http, ClusterEnvironment environm
 
     public Task<string> GetBrakeAsync(CancellationToken cancellation) => GetAsync(Brake, cancellation);
 
+    public Task<string> GetFlagsAsync(CancellationToken cancellation) =>
+        GetAsync($"api/v1/{Namespace}/configmaps/{RouteNames.Flags}", cancellation);
+
     public Task<string> GetDeploymentAsync(string name, CancellationToken cancellation) =>
         GetAsync($"apis/apps/v1/{Namespace}/deployments/{name}", cancellation);
 

@@ -18,7 +18,8 @@ internal sealed class Endpoints(
     Braker braker,
     IBrakes brakes,
     TimeProvider time,
-    ILogger<Endpoints> log
+    ILogger<Endpoints> log,
+    ClusterFlags? flags = null
 )
 {
     private const string Scheme = "Bearer ";
@@ -42,11 +43,31 @@ internal sealed class Endpoints(
         );
         app.MapGet("/metrics", () => Results.Text(core.Status.ToMetrics(), MetricText.ContentType));
         app.MapGet("/status", () => Results.Json(core.Status, Json));
+        if (flags is not null)
+            app.MapGet("/flags", async context => await (await FlagsAsync(context)).ExecuteAsync(context));
         app.MapPost("/brake", async context => await (await ChangeAsync(context, PullAsync)).ExecuteAsync(context));
         app.MapPost(
             "/release-brake",
             async context => await (await ChangeAsync(context, ReleaseAsync)).ExecuteAsync(context)
         );
+    }
+
+    /// <summary>Never answers with old flags: the dashboards have a file for the time without an answer.</summary>
+    private async Task<IResult> FlagsAsync(HttpContext context)
+    {
+        try
+        {
+            return Results.Text(await flags!.ReadAsync(context.RequestAborted), "application/json");
+        }
+        catch (IOException problem)
+        {
+            return Problem(StatusCodes.Status503ServiceUnavailable, problem.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            // The dashboard no longer waits.
+            return Results.Empty;
+        }
     }
 
     private async Task<IResult> ChangeAsync(

@@ -40,6 +40,7 @@ internal static class DashboardEnvironment
                 ("text", LogFormat.Text)
             ),
             FlagsFile = environment.Optional("FEATURE_FLAGS_FILE"),
+            FlagsUrl = environment.OptionalUrl("FEATURE_FLAGS_URL"),
             Database = new(
                 environment.Text("DB_HOST", "the host name of Postgres"),
                 environment.Port("DB_PORT", 5432),

@@ -26,6 +26,9 @@ internal sealed record DashboardSettings
     /// <summary>Path of the feature flag file; null for none.</summary>
     public required string? FlagsFile { get; init; }
 
+    /// <summary>URL that serves the same, newer than the file; null for none.</summary>
+    public required Uri? FlagsUrl { get; init; }
+
     public required DatabaseSettings Database { get; init; }
     public required RedisSettings Redis { get; init; }
     public required ObjectStoreSettings ObjectStore { get; init; }

@@ -12,6 +12,7 @@ public static class ManagedVariables
         "DEGRADATION_RECOVERY_PREDICTION",
         "DEGRADED_THRESHOLD",
         "FEATURE_FLAGS_FILE",
+        "FEATURE_FLAGS_URL",
         "HEALTH_CHECK_INTERVAL",
         "LIMITED_THRESHOLD",
         "LOG_FORMAT",

@@ -120,7 +120,7 @@ public sealed class RolloutBrakeTests
     }
 
     [Fact]
-    public async Task Guard_may_change_the_brake_and_the_route_and_read_the_revisions_Deployments_only()
+    public async Task Guard_may_change_the_brake_and_the_route_and_read_the_flags_and_the_revisions_Deployments_only()
     {
         var manifests = await Manifest.OfProduction();
         var bindings = manifests.Where(manifest =>
@@ -134,6 +134,7 @@ public sealed class RolloutBrakeTests
                 "apps/deployments dashboard-v1-1-0-rc1: get",
                 "gateway.networking.k8s.io/httproutes dashboard: get watch patch",
                 "/configmaps rollout-brake: get watch patch",
+                "/configmaps feature-flags: get",
             ],
             bindings
                 .Select(binding => Manifest.Find(manifests, $"Role {binding["roleRef.name"]}"))

@@ -32,7 +32,7 @@ public sealed class ClusterTests : IDisposable
             }
         );
         http = GuardApp.Http(cluster);
-        (router, brakes) = GuardApp.Parts(environment, http, time, cluster, cluster.ResolveAsync);
+        (router, brakes, _) = GuardApp.Parts(environment, http, time, cluster, cluster.ResolveAsync);
         core = new GuardCore(
             environment,
             new GuardSettings

@@ -14,6 +14,7 @@ internal sealed class ScriptedCluster : HttpMessageHandler
     private const string Namespace = "inventario-retail-production";
     private const string RoutePath = $"/apis/gateway.networking.k8s.io/v1/namespaces/{Namespace}/httproutes/dashboard";
     private const string BrakePath = $"/api/v1/namespaces/{Namespace}/configmaps/rollout-brake";
+    private const string FlagsPath = $"/api/v1/namespaces/{Namespace}/configmaps/feature-flags";
     private const string DeploymentPath = $"/apis/apps/v1/namespaces/{Namespace}/deployments/";
 
     private readonly Dictionary<(string Proxy, string Cluster, string Class), long> counters = [];
@@ -35,6 +36,12 @@ internal sealed class ScriptedCluster : HttpMessageHandler
             ["metadata"] = new JsonObject { ["name"] = "rollout-brake", ["resourceVersion"] = "1" },
         };
 
+    /// <summary>The ConfigMap with the feature flags.</summary>
+    public JsonObject Flags { get; set; } = FlagsOf("{}");
+
+    /// <summary>How often the flags were read.</summary>
+    public int FlagReads { get; private set; }
+
     /// <summary>The addresses of the proxies.</summary>
     public List<string> Proxies { get; } = ["10.0.0.1", "10.0.0.2"];
 
@@ -53,6 +60,9 @@ internal sealed class ScriptedCluster : HttpMessageHandler
     public string? BrakedService => (string?)Brake["data"]?["service"];
 
     public decimal Weight => LiveRoute.Parse(Route.ToJsonString()).Split.Weight;
+
+    /// <summary>The ConfigMap as Pulumi writes it.</summary>
+    public static JsonObject FlagsOf(string file) => new() { ["data"] = new JsonObject { ["flags.json"] = file } };
 
     /// <summary>An update by Pulumi, as the program declares the route.</summary>
     public void Deploy(int weight, string? canary = "v1.1.0", string? service = "dashboard-v1-1-0")
@@ -178,6 +188,7 @@ internal sealed class ScriptedCluster : HttpMessageHandler
         {
             RoutePath => Json(Route),
             BrakePath => Json(Brake),
+            FlagsPath => ReadFlags(),
             $"{DeploymentPath}dashboard-v1-1-0" when Ready is { } ready => Json(
                 new JsonObject
                 {
@@ -187,6 +198,12 @@ internal sealed class ScriptedCluster : HttpMessageHandler
             ),
             _ => new(HttpStatusCode.NotFound) { Content = new StringContent("""{"kind":"Status"}""") },
         };
+
+    private HttpResponseMessage ReadFlags()
+    {
+        FlagReads++;
+        return Json(Flags);
+    }
 
     private HttpResponseMessage PatchRoute(JsonArray patch)
     {

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using InventarioRetail.Components;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -100,35 +101,84 @@ public sealed class FeatureFlagsTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_file_there_are_no_flags()
+    public async Task Without_a_file_there_are_no_flags()
     {
-        var file = Watch(Path.Combine(_directory.Path, "flags.json"));
+        var file = await Watch(Path.Combine(_directory.Path, "flags.json"));
 
         Assert.Empty(file.Flags.For("user"));
     }
 
     [Fact]
-    public void A_file_that_is_replaced_is_read_anew_and_a_broken_one_is_not()
+    public async Task A_file_that_is_replaced_is_read_anew_and_a_broken_one_is_not()
     {
         var path = Write("a", 100);
-        var file = Watch(path);
+        var file = await Watch(path);
         Assert.True(file.Flags.For("user")["a"]);
 
         Write("b", 100);
-        file.Look();
+        await file.LookAsync(CancellationToken.None);
         Assert.Equal(["b"], file.Flags.For("user").Keys);
 
         TestRouter.Write(path, "{ broken");
-        file.Look();
+        await file.LookAsync(CancellationToken.None);
         Assert.Equal(["b"], file.Flags.For("user").Keys);
 
         File.Delete(path);
-        file.Look();
+        await file.LookAsync(CancellationToken.None);
         Assert.Equal(["b"], file.Flags.For("user").Keys);
 
         Write("a", 0);
-        file.Look();
+        await file.LookAsync(CancellationToken.None);
         Assert.False(file.Flags.For("user")["a"]);
+    }
+
+    [Fact]
+    public async Task Url_wins_over_the_file_and_the_file_serves_once_it_was_silent_for_three_minutes()
+    {
+        var path = Write("a", 100);
+        var time = new FakeTimeProvider();
+        var guard = new ScriptedFlags { Text = Text(("a", 0)) };
+        var settings = DashboardEnvironment.Read(
+            SampleEnvironment
+                .Minimal.With(("FEATURE_FLAGS_FILE", path), ("FEATURE_FLAGS_URL", "http://guard:9092/flags"))
+                .Get
+        );
+        using var http = new HttpClient(guard);
+        var log = new WarningLog();
+        using var file = new FlagFile(settings, http, log, time);
+
+        await LookAsync(TimeSpan.Zero);
+        Assert.False(file.Flags.For("user")["a"]);
+
+        guard.Text = null;
+        await LookAsync(TimeSpan.FromSeconds(179));
+        Assert.False(file.Flags.For("user")["a"]);
+        await LookAsync(TimeSpan.FromSeconds(1));
+        Assert.True(file.Flags.For("user")["a"]);
+        await LookAsync(TimeSpan.FromSeconds(1));
+
+        guard.Text = Text(("a", 0));
+        await LookAsync(TimeSpan.FromSeconds(1));
+        Assert.False(file.Flags.For("user")["a"]);
+        Assert.Single(log.Warnings);
+
+        async Task LookAsync(TimeSpan later)
+        {
+            time.Advance(later);
+            await file.LookAsync(CancellationToken.None);
+        }
+    }
+
+    [Fact]
+    public async Task Without_an_answer_of_the_URL_the_dashboard_starts_with_the_file()
+    {
+        var path = Write("a", 100);
+        await using var dashboard = await TestDashboard.Start(
+            ("FEATURE_FLAGS_FILE", path),
+            ("FEATURE_FLAGS_URL", $"http://127.0.0.1:{Ports.Free()}/flags")
+        );
+
+        Assert.True((await dashboard.Get("/api/summary")).GetProperty("flags").GetProperty("a").GetBoolean());
     }
 
     [Fact]
@@ -188,11 +238,11 @@ public sealed class FeatureFlagsTests : IDisposable
         return path;
     }
 
-    private static FlagFile Watch(string path)
+    private static async Task<FlagFile> Watch(string path)
     {
         var settings = DashboardEnvironment.Read(SampleEnvironment.Minimal.With(("FEATURE_FLAGS_FILE", path)).Get);
-        var file = new FlagFile(settings, NullLogger<FlagFile>.Instance, TimeProvider.System);
-        file.Look();
+        var file = new FlagFile(settings, new HttpClient(), NullLogger<FlagFile>.Instance, TimeProvider.System);
+        await file.LookAsync(CancellationToken.None);
         return file;
     }
 
@@ -206,4 +256,40 @@ public sealed class FeatureFlagsTests : IDisposable
                 flags.ToDictionary(flag => flag.Name, flag => flag.Percent)
             )
             .ByPath[PublishedFiles.FlagsPath];
+
+    private sealed class WarningLog : ILogger<FlagFile>
+    {
+        public List<string> Warnings { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
+        {
+            if (logLevel is LogLevel.Warning)
+                Warnings.Add(formatter(state, exception));
+        }
+    }
+
+    /// <summary>Answers with a text, or not at all.</summary>
+    private sealed class ScriptedFlags : HttpMessageHandler
+    {
+        public string? Text { get; set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        ) =>
+            Text is { } text
+                ? Task.FromResult(new HttpResponseMessage { Content = new StringContent(text) })
+                : throw new HttpRequestException("Connection refused");
+    }
 }
