@@ -197,6 +197,11 @@ internal sealed partial class KubernetesStack
             DashboardPods = 2 * (settings.Dashboard.MaxReplicas + 1),
             DashboardMemoryMib = settings.Dashboard.Memory.ToMib(),
             DashboardCpuMillis = settings.Dashboard.CpuMillis,
+            PartsMemoryMib =
+                (settings.Prometheus.Replicas * settings.Prometheus.Memory.ToMib())
+                + (settings.Alertmanager.Replicas * settings.Alertmanager.Memory.ToMib())
+                + settings.Grafana.Memory.ToMib()
+                + settings.Guard.Memory.ToMib(),
         };
 
     private string PublicUrl => $"https://{settings.Kubernetes.Gateway.Hostname}";
@@ -353,6 +358,7 @@ internal sealed partial class KubernetesStack
             PagerDutyRoutingKey = settings.Alertmanager.PagerDutyRoutingKey?.ToOutput(),
             SlackWebhook = settings.Alertmanager.SlackWebhook?.ToOutput(),
             HeartbeatUrl = settings.Alertmanager.HeartbeatUrl?.ToOutput(),
+            Replicas = settings.Alertmanager.Replicas,
             StorageClass = storageClass,
             MemoryMib = settings.Alertmanager.Memory.ToMib(),
         };
@@ -364,6 +370,8 @@ internal sealed partial class KubernetesStack
             Retention = settings.Prometheus.Retention,
             RetentionSizeMib = settings.Prometheus.RetentionSize.ToMib(),
             VolumeGib = settings.Prometheus.Volume.ToGib(),
+            Replicas = settings.Prometheus.Replicas,
+            Alertmanagers = settings.Alertmanager.Replicas,
             StorageClass = storageClass,
             Rules = new(settings.ToMonitoring()),
             DashboardApiKey = apiKey,

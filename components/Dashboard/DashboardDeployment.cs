@@ -1,10 +1,8 @@
 using Pulumi.Kubernetes.Apps.V1;
 using Pulumi.Kubernetes.Autoscaling.V2;
-using Pulumi.Kubernetes.Policy.V1;
 using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
 using Pulumi.Kubernetes.Types.Inputs.Autoscaling.V2;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
-using Pulumi.Kubernetes.Types.Inputs.Policy.V1;
 using Deployment = Pulumi.Kubernetes.Apps.V1.Deployment;
 
 namespace InventarioRetail.Components;
@@ -125,7 +123,7 @@ public sealed class DashboardDeployment : ClusterPart
         DeclareService(name, pod, headless: false, Timeouts(args));
         ClusterRoles.DeclareReadiness(name, environment, this);
         Autoscaler(name, environment, args);
-        DisruptionBudget(name, environment, pods);
+        DeclareDisruptionBudget(name, name, pods);
         RegisterOutputs();
     }
 
@@ -184,9 +182,9 @@ public sealed class DashboardDeployment : ClusterPart
             .. DashboardEnvironment
                 .Variables(specification, args.Backends)
                 .Where(variable => !DashboardEnvironment.Secrets.Contains(variable.Name)),
-            ("FEATURE_FLAGS_URL", FeatureFlags.Url),
             ("APP_REVISION", args.Revision),
             ("FEATURE_FLAGS_FILE", FeatureFlags.File),
+            ("FEATURE_FLAGS_URL", FeatureFlags.Url),
             .. args.ExtraEnvironment,
         ];
         return new($"{specification.Image}:{args.Revision}", specification.MemoryMib)
@@ -252,23 +250,6 @@ public sealed class DashboardDeployment : ClusterPart
                         ScaleUp = new HPAScalingRulesArgs { StabilizationWindowSeconds = 0 },
                         ScaleDown = new HPAScalingRulesArgs { StabilizationWindowSeconds = 600 },
                     },
-                },
-            },
-            new() { Parent = this }
-        );
-
-    private void DisruptionBudget(string name, KubernetesEnvironment environment, LabelSelectorArgs pods) =>
-        new PodDisruptionBudget(
-            $"{name}-disruption-budget",
-            new PodDisruptionBudgetArgs
-            {
-                Metadata = environment.Metadata(Part, name),
-                Spec = new PodDisruptionBudgetSpecArgs
-                {
-                    MaxUnavailable = 1,
-                    Selector = pods,
-                    // A pod that is not ready serves no users, so the budget need not protect it.
-                    UnhealthyPodEvictionPolicy = "AlwaysAllow",
                 },
             },
             new() { Parent = this }

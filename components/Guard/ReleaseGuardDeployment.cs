@@ -85,14 +85,15 @@ public sealed class ReleaseGuardDeployment : ClusterPart
                 ],
                 ServiceAccount = Part,
                 CallsKubernetes = true,
-                StartConfiguration = args.Settings,
+                // It reads its token, too, at its start only.
+                StartConfiguration = Output.Format($"{args.Settings}{Token}"),
             }
         );
         RegisterOutputs();
     }
 
     /// <summary>The labels that Envoy Gateway gives to the pods of a Gateway's proxies.</summary>
-    internal static InputMap<string> ProxyLabels(string gateway, string gatewayNamespace) =>
+    internal static Dictionary<string, string> ProxyLabels(string gateway, string gatewayNamespace) =>
         new()
         {
             ["gateway.envoyproxy.io/owning-gateway-name"] = gateway,
@@ -124,10 +125,10 @@ public sealed class ReleaseGuardDeployment : ClusterPart
         );
 
     private static PolicyRuleArgs Change(string group, string resource, string objectName) =>
-        new()
         Permit(group, resource, objectName, "get", "watch", "patch");
 
     private static PolicyRuleArgs Permit(string group, string resource, string objectName, params string[] verbs) =>
+        new()
         {
             ApiGroups = { group },
             Resources = { resource },

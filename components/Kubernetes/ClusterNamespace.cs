@@ -27,6 +27,9 @@ public sealed record ClusterNamespaceArgs
 
     /// <summary>CPU request of one of these pods, in millicores.</summary>
     public int DashboardCpuMillis { get; init; } = 250;
+
+    /// <summary>Memory of the other parts whose memory is a setting, in MiB, of all their pods together.</summary>
+    public int PartsMemoryMib { get; init; } = 2048;
 }
 
 /// <summary>
@@ -41,10 +44,10 @@ public sealed class ClusterNamespace : ComponentResource
     /// </summary>
     private const int Priority = 100_000;
 
-    // What the other parts may request together: half as much again as they do.
-    private const int PodsOfParts = 20;
-    private const int MemoryMibOfParts = 8 * 1024;
-    private const int CpuMillisOfParts = 3000;
+    // What the other parts may request together, each with another pod while it is replaced, and what cert-manager may.
+    private const int PodsOfParts = 30;
+    private const int MemoryMibOfSmallParts = 2048;
+    private const int CpuMillisOfParts = 4000;
 
     /// <summary>Name of the storage class of the stack's volumes.</summary>
     public string StorageClassName { get; }
@@ -123,7 +126,8 @@ public sealed class ClusterNamespace : ComponentResource
         {
             ["pods"] = Number(args.DashboardPods + PodsOfParts),
             ["requests.cpu"] = $"{(args.DashboardPods * args.DashboardCpuMillis) + CpuMillisOfParts}m",
-            ["requests.memory"] = $"{(args.DashboardPods * args.DashboardMemoryMib) + MemoryMibOfParts}Mi",
+            ["requests.memory"] =
+                $"{(args.DashboardPods * args.DashboardMemoryMib) + (2 * args.PartsMemoryMib) + MemoryMibOfSmallParts}Mi",
             // The Gateway's proxies, in their own namespace, have the only one.
             ["services.loadbalancers"] = "0",
         };

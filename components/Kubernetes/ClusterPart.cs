@@ -1,7 +1,10 @@
 using Pulumi.Kubernetes.Apps.V1;
 using Pulumi.Kubernetes.Core.V1;
+using Pulumi.Kubernetes.Policy.V1;
 using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Pulumi.Kubernetes.Types.Inputs.Policy.V1;
 using Pulumi.Kubernetes.Types.Inputs.Rbac.V1;
 using Deployment = Pulumi.Kubernetes.Apps.V1.Deployment;
 
@@ -13,8 +16,9 @@ public abstract class ClusterPart : ComponentResource
     private readonly string name;
     private readonly KubernetesEnvironment environment;
 
-    /// <summary>The path of the claims of a StatefulSet, which Kubernetes accepts at its creation only.</summary>
-    public const string SizesOfClaims = "spec.volumeClaimTemplates";
+    /// <summary>The fields of a StatefulSet that Kubernetes accepts at its creation only.</summary>
+    public static IReadOnlyList<string> FixedFields { get; } =
+    ["spec.volumeClaimTemplates", "spec.podManagementPolicy"];
 
     /// <summary>Name of the part, and of most of its objects in the namespace.</summary>
     private protected string Part { get; }
@@ -109,11 +113,16 @@ public abstract class ClusterPart : ComponentResource
     }
 
     /// <summary>
-    /// Declares a part with its own volume, called <c>data</c>, and its service. Neither the StatefulSet nor the volume
-    /// is deleted when the declaration is.
+    /// Declares a part with a volume of its own for each pod, called <c>data</c>, and its headless service, by which
+    /// each pod has a name. Neither the StatefulSet nor a volume is deleted when the declaration is.
     /// </summary>
-    private protected void DeclareStatefulSet(HardenedPodArgs pod, string storageClass, int volumeGib)
+    /// <param name="pod">The pods.</param>
+    /// <param name="storageClass">Storage class of the volumes.</param>
+    /// <param name="volumeGib">Size of each volume in GiB.</param>
+    /// <param name="replicas">Number of pods.</param>
+    private protected void DeclareStatefulSet(HardenedPodArgs pod, string storageClass, int volumeGib, int replicas = 1)
     {
+        pod = pod with { SpreadOverZones = replicas > 1 };
         new StatefulSet(
             $"{Part}-statefulset",
             new StatefulSetArgs
@@ -121,8 +130,10 @@ public abstract class ClusterPart : ComponentResource
                 Metadata = environment.Metadata(Part, image: pod.Image),
                 Spec = new StatefulSetSpecArgs
                 {
-                    Replicas = 1,
+                    Replicas = replicas,
                     ServiceName = Part,
+                    // No pod waits for another one, which may be in a zone that is gone.
+                    PodManagementPolicy = "Parallel",
                     Selector = HardenedPod.LabelSelector(Part, environment, pod),
                     UpdateStrategy = new StatefulSetUpdateStrategyArgs { Type = "RollingUpdate" },
                     PersistentVolumeClaimRetentionPolicy = new StatefulSetPersistentVolumeClaimRetentionPolicyArgs
@@ -136,32 +147,64 @@ public abstract class ClusterPart : ComponentResource
             },
             Retained()
         );
-        DeclareService(Part, pod, headless: true);
+        // Pods that are not ready have names too: replicas find each other while they start.
+        DeclareService(Part, pod, headless: true, namesStarting: replicas > 1);
+        if (replicas > 1)
+            DeclareDisruptionBudget(Part, Part, HardenedPod.LabelSelector(Part, environment, pod));
     }
+
+    /// <summary>Declares that at most one pod is evicted at a time, for example when nodes are drained.</summary>
+    /// <param name="resource">First words of the resource's name in the stack.</param>
+    /// <param name="objectName">Its name in the namespace.</param>
+    /// <param name="pods">The pods.</param>
+    private protected void DeclareDisruptionBudget(string resource, string objectName, LabelSelectorArgs pods) =>
+        new PodDisruptionBudget(
+            $"{resource}-disruption-budget",
+            new PodDisruptionBudgetArgs
+            {
+                Metadata = environment.Metadata(Part, objectName),
+                Spec = new PodDisruptionBudgetSpecArgs
+                {
+                    MaxUnavailable = 1,
+                    Selector = pods,
+                    // A pod that is not ready serves nobody, so the budget need not protect it.
+                    UnhealthyPodEvictionPolicy = "AlwaysAllow",
+                },
+            },
+            new() { Parent = this }
+        );
 
     private CustomResourceOptions Retained()
     {
         var options = RetainedData.Options(this);
         // Kubernetes refuses a changed size, and would fail the whole update; the volume grows by its claim.
-        options.IgnoreChanges = [SizesOfClaims];
+        options.IgnoreChanges = [.. FixedFields];
         return options;
     }
 
     /// <summary>Declares a service of the part's pods.</summary>
     /// <param name="serviceName">Its name in the namespace.</param>
     /// <param name="pod">The pods.</param>
-    /// <param name="headless">Whether the name resolves to the pod itself.</param>
+    /// <param name="headless">Whether the name resolves to the pods themselves.</param>
     /// <param name="timeouts">How long to wait for its pods; null for the provider's defaults.</param>
+    /// <param name="namesStarting">Whether the name resolves to pods that are not ready, too.</param>
+    /// <param name="keepsClients">Whether a client stays on one pod as long as that pod is ready.</param>
     private protected void DeclareService(
         string serviceName,
         HardenedPodArgs pod,
         bool headless,
-        CustomTimeouts? timeouts = null
+        CustomTimeouts? timeouts = null,
+        bool namesStarting = false,
+        bool keepsClients = false
     )
     {
         var spec = new ServiceSpecArgs { Selector = HardenedPod.Selector(Part, environment, pod) };
         if (headless)
             spec.ClusterIP = "None";
+        if (namesStarting)
+            spec.PublishNotReadyAddresses = true;
+        if (keepsClients)
+            spec.SessionAffinity = "ClientIP";
         foreach (var port in pod.Ports)
         {
             spec.Ports.Add(

@@ -17,7 +17,7 @@ public sealed class ClusterState : ClusterPart
     private static readonly (string Group, string[] Resources)[] Watched =
     [
         ("", ["pods"]),
-        ("apps", ["deployments"]),
+        ("apps", ["deployments", "statefulsets"]),
         ("autoscaling", ["horizontalpodautoscalers"]),
         ("batch", ["jobs"]),
     ];

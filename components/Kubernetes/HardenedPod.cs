@@ -235,6 +235,14 @@ internal static class HardenedPod
             },
         };
 
+    /// <summary>An environment variable whose value is a field of the pod.</summary>
+    public static EnvVarArgs FromField(string variable, string field) =>
+        new()
+        {
+            Name = variable,
+            ValueFrom = new EnvVarSourceArgs { FieldRef = new ObjectFieldSelectorArgs { FieldPath = field } },
+        };
+
     private static InputMap<string> Labels(InputMap<string> common, HardenedPodArgs args)
     {
         foreach (var (key, value) in args.Labels)

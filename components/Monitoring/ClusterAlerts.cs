@@ -85,10 +85,15 @@ internal static class ClusterAlerts
                 - on (namespace, deployment)
                 kube_deployment_status_replicas_available{job="cluster-state"}
                 > 0
+                or
+                kube_statefulset_replicas{job="cluster-state"}
+                - on (namespace, statefulset)
+                kube_statefulset_status_replicas_ready{job="cluster-state"}
+                > 0
                 """,
             For = options.Windows.ForTrend,
-            Summary = "{{ $labels.deployment }} has too few pods",
-            Description = "{{ $labels.deployment }} lacks {{ $value }} available pods.",
+            Summary = "{{ $labels.deployment }}{{ $labels.statefulset }} has too few pods",
+            Description = "{{ $labels.deployment }}{{ $labels.statefulset }} lacks {{ $value }} ready pods.",
         };
 
     private static AlertRule AutoscalerAtMaximum(MonitoringOptions options) =>

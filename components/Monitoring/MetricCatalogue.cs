@@ -267,6 +267,8 @@ public static class MetricCatalogue
             ),
             Gauge(ScrapeJob.ClusterState, "kube_deployment_spec_replicas", "namespace", "deployment"),
             Gauge(ScrapeJob.ClusterState, "kube_deployment_status_replicas_available", "namespace", "deployment"),
+            Gauge(ScrapeJob.ClusterState, "kube_statefulset_replicas", "namespace", "statefulset"),
+            Gauge(ScrapeJob.ClusterState, "kube_statefulset_status_replicas_ready", "namespace", "statefulset"),
             Gauge(
                 ScrapeJob.ClusterState,
                 "kube_horizontalpodautoscaler_status_desired_replicas",

@@ -13,7 +13,7 @@ internal static class MonitoringAlerts
             {
                 Follows = [PartName.Alertmanager],
                 Expression = $$"""
-                    sum by (job) (rate(prometheus_notifications_errors_total{job="prometheus"}[{{rate}}])) > 0
+                    min by (job) (rate(prometheus_notifications_errors_total{job="prometheus"}[{{rate}}])) > 0
                     or
                     max by (job) (prometheus_notifications_alertmanagers_discovered{job="prometheus"}) < 1
                     """,

@@ -140,9 +140,11 @@ public sealed class NetworkPolicies : ComponentResource
                 [
                     CalledBy(Peer(PartName.Grafana), PrometheusStatefulSet.Port),
                     CalledBy(Peer(PartName.Guard), PrometheusStatefulSet.Port),
+                    CalledBy(Peer(PartName.Prometheus), PrometheusStatefulSet.Port),
                 ],
                 To =
                 [
+                    Calls(PartName.Prometheus, PrometheusStatefulSet.Port),
                     Calls(PartName.Dashboard, args.DashboardPort),
                     Calls(PartName.PostgresExporter, PostgresExporterDeployment.Port),
                     Calls(PartName.RedisExporter, RedisExporterDeployment.Port),
@@ -159,9 +161,17 @@ public sealed class NetworkPolicies : ComponentResource
             },
             new(PartName.Alertmanager)
             {
-                From = [CalledBy(Peer(PartName.Prometheus), AlertmanagerStatefulSet.Port)],
-                // To PagerDuty and Slack.
-                To = [ToInternet()],
+                From =
+                [
+                    CalledBy(Peer(PartName.Prometheus), AlertmanagerStatefulSet.Port),
+                    new() { From = Peer(PartName.Alertmanager), Ports = Gossip() },
+                ],
+                To =
+                [
+                    new() { To = Peer(PartName.Alertmanager), Ports = Gossip() },
+                    // To PagerDuty and Slack.
+                    ToInternet(),
+                ],
             },
             new(PartName.Grafana)
             {
@@ -254,19 +264,16 @@ public sealed class NetworkPolicies : ComponentResource
 
     private static NetworkPolicyPortArgs Tcp(int port) => new() { Protocol = "TCP", Port = port };
 
+    /// <summary>The port between the pods of Alertmanager.</summary>
+    private static NetworkPolicyPortArgs[] Gossip() => TcpAndUdp(AlertmanagerStatefulSet.ClusterPort);
+
+    private static NetworkPolicyPortArgs[] TcpAndUdp(int port) => [new() { Protocol = "UDP", Port = port }, Tcp(port)];
+
     /// <summary>Allows DNS over UDP, and over TCP for long responses.</summary>
     internal static NetworkPolicyEgressRuleArgs Dns(IEnumerable<Input<string>> otherServers)
     {
         var own = AllIn("kube-system");
         own.PodSelector = new LabelSelectorArgs { MatchLabels = { ["k8s-app"] = "kube-dns" } };
-        return new()
-        {
-            To = Blocks(otherServers).Prepend(own).ToList(),
-            Ports = new NetworkPolicyPortArgs[]
-            {
-                new() { Protocol = "UDP", Port = 53 },
-                new() { Protocol = "TCP", Port = 53 },
-            },
-        };
+        return new() { To = Blocks(otherServers).Prepend(own).ToList(), Ports = TcpAndUdp(53) };
     }
 }

@@ -29,14 +29,20 @@ internal static class PrometheusKubernetesConfig
               external_labels:
                 project: {JsonSerializer.Serialize(environment.Project)}
                 stack: {JsonSerializer.Serialize(environment.Stack)}
+                # Each replica's own; Prometheus 3 reads it from the environment.
+                replica: {PodName}
 
             rule_files:
               - {rulesPath}/*.yml
 
             alerting:
+              # The same alert from two replicas is one.
+              alert_relabel_configs:
+                - regex: replica
+                  action: labeldrop
               alertmanagers:
                 - static_configs:
-                    - targets: ["{PartName.Alertmanager}:{AlertmanagerStatefulSet.Port}"]
+                    - targets: [{Alertmanagers(args.Alertmanagers)}]
 
             # Prometheus 3 rejects a response without a text content type unless a job has a fallback.
             scrape_configs:
@@ -48,11 +54,6 @@ internal static class PrometheusKubernetesConfig
             {Discovery(environment.Namespace, OwnPods(environment, PartName.Dashboard), "http")}
                   - source_labels: [__meta_kubernetes_pod_label_{KubernetesEnvironment.RevisionLabel}]
                     target_label: {KubernetesEnvironment.RevisionLabel}
-
-              - job_name: {ScrapeJob.Prometheus.Name}
-                {Fallback}
-                static_configs:
-                  - targets: ["localhost:{PrometheusStatefulSet.Port}"]
             {string.Concat(
                 Targets(environment, args)
                     .Where(target => args.Rules.Options.Jobs.Contains(target.Job))
@@ -60,6 +61,15 @@ internal static class PrometheusKubernetesConfig
             )}{PublicUrl(args)}
             """;
     }
+
+    /// <summary>Each pod by its own name: every Alertmanager must know every alert.</summary>
+    private static string Alertmanagers(int replicas) =>
+        string.Join(
+            ", ",
+            AlertmanagerStatefulSet.Hosts(replicas).Select(host => $"\"{host}:{AlertmanagerStatefulSet.Port}\"")
+        );
+
+    private const string PodName = "${" + PrometheusStatefulSet.PodName + "}";
 
     private const string Fallback = "fallback_scrape_protocol: PrometheusText0.0.4";
 
@@ -82,6 +92,8 @@ internal static class PrometheusKubernetesConfig
 
     private static IEnumerable<PodTarget> Targets(KubernetesEnvironment environment, PrometheusStatefulSetArgs args)
     {
+        // Each replica watches the others.
+        yield return Own(ScrapeJob.Prometheus, PartName.Prometheus);
         yield return Own(ScrapeJob.Rollout, PartName.RouteMetrics);
         yield return Own(ScrapeJob.Guard, PartName.Guard);
         yield return Own(ScrapeJob.Postgres, PartName.PostgresExporter);
@@ -107,8 +119,12 @@ internal static class PrometheusKubernetesConfig
         yield return new(
             ScrapeJob.Gateway,
             args.GatewayNamespace,
-            $"gateway.envoyproxy.io/owning-gateway-name={TrafficGateway.GatewayName},"
-                + $"gateway.envoyproxy.io/owning-gateway-namespace={environment.Namespace}"
+            string.Join(
+                ',',
+                ReleaseGuardDeployment
+                    .ProxyLabels(TrafficGateway.GatewayName, environment.Namespace)
+                    .Select(label => $"{label.Key}={label.Value}")
+            )
         )
         {
             Port = $"{EnvoyMetricsPort}",

@@ -17,6 +17,15 @@ public sealed record PrometheusStatefulSetArgs() : PrometheusArgs(memoryMib: 204
     /// <summary>Size of the volume in GiB.</summary>
     public int VolumeGib { get; init; } = 20;
 
+    /// <summary>
+    /// Number of pods; each scrapes everything into a volume of its own and sends all alerts, of which Alertmanager
+    /// delivers one.
+    /// </summary>
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>Number of Alertmanager's pods; each is sent every alert.</summary>
+    public int Alertmanagers { get; init; } = 1;
+
     /// <summary>Storage class of the volume.</summary>
     public required string StorageClass { get; init; }
 
@@ -31,6 +40,10 @@ public sealed record PrometheusStatefulSetArgs() : PrometheusArgs(memoryMib: 204
 /// Prometheus on Kubernetes, with its samples on a volume. It reloads its configuration and rules from ConfigMaps by
 /// itself: neither a new threshold nor a release restarts it.
 /// </summary>
+/// <remarks>
+/// Replicas do not share samples. So a client stays on one of them: a gate that took errors from one and requests from
+/// another would compare different times.
+/// </remarks>
 public sealed class PrometheusStatefulSet : ClusterPart
 {
     /// <summary>Port of the API and of <c>/metrics</c>.</summary>
@@ -42,7 +55,10 @@ public sealed class PrometheusStatefulSet : ClusterPart
     private const string ApiKey = "dashboard_api_key";
     private const string DataPath = "/prometheus";
 
-    /// <summary>URL within the namespace.</summary>
+    /// <summary>Environment variable with the pod's name, which is a replica's external label.</summary>
+    internal const string PodName = "POD_NAME";
+
+    /// <summary>URL within the namespace, of a ready replica.</summary>
     public string Url { get; }
 
     /// <summary>Declares Prometheus.</summary>
@@ -54,7 +70,8 @@ public sealed class PrometheusStatefulSet : ClusterPart
     )
         : base("PrometheusStatefulSet", name, PartName.Prometheus, environment, options)
     {
-        Url = $"http://{Part}:{Port}";
+        var queries = $"{Part}-queries";
+        Url = $"http://{queries}:{Port}";
         var monitoring = args.Rules.Options;
         DeclareAccount();
         DeclareRole(DiscoverPods());
@@ -78,34 +95,33 @@ public sealed class PrometheusStatefulSet : ClusterPart
             KeyValuePair.Create("rollout.yml", RouteRules.File),
             KeyValuePair.Create("alerts.yml", args.Rules.AlertsFile)
         );
-        DeclareStatefulSet(
-            new(args.Image, args.MemoryMib)
+        var pod = new HardenedPodArgs(args.Image, args.MemoryMib)
+        {
+            CpuMillis = 500,
+            Ready = new("/-/ready", Port)
             {
-                CpuMillis = 500,
-                Ready = new("/-/ready", Port)
-                {
-                    // After a crash it replays its write-ahead log, which takes a while.
-                    RestartsWhenNotReady = false,
-                    StartupSeconds = 600,
-                },
-                UserId = ImageUsers.Nobody,
-                Arguments =
-                [
-                    $"--config.file={ConfigPath}/prometheus.yml",
-                    "--enable-feature=auto-reload-config",
-                    $"--storage.tsdb.path={DataPath}",
-                    $"--storage.tsdb.retention.time={(long)args.Retention.TotalHours}h",
-                    $"--storage.tsdb.retention.size={args.RetentionSizeMib}MB",
-                    monitoring.Intervals.LookbackFlag,
-                ],
-                Volumes = [PodVolume.OfClaim("data", DataPath), config, rules, secrets],
-                ServiceAccount = Part,
-                CallsKubernetes = true,
-                StopSeconds = 120,
+                // After a crash it replays its write-ahead log, which takes a while.
+                RestartsWhenNotReady = false,
+                StartupSeconds = 600,
             },
-            args.StorageClass,
-            args.VolumeGib
-        );
+            UserId = ImageUsers.Nobody,
+            Arguments =
+            [
+                $"--config.file={ConfigPath}/prometheus.yml",
+                "--enable-feature=auto-reload-config",
+                $"--storage.tsdb.path={DataPath}",
+                $"--storage.tsdb.retention.time={(long)args.Retention.TotalHours}h",
+                $"--storage.tsdb.retention.size={args.RetentionSizeMib}MB",
+                monitoring.Intervals.LookbackFlag,
+            ],
+            Environment = [HardenedPod.FromField(PodName, "metadata.name")],
+            Volumes = [PodVolume.OfClaim("data", DataPath), config, rules, secrets],
+            ServiceAccount = Part,
+            CallsKubernetes = true,
+            StopSeconds = 120,
+        };
+        DeclareStatefulSet(pod, args.StorageClass, args.VolumeGib, args.Replicas);
+        DeclareService(queries, pod, headless: false, keepsClients: true);
         RegisterOutputs();
 
         void DiscoverIn(string purpose, string otherNamespace) =>

@@ -60,7 +60,7 @@ public sealed class GatewayPolicies : ComponentResource
     )
         : base("inventario-retail:components:GatewayPolicies", name, options)
     {
-        Declare("proxy", ProxyKind, Proxy(args.Proxies));
+        Declare("proxy", ProxyKind, Proxy(args.Proxies, environment.Namespace));
         if (args.HasClientPolicy)
             Declare("clients", "ClientTrafficPolicy", Clients());
         Declare("backends", "BackendTrafficPolicy", Backends(args.RateLimit));
@@ -175,7 +175,7 @@ public sealed class GatewayPolicies : ComponentResource
             ["limit"] = new ApiMap { ["requests"] = requests, ["unit"] = "Minute" },
         };
 
-    private static ApiMap Proxy(int proxies) =>
+    private static ApiMap Proxy(int proxies, string gatewayNamespace) =>
         new()
         {
             ["provider"] = new ApiMap
@@ -183,7 +183,18 @@ public sealed class GatewayPolicies : ComponentResource
                 ["type"] = "Kubernetes",
                 ["kubernetes"] = new ApiMap
                 {
-                    ["envoyDeployment"] = new ApiMap { ["replicas"] = proxies },
+                    ["envoyDeployment"] = new ApiMap
+                    {
+                        ["replicas"] = proxies,
+                        ["pod"] = new ApiMap
+                        {
+                            ["topologySpreadConstraints"] = new[]
+                            {
+                                Spread("topology.kubernetes.io/zone", gatewayNamespace),
+                                Spread("kubernetes.io/hostname", gatewayNamespace),
+                            },
+                        },
+                    },
                     ["envoyPDB"] = new ApiMap { ["minAvailable"] = 1 },
                 },
             },
@@ -209,6 +220,24 @@ public sealed class GatewayPolicies : ComponentResource
                 },
             },
         };
+
+    /// <summary>
+    /// Spreads the proxies, so that no node or zone takes down all; where that is impossible, two on one node are better
+    /// than one.
+    /// </summary>
+    private static ApiMap Spread(string over, string gatewayNamespace)
+    {
+        var labels = new ApiMap();
+        foreach (var (key, value) in ReleaseGuardDeployment.ProxyLabels(TrafficGateway.GatewayName, gatewayNamespace))
+            labels[key] = value;
+        return new()
+        {
+            ["maxSkew"] = 1,
+            ["topologyKey"] = over,
+            ["whenUnsatisfiable"] = "ScheduleAnyway",
+            ["labelSelector"] = new ApiMap { ["matchLabels"] = labels },
+        };
+    }
 
     /// <summary>
     /// The fields of the router's log on Docker, under the same names. The path is without the query, which may contain

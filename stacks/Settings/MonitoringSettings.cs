@@ -12,6 +12,12 @@ public sealed record PrometheusSettings
     /// <summary>Size of the volume on Kubernetes, in whole GiB (default 20 GiB).</summary>
     public MemorySize Volume { get; init; } = MemorySize.FromGiB(20);
 
+    /// <summary>
+    /// Number of pods on Kubernetes, in different zones, each with a volume and memory of its own (default 1, at most
+    /// 3).
+    /// </summary>
+    public int Replicas { get; init; } = 1;
+
     /// <summary>Scrape interval (default 15 s).</summary>
     public TimeSpan ScrapeInterval { get; init; } = TimeSpan.FromSeconds(15);
 
@@ -39,6 +45,9 @@ public sealed record AlertmanagerSettings
     /// default) for none.
     /// </summary>
     public SecretText? HeartbeatUrl { get; init; }
+
+    /// <summary>Number of pods on Kubernetes, in different zones (default 1, at most 3).</summary>
+    public int Replicas { get; init; } = 1;
 
     /// <summary>The memory limit (default 128 MiB, the project's own choice).</summary>
     public MemorySize Memory { get; init; } = MemorySize.FromMiB(128);

@@ -72,6 +72,8 @@ internal static class PlatformKeys
         ("redis.nodes", OnOneHost),
         ("redis.snapshotRetention", "no Redis snapshots are kept"),
         ("prometheus.volume", "samples are on the host's disk, limited by prometheus.retentionSize"),
+        ("prometheus.replicas", OnOneHost),
+        ("alertmanager.replicas", OnOneHost),
         ("images.routeMetrics", "the router exposes the weights itself"),
         ("images.logCollector", "no logs are collected"),
         ("logs.retention", "logs.maxSize and logs.maxFiles limit what is kept"),

@@ -244,6 +244,7 @@ public sealed partial record StackSettings
             Retention = section.Duration("retention", TimeSpan.FromHours(1), Second, defaults.Retention),
             RetentionSize = section.Size("retentionSize", defaults.RetentionSize),
             Volume = Disk(section, "volume", defaults.Volume, 1),
+            Replicas = Replicas(section, defaults.Replicas),
             ScrapeInterval = section.Duration("scrapeInterval", Second, Second, defaults.ScrapeInterval),
             SlowScrapeInterval = section.Duration("slowScrapeInterval", Second, Second, defaults.SlowScrapeInterval),
             HostPort = section.Port("hostPort", defaults.HostPort),
@@ -261,6 +262,9 @@ public sealed partial record StackSettings
         return prometheus;
     }
 
+    private static int Replicas(ConfigSection section, int otherwise) =>
+        section.Integer("replicas", 1, 3, otherwise, "it is a whole number of pods");
+
     private static AlertmanagerSettings ReadAlertmanager(ConfigSection section)
     {
         var defaults = new AlertmanagerSettings();
@@ -269,6 +273,7 @@ public sealed partial record StackSettings
             PagerDutyRoutingKey = section.OptionalSecret("pagerDutyRoutingKey"),
             SlackWebhook = section.OptionalSecret("slackWebhook"),
             HeartbeatUrl = section.OptionalSecret("heartbeatUrl"),
+            Replicas = Replicas(section, defaults.Replicas),
             Memory = section.Size("memory", defaults.Memory, MemoryLimitMinMiB),
         };
     }

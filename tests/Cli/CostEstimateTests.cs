@@ -21,11 +21,11 @@ public sealed class CostEstimateTests
                 "redis 46.98",
                 "gateway 28.11",
                 "logs 10.60",
+                "prometheus 3.20",
                 "object-store 2.05",
-                "prometheus 1.60",
                 "encryption 1.30",
                 "credentials 0.45",
-                "alertmanager 0.08",
+                "alertmanager 0.16",
                 "grafana 0.08",
             ],
             estimate.Parts.Select(part => $"{part.Name} {Usd(part.MonthlyUsd)}")

@@ -94,22 +94,22 @@ public sealed class KubernetesGuardrailTests
         );
     }
 
-    [Fact]
-    public async Task The_namespace_admits_what_the_stack_may_grow_to()
+    [Theory]
+    [InlineData("prometheus.replicas=1")]
+    [InlineData("prometheus.replicas=3")]
+    [InlineData("prometheus.memory=16GiB")]
+    [InlineData("dashboard.maxReplicas=100")]
+    public async Task The_namespace_admits_what_the_stack_may_grow_to(string setting)
     {
-        var manifests = await Manifest.OfProduction();
+        var manifests = Manifest.Of(await RepositoryStack.Production.Declared(setting));
         var quota = Manifest.Find(manifests, "ResourceQuota quota")["spec.hard"]!;
-        var space = manifests.Where(manifest =>
-            (string?)manifest["metadata.namespace"] == Declaration.Cluster.Namespace
-        );
-        var most = space.Sum(manifest =>
-            manifest.Kind == "HorizontalPodAutoscaler" ? (int)manifest["spec.maxReplicas"]! + 1
-            : manifest.Pod is null || manifest.Name.StartsWith("dashboard-", StringComparison.Ordinal) ? 0
-            // One more while it is replaced.
-            : 2
-        );
+        var space = manifests
+            .Where(manifest => (string?)manifest["metadata.namespace"] == Declaration.Cluster.Namespace)
+            .ToList();
 
-        Assert.True(most <= int.Parse((string)quota["pods"]!, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.InRange(Most(_ => 1), 1, Number("pods", ""));
+        Assert.InRange(Most(pod => Request(pod, "memory", "Mi")), 1, Number("requests.memory", "Mi"));
+        Assert.InRange(Most(pod => Request(pod, "cpu", "m")), 1, Number("requests.cpu", "m"));
         Assert.Equal("0", (string?)quota["services.loadbalancers"]);
         Assert.Equal(
             "v1.30",
@@ -121,6 +121,27 @@ public sealed class KubernetesGuardrailTests
         var defaults = Manifest.Find(manifests, "LimitRange limits")["spec.limits"]![0]!;
         Assert.NotNull(defaults["default"]!["memory"]);
         Assert.NotNull(defaults["defaultRequest"]!["cpu"]);
+
+        int Most(Func<Manifest, int> size) =>
+            space.Where(manifest => manifest.Pod is not null).Sum(manifest => Pods(manifest) * size(manifest));
+
+        int Pods(Manifest workload) =>
+            space.Find(manifest => manifest.Kind == "HorizontalPodAutoscaler" && manifest.Name == workload.Name)
+                is { } autoscaler
+                ? (int)autoscaler["spec.maxReplicas"]! + 1
+            : workload.Kind == "StatefulSet" ? (int)workload["spec.replicas"]!
+            // One more while it is replaced.
+            : 2;
+
+        int Number(string key, string unit) => Parse((string)quota[key]!, unit);
+
+        static int Request(Manifest workload, string resource, string unit) =>
+            Parse((string)workload.Containers.Single()["resources"]!["requests"]![resource]!, unit);
+
+        static int Parse(string quantity, string unit) =>
+            quantity.EndsWith(unit, StringComparison.Ordinal)
+                ? int.Parse(quantity[..^unit.Length], System.Globalization.CultureInfo.InvariantCulture)
+                : 1000 * int.Parse(quantity, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Fact]

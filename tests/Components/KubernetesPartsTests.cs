@@ -41,6 +41,50 @@ public sealed partial class KubernetesPartsTests
     }
 
     [Fact]
+    public async Task Alertmanager_alone_listens_to_no_other_and_may_be_evicted()
+    {
+        var manifests = Manifest.Of(
+            await Declaration.Of(stack => new AlertmanagerStatefulSet(
+                "alertmanager",
+                Declaration.Cluster,
+                new() { Image = Declaration.ClusterImages.Alertmanager, StorageClass = "fast" },
+                stack.Options()
+            ))
+        );
+
+        var workload = Manifest.Find(manifests, "StatefulSet alertmanager");
+        Assert.Contains("\"--cluster.listen-address=\"", workload.Containers.Single()["args"]!.ToJsonString());
+        Assert.DoesNotContain(manifests, manifest => manifest.Kind == "PodDisruptionBudget");
+        Assert.Null(workload["spec.template.spec.topologySpreadConstraints"]);
+        Assert.Null(Manifest.Find(manifests, "Service alertmanager")["spec.publishNotReadyAddresses"]);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Every_Alertmanager_is_sent_every_alert_and_knows_the_others(int replicas)
+    {
+        var stack = await RepositoryStack.Production.Declared(
+            "prometheus.replicas=2",
+            $"alertmanager.replicas={replicas}"
+        );
+        var manifests = Manifest.Of(stack);
+
+        var hosts = Enumerable.Range(0, replicas).Select(pod => $"alertmanager-{pod}.alertmanager").ToList();
+        var arguments = Manifest.Find(manifests, "StatefulSet alertmanager").Containers.Single()["args"]!
+            .AsArray()
+            .Select(argument => (string)argument!);
+        Assert.Equal(
+            hosts.Select(host => $"--cluster.peer={host}:9094"),
+            arguments.Where(argument => argument.StartsWith("--cluster.peer=", StringComparison.Ordinal))
+        );
+        var config = (string)Manifest.Find(manifests, "ConfigMap prometheus-config")["data"]!["prometheus.yml"]!;
+        Assert.Contains($"targets: [{string.Join(", ", hosts.Select(host => $"\"{host}:9093\""))}]", config);
+        Assert.Contains("replica: ${POD_NAME}\n", config);
+        Assert.Contains("- regex: replica\n      action: labeldrop\n", config);
+    }
+
+    [Fact]
     public async Task What_is_only_read_at_the_start_replaces_the_pod_when_it_changes()
     {
         var with = await Hash(Output.CreateSecret("https://hooks.test"));
@@ -64,6 +108,36 @@ public sealed partial class KubernetesPartsTests
                 stack.Options()
             ));
             var workload = Manifest.Find(Manifest.Of(stack), "StatefulSet alertmanager");
+            return (string?)workload["spec.template.metadata.annotations"]!["inventario-retail.configuration"];
+        }
+    }
+
+    [Fact]
+    public async Task Guard_is_replaced_when_its_token_or_its_settings_change()
+    {
+        var hash = await Hash("guard", "{}");
+
+        Assert.NotNull(hash);
+        Assert.Equal(hash, await Hash("guard", "{}"));
+        Assert.NotEqual(hash, await Hash("guard", "{ }"));
+        // The token's value in tests is its resource's name.
+        Assert.NotEqual(hash, await Hash("other", "{}"));
+
+        static async Task<string?> Hash(string name, string settings)
+        {
+            var stack = await Declaration.Of(stack => new ReleaseGuardDeployment(
+                name,
+                Declaration.Cluster,
+                new()
+                {
+                    Image = "registry.test/guard:2",
+                    Settings = settings,
+                    PrometheusUrl = "http://prometheus:9090",
+                    Gateway = "dashboard",
+                },
+                stack.Options()
+            ));
+            var workload = Manifest.Find(Manifest.Of(stack), "Deployment guard");
             return (string?)workload["spec.template.metadata.annotations"]!["inventario-retail.configuration"];
         }
     }

@@ -547,6 +547,21 @@ public sealed class GateTests
         Assert.InRange(world["error-rate"].WaveValue!.Value, 0.005, 0.006);
     }
 
+    /// <summary>
+    /// The other one of two replicas, or one whose volume was lost. It cannot advance early either: the time in a wave is
+    /// what it has observed itself.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(12)]
+    public void Prometheus_that_knows_the_newest_part_of_a_wave_only_does_not_roll_back(int blocks)
+    {
+        var verdict = new GateWorld().Knows(blocks).Verdict;
+
+        Assert.DoesNotContain(verdict.Results, result => result.Decision == GateDecision.RollBack);
+    }
+
     [Fact]
     public void Too_few_requests_hold_and_do_not_roll_back()
     {

@@ -151,6 +151,18 @@ internal sealed class GateWorld
         return this;
     }
 
+    /// <summary>Prometheus has samples of the newest blocks only.</summary>
+    public GateWorld Knows(int newest)
+    {
+        foreach (var (series, role) in readings.Keys.ToList())
+        {
+            var known = readings[(series, role)][double.NaN].Blocks;
+            Set(series, role, Reading.Of([.. known.Select((value, i) => i >= known.Count - newest ? value : null)]));
+        }
+
+        return this;
+    }
+
     public GateWorld Without(string series, RevisionRole role, Missing missing, string problem) =>
         Set(series, role, Reading.None(missing, problem));
 

@@ -74,7 +74,7 @@ internal static partial class ManifestRenderer
                     + $"{nameof(ManifestRenderer)}."
             );
         }
-        foreach (var path in resource.IgnoreChanges.Except([ClusterPart.SizesOfClaims]))
+        foreach (var path in resource.IgnoreChanges.Except(ClusterPart.FixedFields))
             Remove(inputs, path.Split('.'));
         RemovePulumiAnnotations(inputs["metadata"]!.AsObject());
         return new(
