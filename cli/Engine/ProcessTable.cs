@@ -38,9 +38,12 @@ internal static class ProcessTable
     /// <summary>The processes that have a file open, as far as this user may see that.</summary>
     public static IReadOnlyList<int> HavingOpen(string path)
     {
-        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        var target = TargetOf(path);
         return [.. Pids().Where(pid => Opens(pid, target))];
     }
+
+    /// <summary>Whether a process has a file open, as far as this user may see that.</summary>
+    public static bool HasOpen(int pid, string path) => Opens(pid, TargetOf(path));
 
     /// <summary>The children of a process in its own process group, which Ctrl-C would reach too.</summary>
     public static IReadOnlyList<int> ChildrenInGroup(int pid) =>
@@ -84,6 +87,9 @@ internal static class ProcessTable
                 .EnumerateDirectories("/proc")
                 .Select(folder => int.TryParse(Path.GetFileName(folder), out var pid) ? pid : 0)
                 .Where(pid => pid > 0);
+
+    private static string TargetOf(string path) =>
+        File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
 
     private static bool Opens(int pid, string target)
     {

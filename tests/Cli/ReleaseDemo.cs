@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Web;
 using InventarioRetail.Engine.Cluster;
+using Json = System.Collections.Generic.Dictionary<string, object>;
 
 namespace InventarioRetail.Cli.Tests;
 
@@ -208,17 +209,17 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
         var form = HttpUtility.ParseQueryString(
             request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken)
         );
-        JsonNode data = request.RequestUri!.AbsolutePath.Split('/')[^1] switch
+        object data = request.RequestUri!.AbsolutePath.Split('/')[^1] switch
         {
             "query" => Query(form["query"]!),
             "query_range" => Range(form["query"]!, form["start"]!, form["end"]!, form["step"]!),
-            "series" => new JsonArray(new JsonObject { ["__name__"] = "any" }),
-            _ => new JsonObject { ["alerts"] = new JsonArray([.. Alerts.Select(Alert)]) },
+            "series" => new[] { new Json { ["__name__"] = "any" } },
+            _ => new Json { ["alerts"] = Alerts.Select(Alert) },
         };
-        var answer = new JsonObject { ["status"] = "success", ["data"] = data };
+        var answer = new Json { ["status"] = "success", ["data"] = data };
         return new HttpResponseMessage(HttpStatusCode.OK)
         {
-            Content = new StringContent(answer.ToJsonString(), Encoding.UTF8, "application/json"),
+            Content = new StringContent(JsonSerializer.Serialize(answer), Encoding.UTF8, "application/json"),
         };
     }
 
@@ -229,7 +230,7 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
         base.Dispose(disposing);
     }
 
-    private JsonObject Query(string query)
+    private Json Query(string query)
     {
         if (query == "time()")
             return new() { ["resultType"] = "scalar", ["result"] = Point(Now, 0) };
@@ -256,7 +257,7 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
         );
     }
 
-    private JsonObject Range(string query, string start, string end, string step)
+    private Json Range(string query, string start, string end, string step)
     {
         var name = query.Replace("max_over_time(", "", StringComparison.Ordinal).Split('{')[0];
         var (from, until, by) = (Number(start), Number(end), Number(step));
@@ -281,9 +282,9 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
         );
 
         // All requests take up to 100 ms.
-        IEnumerable<JsonObject> Labels(string revision) =>
+        IEnumerable<Json> Labels(string revision) =>
             name == Names.LatencyBuckets
-                ? ((string[])["100", "500", "1500", "+Inf"]).Select(bound => new JsonObject
+                ? ((string[])["100", "500", "1500", "+Inf"]).Select(bound => new Json
                 {
                     ["revision"] = revision,
                     ["le"] = bound,
@@ -310,10 +311,10 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
             : 0;
     }
 
-    private JsonObject Alert(string name) =>
+    private Json Alert(string name) =>
         new()
         {
-            ["labels"] = new JsonObject
+            ["labels"] = new Json
             {
                 ["alertname"] = name,
                 ["severity"] = "critical",
@@ -321,33 +322,26 @@ internal sealed class ReleaseDemo : HttpMessageHandler, IEngine, IStackObserver
                 ["part"] = PartName.Dashboard,
             },
             ["state"] = "firing",
-            ["activeAt"] = JsonSerializer.SerializeToNode(Now),
+            ["activeAt"] = Now,
         };
 
-    private JsonObject Vector(IEnumerable<(string Name, string Revision, double Value)> values) =>
+    private Json Vector(IEnumerable<(string Name, string Revision, double Value)> values) =>
         new()
         {
             ["resultType"] = "vector",
-            ["result"] = new JsonArray([
-                .. values.Select(value => new JsonObject
-                {
-                    ["metric"] = new JsonObject { ["__name__"] = value.Name, ["revision"] = value.Revision },
-                    ["value"] = Point(Now, value.Value),
-                }),
-            ]),
+            ["result"] = values.Select(value => new Json
+            {
+                ["metric"] = new Json { ["__name__"] = value.Name, ["revision"] = value.Revision },
+                ["value"] = Point(Now, value.Value),
+            }),
         };
 
-    private static JsonObject Matrix(IEnumerable<JsonObject> series) =>
-        new() { ["resultType"] = "matrix", ["result"] = new JsonArray([.. series]) };
+    private static Json Matrix(IEnumerable<Json> series) => new() { ["resultType"] = "matrix", ["result"] = series };
 
-    private static JsonObject Series(JsonObject labels, IEnumerable<(DateTimeOffset At, double Value)> points) =>
-        new()
-        {
-            ["metric"] = labels,
-            ["values"] = new JsonArray([.. points.Select(point => Point(point.At, point.Value))]),
-        };
+    private static Json Series(Json labels, IEnumerable<(DateTimeOffset At, double Value)> points) =>
+        new() { ["metric"] = labels, ["values"] = points.Select(point => Point(point.At, point.Value)) };
 
-    private static JsonArray Point(DateTimeOffset at, double value) =>
+    private static object[] Point(DateTimeOffset at, double value) =>
         [at.ToUnixTimeMilliseconds() / 1000.0, value.ToString(CultureInfo.InvariantCulture)];
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

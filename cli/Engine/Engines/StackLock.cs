@@ -70,19 +70,22 @@ internal sealed class StackLock : IDisposable
                 return taken;
             }
             var waited = time.GetElapsedTime(start);
-            var openers = ProcessTable.HavingOpen(path);
             var found =
                 ReadHolder(holder)
                 ?? (
                     waited > HolderTimeout
-                        ? new(openers is [var opener, ..] ? opener : 0, "another command", "just now")
+                        ? new(
+                            ProcessTable.HavingOpen(path) is [var opener, ..] ? opener : 0,
+                            "another command",
+                            "just now"
+                        )
                         : null
                 );
             if (found is not { } other)
             {
                 // It has just taken the lock, or is about to release it.
             }
-            else if (other.Pid != 0 && !IsHolding(other.Pid, openers))
+            else if (other.Pid != 0 && !IsHolding(other.Pid, path))
             {
                 if (!waiting.StopOrphans(other) && waited > OrphanTimeout)
                     throw waiting.Orphaned(other);
@@ -126,8 +129,8 @@ internal sealed class StackLock : IDisposable
     }
 
     /// <summary>Whether a process is alive and, as far as this user may see that, holds the lock.</summary>
-    private static bool IsHolding(int pid, IReadOnlyList<int> openers) =>
-        ProcessTable.IsAlive(pid) && (openers.Count == 0 || openers.Contains(pid));
+    private static bool IsHolding(int pid, string path) =>
+        ProcessTable.IsAlive(pid) && (ProcessTable.HasOpen(pid, path) || ProcessTable.HavingOpen(path).Count == 0);
 
     private static LockHolder? ReadHolder(string path)
     {
