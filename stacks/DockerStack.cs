@@ -23,15 +23,9 @@ internal static class DockerStack
         var networks = new DockerNetworks("network", environment, Options());
         var published = new PublishedVolume("published", environment, Options());
 
-        var postgres = new PostgresContainer(PartName.Postgres, environment, networks, Postgres(settings), Options());
-        var redis = new RedisContainer(PartName.Redis, environment, networks, Redis(settings), Options());
-        var objectStore = new LocalStackContainer(
-            PartName.ObjectStore,
-            environment,
-            networks,
-            ObjectStore(settings),
-            Options()
-        );
+        var postgres = new PostgresContainer(PartName.Postgres, Scope(), Postgres(settings));
+        var redis = new RedisContainer(PartName.Redis, Scope(), Redis(settings));
+        var objectStore = new LocalStackContainer(PartName.ObjectStore, Scope(), ObjectStore(settings));
 
         var apiKey = new RandomPassword(
             "dashboard-api-key",
@@ -44,50 +38,28 @@ internal static class DockerStack
                 revision => revision,
                 revision => new DashboardContainer(
                     $"dashboard-{revision.ResourceName}",
-                    environment,
-                    networks,
-                    Dashboard(settings, revision, Backends(postgres, redis, objectStore), apiKey, published),
-                    Options(postgres.Server, redis, objectStore)
+                    Scope(postgres.Server, redis, objectStore),
+                    Dashboard(settings, revision, Backends(postgres, redis, objectStore), apiKey, published)
                 )
             );
-        var router = new TrafficSplit(
-            PartName.Router,
-            environment,
-            networks,
-            Traffic(settings, dashboards, published),
-            Options()
-        );
+        var router = new TrafficSplit(PartName.Router, Scope(), Traffic(settings, dashboards, published));
 
         var postgresExporter = new PostgresExporterContainer(
             PartName.PostgresExporter,
-            environment,
-            networks,
-            postgres,
-            new() { Image = settings.Images.PostgresExporter },
-            Options()
+            Scope(),
+            new() { Postgres = postgres, Image = settings.Images.PostgresExporter }
         );
         var redisExporter = new RedisExporterContainer(
             PartName.RedisExporter,
-            environment,
-            networks,
-            redis,
-            new() { Image = settings.Images.RedisExporter },
-            Options()
+            Scope(),
+            new() { Redis = redis, Image = settings.Images.RedisExporter }
         );
         var blackboxExporter = new BlackboxExporterContainer(
             PartName.BlackboxExporter,
-            environment,
-            networks,
-            new() { Image = settings.Images.BlackboxExporter },
-            Options()
+            Scope(),
+            new() { Image = settings.Images.BlackboxExporter }
         );
-        var alertmanager = new AlertmanagerContainer(
-            PartName.Alertmanager,
-            environment,
-            networks,
-            Alertmanager(settings),
-            Options()
-        );
+        var alertmanager = new AlertmanagerContainer(PartName.Alertmanager, Scope(), Alertmanager(settings));
         var targets = new ScrapeTargets
         {
             Guard = PartName.Guard,
@@ -102,19 +74,11 @@ internal static class DockerStack
         };
         var prometheus = new PrometheusContainer(
             PartName.Prometheus,
-            environment,
-            networks,
-            Prometheus(settings, targets, apiKey, published),
-            Options()
+            Scope(),
+            Prometheus(settings, targets, apiKey, published)
         );
 
-        _ = new ReleaseGuard(
-            PartName.Guard,
-            environment,
-            networks,
-            Guard(settings, router, prometheus, published),
-            Options()
-        );
+        _ = new ReleaseGuard(PartName.Guard, Scope(), Guard(settings, router, prometheus, published));
 
         var outputs = new Dictionary<string, object?>
         {
@@ -126,11 +90,13 @@ internal static class DockerStack
         if (settings.Grafana.Enabled)
         {
             var arguments = Grafana(settings, prometheus);
-            var grafana = new GrafanaContainer(PartName.Grafana, environment, networks, arguments, Options());
+            var grafana = new GrafanaContainer(PartName.Grafana, Scope(), arguments);
             outputs.Add("grafanaUrl", grafana.OperatorUrl);
             outputs.Add("grafanaAdminPassword", grafana.AdminPassword);
         }
         return outputs;
+
+        DockerScope Scope(params Resource[] dependsOn) => new(environment, networks, Options(dependsOn));
 
         ComponentResourceOptions Options(params Resource[] dependsOn) =>
             new() { DependsOn = dependsOn, ResourceTransformations = [.. transformations] };

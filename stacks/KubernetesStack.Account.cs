@@ -15,7 +15,7 @@ internal sealed partial class KubernetesStack
 
     private AccountParts Account()
     {
-        var key = new EncryptionKey("encryption", aws, Options());
+        var key = new EncryptionKey("encryption", Aws());
         var network = new ClusterNetwork
         {
             VpcId = settings.Aws.VpcId,
@@ -24,7 +24,7 @@ internal sealed partial class KubernetesStack
         };
         var postgres = new RdsPostgres(
             PartName.Postgres,
-            aws,
+            Aws(),
             new()
             {
                 Network = network,
@@ -36,12 +36,11 @@ internal sealed partial class KubernetesStack
                 MaxStorageGib = settings.Postgres.MaxStorage.ToGib(),
                 BackupDays = (int)settings.Postgres.BackupRetention.TotalDays,
                 LogRetentionDays = (int)settings.Postgres.LogRetention.TotalDays,
-            },
-            Options()
+            }
         );
         var redis = new ElastiCacheRedis(
             PartName.Redis,
-            aws,
+            Aws(),
             new()
             {
                 Network = network,
@@ -49,47 +48,42 @@ internal sealed partial class KubernetesStack
                 NodeType = settings.Redis.NodeType,
                 Nodes = settings.Redis.Nodes,
                 SnapshotDays = (int)settings.Redis.SnapshotRetention.TotalDays,
-            },
-            Options()
+            }
         );
         var bucket = new S3Bucket(
             PartName.ObjectStore,
-            aws,
+            Aws(),
             new()
             {
                 Bucket = settings.ObjectStore.Bucket,
                 Key = key,
                 Rules = settings.ObjectStore.ToRules(),
-            },
-            Options()
+            }
         );
         var role = new DashboardRole(
             "dashboard-access",
-            aws,
-            new() { Identity = Identity(kubernetes.Namespace, DashboardAccount.AccountName), Bucket = bucket },
-            Options()
+            Aws(),
+            new() { Identity = Identity(kubernetes.Namespace, DashboardAccount.AccountName), Bucket = bucket }
         );
         var logs = new CloudWatchLogs(
             "logs",
-            aws,
+            Aws(),
             new()
             {
                 Key = key,
                 RetentionDays = (int)settings.Logs.Retention.TotalDays,
                 Collector = Identity(kubernetes.LogsNamespace, PartName.LogCollector),
-            },
-            Options()
+            }
         );
         _ = new MonthlyBudget(
             "budget",
-            aws,
+            Aws(),
             new()
             {
                 LimitUsd = settings.Cost.BudgetUsd,
                 Emails = settings.Cost.Emails,
                 TaggedOnly = settings.Cost.TaggedOnly,
-            },
-            Options()
+            }
         );
         return new(key, postgres, redis, bucket, role, logs);
     }

@@ -34,23 +34,17 @@ internal sealed partial class KubernetesStack
         var account = Account();
         var apiKey = new RandomPassword("dashboard-api-key", new() { Length = 40, Special = false }, Plain()).Result;
 
-        var cluster = new ClusterNamespace("cluster", kubernetes, Namespace(), Options());
-        var network = new NetworkPolicies("network", kubernetes, Network(), Options(cluster));
-        var collector = new LogCollector(PartName.LogCollector, kubernetes, Collector(account.Logs), Options(cluster));
+        var cluster = new ClusterNamespace("cluster", Cluster(), Namespace());
+        var network = new NetworkPolicies("network", Cluster(cluster), Network());
+        var collector = new LogCollector(PartName.LogCollector, Cluster(cluster), Collector(account.Logs));
 
-        var setup = new PostgresSetupJob(
-            PartName.PostgresSetup,
-            kubernetes,
-            Setup(account.Postgres),
-            Options(cluster, network)
-        );
+        var setup = new PostgresSetupJob(PartName.PostgresSetup, Cluster(cluster, network), Setup(account.Postgres));
         var identity = new DashboardAccount(
             "dashboard-account",
-            kubernetes,
-            new() { RoleArn = account.DashboardRole.Arn },
-            Options(cluster)
+            Cluster(cluster),
+            new() { RoleArn = account.DashboardRole.Arn }
         );
-        var flags = new FeatureFlags("feature-flags", kubernetes, new() { Flags = settings.Flags }, Options(cluster));
+        var flags = new FeatureFlags("feature-flags", Cluster(cluster), new() { Flags = settings.Flags });
         var backends = Backends(account);
         var dashboards = settings
             .Release.Revisions()
@@ -58,87 +52,73 @@ internal sealed partial class KubernetesStack
                 revision => revision,
                 revision => new DashboardDeployment(
                     $"dashboard-{revision.ResourceName}",
-                    kubernetes,
-                    Dashboard(revision, backends, apiKey),
-                    Options(cluster, network, identity, flags, setup, account.Redis, account.Bucket)
+                    Cluster(cluster, network, identity, flags, setup, account.Redis, account.Bucket),
+                    Dashboard(revision, backends, apiKey)
                 )
             );
 
         var policies = new GatewayPolicies(
             "gateway-policies",
-            kubernetes,
-            new() { RateLimit = settings.Dashboard.RateLimit, HasClientPolicy = !settings.Kubernetes.Gateway.Sticky },
-            Options(cluster)
+            Cluster(cluster),
+            new() { RateLimit = settings.Dashboard.RateLimit, HasClientPolicy = !settings.Kubernetes.Gateway.Sticky }
         );
         // The network policies let cert-manager answer the challenge for the certificate that the Gateway needs.
-        var gateway = new TrafficGateway(PartName.Gateway, kubernetes, Gateway(), Options(cluster, network, policies));
-        var brake = new RolloutBrake("rollout-brake", kubernetes, Options(cluster));
+        var gateway = new TrafficGateway(PartName.Gateway, Cluster(cluster, network, policies), Gateway());
+        var brake = new RolloutBrake("rollout-brake", Cluster(cluster));
         DeclareRoute(dashboards, cluster, gateway, brake);
         _ = new RouteMetrics(
             PartName.RouteMetrics,
-            kubernetes,
-            new() { Image = settings.Images.RouteMetrics },
-            Options(cluster, network)
+            Cluster(cluster, network),
+            new() { Image = settings.Images.RouteMetrics }
         );
         // Also reads the collector's namespace.
         _ = new ClusterState(
             PartName.ClusterState,
-            kubernetes,
-            new() { Image = settings.Images.RouteMetrics },
-            Options(cluster, network, collector)
+            Cluster(cluster, network, collector),
+            new() { Image = settings.Images.RouteMetrics }
         );
         _ = new BlackboxExporterDeployment(
             PartName.BlackboxExporter,
-            kubernetes,
-            new() { Image = settings.Images.BlackboxExporter },
-            Options(cluster, network)
+            Cluster(cluster, network),
+            new() { Image = settings.Images.BlackboxExporter }
         );
 
         _ = new PostgresExporterDeployment(
             PartName.PostgresExporter,
-            kubernetes,
+            // The setup job creates the exporter's role.
+            Cluster(cluster, network, setup),
             new()
             {
                 Image = settings.Images.PostgresExporter,
                 DatabaseHost = account.Postgres.Host,
                 DatabasePort = RdsPostgres.Port,
                 Login = account.Postgres.ExporterLogin,
-            },
-            // The setup job creates the exporter's role.
-            Options(cluster, network, setup)
+            }
         );
         _ = new RedisExporterDeployment(
             PartName.RedisExporter,
-            kubernetes,
+            Cluster(cluster, network),
             new()
             {
                 Image = settings.Images.RedisExporter,
                 RedisHost = account.Redis.Host,
                 RedisPort = ElastiCacheRedis.Port,
                 Password = account.Redis.Password,
-            },
-            Options(cluster, network)
+            }
         );
         _ = new AlertmanagerStatefulSet(
             PartName.Alertmanager,
-            kubernetes,
-            Alertmanager(cluster.StorageClassName),
-            Options(cluster, network)
+            Cluster(cluster, network),
+            Alertmanager(cluster.StorageClassName)
         );
         var prometheus = new PrometheusStatefulSet(
             PartName.Prometheus,
-            kubernetes,
-            Prometheus(cluster.StorageClassName, apiKey),
             // Discovers the collector's pods too.
-            Options(cluster, network, collector)
+            Cluster(cluster, network, collector),
+            Prometheus(cluster.StorageClassName, apiKey)
         );
 
-        var guard = new ReleaseGuardDeployment(
-            PartName.Guard,
-            kubernetes,
-            Guard(prometheus),
-            Options(cluster, network, brake)
-        );
+        var guard = new ReleaseGuardDeployment(PartName.Guard, Cluster(cluster, network, brake), Guard(prometheus));
 
         var credentials = new Dictionary<string, Input<string>>
         {
@@ -166,24 +146,22 @@ internal sealed partial class KubernetesStack
         {
             var grafana = new GrafanaStatefulSet(
                 PartName.Grafana,
-                kubernetes,
-                Grafana(cluster.StorageClassName, prometheus),
-                Options(cluster, network)
+                Cluster(cluster, network),
+                Grafana(cluster.StorageClassName, prometheus)
             );
             outputs.Add("grafanaAdminPassword", grafana.AdminPassword);
             credentials.Add("GRAFANA_ADMIN_PASSWORD", grafana.AdminPassword);
         }
         var vault = new SecretsManagerSecret(
             "credentials",
-            aws,
+            Aws(),
             new()
             {
                 Description =
                     $"Credentials of the pods of stack {settings.Stack}: {string.Join(", ", credentials.Keys)}",
                 Key = account.Key,
                 Values = credentials,
-            },
-            Options()
+            }
         );
         outputs.Add("credentialsSecret", vault.SecretName);
         return outputs;
@@ -316,13 +294,13 @@ internal sealed partial class KubernetesStack
         // The route is the last on the way up, and the first on the way down.
         if (release.Canary is not null && DeclareSticky(cluster, gateway) is { } sticky)
             before.Add(sticky);
-        var route = new TrafficRoute("route", kubernetes, Route(split), Options([.. before]));
+        var route = new TrafficRoute("route", Cluster([.. before]), Route(split));
         if (release.Canary is null)
             DeclareSticky(cluster, gateway, route);
 
         StickySplit? DeclareSticky(params Resource[] dependsOn) =>
             settings.Kubernetes.Gateway.Sticky
-                ? new StickySplit("split", kubernetes, new() { Split = split }, Options(dependsOn))
+                ? new StickySplit("split", Cluster(dependsOn), new() { Split = split })
                 : null;
 
         SplitRevision Target(Revision revision) =>
@@ -392,6 +370,10 @@ internal sealed partial class KubernetesStack
         };
 
     private CustomResourceOptions Plain() => new() { ResourceTransformations = [.. transformations] };
+
+    private ClusterScope Cluster(params Resource[] dependsOn) => new(kubernetes, Options(dependsOn));
+
+    private AwsScope Aws(params Resource[] dependsOn) => new(aws, Options(dependsOn));
 
     private ComponentResourceOptions Options(params Resource[] dependsOn) =>
         new()

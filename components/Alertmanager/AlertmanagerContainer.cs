@@ -13,14 +13,8 @@ public sealed class AlertmanagerContainer : ContainerPart
     private const string DataPath = "/alertmanager";
 
     /// <summary>Declares Alertmanager.</summary>
-    public AlertmanagerContainer(
-        string name,
-        DockerEnvironment environment,
-        DockerNetworks networks,
-        AlertmanagerContainerArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("AlertmanagerContainer", name, environment, options)
+    public AlertmanagerContainer(string name, DockerScope scope, AlertmanagerContainerArgs args)
+        : base("AlertmanagerContainer", name, scope)
     {
         var data = DeclareVolume($"{name}-data", isRetained: false);
         DeclareContainer(
@@ -40,7 +34,7 @@ public sealed class AlertmanagerContainer : ContainerPart
                     .. args.Secrets().Select(secret => new ContainerFile(secret.Path, secret.Value)),
                 ],
                 Volumes = [new(data, DataPath)],
-                Networks = [new(networks.Internal, name), new(networks.Egress)],
+                Networks = [new(scope.Networks.Internal, name), new(scope.Networks.Egress)],
                 HealthCheck = HealthCheck.Http(Port, "/-/ready"),
             }
         );

@@ -26,13 +26,8 @@ public sealed class AlertmanagerStatefulSet : ClusterPart
     private const string DataPath = "/alertmanager";
 
     /// <summary>Declares Alertmanager.</summary>
-    public AlertmanagerStatefulSet(
-        string name,
-        KubernetesEnvironment environment,
-        AlertmanagerStatefulSetArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("AlertmanagerStatefulSet", name, PartName.Alertmanager, environment, options)
+    public AlertmanagerStatefulSet(string name, ClusterScope scope, AlertmanagerStatefulSetArgs args)
+        : base("AlertmanagerStatefulSet", name, PartName.Alertmanager, scope)
     {
         var config = args.Configuration;
         var secrets = args.Secrets()

@@ -19,6 +19,11 @@ public sealed record AwsEnvironment(string Project, string Stack, string Region,
     internal InputMap<string> Tags(string part) => new() { [PartLabels.Stack] = Stack, [PartLabels.Part] = part };
 }
 
+/// <summary>Where a component of a stack in one AWS account is declared.</summary>
+/// <param name="Environment">The stack's AWS environment.</param>
+/// <param name="Options">The component's dependencies and providers.</param>
+public sealed record AwsScope(AwsEnvironment Environment, ComponentResourceOptions? Options = null);
+
 /// <summary>The cluster's existing network; the stack does not create it.</summary>
 public sealed record ClusterNetwork
 {

@@ -9,9 +9,10 @@ public sealed class EncryptionKey : ComponentResource
     public Output<string> Arn { get; }
 
     /// <summary>Declares the key.</summary>
-    public EncryptionKey(string name, AwsEnvironment environment, ComponentResourceOptions? options = null)
-        : base("inventario-retail:components:EncryptionKey", name, options)
+    public EncryptionKey(string name, AwsScope scope)
+        : base("inventario-retail:components:EncryptionKey", name, scope.Options)
     {
+        var environment = scope.Environment;
         var key = new Key(
             $"{name}-key",
             new()

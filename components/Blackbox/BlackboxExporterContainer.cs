@@ -30,14 +30,8 @@ public sealed class BlackboxExporterContainer : ContainerPart
         """;
 
     /// <summary>Declares the exporter.</summary>
-    public BlackboxExporterContainer(
-        string name,
-        DockerEnvironment environment,
-        DockerNetworks networks,
-        BlackboxExporterContainerArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("BlackboxExporterContainer", name, environment, options)
+    public BlackboxExporterContainer(string name, DockerScope scope, BlackboxExporterContainerArgs args)
+        : base("BlackboxExporterContainer", name, scope)
     {
         DeclareContainer(
             name,
@@ -45,7 +39,7 @@ public sealed class BlackboxExporterContainer : ContainerPart
             {
                 Command = [$"--config.file={ConfigFile}"],
                 Files = [new(ConfigFile, Config)],
-                Networks = [new(networks.Internal, name), new(networks.Objects)],
+                Networks = [new(scope.Networks.Internal, name), new(scope.Networks.Objects)],
                 FailFastDns = true,
                 HealthCheck = HealthCheck.Http(Port, "/-/healthy"),
                 // nobody, whatever the image's default: only ICMP probes need root.

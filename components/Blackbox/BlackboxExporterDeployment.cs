@@ -35,13 +35,8 @@ public sealed class BlackboxExporterDeployment : ClusterPart
         """;
 
     /// <summary>Declares the exporter.</summary>
-    public BlackboxExporterDeployment(
-        string name,
-        KubernetesEnvironment environment,
-        BlackboxExporterDeploymentArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("BlackboxExporterDeployment", name, PartName.BlackboxExporter, environment, options)
+    public BlackboxExporterDeployment(string name, ClusterScope scope, BlackboxExporterDeploymentArgs args)
+        : base("BlackboxExporterDeployment", name, PartName.BlackboxExporter, scope)
     {
         var config = MountConfigMap("config", ConfigPath, KeyValuePair.Create(ConfigFile, Config));
         DeclareDeployment(

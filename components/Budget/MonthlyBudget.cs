@@ -28,14 +28,10 @@ public sealed class MonthlyBudget : ComponentResource
 {
     /// <summary>Declares the budget.</summary>
     /// <exception cref="ArgumentException">There are no addresses, or more than AWS accepts.</exception>
-    public MonthlyBudget(
-        string name,
-        AwsEnvironment environment,
-        MonthlyBudgetArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("inventario-retail:components:MonthlyBudget", name, options)
+    public MonthlyBudget(string name, AwsScope scope, MonthlyBudgetArgs args)
+        : base("inventario-retail:components:MonthlyBudget", name, scope.Options)
     {
+        var environment = scope.Environment;
         if (args.Emails.Count is < 1 or > 10)
         {
             throw new ArgumentException($"The budget has {args.Emails.Count} e-mail addresses; AWS requires 1 to 10.");

@@ -18,13 +18,8 @@ public sealed class DashboardAccount : ClusterPart
     public const string AccountName = PartName.Dashboard;
 
     /// <summary>Declares the account.</summary>
-    public DashboardAccount(
-        string name,
-        KubernetesEnvironment environment,
-        DashboardAccountArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("DashboardAccount", name, AccountName, environment, options)
+    public DashboardAccount(string name, ClusterScope scope, DashboardAccountArgs args)
+        : base("DashboardAccount", name, AccountName, scope)
     {
         DeclareAccount(args.RoleArn);
         RegisterOutputs();

@@ -40,14 +40,8 @@ public sealed class DashboardContainer : ContainerPart
     public const string RevisionVariable = "APP_REVISION";
 
     /// <summary>Declares the revision.</summary>
-    public DashboardContainer(
-        string name,
-        DockerEnvironment environment,
-        DockerNetworks networks,
-        DashboardContainerArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("DashboardContainer", name, environment, options)
+    public DashboardContainer(string name, DockerScope scope, DashboardContainerArgs args)
+        : base("DashboardContainer", name, scope)
     {
         var specification = args.Specification;
         var reference = $"{specification.Image}:{args.Revision}";
@@ -63,11 +57,11 @@ public sealed class DashboardContainer : ContainerPart
                 Tmpfs = ["/tmp"],
                 Networks =
                 [
-                    new(networks.Internal, name),
-                    new(networks.Postgres),
-                    new(networks.Redis),
-                    new(networks.Objects),
-                    new(networks.Egress),
+                    new(scope.Networks.Internal, name),
+                    new(scope.Networks.Postgres),
+                    new(scope.Networks.Redis),
+                    new(scope.Networks.Objects),
+                    new(scope.Networks.Egress),
                 ],
                 HealthCheck = HealthCheck.Shell(Probe(specification.Port)),
                 // A request in flight may take its whole timeout.

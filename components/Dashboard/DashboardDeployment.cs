@@ -76,18 +76,13 @@ public sealed class DashboardDeployment : ClusterPart
 
     /// <summary>Declares the revision.</summary>
     /// <param name="name">The revision's name in the cluster, such as <c>dashboard-v1-1-0</c>.</param>
-    /// <param name="environment">The stack's Kubernetes environment.</param>
+    /// <param name="scope">Where it is declared.</param>
     /// <param name="args">Its own settings.</param>
-    /// <param name="options">Dependencies: the namespace, the account, the feature flags.</param>
     /// <exception cref="ArgumentException">An argument is invalid; the message says which.</exception>
-    public DashboardDeployment(
-        string name,
-        KubernetesEnvironment environment,
-        DashboardDeploymentArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("DashboardDeployment", name, PartName.Dashboard, environment, options)
+    public DashboardDeployment(string name, ClusterScope scope, DashboardDeploymentArgs args)
+        : base("DashboardDeployment", name, PartName.Dashboard, scope)
     {
+        var environment = scope.Environment;
         Check(name, args);
         Host = name;
         var secrets = Secrets(args).ToList();

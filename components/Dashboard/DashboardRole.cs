@@ -17,16 +17,11 @@ public sealed class DashboardRole : ComponentResource
     public Output<string> Arn { get; }
 
     /// <summary>Declares the role.</summary>
-    public DashboardRole(
-        string name,
-        AwsEnvironment environment,
-        DashboardRoleArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("inventario-retail:components:DashboardRole", name, options)
+    public DashboardRole(string name, AwsScope scope, DashboardRoleArgs args)
+        : base("inventario-retail:components:DashboardRole", name, scope.Options)
     {
         var statements = args.Bucket.ReadAndWrite();
-        Arn = ServiceAccountRole.Declare(name, name, environment, args.Identity, statements, this).Arn;
+        Arn = ServiceAccountRole.Declare(name, name, scope.Environment, args.Identity, statements, this).Arn;
         RegisterOutputs();
     }
 }

@@ -27,13 +27,8 @@ public sealed class FeatureFlags : ClusterPart
     /// <exception cref="ArgumentException">
     /// A flag has an invalid name or percentage; the message says which.
     /// </exception>
-    public FeatureFlags(
-        string name,
-        KubernetesEnvironment environment,
-        FeatureFlagsArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("FeatureFlags", name, PartName.Dashboard, environment, options)
+    public FeatureFlags(string name, ClusterScope scope, FeatureFlagsArgs args)
+        : base("FeatureFlags", name, PartName.Dashboard, scope)
     {
         DeclareConfigMap(
             "configmap",

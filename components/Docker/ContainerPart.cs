@@ -12,18 +12,12 @@ public abstract class ContainerPart : ComponentResource
 
     /// <param name="type">The component's name in its type token, which can never change.</param>
     /// <param name="name">Name of the part, of its resource in the stack and of its first container.</param>
-    /// <param name="environment">The stack's Docker environment.</param>
-    /// <param name="options">Dependencies and providers.</param>
-    private protected ContainerPart(
-        string type,
-        string name,
-        DockerEnvironment environment,
-        ComponentResourceOptions? options
-    )
-        : base($"inventario-retail:components:{type}", name, options)
+    /// <param name="scope">Where it is declared.</param>
+    private protected ContainerPart(string type, string name, DockerScope scope)
+        : base($"inventario-retail:components:{type}", name, scope.Options)
     {
         Host = name;
-        this.environment = environment;
+        environment = scope.Environment;
     }
 
     /// <summary>Declares the part's image, which is pulled from its registry once.</summary>

@@ -16,6 +16,16 @@ public sealed record DockerEnvironment(string Project, string Stack, LogRotation
     public string HostName(string name) => $"{Project}-{Stack}-{name}";
 }
 
+/// <summary>Where a component of a stack on one Docker host is declared.</summary>
+/// <param name="Environment">The stack's Docker environment.</param>
+/// <param name="Networks">The stack's networks.</param>
+/// <param name="Options">The component's dependencies and providers.</param>
+public sealed record DockerScope(
+    DockerEnvironment Environment,
+    DockerNetworks Networks,
+    ComponentResourceOptions? Options = null
+);
+
 /// <summary>Container log rotation by size and count.</summary>
 /// <param name="MaxSizeMib">Size in MiB at which a log file is rotated.</param>
 /// <param name="MaxFiles">Number of files kept, the current one included.</param>

@@ -24,14 +24,8 @@ public sealed class GrafanaContainer : ContainerPart
     public Output<string> AdminPassword { get; }
 
     /// <summary>Declares Grafana.</summary>
-    public GrafanaContainer(
-        string name,
-        DockerEnvironment environment,
-        DockerNetworks networks,
-        GrafanaContainerArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("GrafanaContainer", name, environment, options)
+    public GrafanaContainer(string name, DockerScope scope, GrafanaContainerArgs args)
+        : base("GrafanaContainer", name, scope)
     {
         OperatorUrl = $"http://127.0.0.1:{args.HostPort}";
         AdminPassword = GeneratedPassword.Declare($"{name}-admin-password", this, opensRetainedData: false).Result;
@@ -62,7 +56,7 @@ public sealed class GrafanaContainer : ContainerPart
                         .Select(dashboard => new ContainerFile($"{DashboardsPath}/{dashboard.Key}", dashboard.Value)),
                 ],
                 Volumes = [new(data, "/var/lib/grafana")],
-                Networks = [new(networks.Internal, name), new(networks.Operators)],
+                Networks = [new(scope.Networks.Internal, name), new(scope.Networks.Operators)],
                 Ports = [new(Port, args.HostPort)],
                 HealthCheck = HealthCheck.Http(Port, "/api/health") with { StartPeriodSeconds = 60 },
             }

@@ -28,13 +28,8 @@ public sealed class GrafanaStatefulSet : ClusterPart
     public Output<string> AdminPassword { get; }
 
     /// <summary>Declares Grafana.</summary>
-    public GrafanaStatefulSet(
-        string name,
-        KubernetesEnvironment environment,
-        GrafanaStatefulSetArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("GrafanaStatefulSet", name, PartName.Grafana, environment, options)
+    public GrafanaStatefulSet(string name, ClusterScope scope, GrafanaStatefulSetArgs args)
+        : base("GrafanaStatefulSet", name, PartName.Grafana, scope)
     {
         AdminPassword = GeneratedPassword.Declare($"{name}-admin-password", this, opensRetainedData: true).Result;
         var datasource = GrafanaProvisioning.Datasource(args.PrometheusUrl, args.Monitoring);

@@ -51,14 +51,8 @@ public sealed class ReleaseGuard : ContainerPart
     public string OperatorUrl { get; }
 
     /// <summary>Declares the guard.</summary>
-    public ReleaseGuard(
-        string name,
-        DockerEnvironment environment,
-        DockerNetworks networks,
-        ReleaseGuardArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("ReleaseGuard", name, environment, options)
+    public ReleaseGuard(string name, DockerScope scope, ReleaseGuardArgs args)
+        : base("ReleaseGuard", name, scope)
     {
         OperatorUrl = $"http://127.0.0.1:{args.HostPort}";
         Token = GeneratedPassword.Declare($"{name}-token", this, opensRetainedData: false).Result;
@@ -82,7 +76,7 @@ public sealed class ReleaseGuard : ContainerPart
                     new(args.Router.Brake, TrafficSplit.BrakePath),
                     new(DeclareVolume($"{name}-state", isRetained: false), StatePath),
                 ],
-                Networks = [new(networks.Internal, name), new(networks.Operators)],
+                Networks = [new(scope.Networks.Internal, name), new(scope.Networks.Operators)],
                 FailFastDns = true,
                 Ports = [new(Port, args.HostPort)],
                 HealthCheck = HealthCheck.Http(Port, "/health"),

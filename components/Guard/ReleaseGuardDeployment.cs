@@ -43,14 +43,10 @@ public sealed class ReleaseGuardDeployment : ClusterPart
     public Output<string> Token { get; }
 
     /// <summary>Declares the guard.</summary>
-    public ReleaseGuardDeployment(
-        string name,
-        KubernetesEnvironment environment,
-        ReleaseGuardDeploymentArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("ReleaseGuardDeployment", name, PartName.Guard, environment, options)
+    public ReleaseGuardDeployment(string name, ClusterScope scope, ReleaseGuardDeploymentArgs args)
+        : base("ReleaseGuardDeployment", name, PartName.Guard, scope)
     {
+        var environment = scope.Environment;
         Token = GeneratedPassword.Declare($"{name}-token", this, opensRetainedData: false).Result;
         DeclareSecret((ReleaseGuard.TokenVariable, Token));
         DeclareAccount();

@@ -34,9 +34,10 @@ public sealed class RolloutBrake : ComponentResource
     private const string Name = "brake";
 
     /// <summary>Declares the brake, which is off until the guard or an operator pulls it.</summary>
-    public RolloutBrake(string name, KubernetesEnvironment environment, ComponentResourceOptions? options = null)
-        : base("inventario-retail:components:RolloutBrake", name, options)
+    public RolloutBrake(string name, ClusterScope scope)
+        : base("inventario-retail:components:RolloutBrake", name, scope.Options)
     {
+        var environment = scope.Environment;
         new ConfigMap(
             $"{name}-configmap",
             new ConfigMapArgs { Metadata = environment.Metadata(PartName.Guard, RouteNames.Brake) },

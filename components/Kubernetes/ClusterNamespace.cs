@@ -53,14 +53,10 @@ public sealed class ClusterNamespace : ComponentResource
     public string StorageClassName { get; }
 
     /// <summary>Declares the namespace. All other resources of the stack depend on it.</summary>
-    public ClusterNamespace(
-        string name,
-        KubernetesEnvironment environment,
-        ClusterNamespaceArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("inventario-retail:components:ClusterNamespace", name, options)
+    public ClusterNamespace(string name, ClusterScope scope, ClusterNamespaceArgs args)
+        : base("inventario-retail:components:ClusterNamespace", name, scope.Options)
     {
+        var environment = scope.Environment;
         StorageClassName = environment.ClusterName("volumes");
         var space = SecuredNamespace.Declare(
             $"{name}-namespace",

@@ -26,20 +26,13 @@ public abstract class ClusterPart : ComponentResource
     /// <param name="type">The component's name in its type token, which can never change.</param>
     /// <param name="name">Name of the resource in the stack.</param>
     /// <param name="part">The part, one of <see cref="PartName"/>.</param>
-    /// <param name="environment">The stack's Kubernetes environment.</param>
-    /// <param name="options">Dependencies and providers.</param>
-    private protected ClusterPart(
-        string type,
-        string name,
-        string part,
-        KubernetesEnvironment environment,
-        ComponentResourceOptions? options
-    )
-        : base($"inventario-retail:components:{type}", name, options)
+    /// <param name="scope">Where it is declared.</param>
+    private protected ClusterPart(string type, string name, string part, ClusterScope scope)
+        : base($"inventario-retail:components:{type}", name, scope.Options)
     {
         this.name = name;
         Part = part;
-        this.environment = environment;
+        environment = scope.Environment;
     }
 
     /// <summary>Declares the part's service account.</summary>

@@ -23,14 +23,10 @@ public sealed class ClusterState : ClusterPart
     ];
 
     /// <summary>Declares the exporter.</summary>
-    public ClusterState(
-        string name,
-        KubernetesEnvironment environment,
-        ClusterStateArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("ClusterState", name, PartName.ClusterState, environment, options)
+    public ClusterState(string name, ClusterScope scope, ClusterStateArgs args)
+        : base("ClusterState", name, PartName.ClusterState, scope)
     {
+        var environment = scope.Environment;
         DeclareAccount();
         string[] namespaces = [environment.Namespace, environment.LogsNamespace];
         foreach (var (purpose, watched) in new[] { ("own", namespaces[0]), ("logs", namespaces[1]) })

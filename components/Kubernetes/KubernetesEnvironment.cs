@@ -55,3 +55,8 @@ public sealed record KubernetesEnvironment(string Project, string Stack)
     internal ObjectMetaArgs ClusterMetadata(string part, string name) =>
         new() { Name = ClusterName(name), Labels = Labels(part) };
 }
+
+/// <summary>Where a component of a stack in one Kubernetes cluster is declared.</summary>
+/// <param name="Environment">The stack's Kubernetes environment.</param>
+/// <param name="Options">The component's dependencies and providers.</param>
+public sealed record ClusterScope(KubernetesEnvironment Environment, ComponentResourceOptions? Options = null);

@@ -29,14 +29,10 @@ public sealed class CloudWatchLogs : ComponentResource
 
     /// <summary>Declares the log group and the role.</summary>
     /// <exception cref="ArgumentException">CloudWatch Logs does not offer the retention period.</exception>
-    public CloudWatchLogs(
-        string name,
-        AwsEnvironment environment,
-        CloudWatchLogsArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("inventario-retail:components:CloudWatchLogs", name, options)
+    public CloudWatchLogs(string name, AwsScope scope, CloudWatchLogsArgs args)
+        : base("inventario-retail:components:CloudWatchLogs", name, scope.Options)
     {
+        var environment = scope.Environment;
         GroupName = $"/{environment.AccountPath("containers")}";
         var group = EncryptedLogGroup.Declare(
             $"{name}-group",

@@ -52,14 +52,10 @@ public sealed class LogCollector : ComponentResource
     private const int Root = 0;
 
     /// <summary>Declares the collector.</summary>
-    public LogCollector(
-        string name,
-        KubernetesEnvironment environment,
-        LogCollectorArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("inventario-retail:components:LogCollector", name, options)
+    public LogCollector(string name, ClusterScope scope, LogCollectorArgs args)
+        : base("inventario-retail:components:LogCollector", name, scope.Options)
     {
+        var environment = scope.Environment;
         const string Part = PartName.LogCollector;
         var logs = environment.In(environment.LogsNamespace);
         // The baseline standard forbids hostPath volumes as well.

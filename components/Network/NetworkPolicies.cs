@@ -61,13 +61,8 @@ public sealed class NetworkPolicies : ComponentResource
     };
 
     /// <summary>Declares the policies.</summary>
-    public NetworkPolicies(
-        string name,
-        KubernetesEnvironment environment,
-        NetworkPoliciesArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("inventario-retail:components:NetworkPolicies", name, options)
+    public NetworkPolicies(string name, ClusterScope scope, NetworkPoliciesArgs args)
+        : base("inventario-retail:components:NetworkPolicies", name, scope.Options)
     {
         Declare($"{name}-default-deny", "default-deny", new() { PodSelector = new LabelSelectorArgs() });
         Declare(
@@ -86,7 +81,7 @@ public sealed class NetworkPolicies : ComponentResource
             },
             "Ingress"
         );
-        foreach (var part in Parts(environment, args))
+        foreach (var part in Parts(scope.Environment, args))
         {
             var spec = new NetworkPolicySpecArgs
             {
@@ -103,7 +98,7 @@ public sealed class NetworkPolicies : ComponentResource
             spec.PolicyTypes = types.Length == 0 ? new[] { "Ingress", "Egress" } : types;
             new NetworkPolicy(
                 resource,
-                new NetworkPolicyArgs { Metadata = environment.Metadata(name, policy), Spec = spec },
+                new NetworkPolicyArgs { Metadata = scope.Environment.Metadata(name, policy), Spec = spec },
                 new() { Parent = this }
             );
         }

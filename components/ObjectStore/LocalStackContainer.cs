@@ -38,14 +38,8 @@ public sealed class LocalStackContainer : ContainerPart
     public string Region { get; }
 
     /// <summary>Declares the object store.</summary>
-    public LocalStackContainer(
-        string name,
-        DockerEnvironment environment,
-        DockerNetworks networks,
-        LocalStackContainerArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("LocalStackContainer", name, environment, options)
+    public LocalStackContainer(string name, DockerScope scope, LocalStackContainerArgs args)
+        : base("LocalStackContainer", name, scope)
     {
         EndpointUrl = $"http://{name}:{Port}";
         Bucket = args.Bucket;
@@ -64,7 +58,7 @@ public sealed class LocalStackContainer : ContainerPart
                     $"BUCKET={args.Bucket}",
                 ],
                 Files = [.. BucketFiles(args.Rules)],
-                Networks = [new(networks.Objects, name)],
+                Networks = [new(scope.Networks.Objects, name)],
                 // Healthy only after the hook has run, so that no client sees a store without its bucket.
                 HealthCheck = HealthCheck.Shell(
                     $"curl -fsS http://127.0.0.1:{Port}/_localstack/init/ready | grep -Eq '\"completed\": ?true'"

@@ -38,16 +38,11 @@ public sealed class S3Bucket : ComponentResource
     public Output<string> Arn { get; }
 
     /// <summary>Declares the bucket.</summary>
-    public S3Bucket(
-        string name,
-        AwsEnvironment environment,
-        S3BucketArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("inventario-retail:components:S3Bucket", name, options)
+    public S3Bucket(string name, AwsScope scope, S3BucketArgs args)
+        : base("inventario-retail:components:S3Bucket", name, scope.Options)
     {
         keyArn = args.Key.Arn;
-        region = environment.Region;
+        region = scope.Environment.Region;
         Bucket = args.Bucket;
         var bucket = new Bucket(
             $"{name}-bucket",
@@ -56,7 +51,7 @@ public sealed class S3Bucket : ComponentResource
                 BucketName = args.Bucket,
                 // A bucket that contains objects cannot be deleted, even if its other protections are removed.
                 ForceDestroy = false,
-                Tags = environment.Tags(name),
+                Tags = scope.Environment.Tags(name),
             },
             RetainedData.Options(this)
         );

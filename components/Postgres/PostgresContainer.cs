@@ -51,14 +51,8 @@ public sealed class PostgresContainer : ContainerPart
     public Resource Server { get; }
 
     /// <summary>Declares Postgres.</summary>
-    public PostgresContainer(
-        string name,
-        DockerEnvironment environment,
-        DockerNetworks networks,
-        PostgresContainerArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("PostgresContainer", name, environment, options)
+    public PostgresContainer(string name, DockerScope scope, PostgresContainerArgs args)
+        : base("PostgresContainer", name, scope)
     {
         var adminPassword = GeneratedPassword.Declare($"{name}-admin-password", this, opensRetainedData: true);
         var userPassword = GeneratedPassword.Declare($"{name}-password", this, opensRetainedData: true);
@@ -92,8 +86,8 @@ public sealed class PostgresContainer : ContainerPart
                 Volumes = [new(data, DataPath)],
                 Networks =
                 [
-                    new(networks.Postgres, name),
-                    .. args.HostPort is null ? [] : new[] { new NetworkMembership(OwnPortNetwork(environment)) },
+                    new(scope.Networks.Postgres, name),
+                    .. args.HostPort is null ? [] : new[] { new NetworkMembership(OwnPortNetwork(scope.Environment)) },
                 ],
                 Ports = args.HostPort is { } port ? [new(Port, port)] : [],
                 // Over TCP: during initialization, the image's temporary server listens on the socket only. With a
@@ -138,7 +132,7 @@ public sealed class PostgresContainer : ContainerPart
                     new("/opt/backup/backup.sh", EmbeddedText.Read("Postgres/backup.sh")),
                 ],
                 Volumes = [new(backups, BackupPath)],
-                Networks = [new(networks.Postgres, $"{name}-backup")],
+                Networks = [new(scope.Networks.Postgres, $"{name}-backup")],
                 HealthCheck = new("CMD", "sh", "/opt/backup/backup.sh", "check"),
             },
             Server

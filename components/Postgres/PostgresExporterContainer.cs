@@ -4,7 +4,11 @@ namespace InventarioRetail.Components;
 /// Arguments of <see cref="PostgresExporterContainer"/>; its image must be compatible with the public
 /// <c>postgres-exporter</c> image.
 /// </summary>
-public sealed record PostgresExporterContainerArgs() : PartArgs(memoryMib: 64);
+public sealed record PostgresExporterContainerArgs() : PartArgs(memoryMib: 64)
+{
+    /// <summary>The server whose statistics it exports.</summary>
+    public required PostgresContainer Postgres { get; init; }
+}
 
 /// <summary>The Prometheus exporter for Postgres on Docker; it also exports the age of the last dump.</summary>
 public sealed class PostgresExporterContainer : ContainerPart
@@ -16,16 +20,10 @@ public sealed class PostgresExporterContainer : ContainerPart
     private const string QueriesFile = "/etc/postgres-exporter/queries.yaml";
 
     /// <summary>Declares the exporter.</summary>
-    public PostgresExporterContainer(
-        string name,
-        DockerEnvironment environment,
-        DockerNetworks networks,
-        PostgresContainer postgres,
-        PostgresExporterContainerArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("PostgresExporterContainer", name, environment, options)
+    public PostgresExporterContainer(string name, DockerScope scope, PostgresExporterContainerArgs args)
+        : base("PostgresExporterContainer", name, scope)
     {
+        var postgres = args.Postgres;
         var login = postgres.ExporterLogin;
         DeclareContainer(
             name,
@@ -45,7 +43,7 @@ public sealed class PostgresExporterContainer : ContainerPart
                     new(PasswordFile, login.Password),
                     new(QueriesFile, EmbeddedText.Read("Postgres/queries.yaml")),
                 ],
-                Networks = [new(networks.Internal, name), new(networks.Postgres)],
+                Networks = [new(scope.Networks.Internal, name), new(scope.Networks.Postgres)],
                 FailFastDns = true,
                 HealthCheck = HealthCheck.Http(Port, "/"),
             },

@@ -28,13 +28,8 @@ public sealed class PostgresExporterDeployment : ClusterPart
     private const string PasswordKey = "exporter_password";
 
     /// <summary>Declares the exporter.</summary>
-    public PostgresExporterDeployment(
-        string name,
-        KubernetesEnvironment environment,
-        PostgresExporterDeploymentArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("PostgresExporterDeployment", name, PartName.PostgresExporter, environment, options)
+    public PostgresExporterDeployment(string name, ClusterScope scope, PostgresExporterDeploymentArgs args)
+        : base("PostgresExporterDeployment", name, PartName.PostgresExporter, scope)
     {
         var login = args.Login;
         DeclareDeployment(

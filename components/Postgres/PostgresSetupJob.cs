@@ -39,13 +39,8 @@ public sealed record PostgresSetupJobArgs
 public sealed class PostgresSetupJob : ClusterPart
 {
     /// <summary>Declares the job.</summary>
-    public PostgresSetupJob(
-        string name,
-        KubernetesEnvironment environment,
-        PostgresSetupJobArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("PostgresSetupJob", name, PartName.PostgresSetup, environment, options)
+    public PostgresSetupJob(string name, ClusterScope scope, PostgresSetupJobArgs args)
+        : base("PostgresSetupJob", name, PartName.PostgresSetup, scope)
     {
         var secrets = args.Secrets.OrderBy(secret => secret.Key, StringComparer.Ordinal).ToList();
         var scripts = DeclareConfigMap("scripts", Part, args.Scripts);
@@ -73,12 +68,12 @@ public sealed class PostgresSetupJob : ClusterPart
             $"{name}-job",
             new JobArgs
             {
-                Metadata = environment.Metadata(Part, image: pod.Image),
+                Metadata = scope.Environment.Metadata(Part, image: pod.Image),
                 Spec = new JobSpecArgs
                 {
                     BackoffLimit = 6,
                     ActiveDeadlineSeconds = 600,
-                    Template = HardenedPod.Template(Part, environment, pod),
+                    Template = HardenedPod.Template(Part, scope.Environment, pod),
                 },
             },
             new()

@@ -55,14 +55,10 @@ public sealed class RdsPostgres : ComponentResource
 
     /// <summary>Declares Postgres.</summary>
     /// <exception cref="ArgumentException">The name, storage or backup retention is invalid for RDS.</exception>
-    public RdsPostgres(
-        string name,
-        AwsEnvironment environment,
-        RdsPostgresArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("inventario-retail:components:RdsPostgres", name, options)
+    public RdsPostgres(string name, AwsScope scope, RdsPostgresArgs args)
+        : base("inventario-retail:components:RdsPostgres", name, scope.Options)
     {
+        var environment = scope.Environment;
         var identifier = environment.AccountName(name);
         Check(identifier, args);
         var tags = environment.Tags(name);

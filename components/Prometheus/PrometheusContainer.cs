@@ -47,14 +47,8 @@ public sealed class PrometheusContainer : ContainerPart
     public string OperatorUrl { get; }
 
     /// <summary>Declares Prometheus.</summary>
-    public PrometheusContainer(
-        string name,
-        DockerEnvironment environment,
-        DockerNetworks networks,
-        PrometheusContainerArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("PrometheusContainer", name, environment, options)
+    public PrometheusContainer(string name, DockerScope scope, PrometheusContainerArgs args)
+        : base("PrometheusContainer", name, scope)
     {
         Url = $"http://{name}:{Port}";
         OperatorUrl = $"http://127.0.0.1:{args.HostPort}";
@@ -91,7 +85,7 @@ public sealed class PrometheusContainer : ContainerPart
                     new(live, LivePath, ReadOnly: true),
                     new(args.Published, PublishedVolume.MountPath, ReadOnly: true),
                 ],
-                Networks = [new(networks.Internal, name), new(networks.Operators)],
+                Networks = [new(scope.Networks.Internal, name), new(scope.Networks.Operators)],
                 FailFastDns = true,
                 Ports = [new(Port, args.HostPort)],
                 HealthCheck = HealthCheck.Http(Port, "/-/ready"),
@@ -110,13 +104,18 @@ public sealed class PrometheusContainer : ContainerPart
                     new(PublishScript, EmbeddedText.Read("Prometheus/publish-config.sh")),
                     new(
                         $"{UploadsPath}/prometheus.yml",
-                        PrometheusConfig.Render(environment, args.Rules.Options.Intervals, args.Targets, ApiKeyFile)
+                        PrometheusConfig.Render(
+                            scope.Environment,
+                            args.Rules.Options.Intervals,
+                            args.Targets,
+                            ApiKeyFile
+                        )
                     ),
                     new($"{UploadsPath}/rules/recording.yml", args.Rules.RecordingFile),
                     new($"{UploadsPath}/rules/alerts.yml", args.Rules.AlertsFile),
                 ],
                 Volumes = [new(live, LivePath)],
-                Networks = [new(networks.Internal, $"{name}-publisher")],
+                Networks = [new(scope.Networks.Internal, $"{name}-publisher")],
                 HealthCheck = new("CMD", "sh", PublishScript, "check") { IntervalSeconds = 5, StartPeriodSeconds = 60 },
                 // The volume's root directory belongs to root; Prometheus only reads it.
                 User = "0:0",

@@ -62,14 +62,10 @@ public sealed class PrometheusStatefulSet : ClusterPart
     public string Url { get; }
 
     /// <summary>Declares Prometheus.</summary>
-    public PrometheusStatefulSet(
-        string name,
-        KubernetesEnvironment environment,
-        PrometheusStatefulSetArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("PrometheusStatefulSet", name, PartName.Prometheus, environment, options)
+    public PrometheusStatefulSet(string name, ClusterScope scope, PrometheusStatefulSetArgs args)
+        : base("PrometheusStatefulSet", name, PartName.Prometheus, scope)
     {
+        var environment = scope.Environment;
         var queries = $"{Part}-queries";
         Url = $"http://{queries}:{Port}";
         var monitoring = args.Rules.Options;

@@ -37,14 +37,10 @@ public sealed class ElastiCacheRedis : ComponentResource
     /// <exception cref="ArgumentException">
     /// The name, node count or snapshot retention is invalid for ElastiCache.
     /// </exception>
-    public ElastiCacheRedis(
-        string name,
-        AwsEnvironment environment,
-        ElastiCacheRedisArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("inventario-retail:components:ElastiCacheRedis", name, options)
+    public ElastiCacheRedis(string name, AwsScope scope, ElastiCacheRedisArgs args)
+        : base("inventario-retail:components:ElastiCacheRedis", name, scope.Options)
     {
+        var environment = scope.Environment;
         var groupId = environment.AccountName(name);
         Check(groupId, args);
         var tags = environment.Tags(name);

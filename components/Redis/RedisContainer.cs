@@ -23,14 +23,8 @@ public sealed class RedisContainer : ContainerPart
     public Output<string> Password { get; }
 
     /// <summary>Declares Redis.</summary>
-    public RedisContainer(
-        string name,
-        DockerEnvironment environment,
-        DockerNetworks networks,
-        RedisContainerArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("RedisContainer", name, environment, options)
+    public RedisContainer(string name, DockerScope scope, RedisContainerArgs args)
+        : base("RedisContainer", name, scope)
     {
         Password = GeneratedPassword.Declare($"{name}-password", this, opensRetainedData: true).Result;
         var data = DeclareVolume($"{name}-data", isRetained: true);
@@ -45,7 +39,7 @@ public sealed class RedisContainer : ContainerPart
                 Command = ["redis-server", ConfigFile],
                 Files = [new(ConfigFile, Config(args.MaxMemoryMib)), new(PasswordFile, Password)],
                 Volumes = [new(data, "/data")],
-                Networks = [new(networks.Redis, name)],
+                Networks = [new(scope.Networks.Redis, name)],
                 HealthCheck = HealthCheck.Shell(
                     $"REDISCLI_AUTH=\"$(cat {PasswordFile})\" redis-cli -h 127.0.0.1 ping | grep -q PONG"
                 ),

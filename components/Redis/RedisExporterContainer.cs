@@ -4,7 +4,11 @@ namespace InventarioRetail.Components;
 /// Arguments of <see cref="RedisExporterContainer"/>; its image must be compatible with the public
 /// <c>redis_exporter</c> image.
 /// </summary>
-public sealed record RedisExporterContainerArgs() : PartArgs(memoryMib: 64);
+public sealed record RedisExporterContainerArgs() : PartArgs(memoryMib: 64)
+{
+    /// <summary>The server whose metrics it exports.</summary>
+    public required RedisContainer Redis { get; init; }
+}
 
 /// <summary>The Prometheus exporter for Redis on Docker.</summary>
 public sealed class RedisExporterContainer : ContainerPart
@@ -15,16 +19,10 @@ public sealed class RedisExporterContainer : ContainerPart
     private const string PasswordFile = "/run/secrets/redis_passwords.json";
 
     /// <summary>Declares the exporter.</summary>
-    public RedisExporterContainer(
-        string name,
-        DockerEnvironment environment,
-        DockerNetworks networks,
-        RedisContainer redis,
-        RedisExporterContainerArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("RedisExporterContainer", name, environment, options)
+    public RedisExporterContainer(string name, DockerScope scope, RedisExporterContainerArgs args)
+        : base("RedisExporterContainer", name, scope)
     {
+        var redis = args.Redis;
         var address = $"redis://{redis.Host}:{RedisContainer.Port}";
         DeclareContainer(
             name,
@@ -39,7 +37,7 @@ public sealed class RedisExporterContainer : ContainerPart
                 ],
                 // The exporter's password file is a JSON object that maps addresses to passwords.
                 Files = [new(PasswordFile, Output.Format($"{{\"{address}\": \"{redis.Password}\"}}\n"))],
-                Networks = [new(networks.Internal, name), new(networks.Redis)],
+                Networks = [new(scope.Networks.Internal, name), new(scope.Networks.Redis)],
                 FailFastDns = true,
                 HealthCheck = HealthCheck.Http(Port, "/health"),
             },

@@ -27,13 +27,8 @@ public sealed class RedisExporterDeployment : ClusterPart
     private const string Password = "REDIS_PASSWORD";
 
     /// <summary>Declares the exporter.</summary>
-    public RedisExporterDeployment(
-        string name,
-        KubernetesEnvironment environment,
-        RedisExporterDeploymentArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("RedisExporterDeployment", name, PartName.RedisExporter, environment, options)
+    public RedisExporterDeployment(string name, ClusterScope scope, RedisExporterDeploymentArgs args)
+        : base("RedisExporterDeployment", name, PartName.RedisExporter, scope)
     {
         var address = Output.Format($"rediss://{args.RedisHost}:{args.RedisPort}");
         DeclareSecret((Password, args.Password));
@@ -47,7 +42,7 @@ public sealed class RedisExporterDeployment : ClusterPart
                     new EnvVarArgs { Name = "REDIS_ADDR", Value = address },
                     HardenedPod.FromSecret(Password, Part),
                 ],
-                // An environment variable keeps its value as long as the pod runs.
+                // An scope.Environment variable keeps its value as long as the pod runs.
                 StartConfiguration = args.Password,
             }
         );

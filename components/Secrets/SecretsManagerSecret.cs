@@ -39,14 +39,10 @@ public sealed class SecretsManagerSecret : ComponentResource
     public Output<string>? ReaderRoleArn { get; }
 
     /// <summary>Declares the secret and its current version.</summary>
-    public SecretsManagerSecret(
-        string name,
-        AwsEnvironment environment,
-        SecretsManagerSecretArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("inventario-retail:components:SecretsManagerSecret", name, options)
+    public SecretsManagerSecret(string name, AwsScope scope, SecretsManagerSecretArgs args)
+        : base("inventario-retail:components:SecretsManagerSecret", name, scope.Options)
     {
+        var environment = scope.Environment;
         SecretName = environment.AccountPath(name);
         var secret = new Secret(
             $"{name}-secret",

@@ -52,15 +52,10 @@ public sealed class GatewayPolicies : ComponentResource
         };
 
     /// <summary>Declares the policies. The Gateway must depend on them, because it refers to its proxies' settings.</summary>
-    public GatewayPolicies(
-        string name,
-        KubernetesEnvironment environment,
-        GatewayPoliciesArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("inventario-retail:components:GatewayPolicies", name, options)
+    public GatewayPolicies(string name, ClusterScope scope, GatewayPoliciesArgs args)
+        : base("inventario-retail:components:GatewayPolicies", name, scope.Options)
     {
-        Declare("proxy", ProxyKind, Proxy(args.Proxies, environment.Namespace));
+        Declare("proxy", ProxyKind, Proxy(args.Proxies, scope.Environment.Namespace));
         if (args.HasClientPolicy)
             Declare("clients", "ClientTrafficPolicy", Clients());
         Declare("backends", "BackendTrafficPolicy", Backends(args.RateLimit));
@@ -71,7 +66,7 @@ public sealed class GatewayPolicies : ComponentResource
                 $"{name}-{purpose}",
                 new EnvoyGatewayArgs(kind)
                 {
-                    Metadata = environment.Metadata(PartName.Gateway, ObjectName),
+                    Metadata = scope.Environment.Metadata(PartName.Gateway, ObjectName),
                     Spec = spec.ToInputs(),
                 },
                 new() { Parent = this }

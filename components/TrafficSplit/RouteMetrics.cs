@@ -21,23 +21,18 @@ public sealed class RouteMetrics : ClusterPart
     private const string ConfigFile = "metrics.yaml";
 
     /// <summary>Declares the exporter.</summary>
-    public RouteMetrics(
-        string name,
-        KubernetesEnvironment environment,
-        RouteMetricsArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("RouteMetrics", name, PartName.RouteMetrics, environment, options)
+    public RouteMetrics(string name, ClusterScope scope, RouteMetricsArgs args)
+        : base("RouteMetrics", name, PartName.RouteMetrics, scope)
     {
         var config = EmbeddedText.Read("TrafficSplit/route-metrics.yaml");
         DeclareAccount();
-        Reader(name, environment);
+        Reader(name, scope.Environment);
         DeclareConfigMap("config", ConfigMapName, KeyValuePair.Create(ConfigFile, config));
         DeclareDeployment(
             KubeStateMetrics.Pod(
                 args,
                 Part,
-                $"--namespaces={environment.Namespace}",
+                $"--namespaces={scope.Environment.Namespace}",
                 "--custom-resource-state-only=true",
                 $"--custom-resource-state-config-file={ConfigPath}/{ConfigFile}"
             ) with

@@ -28,16 +28,11 @@ public sealed class StickySplit : ComponentResource
     private readonly KubernetesEnvironment environment;
 
     /// <summary>Declares the policies.</summary>
-    public StickySplit(
-        string name,
-        KubernetesEnvironment environment,
-        StickySplitArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("inventario-retail:components:StickySplit", name, options)
+    public StickySplit(string name, ClusterScope scope, StickySplitArgs args)
+        : base("inventario-retail:components:StickySplit", name, scope.Options)
     {
         args.Split.Check();
-        this.environment = environment;
+        this.environment = scope.Environment;
         Declare(
             $"{name}-client-policy",
             "ClientTrafficPolicy",

@@ -51,14 +51,10 @@ public sealed class TrafficGateway : ComponentResource
         $$"""jsonpath={.status.listeners[?(@.name=="{{SecureListener}}")].conditions[?(@.type=="Programmed")].status}=True""";
 
     /// <summary>Declares the Gateway.</summary>
-    public TrafficGateway(
-        string name,
-        KubernetesEnvironment environment,
-        TrafficGatewayArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("inventario-retail:components:TrafficGateway", name, options)
+    public TrafficGateway(string name, ClusterScope scope, TrafficGatewayArgs args)
+        : base("inventario-retail:components:TrafficGateway", name, scope.Options)
     {
+        var environment = scope.Environment;
         var metadata = environment.Metadata(PartName.Gateway, GatewayName);
         metadata.Annotations.Add("pulumi.com/waitFor", WaitFor);
         foreach (var (key, value) in args.Annotations)

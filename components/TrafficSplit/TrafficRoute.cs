@@ -58,13 +58,8 @@ public sealed class TrafficRoute : ComponentResource
     /// <exception cref="ArgumentException">
     /// An argument is invalid; the message says which and what is valid.
     /// </exception>
-    public TrafficRoute(
-        string name,
-        KubernetesEnvironment environment,
-        TrafficRouteArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("inventario-retail:components:TrafficRoute", name, options)
+    public TrafficRoute(string name, ClusterScope scope, TrafficRouteArgs args)
+        : base("inventario-retail:components:TrafficRoute", name, scope.Options)
     {
         args.Split.Check();
         var spec = new HttpRouteSpecArgs
@@ -76,7 +71,7 @@ public sealed class TrafficRoute : ComponentResource
             spec.Hostnames = hostname;
         new CustomResource(
             $"{name}-route",
-            new HttpRouteArgs { Metadata = Metadata(environment, args.Split), Spec = spec },
+            new HttpRouteArgs { Metadata = Metadata(scope.Environment, args.Split), Spec = spec },
             new() { Parent = this }
         );
         RegisterOutputs();

@@ -63,14 +63,8 @@ public sealed class TrafficSplit : ContainerPart
     public Volume Brake { get; }
 
     /// <summary>Declares the router and its publisher.</summary>
-    public TrafficSplit(
-        string name,
-        DockerEnvironment environment,
-        DockerNetworks networks,
-        TrafficSplitArgs args,
-        ComponentResourceOptions? options = null
-    )
-        : base("TrafficSplit", name, environment, options)
+    public TrafficSplit(string name, DockerScope scope, TrafficSplitArgs args)
+        : base("TrafficSplit", name, scope)
     {
         MetricsEndpoint = $"{name}:{args.Options.MetricsPort}";
         ScrapeProxyUrl = $"http://{name}:{args.Options.ScrapePort}";
@@ -91,7 +85,7 @@ public sealed class TrafficSplit : ContainerPart
                     new(state, StatePath),
                     new(Brake, BrakePath),
                 ],
-                Networks = [new(networks.Internal, name), new(networks.Edge)],
+                Networks = [new(scope.Networks.Internal, name), new(scope.Networks.Edge)],
                 FailFastDns = true,
                 Ports = [new(args.Options.Port, args.HostPort, Ip: "0.0.0.0")],
                 HealthCheck = HealthCheck.Http(args.Options.MetricsPort, "/health"),
@@ -108,7 +102,7 @@ public sealed class TrafficSplit : ContainerPart
                 Environment = [$"ROUTER_URL={MetricsUrl}"],
                 Files = [.. Scripts(), .. Uploads(RouterFiles.Render(args.Split, args.Options, args.Flags))],
                 Volumes = [new(args.Published, PublishedVolume.MountPath), new(Brake, BrakePath)],
-                Networks = [new(networks.Internal, $"{name}-publisher")],
+                Networks = [new(scope.Networks.Internal, $"{name}-publisher")],
                 FailFastDns = true,
                 HealthCheck = new("CMD", "sh", $"{ScriptsPath}/{RouterScripts.InForce}")
                 {

@@ -88,13 +88,7 @@ public sealed class AlertmanagerContainerTests
 
     private static async Task<DeclaredResource> Container(AlertmanagerContainerArgs args)
     {
-        var stack = await Declaration.Of(stack => new AlertmanagerContainer(
-            "alertmanager",
-            Declaration.Environment,
-            stack.Networks,
-            args,
-            stack.Options()
-        ));
+        var stack = await Declaration.Of(stack => new AlertmanagerContainer("alertmanager", stack.Docker, args));
         return stack["alertmanager-container"];
     }
 }

@@ -18,13 +18,8 @@ public sealed class AwsAccessTests
         Assert.Contains($"'{arn}' is not the ARN of a cluster's OIDC provider", refused.ToString());
     }
 
-    private static EncryptionKey Key(Declaration stack) => new("encryption", AwsAccount.Environment, stack.Options());
+    private static EncryptionKey Key(Declaration stack) => new("encryption", stack.Aws);
 
     private static CloudWatchLogs Logs(Declaration stack, ServiceAccountIdentity? identity = null) =>
-        new(
-            "logs",
-            AwsAccount.Environment,
-            new() { Key = Key(stack), Collector = identity ?? AwsAccount.Identity("fluent-bit") },
-            stack.Options()
-        );
+        new("logs", stack.Aws, new() { Key = Key(stack), Collector = identity ?? AwsAccount.Identity("fluent-bit") });
 }

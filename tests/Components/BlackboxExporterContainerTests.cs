@@ -28,9 +28,7 @@ public sealed class BlackboxExporterContainerTests
     private static Task<Declaration> Declared(BlackboxExporterContainerArgs? args = null) =>
         Declaration.Of(stack => new BlackboxExporterContainer(
             "blackbox-exporter",
-            Declaration.Environment,
-            stack.Networks,
-            args ?? new() { Image = Declaration.Images.BlackboxExporter },
-            stack.Options()
+            stack.Docker,
+            args ?? new() { Image = Declaration.Images.BlackboxExporter }
         ));
 }

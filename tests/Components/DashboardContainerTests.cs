@@ -100,8 +100,7 @@ public sealed class DashboardContainerTests
     private static Task<Declaration> Declared(Func<DashboardContainerArgs, DashboardContainerArgs> change) =>
         Declaration.Of(stack => new DashboardContainer(
             "dashboard",
-            Declaration.Environment,
-            stack.Networks,
+            stack.Docker,
             change(
                 new()
                 {
@@ -111,8 +110,7 @@ public sealed class DashboardContainerTests
                     ApiKey = Output.CreateSecret("key"),
                     Published = new PublishedVolume("published", Declaration.Environment, stack.Options()).Volume,
                 }
-            ),
-            stack.Options()
+            )
         ));
 
     /// <summary>Answers every request with one status.</summary>

@@ -103,7 +103,7 @@ public sealed class DashboardDeploymentTests
     {
         var stack = await Declaration.Of(stack => new DashboardDeployment(
             Name,
-            Declaration.Cluster,
+            stack.Kubernetes,
             change(
                 new()
                 {
@@ -113,8 +113,7 @@ public sealed class DashboardDeploymentTests
                     Backends = Declaration.Backends,
                     ApiKey = Output.CreateSecret("key"),
                 }
-            ),
-            stack.Options()
+            )
         ));
         return Manifest.Find(Manifest.Of(stack), $"Deployment {Name}");
     }

@@ -44,13 +44,9 @@ public sealed class ElastiCacheRedisTests
     ) =>
         Declaration.Of(stack =>
         {
-            var environment = AwsAccount.Environment with { Stack = stackName };
-            var args = new ElastiCacheRedisArgs
-            {
-                Network = AwsAccount.Network,
-                Key = new("encryption", environment, stack.Options()),
-            };
-            var redis = new ElastiCacheRedis("redis", environment, change?.Invoke(args) ?? args, stack.Options());
+            var scope = new AwsScope(AwsAccount.Environment with { Stack = stackName }, stack.Options());
+            var args = new ElastiCacheRedisArgs { Network = AwsAccount.Network, Key = new("encryption", scope) };
+            var redis = new ElastiCacheRedis("redis", scope, change?.Invoke(args) ?? args);
             declared?.Invoke(redis);
         });
 }

@@ -42,9 +42,7 @@ public sealed class GrafanaContainerTests
     public async Task It_tells_operators_where_it_is_and_its_password()
     {
         GrafanaContainer? grafana = null;
-        await Declaration.Of(stack =>
-            grafana = new("charts", Declaration.Environment, stack.Networks, Args, stack.Options())
-        );
+        await Declaration.Of(stack => grafana = new("charts", stack.Docker, Args));
 
         Assert.Equal("http://127.0.0.1:3001", grafana!.OperatorUrl);
         Assert.Equal("‹charts-admin-password›", await OutputUtilities.GetValueAsync(grafana.AdminPassword));
@@ -52,11 +50,5 @@ public sealed class GrafanaContainerTests
     }
 
     private static Task<Declaration> Declared(GrafanaContainerArgs args) =>
-        Declaration.Of(stack => new GrafanaContainer(
-            "grafana",
-            Declaration.Environment,
-            stack.Networks,
-            args,
-            stack.Options()
-        ));
+        Declaration.Of(stack => new GrafanaContainer("grafana", stack.Docker, args));
 }

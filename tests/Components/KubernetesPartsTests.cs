@@ -27,9 +27,8 @@ public sealed partial class KubernetesPartsTests
         var manifests = Manifest.Of(
             await Declaration.Of(stack => new AlertmanagerStatefulSet(
                 "alertmanager",
-                Declaration.Cluster,
-                new() { Image = Declaration.ClusterImages.Alertmanager, StorageClass = "fast" },
-                stack.Options()
+                stack.Kubernetes,
+                new() { Image = Declaration.ClusterImages.Alertmanager, StorageClass = "fast" }
             ))
         );
 
@@ -46,9 +45,8 @@ public sealed partial class KubernetesPartsTests
         var manifests = Manifest.Of(
             await Declaration.Of(stack => new AlertmanagerStatefulSet(
                 "alertmanager",
-                Declaration.Cluster,
-                new() { Image = Declaration.ClusterImages.Alertmanager, StorageClass = "fast" },
-                stack.Options()
+                stack.Kubernetes,
+                new() { Image = Declaration.ClusterImages.Alertmanager, StorageClass = "fast" }
             ))
         );
 
@@ -98,14 +96,13 @@ public sealed partial class KubernetesPartsTests
         {
             var stack = await Declaration.Of(stack => new AlertmanagerStatefulSet(
                 "alertmanager",
-                Declaration.Cluster,
+                stack.Kubernetes,
                 new()
                 {
                     Image = Declaration.ClusterImages.Alertmanager,
                     StorageClass = "fast",
                     SlackWebhook = webhook,
-                },
-                stack.Options()
+                }
             ));
             var workload = Manifest.Find(Manifest.Of(stack), "StatefulSet alertmanager");
             return (string?)workload["spec.template.metadata.annotations"]!["inventario-retail.configuration"];
@@ -127,15 +124,14 @@ public sealed partial class KubernetesPartsTests
         {
             var stack = await Declaration.Of(stack => new ReleaseGuardDeployment(
                 name,
-                Declaration.Cluster,
+                stack.Kubernetes,
                 new()
                 {
                     Image = "registry.test/guard:2",
                     Settings = settings,
                     PrometheusUrl = "http://prometheus:9090",
                     Gateway = "dashboard",
-                },
-                stack.Options()
+                }
             ));
             var workload = Manifest.Find(Manifest.Of(stack), "Deployment guard");
             return (string?)workload["spec.template.metadata.annotations"]!["inventario-retail.configuration"];
@@ -193,7 +189,7 @@ public sealed partial class KubernetesPartsTests
         static Task<Declaration> Declared(string script, string password) =>
             Declaration.Of(stack => new PostgresSetupJob(
                 "setup",
-                Declaration.Cluster,
+                stack.Kubernetes,
                 new()
                 {
                     Image = Declaration.ClusterImages.Postgres,
@@ -203,8 +199,7 @@ public sealed partial class KubernetesPartsTests
                     Secrets = new Dictionary<string, Output<string>> { ["password"] = Output.CreateSecret(password) },
                     SecretsPath = "/p",
                     Environment = [],
-                },
-                stack.Options()
+                }
             ));
     }
 

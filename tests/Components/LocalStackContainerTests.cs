@@ -19,16 +19,14 @@ public sealed class LocalStackContainerTests
         var stack = await Declaration.Of(stack =>
             store = new(
                 "files",
-                Declaration.Environment,
-                stack.Networks,
+                stack.Docker,
                 new()
                 {
                     Image = "registry.test/localstack:3",
                     Bucket = "shop",
                     Region = "eu-west-1",
                     MemoryMib = 200,
-                },
-                stack.Options()
+                }
             )
         );
 
@@ -125,14 +123,12 @@ public sealed class LocalStackContainerTests
     private static Task<Declaration> Declared(BucketRules? rules = null) =>
         Declaration.Of(stack => new LocalStackContainer(
             "object-store",
-            Declaration.Environment,
-            stack.Networks,
+            stack.Docker,
             new()
             {
                 Image = Declaration.Images.ObjectStore,
                 Bucket = "inventario-retail-bucket-staging",
                 Rules = rules ?? new(),
-            },
-            stack.Options()
+            }
         ));
 }

@@ -13,14 +13,13 @@ public sealed class ManagedPostgresSetupTests(PostgresServer postgres) : IClassF
         await Declaration.Of(stack =>
             rds = new(
                 "postgres",
-                AwsAccount.Environment,
+                stack.Aws,
                 new()
                 {
                     Network = AwsAccount.Network,
-                    Key = new("encryption", AwsAccount.Environment, stack.Options()),
+                    Key = new("encryption", stack.Aws),
                     Database = "shop",
-                },
-                stack.Options()
+                }
             )
         );
 

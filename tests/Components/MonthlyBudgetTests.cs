@@ -30,5 +30,5 @@ public sealed class MonthlyBudgetTests
     }
 
     private static Task<Declaration> Declared(MonthlyBudgetArgs args) =>
-        Declaration.Of(stack => new MonthlyBudget("budget", AwsAccount.Environment, args, stack.Options()));
+        Declaration.Of(stack => new MonthlyBudget("budget", stack.Aws, args));
 }

@@ -102,5 +102,5 @@ public sealed class PostgresContainerTests
         Declaration.Of(stack => New(stack, "postgres", change?.Invoke(Plain) ?? Plain));
 
     private static PostgresContainer New(Declaration stack, string name, PostgresContainerArgs args) =>
-        new(name, Declaration.Environment, stack.Networks, args, stack.Options());
+        new(name, stack.Docker, args);
 }

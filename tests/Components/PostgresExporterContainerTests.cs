@@ -7,17 +7,13 @@ public sealed class PostgresExporterContainerTests
     {
         var stack = await Declaration.Of(stack => new PostgresExporterContainer(
             "probe",
-            Declaration.Environment,
-            stack.Networks,
-            new PostgresContainer(
-                "store",
-                Declaration.Environment,
-                stack.Networks,
-                new() { Image = Declaration.Images.Postgres, Database = "shop" },
-                stack.Options()
-            ),
-            new() { Image = "registry.test/exporter:1", MemoryMib = 32 },
-            stack.Options()
+            stack.Docker,
+            new()
+            {
+                Image = "registry.test/exporter:1",
+                MemoryMib = 32,
+                Postgres = new("store", stack.Docker, new() { Image = Declaration.Images.Postgres, Database = "shop" }),
+            }
         ));
 
         var container = stack["probe-container"];

@@ -23,8 +23,7 @@ public sealed class PrometheusContainerTests
     {
         var stack = await Declaration.Of(stack => new PrometheusContainer(
             "metrics",
-            Declaration.Environment,
-            stack.Networks,
+            stack.Docker,
             new()
             {
                 Image = "registry.test/prometheus:2",
@@ -41,8 +40,7 @@ public sealed class PrometheusContainerTests
                 Published = new PublishedVolume("published", Declaration.Environment, stack.Options()).Volume,
                 HostPort = 9999,
                 MemoryMib = 300,
-            },
-            stack.Options()
+            }
         ));
 
         var container = stack["metrics-container"];
@@ -76,8 +74,7 @@ public sealed class PrometheusContainerTests
         await Declaration.Of(stack =>
             prometheus = new(
                 "metrics",
-                Declaration.Environment,
-                stack.Networks,
+                stack.Docker,
                 new()
                 {
                     Image = Declaration.Images.Prometheus,
@@ -85,8 +82,7 @@ public sealed class PrometheusContainerTests
                     Targets = Targets,
                     DashboardApiKey = Output.CreateSecret("key"),
                     Published = new PublishedVolume("published", Declaration.Environment, stack.Options()).Volume,
-                },
-                stack.Options()
+                }
             )
         );
 

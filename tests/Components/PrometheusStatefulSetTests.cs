@@ -99,7 +99,7 @@ public sealed class PrometheusStatefulSetTests
     {
         var stack = await Declaration.Of(stack => new PrometheusStatefulSet(
             "metrics",
-            Declaration.Cluster,
+            stack.Kubernetes,
             new()
             {
                 Image = "registry.test/prometheus:3",
@@ -110,8 +110,7 @@ public sealed class PrometheusStatefulSetTests
                 Rules = Production.Rules,
                 DashboardApiKey = Output.CreateSecret("key"),
                 MemoryMib = 300,
-            },
-            stack.Options()
+            }
         ));
 
         var workload = Manifest.Find(Manifest.Of(stack), "StatefulSet prometheus");
@@ -128,15 +127,14 @@ public sealed class PrometheusStatefulSetTests
     private static Task<Declaration> Declared(MonitoringOptions options) =>
         Declaration.Of(stack => new PrometheusStatefulSet(
             "prometheus",
-            Declaration.Cluster,
+            stack.Kubernetes,
             new()
             {
                 Image = Declaration.ClusterImages.Prometheus,
                 Rules = new(options),
                 StorageClass = "fast",
                 DashboardApiKey = Output.CreateSecret("key"),
-            },
-            stack.Options()
+            }
         ));
 
     private static async Task<string> Config() =>

@@ -86,15 +86,10 @@ public sealed class RdsPostgresTests
             var args = new RdsPostgresArgs
             {
                 Network = AwsAccount.Network,
-                Key = new("encryption", AwsAccount.Environment, stack.Options()),
+                Key = new("encryption", stack.Aws),
                 Database = "inventario_retail_production",
             };
-            var postgres = new RdsPostgres(
-                "postgres",
-                AwsAccount.Environment,
-                change?.Invoke(args) ?? args,
-                stack.Options()
-            );
+            var postgres = new RdsPostgres("postgres", stack.Aws, change?.Invoke(args) ?? args);
             declared?.Invoke(postgres);
         });
 }

@@ -76,11 +76,5 @@ public sealed class RedisContainerTests
         Declaration.Of(stack => New(stack, "redis", args));
 
     private static RedisContainer New(Declaration stack, string name, RedisContainerArgs? args = null) =>
-        new(
-            name,
-            Declaration.Environment,
-            stack.Networks,
-            args ?? new() { Image = Declaration.Images.Redis },
-            stack.Options()
-        );
+        new(name, stack.Docker, args ?? new() { Image = Declaration.Images.Redis });
 }

@@ -7,17 +7,13 @@ public sealed class RedisExporterContainerTests
     {
         var stack = await Declaration.Of(stack => new RedisExporterContainer(
             "probe",
-            Declaration.Environment,
-            stack.Networks,
-            new RedisContainer(
-                "cache",
-                Declaration.Environment,
-                stack.Networks,
-                new() { Image = Declaration.Images.Redis },
-                stack.Options()
-            ),
-            new() { Image = "registry.test/exporter:1", MemoryMib = 32 },
-            stack.Options()
+            stack.Docker,
+            new()
+            {
+                Image = "registry.test/exporter:1",
+                MemoryMib = 32,
+                Redis = new("cache", stack.Docker, new() { Image = Declaration.Images.Redis }),
+            }
         ));
 
         var container = stack["probe-container"];

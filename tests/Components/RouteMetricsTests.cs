@@ -139,9 +139,8 @@ public sealed class RouteMetricsTests
     {
         var stack = await Declaration.Of(stack => new TrafficRoute(
             "route",
-            Declaration.Cluster,
-            new() { Split = split, Gateway = "dashboard" },
-            stack.Options()
+            stack.Kubernetes,
+            new() { Split = split, Gateway = "dashboard" }
         ));
         var route = Manifest.Of(stack).Single().Json;
         route["metadata"]!["generation"] = 7;

@@ -86,14 +86,13 @@ public sealed class S3BucketTests
         {
             var bucket = new S3Bucket(
                 "object-store",
-                AwsAccount.Environment,
+                stack.Aws,
                 new()
                 {
                     Bucket = "inventario-retail-bucket-production",
-                    Key = new("encryption", AwsAccount.Environment, stack.Options()),
+                    Key = new("encryption", stack.Aws),
                     Rules = rules ?? Rules,
-                },
-                stack.Options()
+                }
             );
             declared?.Invoke(bucket);
         });

@@ -55,19 +55,18 @@ public sealed class SecretsManagerSecretTests
         {
             var secret = new SecretsManagerSecret(
                 "dashboard-secrets",
-                AwsAccount.Environment,
+                stack.Aws,
                 new()
                 {
                     Description = "What the dashboard logs in with",
-                    Key = new("encryption", AwsAccount.Environment, stack.Options()),
+                    Key = new("encryption", stack.Aws),
                     Values = new Dictionary<string, Input<string>>
                     {
                         ["DB_PASSWORD"] = Output.CreateSecret("‹db›"),
                         ["API_KEY"] = Output.CreateSecret("a\"<b>&"),
                     },
                     Reader = reader,
-                },
-                stack.Options()
+                }
             );
             declared?.Invoke(secret);
         });

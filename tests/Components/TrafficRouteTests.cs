@@ -248,15 +248,14 @@ public sealed class TrafficRouteTests
         var manifests = Manifest.Of(
             await Declaration.Of(stack => new TrafficGateway(
                 "gateway",
-                Declaration.Cluster,
+                stack.Kubernetes,
                 new()
                 {
                     GatewayClass = "istio",
                     Hostname = "inventario.test",
                     Annotations = new Dictionary<string, Input<string>> { ["cert-manager.io/cluster-issuer"] = "ca" },
                     LoadBalancerAnnotations = new Dictionary<string, Input<string>> { ["a.test/type"] = "external" },
-                },
-                stack.Options()
+                }
             ))
         );
 
@@ -293,9 +292,8 @@ public sealed class TrafficRouteTests
     {
         var stack = await Declaration.Of(stack => new TrafficRoute(
             "route",
-            Declaration.Cluster,
-            change(new() { Split = new(Stable, Canary, 10), Gateway = "dashboard" }),
-            stack.Options()
+            stack.Kubernetes,
+            change(new() { Split = new(Stable, Canary, 10), Gateway = "dashboard" })
         ));
         return Manifest.Of(stack).Single();
     }
@@ -307,13 +305,8 @@ public sealed class TrafficRouteTests
         Manifest.Of(
             await Declaration.Of(stack =>
             {
-                _ = new StickySplit("split", Declaration.Cluster, new() { Split = split }, stack.Options());
-                _ = new TrafficRoute(
-                    "route",
-                    Declaration.Cluster,
-                    new() { Split = split, Gateway = "dashboard" },
-                    stack.Options()
-                );
+                _ = new StickySplit("split", stack.Kubernetes, new() { Split = split });
+                _ = new TrafficRoute("route", stack.Kubernetes, new() { Split = split, Gateway = "dashboard" });
             })
         );
 }

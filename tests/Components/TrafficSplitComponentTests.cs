@@ -36,8 +36,7 @@ public sealed class TrafficSplitComponentTests
     private static TrafficSplit Declare(Declaration stack, Split split) =>
         new(
             "entry",
-            Declaration.Environment,
-            stack.Networks,
+            stack.Docker,
             new()
             {
                 Image = "registry.test/haproxy:3",
@@ -52,7 +51,6 @@ public sealed class TrafficSplitComponentTests
                 Published = new PublishedVolume("published", Declaration.Environment, stack.Options()).Volume,
                 HostPort = 80,
                 MemoryMib = 99,
-            },
-            stack.Options()
+            }
         );
 }

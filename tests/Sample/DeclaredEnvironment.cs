@@ -18,8 +18,7 @@ internal static class DeclaredEnvironment
     {
         var stack = await Declaration.Of(stack => new DashboardContainer(
             "dashboard",
-            Declaration.Environment,
-            stack.Networks,
+            stack.Docker,
             new()
             {
                 Revision = "v1.0.0",
@@ -27,8 +26,7 @@ internal static class DeclaredEnvironment
                 Backends = Declaration.Backends with { RequireTls = requireTls },
                 ApiKey = Output.CreateSecret("key"),
                 Published = new PublishedVolume("published", Declaration.Environment, stack.Options()).Volume,
-            },
-            stack.Options()
+            }
         ));
         return Of(stack["dashboard-container"]);
     }

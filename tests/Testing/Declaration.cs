@@ -88,6 +88,15 @@ internal sealed class Declaration
     /// <summary>The networks of the components under test; declared when first asked for.</summary>
     public DockerNetworks Networks => _networks ??= new DockerNetworks("network", Environment, Options());
 
+    /// <summary>Where components on Docker are declared.</summary>
+    public DockerScope Docker => new(Environment, Networks, Options());
+
+    /// <summary>Where components in the cluster are declared.</summary>
+    public ClusterScope Kubernetes => new(Cluster, Options());
+
+    /// <summary>Where components in the AWS account are declared.</summary>
+    public AwsScope Aws => new(AwsAccount.Environment, Options());
+
     /// <summary>Every resource, in the order of declaration.</summary>
     public List<DeclaredResource> Resources { get; } = [];
 
