@@ -9,10 +9,10 @@ namespace InventarioRetail.Components;
 /// </summary>
 internal static class AlertmanagerConfig
 {
-    public const string PagerDutyKeyFile = "/run/secrets/pagerduty_routing_key";
-    public const string SlackWebhookFile = "/run/secrets/slack_webhook";
+    public const string PagerDutyKeyFile = $"{SecretFiles.Folder}/pagerduty_routing_key";
+    public const string SlackWebhookFile = $"{SecretFiles.Folder}/slack_webhook";
 
-    public const string HeartbeatUrlFile = "/run/secrets/heartbeat_url";
+    public const string HeartbeatUrlFile = $"{SecretFiles.Folder}/heartbeat_url";
 
     public static string Render(bool pagerDuty, bool slack, bool heartbeat)
     {

@@ -22,7 +22,6 @@ public sealed class AlertmanagerStatefulSet : ClusterPart
     private const string PodIp = "POD_IP";
     private const string ConfigPath = "/etc/alertmanager";
     private const string ConfigFile = "alertmanager.yml";
-    private const string SecretPath = "/run/secrets";
     private const string DataPath = "/alertmanager";
 
     /// <summary>Declares Alertmanager.</summary>
@@ -50,7 +49,7 @@ public sealed class AlertmanagerStatefulSet : ClusterPart
                 [
                     PodVolume.OfClaim("data", DataPath),
                     PodVolume.OfConfigMap("config", Part, ConfigPath),
-                    .. secrets.Count > 0 ? new[] { MountSecret(SecretPath, secrets) } : [],
+                    .. secrets.Count > 0 ? new[] { MountSecret(secrets) } : [],
                 ],
                 StartConfiguration = config,
             },

@@ -3,31 +3,16 @@ using Pulumi.Docker;
 namespace InventarioRetail.Components;
 
 /// <summary>Arguments of <see cref="DashboardContainer"/>. None of them depends on the release weight.</summary>
-public sealed record DashboardContainerArgs
+public sealed record DashboardContainerArgs : DashboardArgs
 {
-    /// <summary>Image tag, with or without a digest.</summary>
-    public required string Revision { get; init; }
-
-    /// <summary>Settings shared by all revisions.</summary>
-    public required DashboardSpecification Specification { get; init; }
-
     /// <summary>
     /// Build context: the folder with the Dockerfile, as a path that the Docker provider resolves. Null pulls the
     /// image.
     /// </summary>
     public string? BuildContext { get; init; }
 
-    /// <summary>The services it depends on.</summary>
-    public required DashboardBackends Backends { get; init; }
-
-    /// <summary>Key that clients send as <c>X-API-Key</c>, a secret.</summary>
-    public required Output<string> ApiKey { get; init; }
-
     /// <summary>Volume on which the feature flags are published.</summary>
     public required Volume Published { get; init; }
-
-    /// <summary>Additional environment variables.</summary>
-    public IReadOnlyList<(string Name, Input<string> Value)> ExtraEnvironment { get; init; } = [];
 }
 
 /// <summary>

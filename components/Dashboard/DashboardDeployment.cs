@@ -8,28 +8,13 @@ using Deployment = Pulumi.Kubernetes.Apps.V1.Deployment;
 namespace InventarioRetail.Components;
 
 /// <summary>Arguments of <see cref="DashboardDeployment"/>. None of them depends on the release weight.</summary>
-public sealed record DashboardDeploymentArgs
+public sealed record DashboardDeploymentArgs : DashboardArgs
 {
-    /// <summary>Image tag, with or without a digest; a digest takes precedence over the tag.</summary>
-    public required string Revision { get; init; }
-
     /// <summary>
     /// The revision's name in metrics, such as <c>v1.1.0</c>: at most 63 letters, digits, '-', '_' and '.', beginning
     /// and ending with a letter or digit.
     /// </summary>
     public required string RevisionName { get; init; }
-
-    /// <summary>Settings shared by all revisions.</summary>
-    public required DashboardSpecification Specification { get; init; }
-
-    /// <summary>The services it depends on.</summary>
-    public required DashboardBackends Backends { get; init; }
-
-    /// <summary>Key that clients send as <c>X-API-Key</c>, a secret.</summary>
-    public required Output<string> ApiKey { get; init; }
-
-    /// <summary>Additional environment variables, stored as plain values in the Deployment.</summary>
-    public IReadOnlyList<(string Name, Input<string> Value)> ExtraEnvironment { get; init; } = [];
 
     /// <summary>
     /// Additional environment variables with secret values, such as the AI provider's key; stored in the revision's
@@ -177,7 +162,7 @@ public sealed class DashboardDeployment : ClusterPart
             .. DashboardEnvironment
                 .Variables(specification, args.Backends)
                 .Where(variable => !DashboardEnvironment.Secrets.Contains(variable.Name)),
-            ("APP_REVISION", args.Revision),
+            (DashboardContainer.RevisionVariable, args.Revision),
             ("FEATURE_FLAGS_FILE", FeatureFlags.File),
             ("FEATURE_FLAGS_URL", FeatureFlags.Url),
             .. args.ExtraEnvironment,

@@ -116,7 +116,8 @@ internal static class HardenedContainer
         options.DeleteBeforeReplace = true;
         // The provider plans these as updates, but they only take effect in a new container.
         options.ReplaceOnChanges.AddRange(["healthcheck", "init", "tmpfs"]);
-        // The daemon's own default options are not the program's: a refresh reads them back, and would replace everything.
+        // The daemon's own default options are not the program's: a refresh reads them back, and would replace
+        // everything.
         options.IgnoreChanges.AddRange(["logOpts.compress", "logOpts.env", "logOpts.labels", "logOpts.tag"]);
         // A container that did not become healthy stays in the state; without this the next update would see no change.
         options.ReplaceOnChanges.Add("#initerror");

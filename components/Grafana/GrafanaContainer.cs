@@ -13,7 +13,7 @@ public sealed class GrafanaContainer : ContainerPart
     /// <summary>Port of the web interface and of <c>/metrics</c>.</summary>
     public const int Port = 3000;
 
-    private const string PasswordFile = "/run/secrets/admin_password";
+    private const string PasswordFile = $"{SecretFiles.Folder}/admin_password";
     private const string ProvisioningPath = "/etc/grafana/provisioning";
     private const string DashboardsPath = "/etc/grafana/dashboards";
 

@@ -19,7 +19,6 @@ public sealed class GrafanaStatefulSet : ClusterPart
     public const int Port = 3000;
 
     private const string PasswordKey = "admin_password";
-    private const string SecretPath = "/run/secrets";
     private const string DatasourcePath = "/etc/grafana/provisioning/datasources";
     private const string ProviderPath = "/etc/grafana/provisioning/dashboards";
     private const string DashboardsPath = "/etc/grafana/dashboards";
@@ -43,14 +42,14 @@ public sealed class GrafanaStatefulSet : ClusterPart
                 Environment =
                 [
                     .. GrafanaProvisioning
-                        .Settings($"{SecretPath}/{PasswordKey}", $"http://localhost:{Port}")
+                        .Settings($"{SecretFiles.Folder}/{PasswordKey}", $"http://localhost:{Port}")
                         .Select(setting => new EnvVarArgs { Name = setting.Name, Value = setting.Value }),
                 ],
                 Volumes =
                 [
                     PodVolume.OfClaim("data", "/var/lib/grafana"),
                     PodVolume.Scratch("tmp", "/tmp", 64),
-                    MountSecret(SecretPath, (PasswordKey, AdminPassword)),
+                    MountSecret((PasswordKey, AdminPassword)),
                     MountConfigMap("datasources", DatasourcePath, KeyValuePair.Create("prometheus.yaml", datasource)),
                     MountConfigMap("providers", ProviderPath, KeyValuePair.Create("inventario.yaml", provider)),
                     PodVolume.OfConfigMaps("dashboards", DeclareDashboards(args), DashboardsPath),

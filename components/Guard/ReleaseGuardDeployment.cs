@@ -30,7 +30,7 @@ public sealed record ReleaseGuardDeploymentArgs() : PartArgs(memoryMib: 192)
 /// </summary>
 /// <remarks>
 /// A Deployment: a StatefulSet's pod would not be replaced while its node is unreachable. So the times in a wave begin
-/// anew with a new pod; a wave then lasts longer, never shorter.
+/// again with a new pod; a wave then lasts longer, never shorter.
 /// </remarks>
 public sealed class ReleaseGuardDeployment : ClusterPart
 {

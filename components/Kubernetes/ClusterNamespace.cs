@@ -19,7 +19,9 @@ public sealed record ClusterNamespaceArgs
     /// <summary>Id or ARN of the KMS key that encrypts volumes; null uses the account's default EBS key.</summary>
     public Input<string>? VolumeKeyId { get; init; }
 
-    /// <summary>Maximum number of the dashboard's pods: of two revisions, each with one more while it is replaced.</summary>
+    /// <summary>
+    /// Maximum number of the dashboard's pods: of two revisions, each with one more while it is replaced.
+    /// </summary>
     public int DashboardPods { get; init; } = 14;
 
     /// <summary>Memory of one of these pods, in MiB.</summary>
@@ -128,7 +130,7 @@ public sealed class ClusterNamespace : ComponentResource
             ["services.loadbalancers"] = "0",
         };
 
-    /// <summary>What a container gets that sets nothing itself, such as cert-manager's.</summary>
+    /// <summary>The resources of a container that sets none itself, such as cert-manager's.</summary>
     private static LimitRangeItemArgs Defaults() =>
         new()
         {

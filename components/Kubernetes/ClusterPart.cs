@@ -68,11 +68,11 @@ public abstract class ClusterPart : ComponentResource
         return PodVolume.OfConfigMap(purpose, $"{Part}-{purpose}", path);
     }
 
-    /// <summary>Declares the part's Secret and mounts it as a directory.</summary>
-    private protected PodVolume MountSecret(string path, params IEnumerable<(string Key, Input<string> Value)> values)
+    /// <summary>Declares the part's Secret and mounts it as <see cref="SecretFiles.Folder"/>.</summary>
+    private protected PodVolume MountSecret(params IEnumerable<(string Key, Input<string> Value)> values)
     {
         DeclareSecret(values);
-        return PodVolume.OfSecret("secrets", Part, path);
+        return PodVolume.OfSecret("secrets", Part, SecretFiles.Folder);
     }
 
     /// <summary>Declares the part's Secret, which has the part's name.</summary>

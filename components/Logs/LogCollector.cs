@@ -33,8 +33,8 @@ public sealed record LogCollectorArgs() : PartArgs(memoryMib: 128)
 
 /// <summary>
 /// Fluent Bit on every node. It reads the log files of the stack's pods and of its Gateway's proxies from the node,
-/// which the namespace of the other parts forbids; so it has its own namespace. Lines that CloudWatch does not accept are
-/// buffered on the node's disk and retried without limit. The buffer and the read positions outlive the pod: its
+/// which the namespace of the other parts forbids; so it has its own namespace. Lines that CloudWatch does not accept
+/// are buffered on the node's disk and retried without limit. The buffer and the read positions outlive the pod: its
 /// successor continues where it stopped.
 /// </summary>
 public sealed class LogCollector : ComponentResource

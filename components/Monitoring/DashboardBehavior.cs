@@ -1,6 +1,6 @@
 namespace InventarioRetail.Monitoring;
 
-/// <summary>How the product's dashboard behaves, whatever it runs on; with the required defaults.</summary>
+/// <summary>The behavior of the product's dashboard on every platform, with the required defaults.</summary>
 public abstract record DashboardBehavior
 {
     /// <summary>Timeout of a request in whole seconds (default 30 s).</summary>

@@ -53,7 +53,8 @@ internal static class GatewayAlerts
             For = options.Windows.For,
             Summary = "users get errors from the Gateway",
             Description =
-                $"{{{{ $value | humanizePercentage }}}} of all responses in the last {rate} were 5xx, from the dashboard "
+                $"{{{{ $value | humanizePercentage }}}} of all responses in the last {rate} were 5xx, from the "
+                + "dashboard "
                 + $"or the Gateway itself; critical above {PromQl.Percent(threshold)}.",
         };
     }

@@ -175,12 +175,7 @@ public static class MetricCatalogue
         ];
 
     /// <summary>blackbox_exporter 0.23 and 0.25.</summary>
-    private static IEnumerable<Metric> ObjectStore =>
-        [
-            Gauge(ScrapeJob.ObjectStore, "probe_success"),
-            Gauge(ScrapeJob.ObjectStore, "probe_duration_seconds"),
-            Gauge(ScrapeJob.ObjectStore, "probe_http_status_code"),
-        ];
+    private static IEnumerable<Metric> ObjectStore => Probe(ScrapeJob.ObjectStore);
 
     /// <summary>Prometheus 2.42 and 2.53.</summary>
     private static IEnumerable<Metric> Prometheus =>
@@ -231,12 +226,7 @@ public static class MetricCatalogue
 
     /// <summary>blackbox_exporter 0.25.</summary>
     private static IEnumerable<Metric> PublicUrl =>
-        [
-            Gauge(ScrapeJob.PublicUrl, "probe_success"),
-            Gauge(ScrapeJob.PublicUrl, "probe_duration_seconds"),
-            Gauge(ScrapeJob.PublicUrl, "probe_http_status_code"),
-            Gauge(ScrapeJob.PublicUrl, "probe_ssl_earliest_cert_expiry"),
-        ];
+        [.. Probe(ScrapeJob.PublicUrl), Gauge(ScrapeJob.PublicUrl, "probe_ssl_earliest_cert_expiry")];
 
     /// <summary>kube-state-metrics 2.20.</summary>
     private static IEnumerable<Metric> ClusterState =>
@@ -302,6 +292,9 @@ public static class MetricCatalogue
                 ["alertname", "alertstate", .. AlertRule.LabelNames, "revision", "job", "instance"]
             ),
         ];
+
+    private static IEnumerable<Metric> Probe(ScrapeJob job) =>
+        [Gauge(job, "probe_success"), Gauge(job, "probe_duration_seconds"), Gauge(job, "probe_http_status_code")];
 
     private static IEnumerable<Metric> Process(ScrapeJob job) =>
         [

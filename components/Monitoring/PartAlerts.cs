@@ -127,7 +127,8 @@ internal static class PartAlerts
     private static AlertRule TargetMissing(MonitoringOptions options) =>
         new("TargetMissing", AlertSeverity.Critical, PartOfJob(options), "missing")
         {
-            // Excludes the dashboard and the gateway, whose own alerts also cover targets that exist but do not respond.
+            // Excludes the dashboard and the gateway, whose own alerts also cover targets that exist but do not
+            // respond.
             Expression = string.Join(
                 "\nor\n",
                 options

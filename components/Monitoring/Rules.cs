@@ -45,8 +45,8 @@ public sealed record AlertRule(string Name, AlertSeverity Severity, string Part,
     public const string Restarted = "DashboardRestarted";
 
     /// <summary>
-    /// The symptoms of alerts about what gates measure by criteria of their own, with tests and comparisons that an alert
-    /// lacks.
+    /// The symptoms of alerts about what gates measure by criteria of their own, with tests and comparisons that an
+    /// alert lacks.
     /// </summary>
     public static IReadOnlySet<string> MeasuredByGates { get; } =
         new HashSet<string>
@@ -68,7 +68,9 @@ public sealed record AlertRule(string Name, AlertSeverity Severity, string Part,
     /// <summary>The PromQL; every series that it returns is an alert.</summary>
     public required string Expression { get; init; }
 
-    /// <summary>How long the expression must return a series before the alert fires; zero fires at once.</summary>
+    /// <summary>
+    /// The time for which the expression must return a series before the alert fires; zero fires at once.
+    /// </summary>
     public TimeSpan For { get; init; }
 
     /// <summary>The problem in one line, a template.</summary>

@@ -13,7 +13,7 @@ public static class ManagedPostgresSetup
     public const string ScriptsPath = "/opt/postgres-setup";
 
     /// <summary>Directory in which <see cref="Secrets"/> must be mounted.</summary>
-    public const string SecretsPath = "/run/secrets";
+    public const string SecretsPath = SecretFiles.Folder;
 
     /// <summary>The command to run.</summary>
     public static IReadOnlyList<string> Command { get; } = ["sh", $"{ScriptsPath}/setup.sh"];

@@ -32,9 +32,9 @@ public sealed class PostgresContainer : ContainerPart
 
     private const string DataPath = "/var/lib/postgresql/data";
     private const string BackupPath = "/backups";
-    private const string AdminPasswordFile = "/run/secrets/postgres_password";
-    private const string UserPasswordFile = "/run/secrets/user_password";
-    private const string ExporterPasswordFile = "/run/secrets/exporter_password";
+    private const string AdminPasswordFile = $"{SecretFiles.Folder}/postgres_password";
+    private const string UserPasswordFile = $"{SecretFiles.Folder}/user_password";
+    private const string ExporterPasswordFile = $"{SecretFiles.Folder}/exporter_password";
 
     /// <summary>A query that fails until the last init script has run.</summary>
     private const string InitialisedQuery = "SELECT FROM operations.backups LIMIT 0";

@@ -16,7 +16,7 @@ public sealed class PostgresExporterContainer : ContainerPart
     /// <summary>Port of <c>/metrics</c>.</summary>
     public const int Port = 9187;
 
-    private const string PasswordFile = "/run/secrets/exporter_password";
+    private const string PasswordFile = $"{SecretFiles.Folder}/exporter_password";
     private const string QueriesFile = "/etc/postgres-exporter/queries.yaml";
 
     /// <summary>Declares the exporter.</summary>

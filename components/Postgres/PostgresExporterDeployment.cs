@@ -24,7 +24,6 @@ public sealed class PostgresExporterDeployment : ClusterPart
     /// <summary>Port of <c>/metrics</c>.</summary>
     public const int Port = 9187;
 
-    private const string SecretPath = "/run/secrets";
     private const string PasswordKey = "exporter_password";
 
     /// <summary>Declares the exporter.</summary>
@@ -47,9 +46,9 @@ public sealed class PostgresExporterDeployment : ClusterPart
                         ),
                     },
                     new EnvVarArgs { Name = "DATA_SOURCE_USER", Value = login.User },
-                    new EnvVarArgs { Name = "DATA_SOURCE_PASS_FILE", Value = $"{SecretPath}/{PasswordKey}" },
+                    new EnvVarArgs { Name = "DATA_SOURCE_PASS_FILE", Value = $"{SecretFiles.Folder}/{PasswordKey}" },
                 ],
-                Volumes = [MountSecret(SecretPath, (PasswordKey, login.Password))],
+                Volumes = [MountSecret((PasswordKey, login.Password))],
             }
         );
         RegisterOutputs();

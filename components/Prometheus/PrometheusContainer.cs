@@ -37,7 +37,7 @@ public sealed class PrometheusContainer : ContainerPart
     private const string ConfigFile = $"{LivePath}/prometheus.yml";
     private const string UploadsPath = "/publish";
     private const string PublishScript = "/opt/prometheus/publish-config.sh";
-    private const string ApiKeyFile = "/run/secrets/dashboard_api_key";
+    private const string ApiKeyFile = $"{SecretFiles.Folder}/dashboard_api_key";
     private const string DataPath = "/prometheus";
 
     /// <summary>URL that other containers use.</summary>

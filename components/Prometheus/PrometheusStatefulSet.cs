@@ -75,7 +75,7 @@ public sealed class PrometheusStatefulSet : ClusterPart
             DiscoverIn("gateway", args.GatewayNamespace);
         if (monitoring.Jobs.Contains(ScrapeJob.LogCollector))
             DiscoverIn("logs", environment.LogsNamespace);
-        var secrets = MountSecret(SecretPath, (ApiKey, args.DashboardApiKey));
+        DeclareSecret((ApiKey, args.DashboardApiKey));
         var config = MountConfigMap(
             "config",
             ConfigPath,
@@ -111,7 +111,13 @@ public sealed class PrometheusStatefulSet : ClusterPart
                 monitoring.Intervals.LookbackFlag,
             ],
             Environment = [HardenedPod.FromField(PodName, "metadata.name")],
-            Volumes = [PodVolume.OfClaim("data", DataPath), config, rules, secrets],
+            Volumes =
+            [
+                PodVolume.OfClaim("data", DataPath),
+                config,
+                rules,
+                PodVolume.OfSecret("secrets", Part, SecretPath),
+            ],
             ServiceAccount = Part,
             CallsKubernetes = true,
             StopSeconds = 120,

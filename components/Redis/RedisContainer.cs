@@ -17,7 +17,7 @@ public sealed class RedisContainer : ContainerPart
     public const int Port = 6379;
 
     private const string ConfigFile = "/usr/local/etc/redis/redis.conf";
-    private const string PasswordFile = "/run/secrets/redis_password";
+    private const string PasswordFile = $"{SecretFiles.Folder}/redis_password";
 
     /// <summary>The password that clients must send, a secret.</summary>
     public Output<string> Password { get; }

@@ -16,7 +16,7 @@ public sealed class RedisExporterContainer : ContainerPart
     /// <summary>Port of <c>/metrics</c>.</summary>
     public const int Port = 9121;
 
-    private const string PasswordFile = "/run/secrets/redis_passwords.json";
+    private const string PasswordFile = $"{SecretFiles.Folder}/redis_passwords.json";
 
     /// <summary>Declares the exporter.</summary>
     public RedisExporterContainer(string name, DockerScope scope, RedisExporterContainerArgs args)

@@ -51,7 +51,9 @@ public sealed class GatewayPolicies : ComponentResource
             Name = ObjectName,
         };
 
-    /// <summary>Declares the policies. The Gateway must depend on them, because it refers to its proxies' settings.</summary>
+    /// <summary>
+    /// Declares the policies. The Gateway must depend on them, because it refers to its proxies' settings.
+    /// </summary>
     public GatewayPolicies(string name, ClusterScope scope, GatewayPoliciesArgs args)
         : base("inventario-retail:components:GatewayPolicies", name, scope.Options)
     {

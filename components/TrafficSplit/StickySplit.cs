@@ -72,7 +72,7 @@ public sealed class StickySplit : ComponentResource
 
     /// <summary>
     /// The id of a release: a hash of the newest revision, so that it stays when the canary becomes stable, and the
-    /// next release draws its users anew.
+    /// next release draws its users again.
     /// </summary>
     internal static string ReleaseId(Split split) => ContentHash.Short((split.Canary ?? split.Stable).Name)[..8];
 

@@ -129,9 +129,9 @@ internal static partial class Formats
     public static string? ImageReference(string text)
     {
         var (name, tag, digest) = Monitoring.ImageReference.Parse(text);
-        return !IsImageName(name) || (tag is not null && !TagPattern().IsMatch(tag))
+        return !IsImageName(name) || (tag is not null && !Revision.IsTag(tag))
                 ? "is not a valid image reference; use one such as docker.io/library/redis:7.4.11-alpine"
-            : digest is not null && !DigestPattern().IsMatch(digest)
+            : digest is not null && !Revision.IsDigest(digest)
                 ? "has an invalid digest; a digest is 'sha256:' and 64 lower-case hexadecimal digits"
             : tag is null && digest is null ? "has neither a tag nor a digest; add one to pin the image"
             : digest is null && tag!.Equals("latest", StringComparison.OrdinalIgnoreCase)
@@ -201,10 +201,4 @@ internal static partial class Formats
         @"\A(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?/)?[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*\z"
     )]
     private static partial Regex ImageNamePattern();
-
-    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\z")]
-    private static partial Regex TagPattern();
-
-    [GeneratedRegex(@"\Asha256:[0-9a-f]{64}\z")]
-    private static partial Regex DigestPattern();
 }

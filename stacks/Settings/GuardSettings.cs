@@ -49,11 +49,15 @@ public sealed record GuardSettings
             ScrapeInterval = settings.Prometheus.ScrapeInterval,
         };
 
-    /// <summary>Returns the settings as JSON, which <see cref="FromJson"/> reads; the same settings, the same text.</summary>
+    /// <summary>
+    /// Returns the settings as JSON, which <see cref="FromJson"/> reads; the same settings, the same text.
+    /// </summary>
     public string ToJson() => JsonSerializer.Serialize(this, Options).ReplaceLineEndings("\n") + "\n";
 
     /// <summary>Reads the settings.</summary>
-    /// <exception cref="FormatException">The text is not what <see cref="ToJson"/> writes; the message says why.</exception>
+    /// <exception cref="FormatException">
+    /// The text is not what <see cref="ToJson"/> writes; the message says why.
+    /// </exception>
     public static GuardSettings FromJson(string json)
     {
         try

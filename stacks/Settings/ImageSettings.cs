@@ -50,8 +50,8 @@ public sealed record ImageSettings
     public string BlackboxExporter { get; init; } = "prom/blackbox-exporter:v0.25.0";
 
     /// <summary>
-    /// kube-state-metrics, which exposes the route's weights and the state of the pods as metrics. Versions before 2.17 crash on a route without
-    /// a canary, and versions before 2.19 drop one of two metrics with the same name.
+    /// kube-state-metrics, which exposes the route's weights and the state of the pods as metrics. Versions before 2.17
+    /// crash on a route without a canary, and versions before 2.19 drop one of two metrics with the same name.
     /// </summary>
     public string RouteMetrics { get; init; } = "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.20.0";
 

@@ -3,14 +3,6 @@ namespace InventarioRetail.Settings;
 /// <summary>The stack file keys that apply to only one platform.</summary>
 internal static class PlatformKeys
 {
-    private const string ManagedPostgres = "Postgres runs on RDS";
-    private const string ManagedRedis = "Redis runs on ElastiCache";
-    private const string NothingOnAHost = "no ports are published on a host";
-    private const string NoRouter = "a Gateway routes requests (kubernetes.gateway)";
-    private const string S3 = "the object store is S3 in aws.region";
-    private const string NodeRotates = "the nodes rotate log files, and logs.retention sets how long logs are kept";
-    private const string OnOneHost = "this part is a container on the host";
-
     /// <summary>Keys that a stack on Kubernetes must set, with a description.</summary>
     public static IReadOnlyList<(string Key, string What)> RequiredOnKubernetes { get; } =
     [
@@ -32,52 +24,68 @@ internal static class PlatformKeys
     /// <summary>Keys that do not apply on Kubernetes, and why.</summary>
     public static IReadOnlyList<(string Key, string Why)> OnDockerOnly { get; } =
     [
-        ("dashboard.build", "images are pulled"),
-        ("postgres.hostPort", NothingOnAHost),
-        ("postgres.memory", ManagedPostgres),
-        ("postgres.backup", $"{ManagedPostgres}, and postgres.backupRetention sets how long backups are kept"),
-        ("redis.maxMemory", ManagedRedis),
-        ("objectStore.region", S3),
-        ("objectStore.memory", S3),
-        ("prometheus.hostPort", NothingOnAHost),
-        ("grafana.hostPort", NothingOnAHost),
-        ("router.hostPort", NothingOnAHost),
-        ("router.sessionCookie", NoRouter),
-        ("router.memory", NoRouter),
-        ("docker", NothingOnAHost),
-        ("guard.hostPort", NothingOnAHost),
-        ("guard.build", "images are pulled"),
-        ("images.redis", ManagedRedis),
-        ("images.objectStore", S3),
-        ("images.router", NoRouter),
-        ("logs.maxSize", NodeRotates),
-        ("logs.maxFiles", NodeRotates),
+        .. Because("images are pulled", "dashboard.build", "guard.build"),
+        .. Because(
+            "no ports are published on a host",
+            "postgres.hostPort",
+            "prometheus.hostPort",
+            "grafana.hostPort",
+            "router.hostPort",
+            "guard.hostPort",
+            "docker"
+        ),
+        .. Because("Postgres runs on RDS", "postgres.memory"),
+        .. Because(
+            "Postgres runs on RDS, and postgres.backupRetention sets how long backups are kept",
+            "postgres.backup"
+        ),
+        .. Because("Redis runs on ElastiCache", "redis.maxMemory", "images.redis"),
+        .. Because(
+            "the object store is S3 in aws.region",
+            "objectStore.region",
+            "objectStore.memory",
+            "images.objectStore"
+        ),
+        .. Because(
+            "a Gateway routes requests (kubernetes.gateway)",
+            "router.sessionCookie",
+            "router.memory",
+            "images.router"
+        ),
+        .. Because(
+            "the nodes rotate log files, and logs.retention sets how long logs are kept",
+            "logs.maxSize",
+            "logs.maxFiles"
+        ),
     ];
 
     /// <summary>Keys that do not apply on Docker, and why.</summary>
     public static IReadOnlyList<(string Key, string Why)> OnKubernetesOnly { get; } =
     [
-        ("aws", "the stack has no AWS resources"),
-        ("kubernetes", "there is no cluster"),
-        ("dashboard.minReplicas", "a revision is one container"),
-        ("dashboard.maxReplicas", "a revision is one container"),
-        ("dashboard.cpuMillis", "containers have no CPU request"),
-        ("dashboard.userId", "the container runs as the image's own user"),
-        ("postgres.instanceClass", OnOneHost),
-        ("postgres.storage", OnOneHost),
-        ("postgres.maxStorage", OnOneHost),
-        ("postgres.backupRetention", "postgres.backup.keep sets how many dumps are kept"),
-        ("postgres.logRetention", "logs.maxSize and logs.maxFiles limit what is kept"),
-        ("redis.nodeType", OnOneHost),
-        ("redis.nodes", OnOneHost),
-        ("redis.snapshotRetention", "no Redis snapshots are kept"),
-        ("prometheus.volume", "samples are on the host's disk, limited by prometheus.retentionSize"),
-        ("prometheus.replicas", OnOneHost),
-        ("alertmanager.replicas", OnOneHost),
-        ("images.routeMetrics", "the router exposes the weights itself"),
-        ("images.logCollector", "no logs are collected"),
-        ("logs.retention", "logs.maxSize and logs.maxFiles limit what is kept"),
-        ("cost.emails", "there is no AWS bill"),
-        ("cost.taggedOnly", "there is no AWS bill"),
+        .. Because("the stack has no AWS resources", "aws"),
+        .. Because("there is no cluster", "kubernetes"),
+        .. Because("a revision is one container", "dashboard.minReplicas", "dashboard.maxReplicas"),
+        .. Because("containers have no CPU request", "dashboard.cpuMillis"),
+        .. Because("the container runs as the image's own user", "dashboard.userId"),
+        .. Because(
+            "this part is a container on the host",
+            "postgres.instanceClass",
+            "postgres.storage",
+            "postgres.maxStorage",
+            "redis.nodeType",
+            "redis.nodes",
+            "prometheus.replicas",
+            "alertmanager.replicas"
+        ),
+        .. Because("postgres.backup.keep sets how many dumps are kept", "postgres.backupRetention"),
+        .. Because("logs.maxSize and logs.maxFiles limit what is kept", "postgres.logRetention", "logs.retention"),
+        .. Because("no Redis snapshots are kept", "redis.snapshotRetention"),
+        .. Because("samples are on the host's disk, limited by prometheus.retentionSize", "prometheus.volume"),
+        .. Because("the router exposes the weights itself", "images.routeMetrics"),
+        .. Because("no logs are collected", "images.logCollector"),
+        .. Because("there is no AWS bill", "cost.emails", "cost.taggedOnly"),
     ];
+
+    private static IEnumerable<(string Key, string Why)> Because(string why, params IEnumerable<string> keys) =>
+        keys.Select(key => (key, why));
 }

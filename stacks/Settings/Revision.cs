@@ -57,16 +57,16 @@ public sealed partial record Revision
         var at = text.IndexOf('@', StringComparison.Ordinal);
         var tag = at < 0 ? text : text[..at];
         var digest = at < 0 ? null : text[(at + 1)..];
-        var shortDigest = digest is not null && DigestPattern().IsMatch(digest) ? $"-{digest[7..15]}" : "";
+        var shortDigest = digest is not null && IsDigest(digest) ? $"-{digest[7..15]}" : "";
         var name = NotInNames().Replace(tag.ToLowerInvariant(), "-").Trim('-') + shortDigest;
 
         problem =
-            !TagPattern().IsMatch(tag)
+            !IsTag(tag)
                 ? "is not a valid image tag; use 1 to 128 letters, digits, '.', '_' and '-', "
                     + "not starting with '.' or '-'"
             : tag.Equals("latest", StringComparison.OrdinalIgnoreCase)
                 ? "is a floating tag, not a revision; use the tag of a fixed version"
-            : digest is not null && !DigestPattern().IsMatch(digest)
+            : digest is not null && !IsDigest(digest)
                 ? "has an invalid digest; a digest is 'sha256:' and 64 lower-case hexadecimal digits"
             : name.Length == shortDigest.Length ? "has no letter or digit, so no resource name can be derived from it"
             : name.Length > MaxResourceNameLength
@@ -89,6 +89,12 @@ public sealed partial record Revision
 
     /// <summary>The revision as written in a configuration: the tag, and the digest if there is one.</summary>
     public override string ToString() => Digest is null ? Tag : $"{Tag}@{Digest}";
+
+    /// <summary>Whether a text has the form of an image's tag.</summary>
+    internal static bool IsTag(string text) => TagPattern().IsMatch(text);
+
+    /// <summary>Whether a text has the form of an image's digest.</summary>
+    internal static bool IsDigest(string text) => DigestPattern().IsMatch(text);
 
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\z")]
     private static partial Regex TagPattern();

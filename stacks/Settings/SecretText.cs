@@ -1,8 +1,8 @@
 namespace InventarioRetail.Settings;
 
 /// <summary>
-/// A text that is encrypted in the configuration, or that an environment variable holds. Only <see cref="Reveal"/> returns the value; printing or serialising
-/// the object never does. A secret read from a stack file has no value.
+/// A text that is encrypted in the configuration, or that an environment variable holds. Only <see cref="Reveal"/>
+/// returns the value; printing or serialising the object never does. A secret read from a stack file has no value.
 /// </summary>
 public sealed record SecretText
 {

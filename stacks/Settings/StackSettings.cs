@@ -1,6 +1,6 @@
 namespace InventarioRetail.Settings;
 
-/// <summary>Where a stack runs.</summary>
+/// <summary>The platform of a stack.</summary>
 public enum Platform
 {
     /// <summary>One Docker host.</summary>

@@ -3,6 +3,8 @@ namespace InventarioRetail.Monitoring;
 /// <summary>The circuit breakers: state, failures, last failure and time to recovery.</summary>
 internal static class GrafanaCircuitBreakersDashboard
 {
+    public const string Uid = "inventario-circuit-breakers";
+
     public static readonly PanelThresholds States = new(
         new ThresholdStep(null, PanelColor.Good),
         new ThresholdStep(1, PanelColor.Warning),
@@ -13,7 +15,7 @@ internal static class GrafanaCircuitBreakersDashboard
     private static readonly string Errors = PanelContext.Of("dashboard_errors_total");
 
     public static GrafanaDashboard For(PanelContext context) =>
-        new(GrafanaDashboards.CircuitBreakersUid, "Circuit breakers", "6h")
+        new(Uid, "Circuit breakers", "6h")
         {
             Description = "Which services has the dashboard stopped calling, since when, and how fast do they recover?",
             Variables = [PanelContext.Revision],

@@ -3,24 +3,6 @@ namespace InventarioRetail.Monitoring;
 /// <summary>The Grafana dashboards, as the files that Grafana is provisioned with.</summary>
 public static class GrafanaDashboards
 {
-    /// <summary>Uid of the overview: is everything healthy, and if not, where is the problem?</summary>
-    public const string SystemHealthUid = "inventario-system-health";
-
-    /// <summary>Uid of the circuit breakers.</summary>
-    public const string CircuitBreakersUid = "inventario-circuit-breakers";
-
-    /// <summary>Uid of the requests, errors, latencies and resources of every part.</summary>
-    public const string ServicePerformanceUid = "inventario-service-performance";
-
-    /// <summary>Uid of the degradation levels.</summary>
-    public const string DegradationLevelsUid = "inventario-degradation-levels";
-
-    /// <summary>Uid of the 16 features.</summary>
-    public const string FeatureAvailabilityUid = "inventario-feature-availability";
-
-    /// <summary>Uid of the release in progress.</summary>
-    public const string RolloutUid = "inventario-rollout";
-
     /// <summary>The six dashboards as JSON, by file name.</summary>
     /// <exception cref="ArgumentException">The rules or the options are invalid; the message says why.</exception>
     public static IReadOnlyDictionary<string, string> Render(

@@ -3,10 +3,12 @@ namespace InventarioRetail.Monitoring;
 /// <summary>The degradation level and the health score behind it, over time.</summary>
 internal static class GrafanaDegradationLevelsDashboard
 {
+    public const string Uid = "inventario-degradation-levels";
+
     private static readonly string Level = PanelContext.Of("degradation_level");
 
     public static GrafanaDashboard For(PanelContext context) =>
-        new(GrafanaDashboards.DegradationLevelsUid, "Degradation levels", "24h")
+        new(Uid, "Degradation levels", "24h")
         {
             Description = "How degraded is the dashboard, because of which service, and for how long?",
             Variables = [PanelContext.Revision],

@@ -5,6 +5,8 @@ namespace InventarioRetail.Monitoring;
 /// <summary>The 16 features: which are available, and which the degradation level turns off.</summary>
 internal static class GrafanaFeatureAvailabilityDashboard
 {
+    public const string Uid = "inventario-feature-availability";
+
     public static readonly PanelThresholds States = new(
         new ThresholdStep(null, PanelColor.Critical),
         new ThresholdStep(1, PanelColor.Good)
@@ -21,7 +23,7 @@ internal static class GrafanaFeatureAvailabilityDashboard
     private static int All => DegradationLevels.Features.Count;
 
     public static GrafanaDashboard For(PanelContext context) =>
-        new(GrafanaDashboards.FeatureAvailabilityUid, "Feature availability", "24h")
+        new(Uid, "Feature availability", "24h")
         {
             Description = "Which features are unavailable, and does the degradation level explain it?",
             Variables = [PanelContext.Revision],
@@ -38,25 +40,31 @@ internal static class GrafanaFeatureAvailabilityDashboard
         };
 
     private static StatPanel Count() =>
-        new("Available features", PanelUnit.Count, "no revision reports features")
-        {
-            Means = $"Available features of each revision, out of {All}.",
-            Worry = $"By the level: {DegradationLevels.FeaturesText}.",
-            Max = All,
-            Named = true,
-            Thresholds = DegradationLevels.ByFeatures,
-            Queries = [new(Available, "{{revision}}")],
-        };
+        OfLevel(
+            "Available features",
+            $"Available features of each revision, out of {All}.",
+            Available,
+            "no revision reports features"
+        );
 
     private static StatPanel Expected() =>
-        new("Expected features", PanelUnit.Count, "no revision reports a level")
+        OfLevel(
+            "Expected features",
+            "Features that each revision should have at the level it reports.",
+            Promise,
+            "no revision reports a level"
+        );
+
+    /// <summary>A number of features, colored by the level that has as many.</summary>
+    private static StatPanel OfLevel(string title, string means, string features, string noValue) =>
+        new(title, PanelUnit.Count, noValue)
         {
-            Means = "Features that each revision should have at the level it reports.",
+            Means = means,
             Worry = $"By the level: {DegradationLevels.FeaturesText}.",
             Max = All,
             Named = true,
             Thresholds = DegradationLevels.ByFeatures,
-            Queries = [new(Promise, "{{revision}}")],
+            Queries = [new(features, "{{revision}}")],
         };
 
     private static StatPanel Unexplained() =>

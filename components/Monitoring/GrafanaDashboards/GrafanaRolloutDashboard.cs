@@ -3,6 +3,8 @@ namespace InventarioRetail.Monitoring;
 /// <summary>The release in progress: both revisions side by side, the weight, the wave and the gates.</summary>
 internal static partial class GrafanaRolloutDashboard
 {
+    public const string Uid = "inventario-rollout";
+
     private const string Both = """revision=~"$stable|$canary" """;
     private const string Weight = """max(rollout_weight_percent{job="rollout",revision="$canary"})""";
     private const string Split = """rollout_canary_weight_percent{job="rollout"}""";
@@ -45,7 +47,7 @@ internal static partial class GrafanaRolloutDashboard
     }
 
     public static GrafanaDashboard For(PanelContext context) =>
-        new(GrafanaDashboards.RolloutUid, "Rollout", "24h")
+        new(Uid, "Rollout", "24h")
         {
             Description = "How far is the release, is the canary as good as stable, and may the next wave start?",
             Variables = [Stable(context), Canary(context)],
@@ -115,7 +117,7 @@ internal static partial class GrafanaRolloutDashboard
             {
                 Means = "Firing critical alerts, of any part; any of them stops a release.",
                 Worry = "From 1: roll back.",
-                DetailsUid = GrafanaDashboards.SystemHealthUid,
+                DetailsUid = GrafanaSystemHealthDashboard.Uid,
                 Thresholds = PanelThresholds.Above(1, PanelColor.Critical),
                 Queries = [new(CriticalAlerts, "critical")],
             },

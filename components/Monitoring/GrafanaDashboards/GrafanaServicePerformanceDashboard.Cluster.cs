@@ -54,7 +54,8 @@ internal static partial class GrafanaServicePerformanceDashboard
                     "95th percentile of the time from a request's first byte to its response's last, at the Gateway.",
                 Worry =
                     "Warning above "
-                    + $"{PanelUnit.Milliseconds.Text(thresholds.LatencyP95Milliseconds.Critical)}, held for {context.For}.",
+                    + $"{PanelUnit.Milliseconds.Text(thresholds.LatencyP95Milliseconds.Critical)}, held for "
+                    + $"{context.For}.",
                 Alerts = ["GatewayLatency"],
                 Thresholds = PanelThresholds.Above(thresholds.LatencyP95Milliseconds.Critical, PanelColor.Warning),
                 Queries =

@@ -3,6 +3,8 @@ namespace InventarioRetail.Monitoring;
 /// <summary>Requests, errors, latencies and resources of the dashboard and of each part it depends on.</summary>
 internal static partial class GrafanaServicePerformanceDashboard
 {
+    public const string Uid = "inventario-service-performance";
+
     private const string Revision = "{{revision}}";
 
     /// <summary>The required response time of the object store.</summary>
@@ -11,7 +13,7 @@ internal static partial class GrafanaServicePerformanceDashboard
     private const string NoRequests = "no requests in the window";
 
     public static GrafanaDashboard For(PanelContext context) =>
-        new(GrafanaDashboards.ServicePerformanceUid, "Service performance", "6h")
+        new(Uid, "Service performance", "6h")
         {
             Description = "Latency, errors and utilization of the dashboard and the parts it depends on.",
             Variables = [PanelContext.Revision],
@@ -255,10 +257,7 @@ internal static partial class GrafanaServicePerformanceDashboard
                 PanelThresholds.Above(1 + thresholds.LatencyP95AboveDayBefore, PanelColor.Warning),
                 $"Warning above {PanelUnit.Ratio.Text(1 + thresholds.LatencyP95AboveDayBefore)}",
                 "DashboardLatencyP95AboveDayBefore"
-            ) with
-            {
-                Width = 5,
-            },
+            ),
             Ratio(
                 "CPU time per request vs. the day before",
                 series.CpuPerRequestToDayBefore,
@@ -269,20 +268,14 @@ internal static partial class GrafanaServicePerformanceDashboard
                     + $"critical above {PanelUnit.Ratio.Text(1 + thresholds.CpuAboveBaseline.Critical)}",
                 "DashboardCpuCritical",
                 "DashboardCpuWarning"
-            ) with
-            {
-                Width = 5,
-            },
+            ),
             Ratio(
                 "Memory peak vs. the day before",
                 series.MemoryPeakToDayBefore,
                 PanelThresholds.Above(1 + thresholds.MemoryPeakAboveDayBefore, PanelColor.Neutral),
                 $"Info above {PanelUnit.Ratio.Text(1 + thresholds.MemoryPeakAboveDayBefore)}",
                 "DashboardMemoryPeakAboveDayBefore"
-            ) with
-            {
-                Width = 5,
-            },
+            ),
             Ratio(
                 "Garbage collections vs. the day before",
                 series.GarbageCollectionsToDayBefore,
@@ -293,10 +286,7 @@ internal static partial class GrafanaServicePerformanceDashboard
                 ),
                 $"Info below {PanelUnit.Ratio.Text(1 - change)} and above {PanelUnit.Ratio.Text(1 + change)}",
                 "DashboardGarbageCollectionChanged"
-            ) with
-            {
-                Width = 5,
-            },
+            ),
             Ratio(
                 "Requests vs. the day before",
                 series.TotalRequestsToDayBefore,
@@ -305,6 +295,7 @@ internal static partial class GrafanaServicePerformanceDashboard
                 "DashboardThroughputHalved"
             ) with
             {
+                Width = null,
                 Queries = [new(series.TotalRequestsToDayBefore, "all revisions")],
             },
         ];
@@ -320,6 +311,7 @@ internal static partial class GrafanaServicePerformanceDashboard
             {
                 Means = "100% equals the value a day ago; a revision that did not run then has no line.",
                 Worry = $"{worry}, for {forTrend}.",
+                Width = 5,
                 Alerts = alerts,
                 Thresholds = colors,
                 Queries = [new(PanelContext.OfRevision(recorded), Revision)],

@@ -3,6 +3,8 @@ namespace InventarioRetail.Monitoring;
 /// <summary>The overview: is everything healthy, and if not, where is the problem?</summary>
 internal static class GrafanaSystemHealthDashboard
 {
+    public const string Uid = "inventario-system-health";
+
     private const string Own = """job="dashboard" """;
 
     /// <summary>A part, the query that returns 1 if it is up, and its details dashboard and alerts.</summary>
@@ -15,7 +17,7 @@ internal static class GrafanaSystemHealthDashboard
     );
 
     public static GrafanaDashboard For(PanelContext context) =>
-        new(GrafanaDashboards.SystemHealthUid, "System health", "1h")
+        new(Uid, "System health", "1h")
         {
             Description = "Is everything healthy, and if not, where is the problem?",
             Rows =
@@ -40,7 +42,7 @@ internal static class GrafanaSystemHealthDashboard
             {
                 Means = "Score of the worst revision, 0 to 100: the weighted scores of its services.",
                 Worry = $"{DegradationLevels.ScoreText(context.Scores)}.",
-                DetailsUid = GrafanaDashboards.DegradationLevelsUid,
+                DetailsUid = GrafanaDegradationLevelsDashboard.Uid,
                 Max = 100,
                 Decimals = 0,
                 Thresholds = DegradationLevels.ByScore(context.Scores),
@@ -50,7 +52,7 @@ internal static class GrafanaSystemHealthDashboard
             {
                 Means = "Level of the worst revision.",
                 Worry = $"Warning below OPTIMAL, critical below DEGRADED, for {Urgent(context)}.",
-                DetailsUid = GrafanaDashboards.DegradationLevelsUid,
+                DetailsUid = GrafanaDegradationLevelsDashboard.Uid,
                 Alerts = ["DashboardDegradationCritical", "DashboardDegradationWarning"],
                 Max = 4,
                 Thresholds = DegradationLevels.ByNumber,
@@ -63,7 +65,7 @@ internal static class GrafanaSystemHealthDashboard
             {
                 Means = $"Share of requests answered with 5xx within {context.Rate}, for the worst revision.",
                 Worry = context.WorryAbove(thresholds.ErrorRatio, PanelUnit.Ratio),
-                DetailsUid = GrafanaDashboards.ServicePerformanceUid,
+                DetailsUid = GrafanaServicePerformanceDashboard.Uid,
                 Alerts = ["DashboardErrorRateCritical", "DashboardErrorRateWarning"],
                 Max = 1,
                 Decimals = 2,
@@ -75,7 +77,7 @@ internal static class GrafanaSystemHealthDashboard
                 Means =
                     $"95% of requests complete within this time, measured over {context.Rate}, for the worst revision.",
                 Worry = context.WorryAbove(thresholds.LatencyP95Milliseconds, PanelUnit.Milliseconds),
-                DetailsUid = GrafanaDashboards.ServicePerformanceUid,
+                DetailsUid = GrafanaServicePerformanceDashboard.Uid,
                 Alerts = ["DashboardLatencyP95Critical", "DashboardLatencyP95Warning"],
                 Decimals = 0,
                 Thresholds = PanelThresholds.Above(thresholds.LatencyP95Milliseconds),
@@ -103,7 +105,7 @@ internal static class GrafanaSystemHealthDashboard
                     "Dashboard",
                     """min(max by (revision) (up{job="dashboard"})) or vector(-1)""",
                     "Whether Prometheus can scrape every revision.",
-                    GrafanaDashboards.ServicePerformanceUid,
+                    GrafanaServicePerformanceDashboard.Uid,
                     [
                         "DashboardGone",
                         "DashboardRevisionDown",
@@ -111,14 +113,14 @@ internal static class GrafanaSystemHealthDashboard
                     ]
                 )
             ),
-            (ScrapeJob.Router, Scraped("Router", "router", "RouterDown", GrafanaDashboards.RolloutUid)),
+            (ScrapeJob.Router, Scraped("Router", "router", "RouterDown", GrafanaRolloutDashboard.Uid)),
             (
                 ScrapeJob.Postgres,
                 new(
                     "Postgres",
                     """min(pg_up{job="postgres"}) or vector(-1)""",
                     "Whether its exporter can log in.",
-                    GrafanaDashboards.ServicePerformanceUid,
+                    GrafanaServicePerformanceDashboard.Uid,
                     "PostgresDown"
                 )
             ),
@@ -128,7 +130,7 @@ internal static class GrafanaSystemHealthDashboard
                     "Redis",
                     """min(redis_up{job="redis"}) or vector(-1)""",
                     "Whether its exporter can log in.",
-                    GrafanaDashboards.ServicePerformanceUid,
+                    GrafanaServicePerformanceDashboard.Uid,
                     "RedisDown"
                 )
             ),
@@ -138,19 +140,19 @@ internal static class GrafanaSystemHealthDashboard
                     "Object store",
                     """min(probe_success{job="object-store"}) or vector(-1)""",
                     "Whether its health check responds.",
-                    GrafanaDashboards.ServicePerformanceUid,
+                    GrafanaServicePerformanceDashboard.Uid,
                     "ObjectStoreDown"
                 )
             ),
             (
                 ScrapeJob.Prometheus,
-                Scraped("Prometheus", "prometheus", "PrometheusDown", GrafanaDashboards.ServicePerformanceUid)
+                Scraped("Prometheus", "prometheus", "PrometheusDown", GrafanaServicePerformanceDashboard.Uid)
             ),
             (
                 ScrapeJob.Alertmanager,
-                Scraped("Alertmanager", "alertmanager", "AlertmanagerDown", GrafanaDashboards.ServicePerformanceUid)
+                Scraped("Alertmanager", "alertmanager", "AlertmanagerDown", GrafanaServicePerformanceDashboard.Uid)
             ),
-            (ScrapeJob.Grafana, Scraped("Grafana", "grafana", "GrafanaDown", GrafanaDashboards.ServicePerformanceUid)),
+            (ScrapeJob.Grafana, Scraped("Grafana", "grafana", "GrafanaDown", GrafanaServicePerformanceDashboard.Uid)),
         ];
         return all.Where(part => context.Has(part.Job)).Select(part => part.Part);
 
@@ -250,7 +252,7 @@ internal static class GrafanaSystemHealthDashboard
                 + $"{PromQl.Percent((double)shares.OpenAi)}, "
                 + $"redis {PromQl.Percent((double)shares.Redis)}, s3 {PromQl.Percent((double)shares.S3)}.",
             Worry = $"Colored by level: {DegradationLevels.ScoreText(context.Scores)}.",
-            DetailsUid = GrafanaDashboards.DegradationLevelsUid,
+            DetailsUid = GrafanaDegradationLevelsDashboard.Uid,
             Max = 100,
             Decimals = 0,
             Thresholds = DegradationLevels.ByScore(context.Scores),
@@ -263,7 +265,7 @@ internal static class GrafanaSystemHealthDashboard
         {
             Means = "State of each service's breaker, in the worst revision.",
             Worry = "OPEN is critical for the database, a warning for openai and redis, an info for s3.",
-            DetailsUid = GrafanaDashboards.CircuitBreakersUid,
+            DetailsUid = GrafanaCircuitBreakersDashboard.Uid,
             Max = 2,
             Thresholds = GrafanaCircuitBreakersDashboard.States,
             Mappings = PanelContext.Breaker,
@@ -275,7 +277,7 @@ internal static class GrafanaSystemHealthDashboard
         {
             Means = $"The {DegradationLevels.Features.Count} features; red means off in at least one revision.",
             Worry = "The level turns features off; if more are off than it explains, something else is wrong.",
-            DetailsUid = GrafanaDashboards.FeatureAvailabilityUid,
+            DetailsUid = GrafanaFeatureAvailabilityDashboard.Uid,
             Max = 1,
             NamesOnly = true,
             Thresholds = GrafanaFeatureAvailabilityDashboard.States,
