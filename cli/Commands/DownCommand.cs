@@ -70,7 +70,7 @@ internal static class DownCommand
         }
         var result = await engine.DownAsync(request, cancellation);
         if (preview is not null)
-            UpOutput.Tell(console, request, preview, result);
+            UpOutput.Print(console, request, preview, result);
         return ExitCode.Fine;
     }
 

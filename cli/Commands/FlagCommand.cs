@@ -32,35 +32,18 @@ internal static class FlagCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                var (stack, flag, step) = (
-                    parsed.GetValue(options.Stack)!,
-                    parsed.GetValue(name)!,
-                    options.Step(parsed)
-                );
+                var call = new ReleaseCall(options, parsed);
+                var (stack, flag, step) = (call.Stack, parsed.GetValue(name)!, call.Step);
                 var value = Percent(parsed.GetValue(percent)!);
                 var invocation = $"./run flag {stack} {flag} {value}";
                 if (!step.DryRun)
                     Confirmation.CheckPossible(step.Yes, $"{invocation} --yes");
                 var console = Terminal.Create();
                 // A flag change does not ask the gate, so it may need no Prometheus.
-                var session = await ReleaseSession.OpenAsync(
-                    stack,
-                    options.Session(parsed) with
-                    {
-                        DoesWithoutPrometheus = true,
-                    },
-                    step.Json ? UpProgress.None : ConsoleProgress.For(console),
-                    cancellation
-                );
+                var session = await call.OpenAsync(stack, console, needsPrometheus: false, cancellation);
                 await session.CheckPrometheusAsync(asksGate: false, cancellation);
                 var was = FlagPlanner.Percent(session.Read(), flag);
-                var plan = await FlagPlanner.PlanAsync(
-                    session,
-                    flag,
-                    value,
-                    parsed.GetValue(options.Also),
-                    cancellation
-                );
+                var plan = await FlagPlanner.PlanAsync(session, flag, value, call.TakesOthers, cancellation);
                 return await new StepPresenter(session, console, step, invocation).RunAsync(
                     new(
                         plan,

@@ -20,11 +20,11 @@ internal static class ReleaseCommand
                 "release rollback staging",
             ],
             """
-            A release is three values in the stack file: stable, canary, weight. 'start' deploys the canary without users,
-            'promote' begins the next wave, 'finish' makes the canary stable. 'rollback' moves all users off the canary at
-            any time, 'abort' removes the canary. 'run' does all waves automatically, guarded by the gate; 'watch' shows them
-            live. Each step changes one line, applies it, and checks that it is live. A refused step gives the reason and
-            exits with 10, or with 20 if the gate says roll back.
+            A release is three values in the stack file: stable, canary, weight. 'start' deploys the canary without
+            users, 'promote' begins the next wave, 'finish' makes the canary stable. 'rollback' moves all users off the
+            canary at any time, 'abort' removes the canary. 'run' does all waves automatically, guarded by the gate;
+            'watch' shows them live. Each step changes one line, applies it, and checks that it is live. A refused step
+            gives the reason and exits with 10, or with 20 if the gate says roll back.
             """
         )
         {
@@ -160,8 +160,7 @@ internal static class ReleaseCommand
                     ),
                     source is null ? $"start {first} {target}" : $"start --from {source} {target}",
                     target,
-                    options,
-                    parsed,
+                    new(options, parsed),
                     cancellation
                 );
             }
@@ -231,37 +230,23 @@ internal static class ReleaseCommand
             {
                 var stack = parsed.GetValue(options.Stack)!;
                 return parsed.GetValue(reason) is { } why
-                    ? ReleaseBrakeAsync(why, stack, options, parsed, cancellation)
-                    : RunAsync(ReleaseVerb.Resume, $"resume {stack}", stack, options, parsed, cancellation);
+                    ? ReleaseBrakeAsync(why, new(options, parsed), cancellation)
+                    : RunAsync(ReleaseVerb.Resume, $"resume {stack}", stack, new(options, parsed), cancellation);
             }
         );
         return command;
     }
 
-    private static async Task<int> ReleaseBrakeAsync(
-        string reason,
-        string stack,
-        ReleaseOptions options,
-        ParseResult parsed,
-        CancellationToken cancellation
-    )
+    private static async Task<int> ReleaseBrakeAsync(string reason, ReleaseCall call, CancellationToken cancellation)
     {
+        var (stack, how) = (call.Stack, call.Step);
         var command = $"./run release resume {stack} --release-brake";
         if (string.IsNullOrWhiteSpace(reason))
             throw new UsageException($"--release-brake needs a reason, which is kept: {command} \"<reason>\"");
-        var how = options.Step(parsed);
         if (!how.DryRun)
             Confirmation.CheckPossible(how.Yes, $"{command} \"<reason>\" --yes");
         var console = Terminal.Create();
-        var session = await ReleaseSession.OpenAsync(
-            stack,
-            options.Session(parsed) with
-            {
-                DoesWithoutPrometheus = true,
-            },
-            how.Json ? UpProgress.None : ConsoleProgress.For(console),
-            cancellation
-        );
+        var session = await call.OpenAsync(stack, console, needsPrometheus: false, cancellation);
         if (how.DryRun || (!how.Yes && !await Confirmation.AskAsync(console, "Release the brake?", cancellation)))
         {
             console.WriteLine("Nothing changed.");
@@ -293,24 +278,28 @@ internal static class ReleaseCommand
             (parsed, cancellation) =>
             {
                 var stack = parsed.GetValue(options.Stack)!;
-                return RunAsync(verb, $"{verb.Name} {stack}", stack, options, parsed, cancellation);
+                return RunAsync(verb, $"{verb.Name} {stack}", stack, new(options, parsed), cancellation);
             }
         );
         return command;
     }
 
     /// <summary>Decides a step, shows it and takes it.</summary>
+    /// <param name="verb">The step.</param>
+    /// <param name="words">The command's words after <c>./run release</c>, to repeat it.</param>
+    /// <param name="stack">The stack.</param>
+    /// <param name="call">The command.</param>
+    /// <param name="cancellation">Cancels it.</param>
     internal static async Task<int> RunAsync(
         ReleaseVerb verb,
-        string call,
+        string words,
         string stack,
-        ReleaseOptions options,
-        ParseResult parsed,
+        ReleaseCall call,
         CancellationToken cancellation
     )
     {
-        var command = $"./run release {call}";
-        var how = options.Step(parsed);
+        var command = $"./run release {words}";
+        var how = call.Step;
         if (how is { Json: true, Yes: false, DryRun: false })
         {
             throw new UsageException(
@@ -320,16 +309,8 @@ internal static class ReleaseCommand
         if (!how.DryRun)
             Confirmation.CheckPossible(how.Yes, $"{command} --yes");
         var console = Terminal.Create();
-        var session = await ReleaseSession.OpenAsync(
-            stack,
-            options.Session(parsed) with
-            {
-                DoesWithoutPrometheus = verb.IsRollback,
-            },
-            how.Json ? UpProgress.None : ConsoleProgress.For(console),
-            cancellation
-        );
-        var decided = await verb.DecideAsync(session, how.DryRun, parsed.GetValue(options.Also), cancellation);
+        var session = await call.OpenAsync(stack, console, needsPrometheus: !verb.IsRollback, cancellation);
+        var decided = await verb.DecideAsync(session, how.DryRun, call.TakesOthers, cancellation);
         return await new StepPresenter(session, console, how, command).RunAsync(decided, cancellation);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spectre.Console;
 
 namespace InventarioRetail.Cli.Commands;
 
@@ -12,7 +13,7 @@ internal sealed class ReleaseOptions
     public UrlOption Prometheus { get; } =
         new(
             "--prometheus",
-            $"Query this Prometheus (default: ${ReleaseSession.PrometheusVariable}, else its "
+            $"Query this Prometheus (default: ${SessionOptions.PrometheusVariable}, else its "
                 + "loopback port for stacks on Docker)."
         );
 
@@ -29,7 +30,7 @@ internal sealed class ReleaseOptions
 
     public Option<string> Format { get; } = StackOptions.Format("json");
 
-    /// <summary>The engine and the Prometheus of the session.</summary>
+    /// <summary>Reads the engine, the Prometheus and the guard of the session.</summary>
     public SessionOptions Session(ParseResult parsed) =>
         new(parsed.GetValue(Engine), Prometheus.Read(parsed), Guard.Read(parsed));
 
@@ -39,6 +40,43 @@ internal sealed class ReleaseOptions
     /// <summary>Reads the options of a step.</summary>
     public StepOptions Step(ParseResult parsed) =>
         new(parsed.GetValue(DryRun), parsed.GetValue(Yes), parsed.GetValue(Commit), parsed.GetValue(Format) == "json");
+}
+
+/// <summary>A release command as the operator typed it.</summary>
+internal sealed class ReleaseCall(ReleaseOptions options, ParseResult parsed)
+{
+    /// <summary>The stack that the command names.</summary>
+    public string Stack => parsed.GetValue(options.Stack)!;
+
+    /// <summary>The options of its step.</summary>
+    public StepOptions Step { get; } = options.Step(parsed);
+
+    /// <summary>Whether its step also applies what else has changed in the stack.</summary>
+    public bool TakesOthers => parsed.GetValue(options.Also);
+
+    /// <summary>The engine, the Prometheus and the guard of its session.</summary>
+    public SessionOptions Session { get; } = options.Session(parsed);
+
+    /// <summary>Opens its session, which shows its progress on the console unless the output is JSON.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="console">The console.</param>
+    /// <param name="needsPrometheus">Whether the session fails if Prometheus does not respond.</param>
+    /// <param name="cancellation">Cancels it.</param>
+    public Task<ReleaseSession> OpenAsync(
+        string stack,
+        IAnsiConsole console,
+        bool needsPrometheus,
+        CancellationToken cancellation
+    ) =>
+        ReleaseSession.OpenAsync(
+            stack,
+            Session with
+            {
+                DoesWithoutPrometheus = !needsPrometheus,
+            },
+            Step.Json ? UpProgress.None : ConsoleProgress.For(console),
+            cancellation
+        );
 }
 
 /// <summary>The options of a step.</summary>

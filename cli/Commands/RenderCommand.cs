@@ -70,7 +70,7 @@ internal static class RenderCommand
         return command;
     }
 
-    /// <summary>Where to write a rendering, and whether it may overwrite or remove files.</summary>
+    /// <summary>The destination of a rendering, and whether files there may be overwritten or removed.</summary>
     private sealed record Target(string? Folder, bool Force, bool Prune, string? Values);
 
     private static void Write(RenderedStack stack, Target target)

@@ -24,10 +24,10 @@ internal static class RollbackCommand
             "Move all users off the canary now.",
             ["release rollback staging", "release rollback staging --dry-run"],
             """
-            Pulls the brake first, without asking: the router takes all users off the canary, whatever is published. Then
-            it stops a command that holds the stack lock, sets the weight in the stack file to 0, and publishes it. Ignores
-            the gate, holds and pauses, and needs no Prometheus. Exits with 0 when all is done, 1 when the users are off and
-            the rest is left to do, 3 when the users are not off.
+            Pulls the brake first, without asking: the router takes all users off the canary, whatever is published.
+            Then it stops a command that holds the stack lock, sets the weight in the stack file to 0, and publishes it.
+            Ignores the gate, holds and pauses, and needs no Prometheus. Exits with 0 when all is done, 1 when the users
+            are off and the rest is left to do, 3 when the users are not off.
             """
         )
         {
@@ -39,39 +39,24 @@ internal static class RollbackCommand
         command.SetAction(
             (parsed, cancellation) =>
             {
-                var stack = parsed.GetValue(options.Stack)!;
-                return parsed.GetValue(options.DryRun)
+                var call = new ReleaseCall(options, parsed);
+                return call.Step.DryRun
                     ? ReleaseCommand.RunAsync(
                         ReleaseVerb.Rollback,
-                        $"rollback {stack}",
-                        stack,
-                        options,
-                        parsed,
+                        $"rollback {call.Stack}",
+                        call.Stack,
+                        call,
                         cancellation
                     )
-                    : RunAsync(
-                        stack,
-                        parsed.GetValue(reason),
-                        options.Session(parsed),
-                        options.Step(parsed) with
-                        {
-                            Yes = true,
-                        },
-                        cancellation
-                    );
+                    : RunAsync(parsed.GetValue(reason), call, cancellation);
             }
         );
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        string stack,
-        string? reason,
-        SessionOptions reach,
-        StepOptions how,
-        CancellationToken cancellation
-    )
+    private static async Task<int> RunAsync(string? reason, ReleaseCall call, CancellationToken cancellation)
     {
+        var (stack, isJson) = (call.Stack, call.Step.Json);
         // A full disk or a closed pipe must not stop a rollback.
         Console.SetOut(new ForgivingWriter(Console.Out));
         Console.SetError(new ForgivingWriter(Console.Error));
@@ -82,16 +67,16 @@ internal static class RollbackCommand
             files,
             files.ProjectName(),
             stack,
-            reach.Guard,
+            call.Session.Guard,
             new ProcessRunner(),
             TimeProvider.System
         );
         var braked = await brake.PullAsync(BrakeOrder.OfThisUser(reason ?? command), cancellation);
-        if (!how.Json)
-            Tell(stack, braked);
+        if (!isJson)
+            Print(stack, braked);
         try
         {
-            return await RecordAsync(stack, command, reach, how, braked, cancellation);
+            return await RecordAsync(command, call, braked, cancellation);
         }
         catch (Exception problem)
             when (problem
@@ -114,7 +99,7 @@ internal static class RollbackCommand
                         + $"Left to do: {Rollback.Left(files, stack)} Fix the cause and run {command} again."
                     : $"{text}\nUsers may still be on the canary. The brake could not be pulled:\n{braked.Problems}"
             );
-            if (how.Json)
+            if (isJson)
                 Console.Out.WriteLine(Json.Indented(Failure(stack, command, braked, text)));
             return problem is OperationCanceledException ? ExitCode.Interrupted
                 : braked.Result is null ? ExitCode.UsersNotOff
@@ -124,24 +109,15 @@ internal static class RollbackCommand
 
     /// <summary>Sets the weight in the stack file, publishes it, and checks that it is live.</summary>
     private static async Task<int> RecordAsync(
-        string stack,
         string command,
-        SessionOptions reach,
-        StepOptions how,
+        ReleaseCall call,
         BrakeOutcome braked,
         CancellationToken cancellation
     )
     {
+        var how = call.Step with { Yes = true };
         var console = Terminal.Create();
-        var session = await ReleaseSession.OpenAsync(
-            stack,
-            reach with
-            {
-                DoesWithoutPrometheus = true,
-            },
-            how.Json ? UpProgress.None : ConsoleProgress.For(console),
-            cancellation
-        );
+        var session = await call.OpenAsync(call.Stack, console, needsPrometheus: false, cancellation);
         session.Braked = braked;
         var decided = await ReleaseVerb.Rollback.DecideAsync(
             session,
@@ -159,7 +135,7 @@ internal static class RollbackCommand
         );
     }
 
-    private static void Tell(string stack, BrakeOutcome braked)
+    private static void Print(string stack, BrakeOutcome braked)
     {
         if (braked.Result is { } result)
         {

@@ -123,7 +123,7 @@ internal static class UpCommand
         if (isJson)
             Console.Out.WriteLine(UpOutput.ToJson(stack, result, target.Recorded, watch.Elapsed));
         else if (difference is not null)
-            UpOutput.Tell(console, stack, result, target.Recorded, watch.Elapsed);
+            UpOutput.Print(console, stack, result, target.Recorded, watch.Elapsed);
         return ExitCode.Fine;
     }
 }

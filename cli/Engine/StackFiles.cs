@@ -44,8 +44,8 @@ internal sealed partial class StackFiles(string folder)
     public string PathOf(string stack) => Path.Combine(folder, Name(stack));
 
     /// <summary>
-    /// The text of a stack file that may be broken, and is not parsed: that takes a tenth of a second. Empty if it cannot
-    /// be read.
+    /// The text of a stack file that may be broken, and is not parsed: that takes a tenth of a second. Empty if it
+    /// cannot be read.
     /// </summary>
     public string TryReadText(string stack)
     {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace InventarioRetail.Cli.Output;
 
-/// <summary>Drops output that cannot be written, for commands that must not stop on a full disk or a closed pipe.</summary>
+/// <summary>
+/// Drops output that cannot be written, for commands that must not stop on a full disk or a closed pipe.
+/// </summary>
 /// <param name="inner">The writer.</param>
 internal sealed class ForgivingWriter(TextWriter inner) : TextWriter
 {

@@ -15,8 +15,10 @@ internal static class GateMarkdown
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {GateText.Word(result.Decision)} | {result.Name} | {GateTable.Number(result.WaveValue ?? result.Value, result.Unit)} "
-                    + $"| {GateTable.Number(result.Stable, result.Unit)} | {GateTable.Go(result)} | {GateTable.Back(result)} "
+                $"| {GateText.Word(result.Decision)} | {result.Name} | "
+                    + $"{GateTable.Number(result.WaveValue ?? result.Value, result.Unit)} "
+                    + $"| {GateTable.Number(result.Stable, result.Unit)} | {GateTable.Go(result)} | "
+                    + $"{GateTable.Back(result)} "
                     + $"| {Cell(result.Reason)} |\n"
             );
         }

@@ -36,7 +36,7 @@ internal sealed class JsonScreen(TextWriter output, TimeProvider waits) : IRelea
         output.WriteLine(line.ToJsonString());
     }
 
-    public void Tell(JournalEntry entry) => output.WriteLine(Of(entry).ToJsonString());
+    public void Show(JournalEntry entry) => output.WriteLine(Of(entry).ToJsonString());
 
     public async Task<ReleaseKey?> WaitAsync(TimeSpan time, CancellationToken cancellation)
     {

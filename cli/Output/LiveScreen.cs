@@ -35,7 +35,7 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
         Draw();
     }
 
-    public void Tell(JournalEntry entry)
+    public void Show(JournalEntry entry)
     {
         entries.Add(entry);
         Draw();

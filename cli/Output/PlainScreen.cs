@@ -38,7 +38,7 @@ internal sealed class PlainScreen(IAnsiConsole console, TimeProvider waits) : IR
             Line(now, $"  {problem}");
     }
 
-    public void Tell(JournalEntry entry) => Line(entry.At, entry.What);
+    public void Show(JournalEntry entry) => Line(entry.At, entry.What);
 
     public async Task<ReleaseKey?> WaitAsync(TimeSpan time, CancellationToken cancellation)
     {

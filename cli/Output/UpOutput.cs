@@ -36,7 +36,7 @@ internal static class UpOutput
     }
 
     /// <summary>Shows what <c>up</c> has changed.</summary>
-    public static void Tell(
+    public static void Print(
         IAnsiConsole console,
         string stack,
         UpResult result,
@@ -67,7 +67,7 @@ internal static class UpOutput
             console.WriteLine($"  Passwords: .env.{stack}");
     }
 
-    /// <summary>What <c>up</c> has changed, as JSON; with the Pulumi CLI, its parts are not known here.</summary>
+    /// <summary>The changes that <c>up</c> has made, as JSON; with the Pulumi CLI, its parts are not known here.</summary>
     public static string ToJson(string stack, UpResult result, RecordedStack target, TimeSpan duration) =>
         Json.Indented(
             new JsonObject
@@ -97,7 +97,7 @@ internal static class UpOutput
     }
 
     /// <summary>Shows what <c>down</c> has removed.</summary>
-    public static void Tell(IAnsiConsole console, DownRequest request, DownPreview preview, DownResult result)
+    public static void Print(IAnsiConsole console, DownRequest request, DownPreview preview, DownResult result)
     {
         console.WriteLine(
             preview.IsNothing(request.Volumes)

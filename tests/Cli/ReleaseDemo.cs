@@ -376,7 +376,7 @@ internal sealed class DemoScreen(ReleaseDemo demo) : IReleaseScreen
 
     public void Show(ReleaseFrame frame) => Frames.Add(frame);
 
-    public void Tell(JournalEntry entry) => Told.Add(entry.What);
+    public void Show(JournalEntry entry) => Told.Add(entry.What);
 
     public Task<ReleaseKey?> WaitAsync(TimeSpan time, CancellationToken cancellation)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace InventarioRetail.Engine.Brakes;
 
-/// <summary>Who pulls or releases a brake, and why; both are kept in the brake's history.</summary>
+/// <summary>The author and the reason of a change of the brake; the brake's history keeps both.</summary>
 /// <param name="By">The person or program, such as <c>root@host</c>.</param>
 /// <param name="Reason">The reason, one line.</param>
 internal sealed record BrakeOrder(string By, string Reason)

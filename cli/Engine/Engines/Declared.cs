@@ -36,8 +36,8 @@ internal static class Declared
             );
 
     /// <summary>
-    /// Whether a resource belongs to one of these parts. What the publisher is on Docker, the route and the feature flags
-    /// are on Kubernetes.
+    /// Whether a resource belongs to one of these parts. What the publisher is on Docker, the route and the feature
+    /// flags are on Kubernetes.
     /// </summary>
     public static bool IsOf(RecordedResource resource, IReadOnlyList<string> parts) =>
         parts.Contains(PartOf(resource))

@@ -7,7 +7,7 @@ namespace InventarioRetail.Engine.Engines;
 /// </summary>
 internal static partial class DockerProblem
 {
-    /// <summary>What the failed operation was about.</summary>
+    /// <summary>The subject of the failed operation.</summary>
     internal sealed record Place
     {
         public string? Part { get; init; }

@@ -6,7 +6,7 @@ namespace InventarioRetail.Engine.Engines;
 /// <param name="Wanted">The requested engine; null for the default.</param>
 internal sealed record EngineRequest(string Stack, string Project, string? Wanted)
 {
-    /// <summary>Where the stack runs (default Docker).</summary>
+    /// <summary>The platform of the stack (default Docker).</summary>
     public Platform Platform { get; init; } = Platform.Docker;
 
     /// <summary>Whether Pulumi skips its confirmation (default false).</summary>

@@ -20,7 +20,9 @@ internal interface IEngine
     /// <exception cref="UsageException">The stack declares something that the engine does not support.</exception>
     public UpRequest Prepare(UpRequest request);
 
-    /// <summary>What a request would change; null if the engine shows it and asks for confirmation itself.</summary>
+    /// <summary>
+    /// The changes that a request would make; null if the engine shows it and asks for confirmation itself.
+    /// </summary>
     public StackDiff? Compare(UpRequest request);
 
     /// <summary>
@@ -62,10 +64,10 @@ internal sealed record UpRequest(string Stack, RecordedStack Target)
     /// </summary>
     public bool Refreshes { get; init; }
 
-    /// <summary>How long to wait until the parts are healthy, after the images are pulled or built.</summary>
+    /// <summary>The time to wait until the parts are healthy, after the images are pulled or built.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long of this to wait after the parts have started; null for all of it.</summary>
+    /// <summary>The share of this time to wait after the parts have started; null for all of it.</summary>
     public TimeSpan? HealthTimeout { get; init; }
 
     /// <summary>Settings that are overridden for this run, each <c>path=value</c>.</summary>
@@ -107,7 +109,7 @@ internal sealed record UpResult
 /// <param name="Volumes">Whether to remove its data too.</param>
 internal sealed record DownRequest(string Stack, bool Volumes);
 
-/// <summary>What taking a stack down would remove.</summary>
+/// <summary>The resources that taking a stack down would remove.</summary>
 /// <param name="Containers">Number of containers.</param>
 /// <param name="Networks">Number of networks.</param>
 /// <param name="Volumes">The volumes; they are kept unless their removal is requested.</param>

@@ -8,7 +8,8 @@ internal static class OtherChanges
     /// <param name="others">The other changes: <c>replace redis-container</c>.</param>
     public static RefusedException Refused(string stack, IReadOnlyList<string> others) =>
         new(
-            $"More than the split of '{stack}' would change:\n{string.Join('\n', others.Select(other => $"  {other}"))}\n"
+            $"More than the split of '{stack}' would "
+                + $"change:\n{string.Join('\n', others.Select(other => $"  {other}"))}\n"
                 + $"Apply these changes first (./run up {stack}), or add --also to apply them with this step."
         );
 }

@@ -4,15 +4,6 @@ using InventarioRetail.Engine.Preview;
 
 namespace InventarioRetail.Engine.Engines;
 
-/// <summary>How the Pulumi engine is used.</summary>
-/// <param name="Folder">The folder with Pulumi.yaml.</param>
-/// <param name="Project">The project's name.</param>
-/// <param name="Yes">Whether Pulumi skips its confirmation, so that it needs no terminal.</param>
-/// <param name="IsQuiet">
-/// Whether Pulumi's output is shown only if it fails, because another screen uses the terminal.
-/// </param>
-internal sealed record PulumiOptions(string Folder, string Project, bool Yes, bool IsQuiet = false);
-
 /// <summary>
 /// Deploys with the Pulumi CLI, which shows changes, asks for confirmation and keeps the state itself. Before an
 /// update it repairs what a killed run left behind.
@@ -24,18 +15,12 @@ internal sealed record PulumiOptions(string Folder, string Project, bool Yes, bo
 internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, UpProgress progress, TimeProvider time)
     : IEngine
 {
-    private const int LinesTold = 20;
-
-    private const string Program = "pulumi";
-
-    // Pulumi exits after the step that runs, which waits for a container's health: 45 s for most of them.
-    private static readonly TimeSpan InterruptTimeout = TimeSpan.FromSeconds(60);
-
     private static readonly TimeSpan WayBackTimeout = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan SplitTimeout = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Timeout = TimeSpan.FromHours(1);
 
     private readonly DockerCli docker = new(runner);
+    private readonly PulumiCli pulumi = new(runner, options, progress, time);
 
     public string Name => EngineChoice.Pulumi;
 
@@ -52,52 +37,20 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
     public Task<DownPreview?> PreviewDownAsync(string stack, CancellationToken cancellation) =>
         Task.FromResult<DownPreview?>(null);
 
-    public async Task CheckAsync(string stack, CancellationToken cancellation)
-    {
-        if (runner.Find(Program) is null)
-        {
-            throw new UsageException(
-                "The Pulumi CLI is missing: 'pulumi' is not on PATH. Install it "
-                    + "(https://www.pulumi.com/docs/install/), "
-                    + "or use --engine compose."
-            );
-        }
-        var login = await runner.RunAsync(Call("whoami", "--non-interactive"), cancellation);
-        if (!login.Succeeded)
-        {
-            throw new UsageException(
-                $"Pulumi is not logged in to a state backend: {FirstLine(login)}\n"
-                    + "Log in with 'pulumi login' (or 'pulumi login --local' to keep the state on this machine), or "
-                    + "use --engine compose."
-            );
-        }
-        var selected = await runner.RunAsync(
-            Call("stack", "--show-name", "--stack", stack, "--non-interactive"),
-            cancellation
-        );
-        if (!selected.Succeeded)
-        {
-            throw new UsageException(
-                selected.Error.Contains("no stack named", StringComparison.Ordinal)
-                    ? $"Pulumi has no stack '{stack}' yet. Create it with 'pulumi stack init "
-                        + $"{stack}', or use --engine compose."
-                    : $"Pulumi cannot use the stack '{stack}': {FirstLine(selected)}"
-            );
-        }
-    }
+    public Task CheckAsync(string stack, CancellationToken cancellation) => pulumi.CheckAsync(stack, cancellation);
 
     public async Task<UpResult> UpAsync(UpRequest request, CancellationToken cancellation)
     {
         Prepare(request);
         var (stack, parts) = (request.Stack, request.OnlyServices);
-        var state = await ReadStateAsync(stack, cancellation);
+        var state = await pulumi.ReadStateAsync(stack, cancellation);
         if (parts is not null && request.GoesBack)
             CheckStable(request, state);
         await RepairAsync(stack, parts, state, cancellation);
         if (parts is null)
         {
             string[] refresh = request.Refreshes ? ["--refresh"] : [];
-            await RunAsync(["up", "--stack", stack, .. refresh, .. Agreed()], stack, Timeout, cancellation);
+            await pulumi.RunAsync(["up", "--stack", stack, .. refresh, .. Agreed()], stack, Timeout, cancellation);
             if (request.Refreshes)
                 await IsHealthyAsync(request, cancellation);
             return new();
@@ -107,7 +60,7 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
         {
             // Nothing but the split: neither a part that cannot become healthy nor another edit may stop it, and a
             // refresh would record the canary's failure.
-            await RunAsync(
+            await pulumi.RunAsync(
                 [
                     "up",
                     "--stack",
@@ -115,7 +68,7 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
                     .. urns.SelectMany(urn => new[] { "--target", urn }),
                     "--refresh=false",
                     "--skip-preview",
-                    .. Unattended,
+                    .. PulumiCli.Unattended,
                 ],
                 stack,
                 WayBackTimeout,
@@ -139,9 +92,9 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
                     + $"then pulumi destroy --stack {request.Stack}."
             );
         }
-        var state = await ReadStateAsync(request.Stack, cancellation);
+        var state = await pulumi.ReadStateAsync(request.Stack, cancellation);
         await RepairAsync(request.Stack, null, state, cancellation);
-        await RunAsync(
+        await pulumi.RunAsync(
             ["destroy", "--exclude-protected", "--stack", request.Stack, .. Agreed()],
             request.Stack,
             Timeout,
@@ -175,9 +128,7 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
     }
 
     /// <summary>The options that skip Pulumi's confirmation; with <c>--yes</c> there may be no terminal.</summary>
-    private string[] Agreed() => options.Yes ? Unattended : [];
-
-    private static string[] Unattended => ["--yes", "--non-interactive"];
+    private string[] Agreed() => options.Yes ? PulumiCli.Unattended : [];
 
     /// <summary>Applies parts by a plan that was checked to hold nothing else.</summary>
     private async Task UpAsPlannedAsync(string stack, string[] urns, CancellationToken cancellation)
@@ -185,25 +136,23 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
         var plan = Path.Combine(StackFolder.Of(options.Folder, stack).Create().Path, "plan.json");
         try
         {
-            var preview = await runner.RunAsync(
-                Call(
-                    "preview",
-                    "--stack",
-                    stack,
-                    "--save-plan",
-                    plan,
-                    "--json",
-                    "--refresh=false",
-                    "--non-interactive"
-                ),
-                cancellation
+            var preview = await pulumi.ReadAsync(
+                cancellation,
+                "preview",
+                "--stack",
+                stack,
+                "--save-plan",
+                plan,
+                "--json",
+                "--refresh=false",
+                "--non-interactive"
             );
             if (!preview.Succeeded)
-                throw Failed("preview", preview);
+                throw PulumiCli.Failed("preview", preview);
             if (Others(preview.Output, urns) is [_, ..] others)
                 throw OtherChanges.Refused(stack, others);
-            await RunAsync(
-                ["up", "--stack", stack, "--plan", plan, "--refresh=false", "--skip-preview", .. Unattended],
+            await pulumi.RunAsync(
+                ["up", "--stack", stack, "--plan", plan, "--refresh=false", "--skip-preview", .. PulumiCli.Unattended],
                 stack,
                 SplitTimeout,
                 cancellation
@@ -241,27 +190,9 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
         }
     }
 
-    private async Task<PulumiState> ReadStateAsync(string stack, CancellationToken cancellation)
-    {
-        var export = await runner.RunAsync(
-            Call("stack", "export", "--stack", stack, "--non-interactive"),
-            cancellation
-        );
-        if (!export.Succeeded)
-            throw Failed("stack export", export);
-        try
-        {
-            return PulumiState.Parse(export.Output);
-        }
-        catch (JsonException mistake)
-        {
-            throw new DeploymentException($"Cannot read the output of 'pulumi stack export': {mistake.Message}");
-        }
-    }
-
     /// <summary>
-    /// Repairs what a killed run left behind, if anything: clears the pending operations, and removes the containers that it created
-    /// but did not record, whose names the next run needs.
+    /// Repairs what a killed run left behind, if anything: clears the pending operations, and removes the containers
+    /// that it created but did not record, whose names the next run needs.
     /// </summary>
     /// <param name="stack">The stack.</param>
     /// <param name="parts">The parts whose containers are removed; null for all.</param>
@@ -281,15 +212,23 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
         // Only a refresh drops them. It is limited to a resource without a provider, so that it records no failure of a
         // container.
         string[] target = state.Root is { } root ? ["--target", root] : [];
-        var cleared = await RunUnlockedAsync(
-            ["refresh", "--clear-pending-creates", "--stack", stack, .. target, "--skip-preview", .. Unattended],
+        var cleared = await pulumi.RunUnlockedAsync(
+            [
+                "refresh",
+                "--clear-pending-creates",
+                "--stack",
+                stack,
+                .. target,
+                "--skip-preview",
+                .. PulumiCli.Unattended,
+            ],
             stack,
             WayBackTimeout,
             cancellation
         );
         // To the next update, they are a warning.
         if (!cleared.Succeeded)
-            progress.Say($"Cannot clear them: {FirstLine(cleared)}");
+            progress.Say($"Cannot clear them: {PulumiCli.FirstLine(cleared)}");
         var strays = await StraysAsync(stack, parts, state, cancellation);
         if (strays.Count == 0)
             return;
@@ -316,113 +255,4 @@ internal sealed class PulumiEngine(ProcessRunner runner, PulumiOptions options, 
             ),
         ];
     }
-
-    private async Task RunAsync(string[] arguments, string stack, TimeSpan timeout, CancellationToken cancellation)
-    {
-        if (!options.Yes)
-        {
-            var exitCode = await runner.RunInTerminalAsync(Call(arguments), cancellation);
-            if (exitCode != 0)
-            {
-                throw new DeploymentException(
-                    $"'pulumi {arguments[0]}' exited with code {exitCode}; see its output above."
-                );
-            }
-            return;
-        }
-        var result = await RunUnlockedAsync(arguments, stack, timeout, cancellation);
-        if (!result.Succeeded)
-            throw Failed(arguments[0], result);
-    }
-
-    /// <summary>
-    /// Runs Pulumi without a terminal, and once more if a dead process of this machine held Pulumi's lock, which is
-    /// cancelled.
-    /// </summary>
-    /// <exception cref="DeploymentException">A process that is alive, or of another machine, holds the lock.</exception>
-    private async Task<ProcessResult> RunUnlockedAsync(
-        string[] arguments,
-        string stack,
-        TimeSpan timeout,
-        CancellationToken cancellation
-    )
-    {
-        var result = await RunUnattendedAsync(arguments, timeout, cancellation);
-        if (result.Succeeded || PulumiLock.In(result.Error + result.Output) is not { } held)
-            return result;
-        if (!held.IsStale)
-        {
-            throw new DeploymentException(
-                $"Pulumi's lock on stack '{stack}' is held by {held}. Wait for it, or stop it there (kill -INT "
-                    + $"{held.Pid}). 'pulumi cancel' does not stop it."
-            );
-        }
-        progress.Say($"Cancelling the lock of a dead Pulumi ({held}) …");
-        var cancelled = await runner.RunAsync(
-            Call("cancel", "--stack", stack, "--yes", "--non-interactive"),
-            cancellation
-        );
-        return cancelled.Succeeded
-            ? await RunUnattendedAsync(arguments, timeout, cancellation)
-            : throw Failed("cancel", cancelled);
-    }
-
-    /// <summary>Runs Pulumi without a terminal, for a limited time.</summary>
-    private async Task<ProcessResult> RunUnattendedAsync(
-        string[] arguments,
-        TimeSpan timeout,
-        CancellationToken cancellation
-    )
-    {
-        using var clock = new CancellationTokenSource(timeout, time);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, clock.Token);
-        var (output, error) = (new List<string>(), new List<string>());
-        try
-        {
-            var result = await runner.RunAsync(
-                Call(arguments) with
-                {
-                    OnOutput = line => Keep(output, line),
-                    OnError = line => Keep(error, line),
-                },
-                limit.Token
-            );
-            return result with { Output = string.Join('\n', output), Error = string.Join('\n', error) };
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            throw new DeploymentException(
-                $"'pulumi {arguments[0]}' did not finish within {timeout.TotalMinutes:0} min and was stopped."
-            );
-        }
-
-        void Keep(List<string> lines, string line)
-        {
-            lines.Add(line);
-            if (!options.IsQuiet)
-                progress.Say(line);
-        }
-    }
-
-    private static DeploymentException Failed(string verb, ProcessResult result)
-    {
-        var lines = $"{result.Output}\n{result.Error}".Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return new(
-            $"'pulumi {verb}' exited with code {result.ExitCode}:\n{string.Join('\n', lines.TakeLast(LinesTold))}"
-        );
-    }
-
-    private ProcessCall Call(params string[] arguments) =>
-        new(Program, arguments)
-        {
-            Folder = options.Folder,
-            // The program must not run with the offline stand-ins that ./run may have chosen: they cannot talk to
-            // Pulumi.
-            Environment = new Dictionary<string, string?> { ["PulumiPackages"] = "official" },
-            InterruptTimeout = InterruptTimeout,
-        };
-
-    private static string FirstLine(ProcessResult result) =>
-        (result.Error + result.Output).Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault()
-        ?? "no error message.";
 }

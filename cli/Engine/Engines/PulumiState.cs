@@ -6,7 +6,7 @@ using InventarioRetail.Engine.Rendering;
 
 namespace InventarioRetail.Engine.Engines;
 
-/// <summary>What Pulumi has recorded of a stack, from <c>pulumi stack export</c>.</summary>
+/// <summary>The state that Pulumi has recorded of a stack, from <c>pulumi stack export</c>.</summary>
 /// <param name="export">The export.</param>
 internal sealed class PulumiState(JsonNode export)
 {
@@ -74,7 +74,9 @@ internal sealed partial record PulumiLock(string User, string Host, int Pid, str
 /// <summary>The steps of <c>pulumi preview --json</c>.</summary>
 internal static class PulumiPlan
 {
-    /// <summary>The resources, other than the given ones, that a preview would change: <c>replace Container web</c>.</summary>
+    /// <summary>
+    /// The resources, other than the given ones, that a preview would change: <c>replace Container web</c>.
+    /// </summary>
     /// <exception cref="JsonException">The text is not a preview.</exception>
     public static IReadOnlyList<string> Others(string preview, IReadOnlyList<string> urns) =>
         [

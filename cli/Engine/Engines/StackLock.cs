@@ -5,8 +5,8 @@ namespace InventarioRetail.Engine.Engines;
 
 /// <summary>
 /// The lock that a command holds while it changes a stack; one command at a time. It is released when the process
-/// exits, however it exits, but not before its child processes: a Compose or Pulumi that outlives a killed command still
-/// holds the lock.
+/// exits, however it exits, but not before its child processes: a Compose or Pulumi that outlives a killed command
+/// still holds the lock.
 /// </summary>
 internal sealed class StackLock : IDisposable
 {

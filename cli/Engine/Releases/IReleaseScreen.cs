@@ -28,7 +28,15 @@ internal sealed record ReleaseFrame(
     Decision Decision,
     LiveNumbers Numbers,
     bool IsAutomatic
-);
+)
+{
+    /// <summary>Why an automatic run cannot begin; null if it can.</summary>
+    public string? WhyNotBegin =>
+        Verdict.Decision == GateDecision.RollBack
+        && Decision is { Step: NextStep.Wait, State: { Release.Weight: 0, Phase: not ReleasePhase.Unknown } }
+            ? $"The release cannot begin while the gate says roll back ({string.Join("; ", Verdict.Reasons)})."
+            : null;
+}
 
 /// <summary>A screen that shows a release.</summary>
 internal interface IReleaseScreen
@@ -43,7 +51,7 @@ internal interface IReleaseScreen
     public void Show(ReleaseFrame frame);
 
     /// <summary>Shows an event.</summary>
-    public void Tell(JournalEntry entry);
+    public void Show(JournalEntry entry);
 
     /// <summary>Waits for a key, at most for the given time; null if none was pressed.</summary>
     public Task<ReleaseKey?> WaitAsync(TimeSpan time, CancellationToken cancellation);

@@ -3,31 +3,6 @@ using InventarioRetail.Components;
 
 namespace InventarioRetail.Engine.Releases;
 
-/// <summary>The result of a loop.</summary>
-internal enum LoopEnd
-{
-    /// <summary>The release is finished, or there is none.</summary>
-    Finished,
-
-    /// <summary>A step was taken, and the release goes on.</summary>
-    Stepped,
-
-    /// <summary>No step is due yet.</summary>
-    NotDue,
-
-    /// <summary>The operator quit.</summary>
-    Quit,
-
-    /// <summary>An operator has to act.</summary>
-    Held,
-
-    /// <summary>The release was rolled back: the canary has no users.</summary>
-    RolledBack,
-
-    /// <summary>A step failed, or too many in a row, and the canary has no users.</summary>
-    Failed,
-}
-
 /// <summary>
 /// Repeatedly takes a snapshot of a release, shows it, and, if automatic, takes the next step. It keeps no state that
 /// matters: after a kill at any point, the next run continues from what it observes.
@@ -50,10 +25,6 @@ internal sealed class ReleaseLoop(
     // An automatic run takes no further step after this many failed ones in a row, and ends if the canary has no users;
     // else it goes on watching. A rollback is retried without limit.
     private const int FailuresUntilStop = 3;
-
-    // Users are split by identity, not by their request rate, so the share of requests deviates a little from the
-    // weight.
-    private const double ExpectedDeviation = 0.05;
 
     private readonly string command = $"./run release {called} {session.Stack}";
     private int failures;
@@ -82,7 +53,7 @@ internal sealed class ReleaseLoop(
         {
             if (await FrameAsync(cancellation) is { } frame)
             {
-                if (isFirst && isAutomatic && WhyNotBegin(frame) is { } why)
+                if (isFirst && isAutomatic && frame.WhyNotBegin is { } why)
                 {
                     Record(why);
                     return LoopEnd.Held;
@@ -188,14 +159,6 @@ internal sealed class ReleaseLoop(
         return Last = new ReleaseFrame(snapshot, verdict, decision, numbers, isAutomatic);
     }
 
-    /// <summary>Why an automatic run cannot begin; null if it can.</summary>
-    private static string? WhyNotBegin(ReleaseFrame frame) =>
-        frame.Verdict.Decision == GateDecision.RollBack
-        && frame.Decision is { Step: NextStep.Wait, State: { Release.Weight: 0, Phase: not ReleasePhase.Unknown } }
-            ? "The release cannot begin while the gate says roll back "
-                + $"({string.Join("; ", frame.Verdict.Reasons)})."
-            : null;
-
     private void Remember(ReleaseFrame frame)
     {
         if (frame.Snapshot.Situation.Live is not { } live)
@@ -231,7 +194,7 @@ internal sealed class ReleaseLoop(
                         : null;
                 }
                 if (decision.Step is NextStep.Advance or NextStep.Finish)
-                    await RecordShareAsync(frame, cancellation);
+                    RecordAny(await WaveShare.DescribeAsync(session.Prometheus, frame, cancellation));
                 await TakeAsync(frame, decision.Target, steps, decision, cancellation);
                 return null;
         }
@@ -414,39 +377,10 @@ internal sealed class ReleaseLoop(
         return null;
     }
 
-    /// <summary>
-    /// Reports the canary's share of requests in the wave that ends, which shows whether the users really moved.
-    /// </summary>
-    private async Task RecordShareAsync(ReleaseFrame frame, CancellationToken cancellation)
+    private void RecordAny(string? text)
     {
-        var (state, windows) = (frame.Decision.State, frame.Snapshot.Stack.Settings.Alerts.Windows);
-        // Rates at the beginning of a wave still include the wave before.
-        var seconds = (long)(state.Held - windows.Rate).TotalSeconds;
-        if (state.Wave == 0 || seconds <= 0)
-            return;
-        var answer = await session.Prometheus.QueryAsync(
-            $"sum by (revision) (sum_over_time({new RecordedSeries(windows).Requests}[{seconds}s]))",
-            cancellation: cancellation
-        );
-        var requests = (answer.Value ?? []).ToDictionary(
-            series => series.Label("revision"),
-            series => series.Points[^1].Value
-        );
-        var all = requests.Values.Sum();
-        if (all <= 0)
-            return;
-        var share = requests.GetValueOrDefault(state.Release.Canary!.Name) / all;
-        var isExpected = Math.Abs(share - (state.Release.Weight / 100.0)) <= ExpectedDeviation;
-        var deviation = isExpected
-            ? ""
-            : ", which differs from its share of users; some users may send far more requests than others";
-        Record(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Format.Wave(frame.Snapshot.Situation.Plan, state.Wave)} "
-                    + $"had {share * 100:0.0} % of the requests{deviation}"
-            )
-        );
+        if (text is not null)
+            Record(text);
     }
 
     private void RecordOnce(string text)
@@ -456,5 +390,5 @@ internal sealed class ReleaseLoop(
     }
 
     private void Record(string text) =>
-        screen.Tell(Journal.Add(lastNow + session.Time.GetElapsedTime(lastSnapshot), text));
+        screen.Show(Journal.Add(lastNow + session.Time.GetElapsedTime(lastSnapshot), text));
 }

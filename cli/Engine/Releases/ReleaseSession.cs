@@ -4,29 +4,13 @@ using InventarioRetail.Engine.Engines;
 
 namespace InventarioRetail.Engine.Releases;
 
-/// <summary>Options of a session.</summary>
-/// <param name="Engine">The requested engine; null for the default.</param>
-/// <param name="Prometheus">The URL of Prometheus; null for the default.</param>
-/// <param name="Guard">The URL of the guard; null for the default.</param>
-internal sealed record SessionOptions(string? Engine = null, Uri? Prometheus = null, Uri? Guard = null)
-{
-    /// <summary>Whether the URL of Prometheus may be unknown, as for a rollback, which does not query it.</summary>
-    public bool DoesWithoutPrometheus { get; init; }
-}
-
 /// <summary>A session on the release of one stack: its file, observer, Prometheus and engine.</summary>
 internal sealed class ReleaseSession
 {
-    /// <summary>The environment variable with the URL of a Prometheus that is not on this machine.</summary>
-    public const string PrometheusVariable = "PROMETHEUS_URL";
-
     // A step waits for another command on the same stack; a rollback stops it instead.
     private static readonly TimeSpan LockTimeout = TimeSpan.FromMinutes(2);
 
     private const int ScrapesToWait = 3;
-
-    // The local end of the tunnel that the messages suggest.
-    private static readonly Uri ForwardedPrometheus = new("http://127.0.0.1:9090/");
 
     private readonly StackFiles files;
     private readonly StackFolder folder;
@@ -98,7 +82,7 @@ internal sealed class ReleaseSession
             },
             progress
         );
-        var url = PrometheusAt(stack, settings, options);
+        var url = options.PrometheusOf(stack, settings);
         var prometheus = new PrometheusClient(OwnHttp.Create(url), url, owner: new(settings.Project, stack));
         var docker = new DockerObserver(new DockerCli(runner));
         var isHere =
@@ -137,7 +121,7 @@ internal sealed class ReleaseSession
         {
             throw new UsageException(
                 $"{wrong} If it is the right one, run './run up {Stack}' once, which adds the labels. Otherwise pass "
-                    + $"--prometheus <url> or set {VariableOf(Stack)}; another stack's port-forward may still run."
+                    + $"--prometheus <url> or set {SessionOptions.VariableOf(Stack)}; another stack's port-forward may still run."
             );
         }
     }
@@ -303,7 +287,7 @@ internal sealed class ReleaseSession
     /// <exception cref="UsageException">The stack file is of another release than the live one.</exception>
     public async Task<PlannedChange> PlanRollbackAsync(ReleaseSnapshot snapshot, Transition transition)
     {
-        CheckFileIsOfLive(snapshot);
+        snapshot.CheckFileIsOfLive(Braked);
         var step = await Planner.PlanAsync(
             snapshot.Stack,
             snapshot.Situation,
@@ -318,29 +302,6 @@ internal sealed class ReleaseSession
                 MustApply = true,
             }
             : step;
-    }
-
-    /// <summary>
-    /// Checks that a blind rollback, which goes by the stack file alone, is not made from an old checkout: it would
-    /// deploy another stable revision.
-    /// </summary>
-    private void CheckFileIsOfLive(ReleaseSnapshot snapshot)
-    {
-        var (file, deployed) = (snapshot.Situation.File, snapshot.Situation.Deployed);
-        if (snapshot.Situation.Live is not null)
-            return;
-        var live =
-            Braked?.Result is { } pulled && (pulled.Stable != file.Stable.Name || pulled.Canary != file.Canary?.Name)
-                ? $"{pulled.Stable} with the canary {pulled.Canary ?? "(none)"}"
-            : deployed is { Count: > 0 } && !deployed.Contains(file.Stable)
-                ? string.Join(" and ", deployed.Select(revision => revision.Name))
-            : null;
-        if (live is null)
-            return;
-        throw new UsageException(
-            $"{snapshot.Stack.File.Name} has {ObservedSplit.Of(file)}, but live is {live}. Nothing was deployed. Update "
-                + "this checkout (git pull) and run the same command again."
-        );
     }
 
     /// <summary>Checks a step that was planned, before anything changes.</summary>
@@ -413,39 +374,4 @@ internal sealed class ReleaseSession
         var wanted = (2 * planned) + TimeSpan.FromDays(1);
         return wanted < settings.Prometheus.Retention ? wanted : settings.Prometheus.Retention;
     }
-
-    /// <summary>The variable of one stack, which wins: <c>PROMETHEUS_URL_PRODUCTION</c>.</summary>
-    private static string VariableOf(string stack) =>
-        $"{PrometheusVariable}_{stack.ToUpperInvariant().Replace('-', '_').Replace('.', '_')}";
-
-    private static Uri PrometheusAt(string stack, StackSettings settings, SessionOptions options)
-    {
-        if (options.Prometheus is { } given)
-            return given;
-        foreach (var variable in new[] { VariableOf(stack), PrometheusVariable })
-        {
-            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text)
-            {
-                return ServerUrl.TryParse(variable, text, out var url, out var problem)
-                    ? url
-                    : throw new UsageException(problem);
-            }
-        }
-        return settings.Platform == Platform.Docker ? ServerUrl.OnThisMachine(settings.Prometheus.HostPort)
-            : options.DoesWithoutPrometheus ? ForwardedPrometheus
-            : throw new UsageException(
-                $"Unknown Prometheus URL of '{stack}'; pass --prometheus <url> or set {VariableOf(stack)}. "
-                    + $"'kubectl port-forward service/prometheus 9090' makes it available at {ForwardedPrometheus}."
-            );
-    }
 }
-
-/// <summary>A snapshot of a release.</summary>
-/// <param name="Stack">The stack file.</param>
-/// <param name="Situation">What a decision depends on.</param>
-/// <param name="Problems">The reasons why parts of it are unknown, a sentence each.</param>
-internal sealed record ReleaseSnapshot(
-    LoadedStackFile Stack,
-    ReleaseSituation Situation,
-    IReadOnlyList<string> Problems
-);

@@ -1,6 +1,6 @@
 namespace InventarioRetail.Engine.Releases;
 
-/// <summary>What a rollback that was interrupted or has failed leaves to do.</summary>
+/// <summary>The work that an interrupted or failed rollback leaves to do.</summary>
 internal static class Rollback
 {
     /// <summary>The bookkeeping that is left, in a sentence.</summary>

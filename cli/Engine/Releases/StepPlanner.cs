@@ -26,8 +26,8 @@ internal sealed class StepPlanner(Func<RecordedStack?> readApplied)
     )
     {
         var live = situation.Live;
-        // A wave and a rollback apply only the publisher, whatever else in the file is not applied yet. A rollback never
-        // deploys anything else, even if it cannot observe what is deployed.
+        // A wave and a rollback apply only the publisher, whatever else in the file is not applied yet. A rollback
+        // never deploys anything else, even if it cannot observe what is deployed.
         var movesUsersOnly =
             target.Canary is not null
             && (

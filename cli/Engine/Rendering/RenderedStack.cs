@@ -76,7 +76,7 @@ internal sealed record RenderedService(
     /// <summary>Whether its start is complete only when it is healthy; its dependents wait for that.</summary>
     public bool WaitsForHealth { get; init; }
 
-    /// <summary>How long it may take to become healthy, if <see cref="WaitsForHealth"/> is set.</summary>
+    /// <summary>The time that it may take to become healthy, if <see cref="WaitsForHealth"/> is set.</summary>
     public TimeSpan StartTimeout { get; init; }
 }
 

@@ -66,7 +66,8 @@ internal sealed class SecretStore
                 .OfType<ConfiguredSecret>()
                 .Select(secret => $"  {secret.Name}={(secret.IsFromEnvironment ? "" : $"   ({secret.Path})")}");
             throw new UsageException(
-                "Values are missing that are encrypted in the stack's configuration, which only Pulumi can read, or that "
+                "Values are missing that are encrypted in the stack's configuration, which only Pulumi can "
+                    + "read, or that "
                     + $"it leaves to the environment. Set the variables, or add them to {Path}:\n"
                     + string.Join("\n", lines)
             );

@@ -11,7 +11,7 @@ internal enum ShownKey
     None,
 }
 
-/// <summary>There was no response, or an unreadable one; the message says why.</summary>
+/// <summary>The error for a missing or unreadable response; the message says why.</summary>
 internal sealed class NoAnswerException(string message) : Exception(message);
 
 /// <summary>A response.</summary>

@@ -17,7 +17,8 @@ internal static class TrafficRules
             ),
             new(
                 "no-unsticky-split",
-                "A rule that splits users without a policy of Envoy Gateway 1.9 or later that keeps them on their revision",
+                "A rule that splits users without a policy of Envoy Gateway 1.9 or later that keeps them on "
+                    + "their revision",
                 Unsticky
             ),
             new(
@@ -57,7 +58,8 @@ internal static class TrafficRules
                 route,
                 $"{path}.backendRefs",
                 $"{backends.Count} backends",
-                "declare the canary's slot and the stable slot at every weight; Envoy loses requests when their number changes"
+                "declare the canary's slot and the stable slot at every weight; Envoy loses requests when their "
+                    + "number changes"
             );
         }
         foreach (var (index, backend) in backends.Where(backend => backend.Element.At("weight").Number() is not >= 1))
