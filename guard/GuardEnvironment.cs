@@ -2,108 +2,95 @@ using System.Globalization;
 
 namespace InventarioRetail.Guard;
 
-/// <summary>The cluster of a guard on Kubernetes.</summary>
-internal sealed record ClusterEnvironment
+/// <summary>
+/// Where the guard finds its files and the other parts: environment variables, with defaults for a container.
+/// </summary>
+/// <param name="Variable">Returns a variable's value, or null.</param>
+/// <exception cref="FormatException">A variable is invalid; the message says which.</exception>
+internal sealed record GuardEnvironment(Func<string, string?> Variable)
 {
-    /// <summary>The stack's namespace (<c>GUARD_NAMESPACE</c>).</summary>
-    public required string Namespace { get; init; }
+    /// <summary>Folder of the brake and its history.</summary>
+    public string Brake { get; init; } = Variable.Text("GUARD_BRAKE", "/brake");
+
+    /// <summary>Folder of the published files.</summary>
+    public string Config { get; init; } = Variable.Text("GUARD_CONFIG", "/config");
+
+    /// <summary>Folder of the guard's own record.</summary>
+    public string State { get; init; } = Variable.Text("GUARD_STATE", "/state");
+
+    /// <summary>The settings file, as written by <see cref="GuardSettings.ToJson"/>.</summary>
+    public string SettingsFile { get; init; } = Variable.Text("GUARD_SETTINGS", "/etc/guard/guard.json");
+
+    /// <summary>Port of the HTTP API.</summary>
+    public int Port { get; init; } = Variable.Port("GUARD_PORT", 9092);
+
+    /// <summary>The router's address of <c>/rollout</c> and <c>/metrics</c>.</summary>
+    public Uri Router { get; init; } = Variable.Address("ROUTER_URL", "http://router:8405");
+
+    /// <summary>The cluster; null on Docker.</summary>
+    public ClusterEnvironment? Cluster { get; init; } =
+        Variable.Text("GUARD_NAMESPACE", "").Length > 0 ? new ClusterEnvironment(Variable) : null;
+
+    /// <summary>Prometheus's address.</summary>
+    public Uri Prometheus { get; init; } = Variable.Address("PROMETHEUS_URL", "http://prometheus:9090");
 
     /// <summary>
-    /// The metrics of the Gateway's proxies; the name resolves to each of them (<c>GUARD_PROXIES</c>).
+    /// The token of requests that change the brake; empty if it is not set, as the command line does not need it.
     /// </summary>
-    public required Uri Proxies { get; init; }
+    public string Token { get; init; } = Variable.Text("GUARD_TOKEN", "");
+}
 
-    /// <summary>The cluster's API (<c>KUBERNETES_SERVICE_HOST</c> and <c>_PORT</c>, which the kubelet sets).</summary>
-    public required Uri Server { get; init; }
+/// <summary>The cluster of a guard on Kubernetes.</summary>
+internal sealed class ClusterEnvironment(Func<string, string?> variable)
+{
+    /// <summary>The stack's namespace.</summary>
+    public string Namespace { get; } = variable.Text("GUARD_NAMESPACE", "");
 
-    /// <summary>
-    /// Folder of the service account's token and of the API's certificate authority (<c>GUARD_ACCOUNT</c>).
-    /// </summary>
-    public required string Account { get; init; }
+    /// <summary>The metrics of the Gateway's proxies; the name resolves to each of them.</summary>
+    public Uri Proxies { get; } = variable.Address("GUARD_PROXIES", "");
+
+    /// <summary>The cluster's API, from variables that the kubelet sets.</summary>
+    public Uri Server { get; } = ReadServer(variable);
+
+    /// <summary>Folder of the service account's token and of the API's certificate authority.</summary>
+    public string Account { get; } = variable.Text("GUARD_ACCOUNT", "/var/run/secrets/kubernetes.io/serviceaccount");
 
     public string TokenFile => Path.Combine(Account, "token");
 
     public string AuthorityFile => Path.Combine(Account, "ca.crt");
+
+    private static Uri ReadServer(Func<string, string?> variable)
+    {
+        var host = variable.Text("KUBERNETES_SERVICE_HOST", "kubernetes.default.svc");
+        var port = variable.Text("KUBERNETES_SERVICE_PORT", "443");
+        var server = $"https://{(host.Contains(':') ? $"[{host}]" : host)}:{port}/";
+        return Uri.TryCreate(server, UriKind.Absolute, out var url)
+            ? url
+            : throw new FormatException("KUBERNETES_SERVICE_HOST and _PORT are not an address.");
+    }
 }
 
-/// <summary>
-/// Where the guard finds its files and the other parts: environment variables, with defaults for a container.
-/// </summary>
-internal sealed record GuardEnvironment
+/// <summary>Reads typed values from environment variables.</summary>
+internal static class EnvironmentVariables
 {
-    /// <summary>Folder of the brake and its history (<c>GUARD_BRAKE</c>).</summary>
-    public required string Brake { get; init; }
+    /// <summary>The variable's value; the default if it is missing or empty.</summary>
+    public static string Text(this Func<string, string?> variable, string name, string @default) =>
+        variable(name) is { Length: > 0 } value ? value : @default;
 
-    /// <summary>Folder of the published files (<c>GUARD_CONFIG</c>).</summary>
-    public required string Config { get; init; }
+    /// <exception cref="FormatException">The value is not an http(s) URL.</exception>
+    public static Uri Address(this Func<string, string?> variable, string name, string @default) =>
+        Uri.TryCreate(variable.Text(name, @default), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new FormatException($"{name} is not an http(s) URL.");
 
-    /// <summary>Folder of the guard's own record (<c>GUARD_STATE</c>).</summary>
-    public required string State { get; init; }
-
-    /// <summary>The settings file, as written by <see cref="GuardSettings.ToJson"/> (<c>GUARD_SETTINGS</c>).</summary>
-    public required string SettingsFile { get; init; }
-
-    /// <summary>Port of the HTTP API (<c>GUARD_PORT</c>).</summary>
-    public required int Port { get; init; }
-
-    /// <summary>The router's address of <c>/rollout</c> and <c>/metrics</c> (<c>ROUTER_URL</c>).</summary>
-    public required Uri Router { get; init; }
-
-    /// <summary>The cluster; null on Docker.</summary>
-    public required ClusterEnvironment? Cluster { get; init; }
-
-    /// <summary>Prometheus's address (<c>PROMETHEUS_URL</c>).</summary>
-    public required Uri Prometheus { get; init; }
-
-    /// <summary>
-    /// The token of requests that change the brake (<c>GUARD_TOKEN</c>); empty if it is not set, as the command line
-    /// does not need it.
-    /// </summary>
-    public required string Token { get; init; }
-
-    /// <summary>Reads the environment.</summary>
-    /// <param name="variable">Returns a variable's value, or null.</param>
-    /// <exception cref="FormatException">A variable is invalid; the message says which.</exception>
-    public static GuardEnvironment Read(Func<string, string?> variable)
-    {
-        return new()
-        {
-            Brake = Text("GUARD_BRAKE", "/brake"),
-            Config = Text("GUARD_CONFIG", "/config"),
-            State = Text("GUARD_STATE", "/state"),
-            SettingsFile = Text("GUARD_SETTINGS", "/etc/guard/guard.json"),
-            Port =
-                int.TryParse(Text("GUARD_PORT", "9092"), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-                && port is > 0 and <= 65535
-                    ? port
-                    : throw new FormatException("GUARD_PORT is not a port from 1 to 65535."),
-            Router = Address("ROUTER_URL", "http://router:8405"),
-            Cluster = Text("GUARD_NAMESPACE", "") is { Length: > 0 } name ? ReadCluster(name) : null,
-            Prometheus = Address("PROMETHEUS_URL", "http://prometheus:9090"),
-            Token = Text("GUARD_TOKEN", ""),
-        };
-
-        ClusterEnvironment ReadCluster(string name)
-        {
-            var host = Text("KUBERNETES_SERVICE_HOST", "kubernetes.default.svc");
-            var server =
-                $"https://{(host.Contains(':') ? $"[{host}]" : host)}:{Text("KUBERNETES_SERVICE_PORT", "443")}/";
-            return new()
-            {
-                Namespace = name,
-                Proxies = Address("GUARD_PROXIES", ""),
-                Server = Uri.TryCreate(server, UriKind.Absolute, out var url)
-                    ? url
-                    : throw new FormatException("KUBERNETES_SERVICE_HOST and _PORT are not an address."),
-                Account = Text("GUARD_ACCOUNT", "/var/run/secrets/kubernetes.io/serviceaccount"),
-            };
-        }
-
-        string Text(string name, string @default) => variable(name) is { Length: > 0 } value ? value : @default;
-
-        Uri Address(string name, string @default) =>
-            Uri.TryCreate(Text(name, @default), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-                ? url
-                : throw new FormatException($"{name} is not an http(s) URL.");
-    }
+    /// <exception cref="FormatException">The value is not a port.</exception>
+    public static int Port(this Func<string, string?> variable, string name, int @default) =>
+        int.TryParse(
+            variable.Text(name, @default.ToString(CultureInfo.InvariantCulture)),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var port
+        ) && port is > 0 and <= 65535
+            ? port
+            : throw new FormatException($"{name} is not a port from 1 to 65535.");
 }

@@ -8,7 +8,7 @@ const int BadEnvironment = 2;
 GuardEnvironment environment;
 try
 {
-    environment = GuardEnvironment.Read(Environment.GetEnvironmentVariable);
+    environment = new(Environment.GetEnvironmentVariable);
     if (args.Length > 0)
     {
         using var http = GuardApp.Http();

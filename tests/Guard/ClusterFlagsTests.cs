@@ -23,7 +23,7 @@ public sealed class ClusterFlagsTests : IAsyncLifetime
     {
         File.WriteAllText(Path.Combine(folder, "token"), "a-token");
         var port = Ports.Free();
-        var environment = GuardEnvironment.Read(name =>
+        var environment = new GuardEnvironment(name =>
             name switch
             {
                 "GUARD_NAMESPACE" => "inventario-retail-production",

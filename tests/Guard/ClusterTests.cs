@@ -20,7 +20,7 @@ public sealed class ClusterTests : IDisposable
     public ClusterTests()
     {
         File.WriteAllText(Path.Combine(folder, "token"), "a-token\n");
-        environment = GuardEnvironment.Read(name =>
+        environment = new(name =>
             name switch
             {
                 "GUARD_NAMESPACE" => "inventario-retail-production",

@@ -45,7 +45,7 @@ internal sealed class GuardWorld : IDisposable
     public WallClock Time { get; } = new();
 
     public GuardEnvironment Environment =>
-        GuardEnvironment.Read(name =>
+        new(name =>
             name switch
             {
                 "GUARD_BRAKE" => Path.Combine(folder, "brake"),
