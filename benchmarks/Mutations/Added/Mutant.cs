@@ -1,4 +1,6 @@
-/// <summary>The mutant that the environment variable MUTANT selects: a number, or the name of a rule and a change.</summary>
+/// <summary>
+/// The mutant that the environment variable MUTANT selects: a number, or the name of a rule and a change.
+/// </summary>
 internal static partial class Mutant
 {
     private static readonly string Active = System.Environment.GetEnvironmentVariable("MUTANT") ?? "";
