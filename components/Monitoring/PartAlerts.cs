@@ -44,26 +44,35 @@ internal static class PartAlerts
             .. options.HasNightlyDump ? new[] { BackupTooOld(options) } : [],
         ];
 
-    private static IEnumerable<AlertRule> Dashboard(MonitoringOptions options) =>
+    private static IEnumerable<AlertRule> Dashboard(MonitoringOptions options)
+    {
+        return
         [
-            new("DashboardGone", AlertSeverity.Critical, PartName.Dashboard, AlertRule.Down)
-            {
-                Follows = [PartName.Router],
-                Expression = """absent(up{job="dashboard"} == 1)""",
-                For = options.Windows.ForUrgent,
-                Summary = "no revision of the dashboard responds",
-                Description = "0 revisions of the dashboard can be scraped.",
-            },
-            new("DashboardRevisionDown", AlertSeverity.Critical, PartName.Dashboard, AlertRule.Down)
-            {
-                Follows = [PartName.Router],
-                Expression = """max by (revision) (up{job="dashboard"}) == 0""",
-                For = options.Windows.ForUrgent,
-                Summary = "{{ $labels.revision }} is down",
-                Description = "{{ $labels.revision }} cannot be scraped (up is {{ $value }}).",
-            },
+            Down(
+                "DashboardGone",
+                """absent(up{job="dashboard"} == 1)""",
+                "no revision of the dashboard responds",
+                "0 revisions of the dashboard can be scraped."
+            ),
+            Down(
+                "DashboardRevisionDown",
+                """max by (revision) (up{job="dashboard"}) == 0""",
+                "{{ $labels.revision }} is down",
+                "{{ $labels.revision }} cannot be scraped (up is {{ $value }})."
+            ),
             .. options.For(ScrapeJob.Router, () => DashboardUnhealthy(options)),
         ];
+
+        AlertRule Down(string name, string expression, string summary, string description) =>
+            new(name, AlertSeverity.Critical, PartName.Dashboard, AlertRule.Down)
+            {
+                Follows = [PartName.Router],
+                Expression = expression,
+                For = options.Windows.ForUrgent,
+                Summary = summary,
+                Description = description,
+            };
+    }
 
     private static AlertRule DashboardUnhealthy(MonitoringOptions options) =>
         new("DashboardRevisionUnhealthy", AlertSeverity.Critical, PartName.Dashboard, "health-check")

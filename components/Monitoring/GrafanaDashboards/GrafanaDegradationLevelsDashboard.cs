@@ -91,26 +91,38 @@ internal static class GrafanaDegradationLevelsDashboard
         };
 
     private static TimeSeriesPanel ScoreOverTime(PanelContext context) =>
-        new("Health score over time", PanelUnit.Score, "no revision reports a score")
-        {
-            Means = "Score of each revision; the lines are the thresholds of the levels.",
-            Worry = $"{DegradationLevels.ScoreText(context.Scores)}.",
-            Max = 100,
-            Thresholds = DegradationLevels.ByScore(context.Scores),
-            Queries = [new(context.HealthScore(PanelContext.Chosen.Trim()), "{{revision}}")],
-        };
+        Score(
+            context,
+            "Health score over time",
+            "Score of each revision; the lines are the thresholds of the levels.",
+            "",
+            new(context.HealthScore(PanelContext.Chosen.Trim()), "{{revision}}")
+        );
 
     private static TimeSeriesPanel ScoreByService(PanelContext context) =>
-        new("Health score by service", PanelUnit.Score, "no revision reports a score")
+        Score(
+            context,
+            "Health score by service",
+            "Score of each service; the lines are the level thresholds of the overall score.",
+            "; the database has the largest weight",
+            new($"min by (service, revision) ({PanelContext.Of("health_score")})", "{{service}} · {{revision}}")
+        );
+
+    /// <summary>A health score over time, with the thresholds of the levels.</summary>
+    private static TimeSeriesPanel Score(
+        PanelContext context,
+        string title,
+        string means,
+        string remark,
+        PanelQuery query
+    ) =>
+        new(title, PanelUnit.Score, "no revision reports a score")
         {
-            Means = "Score of each service; the lines are the level thresholds of the overall score.",
-            Worry = $"{DegradationLevels.ScoreText(context.Scores)}; the database has the largest weight.",
+            Means = means,
+            Worry = $"{DegradationLevels.ScoreText(context.Scores)}{remark}.",
             Max = 100,
             Thresholds = DegradationLevels.ByScore(context.Scores),
-            Queries =
-            [
-                new($"min by (service, revision) ({PanelContext.Of("health_score")})", "{{service}} · {{revision}}"),
-            ],
+            Queries = [query],
         };
 
     private static BarGaugePanel ShareOfTime(PanelContext context) =>
