@@ -22,8 +22,13 @@ internal sealed class ErrorWatch(
     /// <summary>Adds a reading.</summary>
     /// <param name="live">The live split.</param>
     /// <param name="growth">Growth of the counters by revision.</param>
+    /// <param name="users">The users with errors; null if the router does not count them.</param>
     /// <returns>The verdict; null if the canary has no users, or has just got them.</returns>
-    public Verdict? Add(ObservedSplit live, IReadOnlyDictionary<string, RevisionRequests> growth)
+    public Verdict? Add(
+        ObservedSplit live,
+        IReadOnlyDictionary<string, RevisionRequests> growth,
+        ErringUsers? users = null
+    )
     {
         var stable = Of(live.Stable);
         // With all users on the canary, the few requests left to stable are no record.
@@ -61,6 +66,7 @@ internal sealed class ErrorWatch(
             Windows = settings.Windows,
             Block = interval,
             Interval = interval,
+            Users = users,
         };
         history.Record = stableTraffic.Record;
         history.Add(

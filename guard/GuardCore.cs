@@ -95,7 +95,7 @@ internal sealed class GuardCore
                 prometheusReading = null;
             if (reading.Growth is { } growth)
             {
-                verdict = errors.Add(live, growth);
+                verdict = errors.Add(live, growth, report?.Users);
                 if (live.Canary is null || live.Weight == 0 || growth.ContainsKey(live.Canary))
                     sawCanary = time.GetTimestamp();
                 else
@@ -123,7 +123,7 @@ internal sealed class GuardCore
             return;
         }
 
-        var reading = await gate.ReadAsync(newest, cancellation);
+        var reading = await gate.ReadAsync(newest, report?.Users, cancellation);
         _ = reading.SeesCanary ? prometheusReadsGood++ : prometheusReadsBad++;
         Report("prometheus", reading.Problem);
         if (reading.SeesCanary)

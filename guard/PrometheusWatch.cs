@@ -15,7 +15,10 @@ internal sealed class PrometheusWatch(PrometheusClient prometheus, GuardSettings
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(8);
 
     /// <summary>Evaluates the gate of a split.</summary>
-    public async Task<PrometheusReading> ReadAsync(SeenSplit seen, CancellationToken cancellation)
+    /// <param name="seen">The split.</param>
+    /// <param name="users">The users with errors; null if the router does not count them.</param>
+    /// <param name="cancellation">Cancels the reading.</param>
+    public async Task<PrometheusReading> ReadAsync(SeenSplit seen, ErringUsers? users, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(Deadline, time);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
@@ -24,7 +27,14 @@ internal sealed class PrometheusWatch(PrometheusClient prometheus, GuardSettings
             var clock = await prometheus.TimeAsync(deadline.Token);
             if (clock.Value is not [var now])
                 return Unknown(clock.Problem);
-            var verdict = await GateReader.AskAsync(prometheus, Question(seen, now), deadline.Token);
+            var verdict = await GateReader.AskAsync(
+                prometheus,
+                Question(seen, now) with
+                {
+                    Users = users,
+                },
+                deadline.Token
+            );
             var errors = verdict.Results.Single(result => result.Key == ErrorRateCriterion.ErrorRateKey);
             var sees = errors.Missing is Missing.Nothing or Missing.TooFewRequests;
             return new(verdict, sees, sees ? "" : $"Prometheus does not see the canary: {errors.Reason}.");

@@ -45,6 +45,12 @@ public static class MetricCatalogue
     public const string CanaryWeight = "rollout_canary_weight_percent";
 
     /// <summary>
+    /// Users with an error by revision, and by how many seconds ago their last one was at most (<c>le</c>); while the
+    /// canary has users, on Docker.
+    /// </summary>
+    public const string ErringUsers = "rollout_erring_users";
+
+    /// <summary>
     /// 1 while the live pair of revisions is braked; absent otherwise; the label <c>by</c> says by whom.
     /// </summary>
     public const string Brake = "rollout_brake";
@@ -104,6 +110,7 @@ public static class MetricCatalogue
             Gauge(ScrapeJob.Rollout, "rollout_weight_percent", "revision"),
             Gauge(ScrapeJob.Rollout, CanaryWeight, "stable", "canary"),
             Gauge(ScrapeJob.Rollout, Brake, "stable", "canary", "by"),
+            Gauge(ScrapeJob.Rollout, ErringUsers, "revision", "le"),
             Gauge(ScrapeJob.Rollout, "rollout_release_info", "release"),
             Counter(ScrapeJob.Rollout, "rollout_split_rejected_total"),
             Gauge(ScrapeJob.Rollout, RuleWeight, "rule"),

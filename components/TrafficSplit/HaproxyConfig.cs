@@ -146,7 +146,7 @@ internal static class HaproxyConfig
               http-after-response set-header X-Revision %[srv_name] if { srv_name -m found }
               http-after-response del-header Server
               http-after-response del-header X-Powered-By
-
+            {{CountUsers(split)}}
               # A dashboard may interpret these paths differently from the rules here: bad percent-encoding, and dot
               # segments.
               http-request return status 400 content-type application/json string '{"detail":"Bad Request"}' if { path -m found } !{ path,url_dec -m found }
@@ -225,6 +225,15 @@ internal static class HaproxyConfig
 
             """;
     }
+
+    private static string CountUsers(Split split) =>
+        split.Canary is null
+            ? ""
+            : """
+                  # Counts the user on the revision that failed.
+                  http-after-response set-var(txn.erred) lua.erred if { status ge 500 } { srv_name -m found }
+
+                """;
 
     private static string SplitRules(Split split)
     {

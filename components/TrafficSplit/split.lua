@@ -21,6 +21,12 @@ local release = nil
 local rejected = 0
 local last_rejected = nil
 
+-- Users with an error since the canary has had users, by revision: a hash of the user's key, and the time of the last
+-- error. Beyond the limit they are not counted at all, since half a count would favor one revision.
+local max_users = 10000
+local users_within = { 60, 300, 1800, 10800, math.huge }
+local erring = {}
+
 local function log(level, message)
   message = message:gsub('[%c"\\]', " ")
   local time = os.date("!%Y-%m-%dT%H:%M:%SZ")
@@ -92,10 +98,19 @@ local function weight_here(split)
   return nil
 end
 
+local function forget_users()
+  for _, revision in ipairs({ stable, canary }) do
+    erring[revision] = { last = {}, count = 0 }
+  end
+end
+
 local function put_in_force()
   local new = weight_here(published_split)
   if not canary or not new or new == weight then
     return
+  end
+  if (weight or 0) == 0 then
+    forget_users()
   end
   core.set_map(last_good .. "/split.map", stable .. ">" .. canary, tostring(new))
   local why = brake and ", braked by " .. brake.by or ""
@@ -149,6 +164,49 @@ core.register_task(function()
   end
 end)
 
+-- Called for each response with 5xx. A fetch, because actions cannot be used for HAProxy's own responses.
+core.register_fetches("erred", function(txn)
+  local users = erring[txn.f:srv_name()]
+  local key = txn:get_var("txn.user")
+  if users and key and (weight or 0) > 0 then
+    local user = txn.c:xxh32(key)
+    if users.last[user] then
+      users.last[user] = core.now().sec
+    else
+      users.count = users.count + 1
+      if users.count <= max_users then
+        users.last[user] = core.now().sec
+      end
+    end
+  end
+  return ""
+end)
+
+local function append_users(lines)
+  if not canary or (weight or 0) == 0 or erring[stable].count > max_users or erring[canary].count > max_users then
+    return
+  end
+  table.insert(lines, "# HELP rollout_erring_users Users whose last response with 5xx is at most le seconds ago.")
+  table.insert(lines, "# TYPE rollout_erring_users gauge")
+  local now = core.now().sec
+  for _, revision in ipairs({ stable, canary }) do
+    local counts = {}
+    for _, at in pairs(erring[revision].last) do
+      for i = #users_within, 1, -1 do
+        if now - at > users_within[i] then
+          break
+        end
+        counts[i] = (counts[i] or 0) + 1
+      end
+    end
+    for i, within in ipairs(users_within) do
+      local le = within == math.huge and "+Inf" or tostring(within)
+      local labels = string.format('revision="%s",le="%s"', revision, le)
+      table.insert(lines, string.format("rollout_erring_users{%s} %d", labels, counts[i] or 0))
+    end
+  end
+end
+
 core.register_service("rollout", "http", function(applet)
   local lines = {
     "# HELP rollout_weight_percent Live share of users that the router sends to a revision.",
@@ -172,6 +230,7 @@ core.register_service("rollout", "http", function(applet)
       string.format('rollout_brake{stable="%s",canary="%s",by="%s"} 1', stable, canary, brake.by)
     )
   end
+  append_users(lines)
   table.insert(lines, "# HELP rollout_release_info The live release of published files.")
   table.insert(lines, "# TYPE rollout_release_info gauge")
   if release then

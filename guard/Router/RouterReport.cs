@@ -1,3 +1,6 @@
+using System.Globalization;
+using InventarioRetail.Monitoring;
+
 namespace InventarioRetail.Guard;
 
 /// <summary>What the router reports at <c>/rollout</c>.</summary>
@@ -5,6 +8,9 @@ namespace InventarioRetail.Guard;
 /// <param name="BrakedBy">Who braked this split; null if the brake is not on.</param>
 internal sealed record RouterReport(ObservedSplit Split, string? BrakedBy)
 {
+    /// <summary>The users with errors; null if the router does not count them.</summary>
+    public ErringUsers? Users { get; init; }
+
     private const string Weight = "rollout_canary_weight_percent";
     private const string Brake = "rollout_brake";
 
@@ -31,6 +37,21 @@ internal sealed record RouterReport(ObservedSplit Split, string? BrakedBy)
             && sample.Label("stable") == split.Stable
             && sample.Label("canary") == split.Canary
         );
-        return (new RouterReport(split, brakes.Select(sample => sample.Label("by")).FirstOrDefault()), "");
+        var users = samples
+            .Where(sample => sample.Name == MetricCatalogue.ErringUsers)
+            .ToLookup(sample => (sample.Label("revision"), sample.Label("le")), sample => (double?)sample.Value);
+        return (
+            new RouterReport(split, brakes.Select(sample => sample.Label("by")).FirstOrDefault())
+            {
+                Users = ErringUsers.Of(
+                    bound => users[(live.Label("canary"), Text(bound))].FirstOrDefault(),
+                    bound => users[(split.Stable, Text(bound))].FirstOrDefault()
+                ),
+            },
+            ""
+        );
+
+        static string Text(double bound) =>
+            double.IsInfinity(bound) ? "+Inf" : bound.ToString(CultureInfo.InvariantCulture);
     }
 }

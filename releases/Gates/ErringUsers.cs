@@ -26,6 +26,24 @@ public sealed record ErringUsers(IEnumerable<UserCount> Counts)
         TimeSpan.MaxValue,
     ];
 
+    /// <summary>Creates the counts from those of each revision by upper bound in seconds.</summary>
+    /// <param name="canary">Returns the canary's users; null for an unknown bound.</param>
+    /// <param name="stable">The same for stable's.</param>
+    /// <returns>Null if a count is missing.</returns>
+    public static ErringUsers? Of(Func<double, double?> canary, Func<double, double?> stable)
+    {
+        var counts = new List<UserCount>();
+        foreach (var time in Times)
+        {
+            var bound = time == TimeSpan.MaxValue ? double.PositiveInfinity : time.TotalSeconds;
+            if ((canary(bound), stable(bound)) is not ({ } ofCanary and >= 0, { } ofStable and >= 0))
+                return null;
+            counts.Add(new(time, (long)ofCanary, (long)ofStable));
+        }
+
+        return new(counts);
+    }
+
     /// <summary>
     /// Returns the probability that the users with errors would ever look this conspicuous if the canary were no worse
     /// than stable.

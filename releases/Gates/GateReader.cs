@@ -63,6 +63,7 @@ public static class GateReader
             var isWave = question.Stage == GateStage.Wave;
             var idle = isWave ? SeriesAsync(recorded.Cpu, [Canary], question.ExposedSince, 1) : null;
             var first = FirstWaveAsync();
+            var users = UsersAsync();
             var both = Task.WhenAll(
                 criteria
                     .SelectMany(criterion =>
@@ -91,8 +92,18 @@ public static class GateReader
                 sameAge,
                 idle is null ? Reading.Of() : (await idle).Of(Canary, double.NaN),
                 await first,
-                Firing(await alerts)
+                Firing(await alerts),
+                await users
             );
+        }
+
+        /// <summary>Reads the users with errors; null if the router does not count them.</summary>
+        private async Task<ErringUsers?> UsersAsync()
+        {
+            if (!question.HasRouter || question.Stage != GateStage.Wave)
+                return null;
+            var found = await SeriesAsync(MetricCatalogue.ErringUsers, [Canary, Stable], question.Now, 1);
+            return ErringUsers.Of(bound => found.Of(Canary, bound).Now, bound => found.Of(Stable, bound).Now);
         }
 
         /// <summary>

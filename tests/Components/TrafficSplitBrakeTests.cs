@@ -31,6 +31,40 @@ public sealed class TrafficSplitBrakeTests
     }
 
     [HaproxyFact]
+    public async Task The_router_counts_each_user_with_errors_once_while_the_canary_has_users()
+    {
+        using var router = new TestRouter();
+        await router.Publish(router.Canary(50));
+        var users = new Dictionary<string, HashSet<string>> { ["v1.0.0"] = [], ["v1.1.0-rc1"] = [] };
+        foreach (var user in Users.Take(40).Concat(Users.Take(10)))
+        {
+            var answer = await router.Send(Request.Get("/fails", $"X-User-Id: {user}"));
+            users[answer.Revision].Add(user);
+        }
+
+        await router.Send(Request.Get("/", "X-User-Id: another"));
+
+        var report = await router.Report();
+        Assert.All(users, revision => Assert.InRange(revision.Value.Count, 1, 39));
+        foreach (var within in new[] { "60", "300", "1800", "10800", "+Inf" })
+        {
+            Assert.All(
+                users,
+                revision =>
+                    Assert.Contains(
+                        $"rollout_erring_users{{revision=\"{revision.Key}\",le=\"{within}\"}} {revision.Value.Count}\n",
+                        report
+                    )
+            );
+        }
+
+        await router.Publish(router.Canary(0));
+        Assert.DoesNotContain("rollout_erring_users", await router.Report());
+        await router.Publish(router.Canary(50));
+        Assert.Contains("rollout_erring_users{revision=\"v1.0.0\",le=\"+Inf\"} 0", await router.Report());
+    }
+
+    [HaproxyFact]
     public async Task The_brake_holds_whatever_weight_is_on_the_volume()
     {
         using var router = new TestRouter();

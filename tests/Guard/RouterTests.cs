@@ -26,6 +26,30 @@ public sealed partial class RouterTests
     }
 
     [Fact]
+    public void Report_has_the_users_with_errors_if_the_router_counts_all_of_them()
+    {
+        string[] bounds = ["60", "300", "1800", "10800", "+Inf"];
+        var text = string.Concat(
+            bounds
+                .Select(
+                    (bound, i) =>
+                        $$"""
+                            rollout_erring_users{revision="v1.0.0",le="{{bound}}"} {{10 * i}}
+                            rollout_erring_users{revision="v1.1.0",le="{{bound}}"} {{i}}
+
+                            """
+                )
+                .Prepend("rollout_canary_weight_percent{stable=\"v1.0.0\",canary=\"v1.1.0\"} 10\n")
+        );
+
+        Assert.Equal(
+            ErringUsers.Times.Select((time, i) => new UserCount(time, i, 10 * i)),
+            RouterReport.Read(text).Report!.Users!.Counts
+        );
+        Assert.Null(RouterReport.Read(text.Replace("le=\"300\"", "le=\"301\"")).Report!.Users);
+    }
+
+    [Fact]
     public void Report_without_a_canary_names_only_stable()
     {
         var (report, _) = RouterReport.Read("""rollout_canary_weight_percent{stable="v1.0.0",canary=""} 0.00""");
@@ -114,10 +138,9 @@ public sealed partial class RouterTests
         Assert.Equal(502, (await router.Send(Request.Of("POST", "/broken", "Content-Length: 0"))).Status);
         var growth = (await client.ReadAsync(CancellationToken.None)).Growth!;
 
-        Assert.Equal(
-            new RouterReport(new ObservedSplit(router.V1.Revision.Name, router.V2.Revision.Name, 100), null),
-            reading.Report
-        );
+        Assert.Equal(new ObservedSplit(router.V1.Revision.Name, router.V2.Revision.Name, 100), reading.Report!.Split);
+        Assert.Null(reading.Report.BrakedBy);
+        Assert.Equal(ErringUsers.Times.Select(time => new UserCount(time, 0, 0)), reading.Report.Users!.Counts);
         Assert.Equal(new RevisionRequests(5, 1), growth[router.V2.Revision.Name]);
         Assert.Equal(default, growth[router.V1.Revision.Name]);
     }

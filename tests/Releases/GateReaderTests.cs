@@ -48,6 +48,35 @@ public sealed class GateReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task It_reads_the_users_with_errors_where_there_is_a_router_that_counts_them()
+    {
+        server.Answer = (_, form) =>
+            (
+                200,
+                Success(
+                    "matrix",
+                    form["query"]?.StartsWith(MetricCatalogue.ErringUsers, StringComparison.Ordinal) == true
+                        ? $"[{string.Join(',', new[] { "60", "300", "1800.0", "10800", "+Inf" }.SelectMany(Of))}]"
+                        : "[]"
+                )
+            );
+
+        Assert.Null((await GateReader.ReadAsync(server.Client(), question)).Users);
+        Assert.Equal(
+            ErringUsers.Times.Select(time => new UserCount(time, 3, 7)),
+            (await GateReader.ReadAsync(server.Client(), question with { HasRouter = true })).Users!.Counts
+        );
+
+        IEnumerable<string> Of(string bound) =>
+            [Sample(GateWorld.Canary, bound, 3), Sample(GateWorld.Stable, bound, 7)];
+
+        string Sample(string revision, string bound, int users) =>
+            $$$"""
+                {"metric":{"revision":"{{{revision}}}","le":"{{{bound}}}"},"values":[[{{{question.Now.ToUnixTimeSeconds()}}},"{{{users}}}"]]}
+                """;
+    }
+
+    [Fact]
     public async Task It_asks_all_at_once_and_waits_five_seconds_in_all()
     {
         server.Hangs = true;

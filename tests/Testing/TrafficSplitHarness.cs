@@ -329,6 +329,7 @@ internal sealed class TestRevision : IDisposable
               http-request set-var(txn.type) urlp(type)
               http-after-response del-header Content-Type if { var(txn.type) -m str none }
               http-after-response set-header Content-Type %[var(txn.type)] if { var(txn.type) -m reg / }
+              http-request return status 500 if { path /fails }
               http-request return status 200 content-type text/plain lf-string "{{name}} %[method] %[url]\n%[req.hdrs]" hdr Server test {{answerHeaders}}
 
             """
