@@ -86,7 +86,7 @@ public sealed class NewEnvironmentTests
         var tooMuch = CommandLineTests.Run(project.Folder, "cost", "qa", "--set", "cost.budget=100");
 
         Assert.Equal(
-            (0, "deploy: 106 manifests, and values.env.example with 11 values to fill in.\n", ""),
+            (0, "deploy: 107 manifests, and values.env.example with 11 values to fill in.\n", ""),
             (rendered.ExitCode, rendered.Output, rendered.Error)
         );
         Assert.EndsWith(
