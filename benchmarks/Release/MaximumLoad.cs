@@ -24,9 +24,7 @@ internal sealed record LoadResult(
 
     public override string ToString() =>
         FormattableString.Invariant(
-            $"{Requests:N0} requests in {Seconds:0.0} s ({Requests / Seconds:N0}/s, p50 "
-                + $"{MedianMilliseconds:0.0} ms, p99 {P99Milliseconds:0.0} ms), {Failed} failed ({Refused} "
-                + $"refused, {Broken} broken)"
+            $"{Requests:N0} requests in {Seconds:0.0} s ({Requests / Seconds:N0}/s, p50 {MedianMilliseconds:0.0} ms, p99 {P99Milliseconds:0.0} ms), {Failed} failed ({Refused} refused, {Broken} broken)"
         );
 }
 

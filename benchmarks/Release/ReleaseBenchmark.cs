@@ -160,8 +160,7 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
         await stack.StartAsync("guard");
         figures.Add(
             $"a canary with half of the users, killed {times} times",
-            $"{load.Requests.Count:N0} requests, {load.Refused.Count} refused, {load.Cut.Count} cut of at most "
-                + $"{times * load.MostInFlight} in flight",
+            $"{load.Requests.Count:N0} requests, {load.Refused.Count} refused, {load.Cut.Count} cut of at most {times * load.MostInFlight} in flight",
             "0 refused"
         );
     }
@@ -190,10 +189,8 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
             served.Sort();
             await load.EndAsync();
             figures.Add(
-                $"`release rollback`, {times} times{(isQuiet ? "" : $", beside: {obstacle.Name}")}: last "
-                    + "request on the canary",
-                $"{served[times / 2]:0.00} s after the command (median), {served[^1]:0.00} s (longest); "
-                    + $"{load.Requests.Count:N0} requests, {load.Failed.Count} failed",
+                $"`release rollback`, {times} times{(isQuiet ? "" : $", beside: {obstacle.Name}")}: last request on the canary",
+                $"{served[times / 2]:0.00} s after the command (median), {served[^1]:0.00} s (longest); {load.Requests.Count:N0} requests, {load.Failed.Count} failed",
                 isQuiet ? "median 1 s, longest 3 s, 0 failed" : "5 s, 0 failed"
             );
         }
@@ -258,8 +255,7 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
         }
         figures.Add(
             "an automatic release, 0 → 10 → 25 → 50 → 100 → finished",
-            $"{took.TotalSeconds:0} s, exit code {exitCode}; {load.Requests.Count:N0} requests, "
-                + $"{load.Failed.Count} failed",
+            $"{took.TotalSeconds:0} s, exit code {exitCode}; {load.Requests.Count:N0} requests, {load.Failed.Count} failed",
             "0 failed"
         );
     }
@@ -281,9 +277,7 @@ internal sealed partial class ReleaseBenchmark(RunningStack stack, Figures figur
         await load.EndAsync();
         figures.Add(
             $"a canary that turns bad, {what}",
-            $"no request on it {(LastOn(load, canary) - begun).TotalSeconds:0.0} s after it began, rolled back "
-                + $"after {(ended - begun).TotalSeconds:0.0} s with exit code {exitCode} for: "
-                + $"{RollbackReason().Match(run.Output).Groups["reason"].Value}"
+            $"no request on it {(LastOn(load, canary) - begun).TotalSeconds:0.0} s after it began, rolled back after {(ended - begun).TotalSeconds:0.0} s with exit code {exitCode} for: {RollbackReason().Match(run.Output).Groups["reason"].Value}"
         );
     }
 
