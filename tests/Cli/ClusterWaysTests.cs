@@ -44,7 +44,7 @@ public sealed class ClusterWaysTests : IDisposable
     [Theory]
     [InlineData("Error from server (NotFound): deployments.apps \"guard\" not found", true)]
     [InlineData("error: unable to upgrade connection: container not found (\"guard\")", false)]
-    public async Task Stack_without_a_guard_is_told_from_one_whose_pod_fails(string message, bool isMissing)
+    public async Task Stack_without_a_guard_is_distinguished_from_one_whose_pod_fails(string message, bool isMissing)
     {
         tools.With("kubectl", $"echo '{message}' >&2; exit 1");
 

@@ -74,7 +74,7 @@ public sealed class CostEstimateTests
     }
 
     [Fact]
-    public async Task What_the_table_does_not_have_is_said_by_name_and_the_rest_still_counts()
+    public async Task What_the_table_does_not_have_is_reported_by_name_and_the_rest_still_counts()
     {
         var estimate = Estimate(await Production.RecordAsync(Release, "postgres.instanceClass=db.x2g.16xlarge"));
 

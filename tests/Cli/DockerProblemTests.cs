@@ -42,7 +42,7 @@ public sealed class DockerProblemTests
         "The disk is full (while pulling redis:7)."
     )]
     [InlineData("something new", "cannot be pulled:\n  something new")]
-    public void An_image_that_cannot_be_fetched_is_told_with_the_reason(string error, string expected)
+    public void An_image_that_cannot_be_fetched_is_reported_with_the_reason(string error, string expected)
     {
         var told = DockerProblem.Explain(error, new() { Image = "redis:7", Part = "redis" });
 
@@ -72,7 +72,7 @@ public sealed class DockerProblemTests
         "docker.errors.DockerException: Error while fetching server API version: ('Connection aborted.', FileNotFoundError(2, 'No such file or directory'))"
     )]
     [InlineData("Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?")]
-    public void A_Docker_that_went_away_is_told(string error) =>
+    public void A_Docker_that_went_away_is_reported(string error) =>
         Assert.StartsWith("Docker does not respond", DockerProblem.Explain(error, new()));
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class DockerProblemTests
         "Conflict. The container name \"/shop-dev-web\" is already in use by container \"c2f9\".",
         "The container shop-dev-web already exists"
     )]
-    public void Other_errors_are_told_with_what_to_do(string error, string expected) =>
+    public void Other_errors_are_reported_with_what_to_do(string error, string expected) =>
         Assert.Contains(expected, DockerProblem.Explain(error, new()));
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class EngineCommandTests : IClassFixture<EngineImage>
     }
 
     [DockerFact]
-    public async Task Without_a_terminal_nothing_is_done_unless_yes_is_said()
+    public async Task Without_a_terminal_nothing_is_done_without_the_option_yes()
     {
         using var project = new EngineProject();
         project.Declare(new EnginePart("web"));

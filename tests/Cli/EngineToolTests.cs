@@ -31,7 +31,7 @@ public sealed class EngineToolTests
         "permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Get \\\"http://%2Fvar%2Frun%2Fdocker.sock/v1.24/version\\\": dial unix /var/run/docker.sock: connect: permission denied",
         "You have no permission to use Docker on this machine. Add yourself to its group (sudo usermod -aG docker $USER)"
     )]
-    public async Task A_Docker_that_cannot_be_used_is_told_with_what_to_do(string error, string expected)
+    public async Task A_Docker_that_cannot_be_used_is_reported_with_what_to_do(string error, string expected)
     {
         using var tools = new FakeTools().With("docker", $"echo \"{error}\" >&2; exit 1");
 

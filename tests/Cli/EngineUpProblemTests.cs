@@ -27,7 +27,7 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
     }
 
     [DockerFact]
-    public async Task A_part_that_was_killed_for_lack_of_memory_is_said_to_be()
+    public async Task A_part_that_was_killed_for_lack_of_memory_is_reported_as_such()
     {
         using var project = new EngineProject();
         // Enough for the init process, so that only the shell can be killed.
@@ -39,7 +39,7 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
     }
 
     [DockerFact]
-    public async Task What_does_not_become_healthy_in_time_is_told()
+    public async Task What_does_not_become_healthy_in_time_is_reported()
     {
         using var project = new EngineProject();
         // Within its start period a part may fail its checks.
@@ -94,7 +94,7 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
     }
 
     [DockerFact]
-    public async Task A_port_that_another_program_has_is_told_with_what_to_do()
+    public async Task A_port_that_another_program_has_is_reported_with_what_to_do()
     {
         using var project = new EngineProject();
         using var other = new TcpListener(IPAddress.Loopback, 0);
@@ -115,7 +115,7 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
     }
 
     [DockerFact]
-    public async Task A_port_that_another_container_has_is_told_with_its_name()
+    public async Task A_port_that_another_container_has_is_reported_with_its_name()
     {
         using var project = new EngineProject();
         using var neighbour = new EngineProject();
@@ -133,7 +133,7 @@ public sealed class EngineUpProblemTests : IClassFixture<EngineImage>
     }
 
     [DockerFact]
-    public async Task An_image_that_cannot_be_had_is_told_before_anything_is_changed()
+    public async Task An_image_that_is_unavailable_is_reported_before_anything_is_changed()
     {
         using var project = new EngineProject();
         await project.UpAsync(project.Declare(new EnginePart("db"), new EnginePart("web")));

@@ -14,7 +14,7 @@ public sealed class HealthWaiterTests : IContainers
     private TimeSpan Waited => time.GetUtcNow() - begin;
 
     [Fact]
-    public async Task Parts_that_are_well_once_the_work_is_done_are_waited_for_no_longer()
+    public async Task Parts_that_are_healthy_once_the_work_is_done_are_waited_for_no_longer()
     {
         Put("db", PartHealth.Starting);
         At(TimeSpan.FromSeconds(40), () => Put("db", PartHealth.Healthy));
@@ -105,7 +105,7 @@ public sealed class HealthWaiterTests : IContainers
     }
 
     [Fact]
-    public async Task A_part_that_is_well_may_have_been_restarted()
+    public async Task A_part_that_is_healthy_may_have_been_restarted()
     {
         Put("db", PartHealth.Healthy, change: container => container with { Restarts = 5 });
 

@@ -57,7 +57,7 @@ public sealed class NewEnvironmentTests
     }
 
     [Fact]
-    public void On_Kubernetes_it_can_be_rendered_and_its_cost_be_told()
+    public void On_Kubernetes_it_can_be_rendered_and_its_cost_estimated()
     {
         using var project = new Project();
         project.Write("Pulumi.qa.yaml", OnKubernetes);

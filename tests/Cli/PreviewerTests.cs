@@ -94,7 +94,7 @@ public sealed class PreviewerTests
     }
 
     [Fact]
-    public async Task The_base_can_be_nothing_by_wish()
+    public async Task The_base_can_be_nothing_on_request()
     {
         using var project = Project.InGit();
 
@@ -180,7 +180,7 @@ public sealed class PreviewerTests
     }
 
     [Fact]
-    public async Task A_base_that_was_wrong_is_told_with_its_revision()
+    public async Task A_base_that_was_wrong_is_reported_with_its_revision()
     {
         using var project = Project.InGit(Project.Stack.Replace("weight: 10", "weight: 101", StringComparison.Ordinal));
         project.Change("weight: 101", "weight: 10");
@@ -306,7 +306,7 @@ public sealed class PreviewerTests
     }
 
     [Fact]
-    public async Task A_stack_without_a_file_is_told_with_those_that_have_one()
+    public async Task A_stack_without_a_file_is_reported_with_the_stacks_that_have_one()
     {
         using var project = new Project();
 
@@ -319,7 +319,7 @@ public sealed class PreviewerTests
     }
 
     [Fact]
-    public async Task A_file_that_cannot_be_read_is_told_with_the_reason()
+    public async Task A_file_that_cannot_be_read_is_reported_with_the_reason()
     {
         using var project = new Project();
         Directory.CreateDirectory(Path.Combine(project.Folder, "Pulumi.folder.yaml"));
@@ -335,7 +335,7 @@ public sealed class PreviewerTests
     }
 
     [Fact]
-    public async Task A_project_file_that_is_wrong_is_told()
+    public async Task An_invalid_project_file_is_reported()
     {
         using var project = new Project();
         project.Write("Pulumi.yaml", "runtime: dotnet\n");

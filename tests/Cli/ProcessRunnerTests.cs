@@ -133,7 +133,7 @@ public sealed class ProcessRunnerTests
     }
 
     [Fact]
-    public async Task A_missing_program_is_told_by_name()
+    public async Task A_missing_program_is_reported_by_name()
     {
         var refusal = await Assert.ThrowsAsync<UsageException>(() => runner.RunAsync(new("no-such-program")));
 

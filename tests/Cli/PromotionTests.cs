@@ -52,7 +52,7 @@ public sealed class PromotionTests
     }
 
     [Fact]
-    public void What_fails_a_smoke_test_may_not_and_the_failed_checks_are_told()
+    public void What_fails_a_smoke_test_may_not_advance_and_the_failed_checks_are_reported()
     {
         SmokeCheck[] checks =
         [

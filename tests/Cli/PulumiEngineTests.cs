@@ -300,7 +300,7 @@ public sealed class PulumiEngineTests
     }
 
     [Fact]
-    public async Task What_was_kept_back_is_told_when_it_fails()
+    public async Task What_was_kept_back_is_reported_when_it_fails()
     {
         using var tools = new FakeTools().With(
             "pulumi",

@@ -345,7 +345,7 @@ public sealed class RecorderTests
     }
 
     [Fact]
-    public async Task What_a_component_refuses_is_told_without_a_stack_trace()
+    public async Task What_a_component_refuses_is_reported_without_a_stack_trace()
     {
         var error = await Assert.ThrowsAsync<RunException>(() =>
             TestProgram.RecordAsync(
@@ -357,7 +357,7 @@ public sealed class RecorderTests
     }
 
     [Fact]
-    public async Task What_a_program_ends_with_is_told_as_it_is()
+    public async Task The_message_of_a_program_that_ends_itself_is_reported_as_it_is()
     {
         var error = await Assert.ThrowsAsync<RunException>(() =>
             TestProgram.RecordAsync((Action<TestProgram>)(_ => throw new RunException("There is no such platform.")))
@@ -367,7 +367,7 @@ public sealed class RecorderTests
     }
 
     [Fact]
-    public async Task Of_staging_every_resource_is_recorded_that_Pulumi_is_told_of()
+    public async Task Of_staging_every_resource_is_recorded_that_Pulumi_registers()
     {
         var told = new List<string>();
         var mocks = new Mock<IMocks>();

@@ -56,7 +56,7 @@ public sealed class ReleaseCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_cause_that_all_criteria_have_in_common_is_told_once()
+    public void A_cause_that_all_criteria_have_in_common_is_reported_once()
     {
         var (exitCode, output, _) = CommandLineTests.Run(folder, "gate", "nowhere");
 

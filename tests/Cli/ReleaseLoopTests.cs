@@ -415,7 +415,7 @@ public sealed class ReleaseLoopTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_wrong_meanwhile_is_said_once_and_waited_for()
+    public async Task A_file_that_becomes_invalid_is_reported_once_and_waited_for()
     {
         var (loop, screen) = Loop();
         var good = "";

@@ -23,7 +23,7 @@ public sealed class RenderCommandTests
     }
 
     [Fact]
-    public void With_a_folder_all_that_Compose_needs_goes_there_and_what_is_left_over_is_told()
+    public void With_a_folder_all_that_Compose_needs_goes_there_and_what_is_left_over_is_reported()
     {
         using var project = new Project();
         var folder = Path.Combine(project.Folder, "out");
@@ -82,7 +82,7 @@ public sealed class RenderCommandTests
     }
 
     [Fact]
-    public void A_file_in_the_place_of_the_folder_is_told_without_a_stack_trace()
+    public void A_file_in_the_place_of_the_folder_is_reported_without_a_stack_trace()
     {
         using var project = new Project();
 

@@ -291,7 +291,7 @@ public sealed class RenderComposeTests
     }
 
     [Fact]
-    public void A_script_stands_there_as_it_was_written()
+    public void A_script_is_rendered_as_it_was_written()
     {
         var stack = Render(
             Container(

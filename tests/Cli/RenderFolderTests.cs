@@ -129,7 +129,7 @@ public sealed class RenderFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task By_hand_a_name_without_a_value_is_told()
+    public async Task A_name_without_a_value_is_reported_by_the_script()
     {
         var template = ComposeRenderer.Render(await Staging.RecordAsync("{ stable: v1.0.0 }"));
         RenderedFolder.Write(template, folder);

@@ -262,7 +262,7 @@ public sealed class RenderManifestTests
         """{ "kind": "Secret", "metadata": { "name": "s" }, "data": { "a": "${B} ‹secret: b›" } }""",
         "a already contains the text ${B}"
     )]
-    public void What_cannot_be_a_manifest_is_told(string inputs, string expected)
+    public void What_cannot_be_a_manifest_is_reported(string inputs, string expected)
     {
         var refusal = Assert.Throws<UsageException>(() =>
             ManifestRenderer.Render(Recordings.Stack(Recordings.Custom(Prometheus, "a", inputs)))

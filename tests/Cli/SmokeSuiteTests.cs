@@ -27,7 +27,7 @@ public sealed class SmokeSuiteTests
     ];
 
     [Fact]
-    public async Task A_dashboard_that_is_well_passes_every_check()
+    public async Task A_dashboard_that_is_healthy_passes_every_check()
     {
         await using var server = await new SmokeServer { Delay = (_, _) => TimeSpan.FromMilliseconds(1) }.StartAsync();
 
@@ -78,7 +78,7 @@ public sealed class SmokeSuiteTests
     }
 
     [Fact]
-    public async Task Checks_are_told_one_by_one_as_they_are_done()
+    public async Task Checks_are_reported_one_by_one_as_they_are_done()
     {
         await using var server = await new SmokeServer().StartAsync();
         var told = new List<SmokeCheck>();
@@ -466,7 +466,7 @@ public sealed class SmokeSuiteTests
     };
 
     [Fact]
-    public async Task A_dashboard_that_is_too_slow_for_its_rate_limit_to_be_told_fails()
+    public async Task A_dashboard_that_is_too_slow_to_show_its_rate_limit_fails()
     {
         await using var server = await new SmokeServer
         {

@@ -128,7 +128,7 @@ public sealed class StackBrakeTests : IDisposable
     [InlineData("echo 'Cannot connect to the Docker daemon' >&2; exit 1", "Cannot connect to the Docker", false)]
     [InlineData("echo 'No such container: shop-dev-router' >&2; exit 1", "Docker has no running router", false)]
     [InlineData("echo nonsense", "Its answer is not understood: nonsense", false)]
-    public async Task A_router_without_a_brake_is_told_from_one_that_fails(
+    public async Task A_router_without_a_brake_is_distinguished_from_one_that_fails(
         string docker,
         string problem,
         bool isMissing
@@ -217,7 +217,7 @@ public sealed class StackBrakeTests : IDisposable
     [InlineData(502, "Bad gateway\n<p>", "It answered 502: Bad gateway")]
     [InlineData(200, "<html>", "It does not answer as a guard does")]
     [InlineData(200, "[]", "It does not answer as a guard does")]
-    public async Task What_the_guard_refuses_is_told(int status, string body, string problem)
+    public async Task What_the_guard_refuses_is_reported(int status, string body, string problem)
     {
         File.WriteAllText(Path.Combine(folder, ".env.dev"), "GUARD_TOKEN=t0p\n");
         using var guard = new FakeGuard(status, body);

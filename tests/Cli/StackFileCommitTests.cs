@@ -69,7 +69,7 @@ public sealed class StackFileCommitTests : IDisposable
     }
 
     [Fact]
-    public async Task A_hook_that_refuses_is_told()
+    public async Task A_hook_that_refuses_is_reported()
     {
         Write("Pulumi.demo.yaml", "weight: 25\n");
         var hook = Path.Combine(folder, ".git", "hooks", "pre-commit");

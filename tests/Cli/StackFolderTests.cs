@@ -60,7 +60,7 @@ public sealed class StackFolderTests
     }
 
     [Fact]
-    public void A_record_that_cannot_be_read_is_told_with_what_to_do()
+    public void A_record_that_cannot_be_read_is_reported_with_what_to_do()
     {
         using var project = new EngineProject();
         project.State.Create();

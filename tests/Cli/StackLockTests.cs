@@ -92,7 +92,7 @@ public sealed class StackLockTests
     }
 
     [Fact]
-    public async Task What_a_dead_process_started_is_not_waited_for_for_ever()
+    public async Task What_a_dead_process_started_is_not_waited_for_forever()
     {
         using var project = new EngineProject();
         var folder = project.State.Create().Path;
@@ -129,7 +129,7 @@ public sealed class StackLockTests
     }
 
     [Fact]
-    public async Task A_holder_that_ignores_all_signals_is_killed_after_20_s_and_that_is_said()
+    public async Task A_holder_that_ignores_all_signals_is_killed_after_20_s_which_is_reported()
     {
         using var project = new EngineProject();
         using var tools = new FakeTools().With("docker", "");

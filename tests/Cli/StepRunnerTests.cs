@@ -112,7 +112,7 @@ public sealed class StepRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_braked_release_is_not_promoted_and_a_rollback_publishes_0_all_the_same()
+    public async Task A_braked_release_is_not_promoted_and_a_rollback_publishes_0_anyway()
     {
         var step = await StepAsync(50);
         demo.Put(demo.Live with { Weight = 0 });
@@ -339,7 +339,7 @@ public sealed class StepRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_flag_that_waited_for_a_rollback_leaves_everybody_where_they_are()
+    public async Task A_flag_that_waited_for_a_rollback_leaves_all_users_where_they_are()
     {
         var flag = await FlagPlanner.PlanAsync(
             demo.Session,
@@ -377,7 +377,7 @@ public sealed class StepRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_step_does_not_wait_for_ever_for_another()
+    public async Task A_step_does_not_wait_forever_for_another()
     {
         var step = await StepAsync(50);
         var folder = StackFolder.Of(demo.Folder, ReleaseDemo.Stack).Create().Path;

@@ -225,7 +225,7 @@ public sealed class TextOutputTests
     [InlineData("""{"ports":["‹computed›"]}""", "web Container")]
     [InlineData("""{"memory":"‹computed›"}""", "web Container ‹computed› MiB")]
     [InlineData("""{"uploads":"‹secret›"}""", "web Container")]
-    public void An_input_that_cannot_be_told_is_no_obstacle(string inputs, string expected) =>
+    public void An_unknown_input_is_no_obstacle(string inputs, string expected) =>
         Assert.Contains(
             $"└─ +- {expected} replace\n",
             Show(
@@ -236,7 +236,7 @@ public sealed class TextOutputTests
         );
 
     [Fact]
-    public void A_network_whose_kind_cannot_be_told_is_shown_as_any_other() =>
+    public void A_network_of_unknown_kind_is_shown_as_any_other() =>
         Assert.Contains(
             "+ net Network create",
             Show(

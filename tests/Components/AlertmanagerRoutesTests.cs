@@ -172,7 +172,7 @@ public sealed class AlertmanagerRoutesTests
     }
 
     [RequiresCommandFact("prometheus-alertmanager")]
-    public async Task Pagerduty_and_slack_are_told_what_is_wrong_where_and_what_to_do()
+    public async Task Pagerduty_and_slack_get_what_is_wrong_where_and_what_to_do()
     {
         using var receiver = new HttpReceiver();
         using var alertmanager = await TestAlertmanager.Started(receiver.Port);

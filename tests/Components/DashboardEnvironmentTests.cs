@@ -56,7 +56,7 @@ public sealed class DashboardEnvironmentTests
     }
 
     [Fact]
-    public async Task Where_tls_is_required_it_is_told_so()
+    public async Task Where_tls_is_required_the_dashboard_is_configured_for_it()
     {
         var asked = await Variables(Declaration.Dashboard, Declaration.Backends with { RequireTls = true });
 

@@ -204,7 +204,7 @@ public sealed class TrafficSplitAnswersTests(SharedRouter shared) : IClassFixtur
     }
 
     [HaproxyFact]
-    public async Task The_dashboard_is_told_the_address_and_the_request_id_and_believes_nothing_else()
+    public async Task The_dashboard_gets_the_address_and_the_request_id_and_trusts_nothing_else()
     {
         var router = shared.Router;
         var answer = await router.Send(

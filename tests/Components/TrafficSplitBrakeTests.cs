@@ -81,7 +81,7 @@ public sealed class TrafficSplitBrakeTests
     }
 
     [HaproxyFact]
-    public async Task A_restarted_router_sends_nobody_to_a_braked_canary_from_its_first_request_on()
+    public async Task A_restarted_router_sends_no_user_to_a_braked_canary_from_its_first_request_on()
     {
         using var router = new TestRouter();
         await router.Publish(router.Canary(100));

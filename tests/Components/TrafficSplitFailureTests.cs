@@ -42,7 +42,7 @@ public sealed class TrafficSplitFailureTests
     }
 
     [HaproxyFact]
-    public async Task A_broken_configuration_never_replaces_the_good_one_and_is_said_once_with_the_reason()
+    public async Task A_broken_configuration_never_replaces_the_good_one_and_is_reported_once_with_the_reason()
     {
         using var router = new TestRouter();
         await router.Publish(router.Canary(25));

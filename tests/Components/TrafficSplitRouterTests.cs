@@ -62,7 +62,7 @@ public sealed class TrafficSplitRouterTests
     }
 
     [HaproxyFact]
-    public async Task A_rollback_moves_everybody_at_once_also_on_connections_that_are_open()
+    public async Task A_rollback_moves_all_users_at_once_even_on_connections_that_are_open()
     {
         using var router = new TestRouter();
         await router.Publish(router.Canary(100));
@@ -157,7 +157,7 @@ public sealed class TrafficSplitRouterTests
     }
 
     [HaproxyFact]
-    public async Task Users_are_told_apart_by_the_first_key_that_is_there_and_not_empty()
+    public async Task Users_are_distinguished_by_the_first_key_that_is_there_and_not_empty()
     {
         using var router = new TestRouter();
         await router.Publish(router.Canary(50));

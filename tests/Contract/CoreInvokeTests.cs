@@ -45,7 +45,7 @@ public class CoreInvokeTests
     }
 
     [Fact]
-    public async Task An_invoke_with_an_unknown_argument_is_unknown_and_nobody_is_asked()
+    public async Task An_invoke_with_an_unknown_argument_is_unknown_and_no_provider_is_asked()
     {
         Output<Detail>? output = null;
         var mocks = await Contract.Run(() =>
@@ -140,7 +140,9 @@ public class CoreInvokeTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_invoke_that_depends_on_a_resource_without_an_id_is_unknown_and_nobody_is_asked(bool isPreview)
+    public async Task An_invoke_that_depends_on_a_resource_without_an_id_is_unknown_and_no_provider_is_asked(
+        bool isPreview
+    )
     {
         Output<Detail>? output = null;
         var mocks = new RecordingMocks { Resource = args => Task.FromResult<(string?, object)>((null, args.Inputs)) };

@@ -116,7 +116,7 @@ public class CoreRunTests
         );
 
     [Fact]
-    public async Task A_run_is_a_preview_of_stack_stack_in_project_project_unless_it_is_told_otherwise()
+    public async Task A_run_is_a_preview_of_stack_stack_in_project_project_unless_it_is_set_otherwise()
     {
         var seen = "";
         await Contract.Run(() => seen = Describe());
@@ -223,7 +223,7 @@ public class CoreRunTests
     }
 
     [Fact]
-    public async Task A_run_waits_for_outputs_that_nobody_uses()
+    public async Task A_run_waits_for_outputs_that_are_unused()
     {
         var source = new TaskCompletionSource<int>();
         var result = 0;
@@ -342,7 +342,7 @@ public class CoreRunTests
     }
 
     [Fact]
-    public async Task An_exception_in_Apply_fails_the_run_even_when_nobody_looks()
+    public async Task An_exception_in_Apply_fails_the_run_even_if_unobserved()
     {
         var failure = await Contract.FailureOf(() =>
             Output.Create(1).Apply(Contract.Throws(new InvalidOperationException("boom")))
@@ -362,7 +362,7 @@ public class CoreRunTests
         );
 
     [Fact]
-    public async Task Of_several_failures_at_least_the_first_is_told()
+    public async Task Of_several_failures_at_least_the_first_is_reported()
     {
         var message = await Contract.FailureOf(() =>
         {

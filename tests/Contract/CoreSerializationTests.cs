@@ -374,7 +374,7 @@ public class CoreSerializationTests
     }
 
     [Fact]
-    public async Task A_value_of_another_type_is_no_input_and_its_place_is_told()
+    public async Task A_value_of_another_type_is_no_input_and_its_place_is_reported()
     {
         var failure = await Contract.FailureOf(() =>
             Contract.Any(

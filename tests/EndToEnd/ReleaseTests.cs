@@ -13,7 +13,7 @@ public sealed partial class ReleaseTests(StackFixture fixture)
     private readonly RunningStack stack = fixture.Stack;
 
     [RequiresDockerFact]
-    public async Task A_run_that_is_killed_in_each_phase_takes_a_good_release_to_everybody_and_no_request_fails()
+    public async Task A_run_that_is_killed_in_each_phase_takes_a_good_release_to_all_users_and_no_request_fails()
     {
         var (stable, canary) = await stack.FreshCanaryAsync();
         await using var load = SteadyLoad.Start(stack, RequestsPerSecond);
@@ -60,7 +60,7 @@ public sealed partial class ReleaseTests(StackFixture fixture)
     }
 
     [RequiresDockerFact]
-    public async Task A_canary_that_does_not_start_leaves_the_file_as_it_was_and_nobody_notices()
+    public async Task A_canary_that_does_not_start_leaves_the_file_as_it_was_and_users_notice_nothing()
     {
         const string broken = "v0.0.1";
         await Images.MakeBrokenAsync(broken);

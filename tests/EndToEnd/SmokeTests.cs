@@ -8,7 +8,7 @@ public sealed class SmokeTests(StackFixture fixture)
     private readonly RunningStack stack = fixture.Stack;
 
     [RequiresDockerFact]
-    public async Task A_stack_that_is_well_passes_by_both_revisions()
+    public async Task A_stack_that_is_healthy_passes_by_both_revisions()
     {
         var run = await stack.CliAsync("smoke", stack.Name, "--format", "json");
 

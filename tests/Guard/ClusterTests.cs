@@ -135,7 +135,7 @@ public sealed class ClusterTests : IDisposable
     }
 
     [Fact]
-    public async Task Brake_of_the_same_pair_keeps_its_reason_and_the_route_is_patched_all_the_same()
+    public async Task Brake_of_the_same_pair_keeps_its_reason_and_the_route_is_patched_anyway()
     {
         await brakes.PullAsync(ABrake(), 10, CancellationToken.None);
         cluster.Deploy(10);

@@ -58,7 +58,7 @@ public sealed class SeenTimeTests : IDisposable
     }
 
     [Fact]
-    public void Another_split_in_between_begins_anew()
+    public void Another_split_in_between_starts_it_over()
     {
         See(Ten, seconds: [0, 1, 1]);
         See(Ten with { Weight = 0 }, seconds: [1, 1]);
@@ -89,7 +89,7 @@ public sealed class SeenTimeTests : IDisposable
     }
 
     [Fact]
-    public void Record_that_cannot_be_read_or_written_is_reported_and_begins_anew()
+    public void Record_that_cannot_be_read_or_written_is_reported_and_starts_over()
     {
         folder.Write("seen.json", "[{");
         seen = Load();

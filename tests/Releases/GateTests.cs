@@ -513,7 +513,7 @@ public sealed class GateTests
     }
 
     [Fact]
-    public void What_is_worse_than_stable_but_within_the_limits_may_go_on_and_is_told()
+    public void What_is_worse_than_stable_but_within_the_limits_may_go_on_and_is_reported()
     {
         var world = new GateWorld().Set(Names.Errors, RevisionRole.Canary, 0.01);
 

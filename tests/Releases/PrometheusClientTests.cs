@@ -212,7 +212,7 @@ public sealed class PrometheusClientTests : IDisposable
     }
 
     [Fact]
-    public async Task Nobody_there_no_such_host_and_no_answer_in_time_are_unreachable()
+    public async Task Refused_connection_no_such_host_and_no_answer_in_time_are_unreachable()
     {
         using var http = new HttpClient();
         var nobody = new Uri($"http://127.0.0.1:{FreePort()}");

@@ -118,7 +118,7 @@ public sealed class RealPrometheusTests(RealPrometheus prometheus) : IClassFixtu
     }
 
     [RequiresCommandFact("prometheus", "promtool")]
-    public async Task What_prometheus_says_to_a_wrong_query_is_told()
+    public async Task What_prometheus_says_to_a_wrong_query_is_reported()
     {
         var answer = await prometheus.Client.QueryAsync("sum(");
 

@@ -33,7 +33,7 @@ public sealed class SequentialTestTests
     }
 
     [Fact]
-    public void It_begins_anew_when_nothing_is_conspicuous_and_tells_where()
+    public void It_starts_over_when_nothing_is_conspicuous_and_reports_where()
     {
         var test = new SequentialTest();
         for (var i = 0; i < 500; i++)

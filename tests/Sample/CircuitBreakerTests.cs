@@ -177,7 +177,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
-    public async Task Every_call_that_failed_is_told_and_no_refused_one()
+    public async Task Every_call_that_failed_is_reported_and_no_refused_one()
     {
         var failures = 0;
         _breaker.Failed += _ => failures++;

@@ -152,7 +152,7 @@ public sealed class DashboardEnvironmentTests
     }
 
     [Fact]
-    public void All_mistakes_are_told_at_once()
+    public void All_mistakes_are_reported_at_once()
     {
         var environment = SampleEnvironment.Minimal.With(
             ("DB_HOST", null),

@@ -53,7 +53,7 @@ public sealed class DegradationTests
     }
 
     [Fact]
-    public async Task Every_change_is_told_once_with_the_score_at_that_moment()
+    public async Task Every_change_is_reported_once_with_the_score_at_that_moment()
     {
         var changes = new List<string>();
         _degradation.Changed += change => changes.Add($"{change.From} {change.To} at {change.Score:0.0}");
@@ -107,7 +107,7 @@ public sealed class DegradationTests
     }
 
     [Fact]
-    public async Task While_all_is_well_no_recovery_is_expected()
+    public async Task While_all_is_healthy_no_recovery_is_expected()
     {
         Assert.Null(Expected(nextCheckIn: 10));
         await Open(Service.Redis);

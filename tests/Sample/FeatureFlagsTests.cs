@@ -93,7 +93,7 @@ public sealed class FeatureFlagsTests : IDisposable
         """{"flags":{"a":{"state":"ENABLED","variants":{"on":true},"defaultVariant":"on","targeting":{"fractional":[["on",-1]]}}}}""",
         "'flags.a.targeting.fractional' is not a list of [variant, weight]"
     )]
-    public void What_is_not_of_the_format_is_told(string text, string message)
+    public void What_does_not_match_the_format_is_reported(string text, string message)
     {
         var mistake = Assert.Throws<FormatException>(() => FeatureFlags.Parse(text));
 
@@ -209,7 +209,7 @@ public sealed class FeatureFlagsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_user_is_told_apart_as_the_router_does()
+    public async Task A_user_has_the_same_key_as_in_the_router()
     {
         var flags = Published(("a", 50));
         var path = Write("a", 50);

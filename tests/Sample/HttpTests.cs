@@ -170,7 +170,7 @@ public sealed class HttpTests
     }
 
     [Fact]
-    public async Task Nobody_without_the_key_uses_up_a_users_requests()
+    public async Task Requests_without_the_key_use_up_no_users_limit()
     {
         await using var dashboard = await TestDashboard.Start(("RATE_LIMIT_REQUESTS", "2"));
 

@@ -10,7 +10,7 @@ public sealed class ProcessTests
     private const int Aborted = 128 + 6;
 
     [Fact]
-    public async Task A_bad_environment_is_told_in_full_and_exits_with_2()
+    public async Task A_bad_environment_is_reported_in_full_and_exits_with_2()
     {
         using var process = Start(SampleEnvironment.Minimal.With(("PORT", "http"), ("DB_HOST", null)));
 
@@ -87,7 +87,7 @@ public sealed class ProcessTests
     }
 
     [Fact]
-    public async Task A_port_that_is_taken_is_told_in_a_line()
+    public async Task A_port_that_is_taken_is_reported_in_a_line()
     {
         using var taken = new System.Net.Sockets.TcpListener(IPAddress.Any, Ports.Free());
         taken.Start();

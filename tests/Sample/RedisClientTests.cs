@@ -44,7 +44,7 @@ public sealed class RedisClientTests
     }
 
     [Fact]
-    public async Task A_refusal_is_told_in_redis_words_and_the_connection_goes_on()
+    public async Task A_refusal_is_reported_in_redis_words_and_the_connection_goes_on()
     {
         await using var redis = new ScriptedRedis("-OOM command not allowed\r\n", "+PONG\r\n");
         using var client = redis.Client();
@@ -117,7 +117,7 @@ public sealed class RedisClientTests
     }
 
     [Fact]
-    public async Task Over_TLS_it_shows_its_password_to_nobody_else()
+    public async Task Over_TLS_it_shows_its_password_to_no_other_server()
     {
         using var certificate = Certificate();
         await using var redis = new ScriptedRedis("+OK\r\n", "+PONG\r\n") { Certificate = certificate };

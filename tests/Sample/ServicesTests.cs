@@ -189,7 +189,7 @@ public sealed class ServicesTests(ServicesFixture services) : IClassFixture<Serv
     }
 
     [ServicesFact]
-    public async Task While_it_is_not_well_health_says_when_it_may_be_unless_it_was_told_not_to()
+    public async Task While_it_is_not_healthy_health_estimates_the_recovery_unless_that_is_turned_off()
     {
         await using var predicting = await Start(("S3_CB_RECOVERY_TIMEOUT", "60"), ("HEALTH_CHECK_INTERVAL", "0.3"));
         await using var silent = await Start(

@@ -113,7 +113,7 @@ public sealed class SettingsFileTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_file_is_told_with_the_files_that_are_there()
+    public void A_missing_file_is_reported_with_the_files_that_are_there()
     {
         File.WriteAllText(StackFile.PathOf(directory, "staging"), "");
         File.WriteAllText(StackFile.PathOf(directory, "local"), "");

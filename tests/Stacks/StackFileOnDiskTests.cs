@@ -85,7 +85,7 @@ public sealed class StackFileOnDiskTests : IDisposable
     }
 
     [Fact]
-    public void What_cannot_be_read_is_told()
+    public void What_cannot_be_read_is_reported()
     {
         Assert.Equal("Pulumi.staging.yaml: file not found.", Message());
 

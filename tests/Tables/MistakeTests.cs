@@ -113,7 +113,7 @@ public class MistakeTests
     }
 
     [Fact]
-    public void The_lines_without_a_mistake_are_generated_all_the_same()
+    public void The_lines_without_a_mistake_are_generated_anyway()
     {
         var run = GeneratorRun.Over(Header + "type Port\n  name string\n  number strin\n  kind Missing");
 
