@@ -11,7 +11,12 @@ internal sealed record LiveSplit(string Stable, string? Canary, decimal Weight)
 }
 
 /// <summary>The last verdict of an observer.</summary>
-internal sealed record LastVerdict(string Decision, DateTimeOffset At, IReadOnlyList<string> Reasons)
+internal sealed record LastVerdict(
+    string Decision,
+    DateTimeOffset At,
+    IReadOnlyList<string> Reasons,
+    IReadOnlyList<string> DryRuns
+)
 {
     public LastVerdict(Verdict verdict)
         : this(
@@ -22,7 +27,8 @@ internal sealed record LastVerdict(string Decision, DateTimeOffset At, IReadOnly
                 _ => "advance",
             },
             verdict.At,
-            verdict.Reasons
+            verdict.Reasons,
+            verdict.DryRuns
         ) { }
 }
 

@@ -68,8 +68,8 @@ internal static class GateCommand
                 break;
             case "markdown":
                 Console.Out.WriteLine(
-                    $"{GateMarkdown.Table(verdict)}\nGate decision: **{GateText.Word(verdict.Decision)}** for "
-                        + $"{verdict.Split}."
+                    $"{GateMarkdown.Table(verdict)}\n{string.Concat(verdict.DryRuns.Select(text => $"{text}\n\n"))}"
+                        + $"Gate decision: **{GateText.Word(verdict.Decision)}** for {verdict.Split}."
                 );
                 break;
             default:

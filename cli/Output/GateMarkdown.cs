@@ -15,7 +15,7 @@ internal static class GateMarkdown
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {GateText.Word(result.Decision)} | {result.Name} | "
+                $"| {GateText.Word(result)} | {result.Name} | "
                     + $"{GateTable.Number(result.WaveValue ?? result.Value, result.Unit)} "
                     + $"| {GateTable.Number(result.Stable, result.Unit)} | {GateTable.Go(result)} | "
                     + $"{GateTable.Back(result)} "

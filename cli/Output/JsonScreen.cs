@@ -28,7 +28,9 @@ internal sealed class JsonScreen(TextWriter output, TimeProvider waits) : IRelea
     public void Show(ReleaseFrame frame)
     {
         var (state, decision) = (frame.Decision.State, frame.Decision);
-        var news = $"{state.Phase} {state.Wave} {state.Release.Paused} {frame.Verdict.Decision} {decision.Step}";
+        var news =
+            $"{state.Phase} {state.Wave} {state.Release.Paused} {frame.Verdict.Decision} {decision.Step} "
+            + $"{frame.Verdict.DryRuns.Count}";
         if (news == shown)
             return;
         shown = news;
@@ -51,6 +53,7 @@ internal sealed class JsonScreen(TextWriter output, TimeProvider waits) : IRelea
         var release = ReleaseJson.Of(frame.Decision, frame.Snapshot.Situation.Plan);
         release["gate"] = ReleaseJson.Name(frame.Verdict.Decision);
         release["reasons"] = new JsonArray([.. frame.Verdict.Reasons.Select(reason => (JsonNode)reason)]);
+        release["dryRuns"] = new JsonArray([.. frame.Verdict.DryRuns.Select(text => (JsonNode)text)]);
         release["problems"] = new JsonArray([.. frame.Snapshot.Problems.Select(problem => (JsonNode)problem)]);
         return release;
     }

@@ -99,6 +99,7 @@ internal sealed class LiveScreen(IAnsiConsole console) : IReleaseScreen
                 );
             }
         }
+        rows.AddRange(GateTable.DryRuns(frame.Verdict));
         rows.Add(
             new Markup(
                 $"[dim]{(frame.IsAutomatic ? "next" : "would do")}[/]  {ReleaseStatus.Step(frame.Decision.Step)}: "

@@ -27,6 +27,7 @@ internal sealed class PlainScreen(IAnsiConsole console, TimeProvider waits) : IR
             state.Release.Paused,
             frame.Verdict.Decision,
             frame.Decision.Step,
+            frame.Verdict.DryRuns.Count,
             string.Join(',', frame.Snapshot.Problems)
         );
         if (news == shown && now - shownAt < Silence)
@@ -34,7 +35,7 @@ internal sealed class PlainScreen(IAnsiConsole console, TimeProvider waits) : IR
         (shown, shownAt) = (news, now);
         Line(now, $"{ReleaseStatus.Phase(state, frame.Snapshot.Situation.Plan)}; {Numbers(frame.Numbers)}");
         Line(now, $"  {ReleaseStatus.Step(frame.Decision.Step)}: {frame.Decision.Why}");
-        foreach (var problem in frame.Snapshot.Problems)
+        foreach (var problem in frame.Verdict.DryRuns.Concat(frame.Snapshot.Problems))
             Line(now, $"  {problem}");
     }
 

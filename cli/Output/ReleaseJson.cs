@@ -22,6 +22,7 @@ internal static class ReleaseJson
             ["at"] = verdict.At,
             ["split"] = JsonSerializer.SerializeToNode(verdict.Split, Options),
             ["reasons"] = JsonSerializer.SerializeToNode(verdict.Reasons, Options),
+            ["dryRuns"] = JsonSerializer.SerializeToNode(verdict.DryRuns, Options),
             ["criteria"] = JsonSerializer.SerializeToNode(verdict.Results, Options),
         };
 

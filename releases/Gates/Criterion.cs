@@ -5,7 +5,7 @@ namespace InventarioRetail.Releases.Gates;
 /// <summary>A criterion of a gate, with its limits and the recorded series that it reads.</summary>
 /// <param name="Key">A stable identifier.</param>
 /// <param name="Name">The displayed name.</param>
-/// <param name="Unit"><c>ratio</c>, <c>ms</c> or <c>count</c>.</param>
+/// <param name="Unit"><c>ratio</c>, <c>ms</c>, <c>count</c> or <c>number</c>.</param>
 /// <param name="Limits">The limits.</param>
 public abstract record Criterion(string Key, string Name, string Unit, GateLimits Limits)
 {
@@ -17,6 +17,9 @@ public abstract record Criterion(string Key, string Name, string Unit, GateLimit
 
     /// <summary>Whether it never holds a release for its value, only rolls back.</summary>
     public bool OnlyRollsBack { get; init; }
+
+    /// <summary>Whether it only shows what it would decide.</summary>
+    public bool IsDryRun { get; init; }
 
     /// <summary>The recorded series that it reads for both revisions.</summary>
     public abstract IReadOnlyList<string> Series { get; }

@@ -5,7 +5,7 @@ namespace InventarioRetail.Releases.Gates;
 /// <summary>The gate of a wave: its criteria and their evaluation.</summary>
 public static class Gate
 {
-    /// <summary>Returns the criteria, in the order of the table in docs/requirements.md.</summary>
+    /// <summary>Returns the criteria, in the order of the table in docs/requirements.md, with the stack's own.</summary>
     /// <param name="settings">The limits.</param>
     /// <param name="windows">The windows of the rules.</param>
     /// <param name="hasRouter">
@@ -66,6 +66,7 @@ public static class Gate
             {
                 From = GateStage.Entry,
             },
+            .. settings.Criteria.Select(own => new QueryCriterion(own) { IsDryRun = own.DryRun }),
             new AlertsCriterion(limits.CriticalAlerts) { From = GateStage.Start },
         ];
     }
@@ -135,7 +136,7 @@ public static class Gate
         {
             Split = question.Split,
             At = question.Now,
-            Results = [.. criteria.Select(criterion => criterion.Judge(input))],
+            Results = [.. criteria.Select(criterion => criterion.Judge(input) with { IsDryRun = criterion.IsDryRun })],
         };
     }
 }

@@ -145,6 +145,9 @@ public sealed record GateData(
     ErringUsers? Users = null
 )
 {
+    /// <summary>What the queries of the stack's own criteria returned, by the criteria's names.</summary>
+    public IReadOnlyDictionary<string, QueryReading> Queries { get; init; } = new Dictionary<string, QueryReading>();
+
     /// <summary>Returns the values of a revision.</summary>
     public RevisionReadings Of(RevisionRole role) => role == RevisionRole.Canary ? Canary : Stable;
 

@@ -64,6 +64,9 @@ public static class GateReader
             var idle = isWave ? SeriesAsync(recorded.Cpu, [Canary], question.ExposedSince, 1) : null;
             var first = FirstWaveAsync();
             var users = UsersAsync();
+            var queries = Task.WhenAll(
+                criteria.OfType<QueryCriterion>().Select(criterion => QueryAsync(criterion.Own))
+            );
             var both = Task.WhenAll(
                 criteria
                     .SelectMany(criterion =>
@@ -94,7 +97,47 @@ public static class GateReader
                 await first,
                 Firing(await alerts),
                 await users
+            )
+            {
+                Queries = (await queries).ToDictionary(
+                    query => query.Name,
+                    query =>
+                        old is null
+                            ? query.Reading
+                            : new(
+                                [],
+                                old.Missing,
+                                $"is not trusted while the recorded series is stale, which {old.Problem}"
+                            )
+                ),
+            };
+        }
+
+        /// <summary>Reads what a criterion of the stack's own is judged by.</summary>
+        private async Task<(string Name, QueryReading Reading)> QueryAsync(CriterionSettings own)
+        {
+            var query = QueryCriterion.QueryFor(own, Canary);
+            var (count, step) = QueryCriterion.Steps(own, question.Interval);
+            // For a plain selector this is when its oldest sample was taken; else the time of the query.
+            var taken = AnswerAsync(prometheus.QueryAsync($"min(timestamp({query}))", question.Now, deadline));
+            var answer = await AnswerAsync(
+                prometheus.RangeAsync(query, question.Now - (count * step), question.Now, step, deadline)
             );
+            return (own.Name, Read(answer, await taken));
+        }
+
+        private QueryReading Read(
+            PrometheusAnswer<PrometheusSeries[]> answer,
+            PrometheusAnswer<PrometheusSeries[]> taken
+        )
+        {
+            if (answer.Missing != Missing.Nothing)
+                return new([], answer.Missing, answer.Problem);
+            if (taken.Value is [var oldest] && Age(oldest) is var age && age > Fresh)
+                return new([], Missing.Stale, $"has a sample from {Format.Time(age)} ago");
+            var now = DateTimeOffset.FromUnixTimeMilliseconds(question.Now.ToUnixTimeMilliseconds());
+            PrometheusSeries[] current = [.. answer.Value!.Where(series => series.Points[^1].At >= now)];
+            return current.Length > 0 ? new(current) : new([], Missing.NoData, $"returns nothing for {Canary} now");
         }
 
         /// <summary>Reads the users with errors; null if the router does not count them.</summary>
@@ -169,13 +212,14 @@ public static class GateReader
             var answer = await AnswerAsync(
                 prometheus.QueryAsync($"timestamp({Selector(recorded.Requests, [Canary])})", question.Now, deadline)
             );
-            return
-                answer.Value is [var series]
-                && question.Now - DateTimeOffset.UnixEpoch - TimeSpan.FromSeconds(series.Points[^1].Value) is var age
-                && age > Fresh
+            return answer.Value is [var series] && Age(series) is var age && age > Fresh
                 ? Reading.None(Missing.Stale, $"has its newest sample from {Format.Time(age)} ago")
                 : null;
         }
+
+        /// <summary>Returns how old samples are whose time is the value of a series.</summary>
+        private TimeSpan Age(PrometheusSeries times) =>
+            question.Now - DateTimeOffset.UnixEpoch - TimeSpan.FromSeconds(times.Points[^1].Value);
 
         private async Task<SeriesReadings> SeriesAsync(
             string name,

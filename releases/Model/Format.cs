@@ -26,12 +26,12 @@ public static class Format
     /// <summary>Formats a ratio in percent: <c>0.52 %</c>, <c>12 %</c>.</summary>
     public static string Percent(double ratio) => $"{Number(ratio * 100)} %";
 
-    /// <summary>Formats a number with three significant digits.</summary>
-    public static string Number(double number)
+    /// <summary>Formats a number with three significant digits, or as many as given.</summary>
+    public static string Number(double number, int significant = 3)
     {
         if (number == 0 || !double.IsFinite(number))
             return number.ToString("0", CultureInfo.InvariantCulture);
-        var digits = Math.Clamp(2 - (int)Math.Floor(Math.Log10(Math.Abs(number))), 0, 12);
+        var digits = Math.Clamp(significant - 1 - (int)Math.Floor(Math.Log10(Math.Abs(number))), 0, 12);
         return Math.Round(number, digits).ToString("#,0.############", CultureInfo.InvariantCulture);
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace InventarioRetail.Releases.Model;
 
 /// <summary>The decision of a gate or of one of its criteria. The most severe one wins.</summary>
@@ -78,16 +80,23 @@ public sealed record CriterionResult
     /// <summary>Stable's value if it is compared, in <see cref="Unit"/>.</summary>
     public double? Stable { get; init; }
 
+    /// <summary>Whether it only shows what it would decide, and does not count in <see cref="Verdict.Decision"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsDryRun { get; init; }
+
     /// <summary>
-    /// The limit below which the value allows to advance (0 requires a value of 0); null for a criterion that only
-    /// rolls back.
+    /// The limit below which the value allows to advance (0 allows a value of 0); null for a criterion that only
+    /// rolls back. If it is above <see cref="RollBack"/>, less is worse: both limits count in the other direction.
     /// </summary>
     public double? Go { get; init; }
 
     /// <summary>The limit above which the criterion rolls back.</summary>
     public double? RollBack { get; init; }
 
-    /// <summary>Unit of the values: <c>ratio</c> (a fraction), <c>ms</c> or <c>count</c>.</summary>
+    /// <summary>
+    /// Unit of the values: <c>ratio</c> (a fraction), <c>ms</c>, <c>count</c>, or <c>number</c> for a criterion of the
+    /// stack's own.
+    /// </summary>
     public required string Unit { get; init; }
 
     /// <summary>Number of canary requests behind <see cref="Value"/>; null if it is not based on requests.</summary>
@@ -106,8 +115,8 @@ public sealed record CriterionResult
 /// <summary>A gate's verdict on the live split.</summary>
 public sealed record Verdict
 {
-    /// <summary>The gate decision: the most severe one of its criteria.</summary>
-    public GateDecision Decision => Results.Count == 0 ? GateDecision.Hold : Results.Max(result => result.Decision);
+    /// <summary>The gate decision: the most severe one of its criteria, except those that only show theirs.</summary>
+    public GateDecision Decision => Deciding.Select(result => result.Decision).DefaultIfEmpty(GateDecision.Hold).Max();
 
     /// <summary>The split that was judged.</summary>
     public required ObservedSplit Split { get; init; }
@@ -120,5 +129,18 @@ public sealed record Verdict
 
     /// <summary>The reasons of the criteria that determined the decision.</summary>
     public IReadOnlyList<string> Reasons =>
-        [.. Results.Where(result => result.Decision == Decision).Select(result => $"{result.Name}: {result.Reason}")];
+        [.. Deciding.Where(result => result.Decision == Decision).Select(result => $"{result.Name}: {result.Reason}")];
+
+    /// <summary>What criteria that do not decide would have decided, other than to advance.</summary>
+    public IReadOnlyList<string> DryRuns =>
+        [
+            .. Results
+                .Where(result => result is { IsDryRun: true, Decision: not GateDecision.Advance })
+                .Select(result =>
+                    $"dry run, does not decide: {result.Name} would "
+                    + $"{(result.Decision == GateDecision.Hold ? "hold" : "roll back")}: {result.Reason}"
+                ),
+        ];
+
+    private IEnumerable<CriterionResult> Deciding => Results.Where(result => !result.IsDryRun);
 }

@@ -150,6 +150,10 @@ internal sealed partial class ConfigSection
         return @default;
     }
 
+    /// <summary>Reads text; the key is required. Returns an empty text if it is absent or invalid.</summary>
+    public string RequiredText(string key, string expectation, Func<string, string?> problemOf) =>
+        OptionalText(key, problemOf) ?? (Has(key) ? null : Missing<string?>(key, expectation)) ?? "";
+
     /// <summary>Reads text; null if the key is absent.</summary>
     public string? OptionalText(string key, Func<string, string?> problemOf)
     {

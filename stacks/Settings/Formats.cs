@@ -109,6 +109,20 @@ internal static partial class Formats
             ? null
             : "is not a valid flag name; use lower-case letters, digits and '-', starting with a letter";
 
+    public static string? CriterionName(string text) =>
+        FlagPattern().IsMatch(text)
+            ? null
+            : "is not a valid name of a criterion; use lower-case letters, digits and '-', starting with a letter";
+
+    public static string? CriterionQuery(string text) =>
+        !text.Contains(CriterionSettings.Revision, StringComparison.Ordinal)
+            ? $"does not contain {CriterionSettings.Revision}, which stands for the canary's name; add a matcher such as "
+                + $"{{revision=\"{CriterionSettings.Revision}\"}}"
+        : text.Replace(CriterionSettings.Revision, "", StringComparison.Ordinal) is var rest
+        && (rest.Contains("{{", StringComparison.Ordinal) || rest.Contains("}}", StringComparison.Ordinal))
+            ? $"contains double braces; only {CriterionSettings.Revision} is replaced"
+        : null;
+
     public static string? VariableName(string text) =>
         !VariablePattern().IsMatch(text)
             ? "is not a valid variable name; use upper-case letters, digits and '_', not starting with a digit"

@@ -29,6 +29,9 @@ public sealed record GateSettings(GateThresholds Thresholds)
     /// </summary>
     public TimeSpan BlindAfter { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The criteria of the stack's own, in order (none).</summary>
+    public IReadOnlyList<CriterionSettings> Criteria { get; init; } = [];
+
     /// <summary>Returns the settings of a stack without the key <c>gates</c>: the limits are the strategy's own.</summary>
     /// <param name="strategy">The strategy; <c>canary-4</c> allows more errors than the others.</param>
     public static GateSettings Default(RolloutStrategy strategy) =>

@@ -56,7 +56,46 @@ public sealed partial record StackSettings
                 defaults.BlindAfter,
                 max: TimeSpan.FromDays(1)
             ),
+            Criteria = ReadCriteria(section),
         };
+    }
+
+    private static IReadOnlyList<CriterionSettings> ReadCriteria(ConfigSection section)
+    {
+        const string Query = """'orders_failed{revision="{{revision}}"}'""";
+        const decimal Most = 1_000_000_000_000_000;
+        var names = new HashSet<string>();
+        return section.List(
+            "criteria",
+            $"a criterion is a map, such as {{ name: failed-orders, query: {Query}, go: 2, back: 10 }}",
+            (criterion, _) =>
+            {
+                var name = criterion.RequiredText("name", "write a name, such as failed-orders", Formats.CriterionName);
+                criterion.Rule(names.Add(name), $"'{name}' is the name of an earlier criterion; use another.", "name");
+                var (go, back) = (Limit("go"), Limit("back"));
+                criterion.Rule(
+                    go != back,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"'go' and 'back' are both {go}; write 'back' above 'go' if more is worse, and below it if less is."
+                    ),
+                    "go",
+                    "back"
+                );
+                return new CriterionSettings(
+                    name,
+                    criterion.RequiredText("query", $"write PromQL, such as {Query}", Formats.CriterionQuery),
+                    (double)go,
+                    (double)back
+                )
+                {
+                    For = criterion.Duration("for", TimeSpan.Zero, Second, TimeSpan.Zero, max: TimeSpan.FromDays(1)),
+                    DryRun = criterion.Boolean("dryRun", false),
+                };
+
+                decimal Limit(string key) => criterion.Number(key, -Most, Most, null, "it is a number");
+            }
+        );
     }
 
     /// <summary>Reads the limits of a wave in a list; null if it has none of its own.</summary>

@@ -42,6 +42,44 @@ public sealed class ReleaseScreenTests : IDisposable
     }
 
     [Fact]
+    public async Task Criterion_in_a_dry_run_is_shown_on_a_line_of_its_own_everywhere()
+    {
+        const string Shown = "dry run, does not decide: failed-orders would roll back: 12; must be below 2";
+        var frame = await FrameAsync();
+        var result = new CriterionResult
+        {
+            Key = "criteria.failed-orders",
+            Name = "failed-orders",
+            Decision = GateDecision.RollBack,
+            Reason = "12; must be below 2",
+            Unit = "number",
+            Value = 12.3456,
+            Go = 2,
+            RollBack = 10,
+            IsDryRun = true,
+        };
+        var less = result with { Go = 0.9995, RollBack = 0.5, Decision = GateDecision.Advance };
+        var verdict = frame.Verdict with { Results = [.. frame.Verdict.Results, result, less] };
+        frame = frame with { Verdict = verdict };
+        using var log = new StringWriter();
+        using var lines = new StringWriter();
+
+        new PlainScreen(Reports.Console(log, width: 400), TimeProvider.System).Show(frame);
+        new JsonScreen(lines, TimeProvider.System).Show(frame);
+        var table = Rendered(GateTable.Of(verdict));
+
+        Assert.Contains(Shown, Rendered(LiveScreen.Render(frame, [], asksForRollback: false)));
+        Assert.EndsWith($"  {Shown}\n", log.ToString());
+        Assert.Contains($"\"dryRuns\":[\"{Shown}\"]", lines.ToString());
+        Assert.Equal(Shown, table[^2]);
+        AssertLine(table, "dry run: roll back", "failed-orders", "12.3456", "< 2", "> 10");
+        AssertLine(table, "dry run: advance", "failed-orders", "> 0.9995", "< 0.5");
+        var json = ReleaseJson.Of(verdict);
+        Assert.Equal(Shown, (string?)json["dryRuns"]![0]);
+        Assert.True((bool)json["criteria"]![verdict.Results.Count - 1]!["isDryRun"]!);
+    }
+
+    [Fact]
     public async Task Before_a_rollback_the_terminal_asks_once()
     {
         var lines = Rendered(LiveScreen.Render(await FrameAsync(), [], asksForRollback: true));

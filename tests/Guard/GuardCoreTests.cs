@@ -82,6 +82,31 @@ public sealed class GuardCoreTests : IDisposable
         Assert.StartsWith("gate: restarts in the wave: 1; must be 0", world.Brakes.Read()!.Reason);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Canary_goes_back_for_a_criterion_of_the_stack_unless_it_is_a_dry_run(bool isDryRun)
+    {
+        var own = new CriterionSettings("failed-orders", """orders_failed{revision="{{revision}}"}""", 2, 10);
+        using var shop = new GuardWorld(criteria: own with { DryRun = isDryRun });
+        shop.Parts.Values["""orders_failed{revision="v1.1.0"}"""] = 11;
+        await shop.SecondAsync();
+
+        await shop.Core.ReadPrometheusAsync(CancellationToken.None);
+        await shop.SecondAsync();
+
+        const string Reason = "11; must be below 2 to advance, rolls back above 10";
+        Assert.Equal(isDryRun ? null : $"gate: failed-orders: {Reason}", shop.Brakes.Read()?.Reason);
+        var status = JsonSerializer.SerializeToElement(shop.Core.Status, JsonSerializerOptions.Web);
+        if (isDryRun)
+        {
+            Assert.Equal(
+                $"dry run, does not decide: failed-orders would roll back: {Reason}",
+                status.GetProperty("prometheus").GetProperty("dryRuns")[0].GetString()
+            );
+        }
+    }
+
     [Fact]
     public async Task Brake_that_is_released_at_once_is_not_pulled_for_what_is_over()
     {

@@ -23,7 +23,7 @@ internal sealed class GuardWorld : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("guard-").FullName;
     private readonly HttpClient http;
 
-    public GuardWorld(RolloutStrategy strategy = RolloutStrategy.Canary3)
+    public GuardWorld(RolloutStrategy strategy = RolloutStrategy.Canary3, params CriterionSettings[] criteria)
     {
         foreach (var name in new[] { Environment.Brake, Environment.Config, Environment.State })
             Directory.CreateDirectory(name);
@@ -35,7 +35,7 @@ internal sealed class GuardWorld : IDisposable
             Project = "inventario-retail",
             Stack = "staging",
             Rollout = strategy == RolloutStrategy.Canary3 ? RolloutSettings.Canary3 : RolloutSettings.Canary4,
-            Gates = GateSettings.Default(strategy),
+            Gates = GateSettings.Default(strategy) with { Criteria = criteria },
             Windows = new(),
             ScrapeInterval = TimeSpan.FromSeconds(15),
         };

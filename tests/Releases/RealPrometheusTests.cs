@@ -85,6 +85,35 @@ public sealed class RealPrometheusTests(RealPrometheus prometheus) : IClassFixtu
     }
 
     [RequiresCommandFact("prometheus", "promtool")]
+    public async Task Queries_of_the_stack_are_answered_about_the_canary()
+    {
+        const string Failed =
+            """rate(dashboard_requests_total{revision="{{revision}}",status="503",endpoint!="/health"}[5m])""";
+        const string All = """rate(dashboard_requests_total{revision="{{revision}}",endpoint!="/health"}[5m])""";
+
+        var verdict = await prometheus.AskAsync(
+            Bad,
+            new("failed-share", $"sum({Failed}) / sum({All})", 0.01, 0.05) { For = TimeSpan.FromMinutes(2) },
+            new("series", All, 100, 200),
+            new("no-such-series", """nothing{revision="{{revision}}"}""", 1, 2),
+            new("no-number", $"0 * sum({All}) / 0", 1, 2),
+            new("wrong", """sum(up{revision="{{revision}}"}""", 1, 2),
+            new("up", """up{revision="{{revision}}"}""", 0.5, 0.1)
+        );
+
+        var results = verdict.Results.ToDictionary(result => result.Name);
+        Assert.Equal(GateDecision.RollBack, results["failed-share"].Decision);
+        Assert.InRange(results["failed-share"].Value!.Value, 0.11, 0.13);
+        Assert.Equal(GateDecision.Advance, results["series"].Decision);
+        Assert.Contains("(worst of 2 series: {", results["series"].Reason);
+        Assert.Equal("no data: the query returns nothing for v1.2.0 now", results["no-such-series"].Reason);
+        Assert.Equal("NaN: the query is not a number", results["no-number"].Reason);
+        Assert.StartsWith("query failed: bad_data: ", results["wrong"].Reason);
+        // Its samples end when Prometheus began, which is seconds ago.
+        Assert.Equal(GateDecision.Advance, results["up"].Decision);
+    }
+
+    [RequiresCommandFact("prometheus", "promtool")]
     public async Task The_history_is_what_was_scraped()
     {
         var now = (await prometheus.Client.TimeAsync()).Value!.Single();
@@ -207,7 +236,7 @@ public sealed class RealPrometheus : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
-    internal async Task<Verdict> AskAsync(string canary)
+    internal async Task<Verdict> AskAsync(string canary, params IReadOnlyList<CriterionSettings> criteria)
     {
         var now = (await Client.TimeAsync()).Value!.Single();
         return await GateReader.AskAsync(
@@ -220,7 +249,7 @@ public sealed class RealPrometheus : IAsyncLifetime
                 ExposedSince = now - TimeSpan.FromMinutes(35),
                 Planned = TimeSpan.FromHours(1),
                 Now = now,
-                Settings = GateSettings.Default(RolloutStrategy.Canary4),
+                Settings = GateSettings.Default(RolloutStrategy.Canary4) with { Criteria = criteria },
             }
         );
     }

@@ -14,6 +14,14 @@ public sealed class GuardSettingsTests
             MinimumRequests = 7,
             Significance = 0.02,
             BlindAfter = TimeSpan.FromMinutes(3),
+            Criteria =
+            [
+                new("failed-orders", """failed{revision="{{revision}}"}""", 2, 10.5)
+                {
+                    For = TimeSpan.FromMinutes(2),
+                    DryRun = true,
+                },
+            ],
         },
         Alerts = new AlertSettings
         {
@@ -29,10 +37,11 @@ public sealed class GuardSettingsTests
 
         var read = GuardSettings.FromJson(written.ToJson());
 
-        Assert.Equal(written with { Rollout = read.Rollout }, read);
+        Assert.Equal(written.Gates.Criteria, read.Gates.Criteria);
+        var gates = written.Gates with { Criteria = read.Gates.Criteria };
+        Assert.Equal(written with { Rollout = read.Rollout, Gates = gates }, read);
         Assert.Equal(written.Rollout.Waves, read.Rollout.Waves);
         Assert.Equal(written.ToJson(), read.ToJson());
-        Assert.Equal(Settings.Gates, read.Gates);
         Assert.Equal(Settings.Alerts.Windows, read.Windows);
         Assert.Equal(
             ("inventario-retail", "staging", TimeSpan.FromSeconds(5)),

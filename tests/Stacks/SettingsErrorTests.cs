@@ -93,6 +93,28 @@ public sealed class SettingsErrorTests
           2:41: gates.errorRate: 5 is a number, not a map; its keys are go, rollBack, sustained.
         gates: { significance: 50 }
           2:44: gates.significance: 50 is above 20; it is a number of percent from 0.001 to 20.
+        gates: { criteria: { name: a } }
+          2:40: gates.criteria: is a map, not a list; a criterion is a map, such as { name: failed-orders, query: \
+            'orders_failed{revision="{{revision}}"}', go: 2, back: 10 }.
+        gates: { criteria: [{ go: 1 }] }
+          2:41: gates.criteria[0].back: missing; it is a number from -1000000000000000 to 1000000000000000.
+          2:41: gates.criteria[0].name: missing; write a name, such as failed-orders.
+          2:41: gates.criteria[0].query: missing; write PromQL, such as 'orders_failed{revision="{{revision}}"}'.
+        gates: { criteria: [{ name: a, query: "up{revision='{{revision}}'}", go: 1, back: 1 }] }
+          2:94: gates.criteria[0].go: 'go' and 'back' are both 1; write 'back' above 'go' if more is worse, and below \
+            it if less is.
+        gates: { criteria: [{ back: high, for: 2d, go: 1, name: A b, query: "up{revision='v1.0.0'}" }] }
+          2:49: gates.criteria[0].back: 'high' is text; it is a number from -1000000000000000 to 1000000000000000.
+          2:60: gates.criteria[0].for: '2d' is above the maximum of 1d.
+          2:77: gates.criteria[0].name: 'A b' is not a valid name of a criterion; use lower-case letters, digits and \
+            '-', starting with a letter.
+          2:89: gates.criteria[0].query: 'up{revision='v1.0.0'}' does not contain {{revision}}, which stands for the \
+            canary's name; add a matcher such as {revision="{{revision}}"}.
+        gates: { criteria: [{ name: a, query: "up{revision='{{revision}}',stack='{{stack}}'}", go: 2, back: 1 }] }
+          2:59: gates.criteria[0].query: 'up{revision='{{revision}}',stack='{{stack}}'}' contains double braces; only \
+            {{revision}} is replaced.
+        gates: { criteria: [{ name: a, query: "x{r='{{revision}}'}", go: 2, back: 1 }, { name: a, query: "y{r='{{revision}}'}", go: 2, back: 1 }] }
+          2:108: gates.criteria[1].name: 'a' is the name of an earlier criterion; use another.
         dashboard: { requestTimeout: 2h }
           2:50: dashboard.requestTimeout: 2h is above the maximum of 1h.
         dashboard: { rateLimit: { window: 2d } }

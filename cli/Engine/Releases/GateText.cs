@@ -11,4 +11,7 @@ internal static class GateText
             GateDecision.Hold => "hold",
             _ => "roll back",
         };
+
+    /// <summary>The text of a criterion's decision.</summary>
+    public static string Word(CriterionResult result) => (result.IsDryRun ? "dry run: " : "") + Word(result.Decision);
 }
