@@ -61,15 +61,19 @@ internal static class GateCommand
     {
         var snapshot = await session.SnapshotAsync(session.Read(), withHistory: true, cancellation);
         var verdict = await session.AskGateAsync(snapshot, cancellation);
+        var decision = ReleaseAutopilot.Decide(snapshot.Situation, verdict);
         switch (format)
         {
             case "json":
-                Console.Out.WriteLine(Json.Indented(ReleaseJson.Of(verdict)));
+                var json = ReleaseJson.Of(verdict);
+                json["stuck"] = decision.IsStuck;
+                Console.Out.WriteLine(Json.Indented(json));
                 break;
             case "markdown":
                 Console.Out.WriteLine(
                     $"{GateMarkdown.Table(verdict)}\n{string.Concat(verdict.DryRuns.Select(text => $"{text}\n\n"))}"
                         + $"Gate decision: **{GateText.Word(verdict.Decision)}** for {verdict.Split}."
+                        + (decision.IsStuck ? $"\n\n{decision.Why}" : "")
                 );
                 break;
             default:
@@ -78,6 +82,8 @@ internal static class GateCommand
                     console.MarkupLine($"[yellow]{Markup.Escape(problem)}[/]");
                 console.Write(GateTable.Of(verdict));
                 console.WriteLine();
+                if (decision.IsStuck)
+                    console.MarkupLine($"[yellow]{Markup.Escape(decision.Why)}[/]");
                 break;
         }
         return verdict;

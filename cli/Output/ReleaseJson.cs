@@ -57,6 +57,7 @@ internal static class ReleaseJson
             ["leftSeconds"] = state.Left.TotalSeconds,
             ["until"] = state.Until,
             ["next"] = Name(decision.Step),
+            ["stuck"] = decision.IsStuck,
             ["why"] = decision.Why,
         };
     }

@@ -36,6 +36,12 @@ public sealed record Decision(NextStep Step, ReleaseSettings Target, string Why,
     public DateTimeOffset? Until => Step == NextStep.Wait ? State.Until : null;
 
     /// <summary>
+    /// Whether the gate has held for longer than <see cref="ReleaseSituation.InconclusiveAfter"/>: an operator must find
+    /// out why.
+    /// </summary>
+    public bool IsStuck { get; init; }
+
+    /// <summary>
     /// Returns the changes that lead to the target, even if only the stack file differs from what is live.
     /// </summary>
     public FileChanges From(ReleaseSituation situation) =>
@@ -88,7 +94,13 @@ public static class ReleaseAutopilot
 
         // Waits even if the operator must act: while the canary has users, the run must be able to roll back.
         if (ReleaseVerbs.WhyNotForward(state, situation, verdict) is { } problem)
-            return Stay(NextStep.Wait, problem);
+        {
+            return Stay(NextStep.Wait, problem) with
+            {
+                IsStuck =
+                    !state.Release.Paused && state.Obstacle is null && VerdictCheck.IsStuck(verdict, state, situation),
+            };
+        }
 
         switch (state.Phase)
         {

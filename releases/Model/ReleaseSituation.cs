@@ -19,6 +19,12 @@ public sealed record ReleaseSituation
     /// <summary>The running revisions, with or without users; null if unknown.</summary>
     public required IReadOnlyCollection<Revision>? Deployed { get; init; }
 
+    /// <summary>
+    /// How long the gate may hold a wave after its hold is over, before the release counts as stuck; without a limit by
+    /// default.
+    /// </summary>
+    public TimeSpan InconclusiveAfter { get; init; } = TimeSpan.MaxValue;
+
     /// <summary>The brake on the live pair of revisions; null if none is on.</summary>
     public ActiveBrake? Brake { get; init; }
 

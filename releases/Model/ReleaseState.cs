@@ -75,6 +75,9 @@ public sealed record ReleaseState
     /// </summary>
     public TimeSpan Left { get; init; }
 
+    /// <summary>For how long the hold, of the last wave the bake time, has been over; zero if it is not.</summary>
+    public TimeSpan Overdue { get; init; }
+
     /// <summary>When that time ends if nothing interrupts it; null if none is left.</summary>
     public DateTimeOffset? Until { get; init; }
 
@@ -159,10 +162,21 @@ public sealed record ReleaseState
         var baked = isLast ? Baked(state, situation) : TimeSpan.Zero;
         var (phase, left) =
             state.Held < wave.Hold ? (ReleasePhase.Holding, wave.Hold - state.Held)
-            : !isLast ? (ReleasePhase.Due, TimeSpan.Zero)
+            : !isLast ? (ReleasePhase.Due, wave.Hold - state.Held)
             : baked < wave.Hold + plan.BakeTime ? (ReleasePhase.Watching, wave.Hold + plan.BakeTime - baked)
-            : (ReleasePhase.Complete, TimeSpan.Zero);
-        return state with { Phase = phase, Left = left, Until = left > TimeSpan.Zero ? situation.Now + left : null };
+            : (ReleasePhase.Complete, wave.Hold + plan.BakeTime - baked);
+        return left > TimeSpan.Zero
+            ? state with
+            {
+                Phase = phase,
+                Left = left,
+                Until = situation.Now + left,
+            }
+            : state with
+            {
+                Phase = phase,
+                Overdue = -left,
+            };
     }
 
     /// <summary>Returns the latest spans, as far back as they have the same two revisions.</summary>

@@ -23,8 +23,21 @@ internal static class VerdictCheck
             ?? (
                 verdict.Decision == GateDecision.Advance
                     ? null
-                    : $"The gate says hold ({string.Join("; ", verdict.Reasons)})."
+                    : $"{Stuck(state, situation)}The gate says hold ({string.Join("; ", verdict.Reasons)})."
             );
+
+    /// <summary>Whether the gate has held for so long that an operator must find out why.</summary>
+    public static bool IsStuck(Verdict? verdict, ReleaseState state, ReleaseSituation situation) =>
+        verdict is { Decision: GateDecision.Hold }
+        && IsAbout(verdict, state, situation)
+        && state.Overdue >= situation.InconclusiveAfter;
+
+    private static string Stuck(ReleaseState state, ReleaseSituation situation) =>
+        state.Overdue >= situation.InconclusiveAfter
+            ? $"Stuck: {Format.Wave(situation.Plan, state.Wave)} has been due for {Format.Time(state.Overdue)} without a "
+                + $"verdict (gates.inconclusive is {Format.Time(situation.InconclusiveAfter)}). Fix what holds it, or roll "
+                + "back. "
+            : "";
 
     private static bool IsAbout(Verdict verdict, ReleaseState state, ReleaseSituation situation) =>
         verdict.Split == ObservedSplit.Of(state.Release) && (situation.Now - verdict.At).Duration() <= MaxAge;

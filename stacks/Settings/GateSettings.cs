@@ -29,6 +29,12 @@ public sealed record GateSettings(GateThresholds Thresholds)
     /// </summary>
     public TimeSpan BlindAfter { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// How long the gate may hold a wave after its hold is over, before the release is reported as stuck (2 h). It never
+    /// rolls back for that.
+    /// </summary>
+    public TimeSpan Inconclusive { get; init; } = TimeSpan.FromHours(2);
+
     /// <summary>The criteria of the stack's own, in order (none).</summary>
     public IReadOnlyList<CriterionSettings> Criteria { get; init; } = [];
 

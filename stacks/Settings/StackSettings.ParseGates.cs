@@ -56,6 +56,13 @@ public sealed partial record StackSettings
                 defaults.BlindAfter,
                 max: TimeSpan.FromDays(1)
             ),
+            Inconclusive = section.Duration(
+                "inconclusive",
+                TimeSpan.FromMinutes(1),
+                Second,
+                defaults.Inconclusive,
+                max: TimeSpan.FromDays(30)
+            ),
             Criteria = ReadCriteria(section),
         };
     }

@@ -208,6 +208,44 @@ public sealed class ReleaseLoopTests : IDisposable
         Assert.Equal(2, demo.Applied.Count);
     }
 
+    [Fact]
+    public async Task Gate_that_holds_for_too_long_is_reported_once_and_the_run_goes_on()
+    {
+        const string Needed = "minimumRequests: 1000000";
+        demo.Text += $"  inventario-retail:gates: {{ inconclusive: 5m, {Needed} }}\n";
+        var (loop, screen) = Loop();
+        screen.AtWait(
+            60,
+            () => demo.Text = demo.Text.Replace(Needed, "minimumRequests: 100", StringComparison.Ordinal)
+        );
+
+        var ended = await EndAsync(loop);
+
+        Assert.Equal(LoopEnd.Finished, ended);
+        var stuck = Assert.Single(screen.Told, text => text.StartsWith("Stuck: ", StringComparison.Ordinal));
+        Assert.Matches(@"\AStuck: wave 1 of 3 \(10 %\) has been due for 5m(\d+s)? without a verdict ", stuck);
+        Assert.Contains(
+            "(gates.inconclusive is 5m). Fix what holds it, or roll back. The gate says hold (error rate: too few "
+                + "requests: v1.1.0 had ",
+            stuck
+        );
+        Assert.Equal(4, demo.Applied.Count);
+    }
+
+    [Fact]
+    public async Task Advance_holds_and_says_so_when_the_gate_has_held_for_too_long()
+    {
+        demo.Text += "  inventario-retail:gates: { inconclusive: 5m, minimumRequests: 1000000 }\n";
+        var screen = new DemoScreen(demo);
+        Assert.Equal(LoopEnd.Stepped, await Advancing(screen).AdvanceAsync(CancellationToken.None));
+
+        demo.Pass(TimeSpan.FromMinutes(8));
+        Assert.Equal(LoopEnd.Held, await Advancing(screen).AdvanceAsync(CancellationToken.None));
+
+        Assert.StartsWith("Stuck: wave 1 of 3 (10 %) has been due for ", screen.Told[^1]);
+        Assert.Equal(10, demo.Live.Weight);
+    }
+
     private ReleaseLoop Advancing(DemoScreen screen) =>
         new(demo.Session, screen, isAutomatic: true, TimeSpan.Zero, "advance");
 

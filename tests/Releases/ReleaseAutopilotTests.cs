@@ -45,6 +45,33 @@ public sealed class ReleaseAutopilotTests
     }
 
     [Theory]
+    [InlineData(10, 149, false)]
+    [InlineData(10, 150, true)]
+    [InlineData(100, 239, false)]
+    [InlineData(100, 240, true)]
+    public void It_reports_a_gate_that_holds_for_too_long_and_goes_on_waiting(int weight, int minutes, bool isStuck)
+    {
+        var situation = At(weight, Minutes(minutes)) with { InconclusiveAfter = TimeSpan.FromHours(2) };
+
+        var held = ReleaseAutopilot.Decide(situation, Says(GateDecision.Hold, situation));
+
+        Assert.Equal((NextStep.Wait, isStuck), (held.Step, held.IsStuck));
+        Assert.Equal(isStuck, held.Why.StartsWith("Stuck: wave ", StringComparison.Ordinal));
+        if (isStuck)
+        {
+            Assert.Contains(
+                "has been due for 2h without a verdict (gates.inconclusive is 2h). Fix what holds it, or roll back. The "
+                    + "gate says hold (",
+                held.Why
+            );
+        }
+        Assert.False(ReleaseAutopilot.Decide(situation, null).IsStuck);
+        Assert.False(ReleaseAutopilot.Decide(situation, Says(GateDecision.Advance, situation)).IsStuck);
+        var paused = At(weight, Minutes(minutes), paused: true) with { InconclusiveAfter = TimeSpan.FromHours(2) };
+        Assert.False(ReleaseAutopilot.Decide(paused, Says(GateDecision.Hold, paused)).IsStuck);
+    }
+
+    [Theory]
     [InlineData(10, 1, false)]
     [InlineData(10, 30, false)]
     [InlineData(10, 30, true)]

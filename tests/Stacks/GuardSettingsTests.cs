@@ -14,6 +14,7 @@ public sealed class GuardSettingsTests
             MinimumRequests = 7,
             Significance = 0.02,
             BlindAfter = TimeSpan.FromMinutes(3),
+            Inconclusive = TimeSpan.FromMinutes(4),
             Criteria =
             [
                 new("failed-orders", """failed{revision="{{revision}}"}""", 2, 10.5)

@@ -31,6 +31,7 @@ internal sealed class ReleaseLoop(
     private ObservedSplit? failedAt;
     private Revision? canary;
     private bool wasUnbraked;
+    private bool wasStuck;
     private string? uncommitted;
 
     // Whether the last step was taken, and whether its split was observed afterwards.
@@ -61,6 +62,10 @@ internal sealed class ReleaseLoop(
                 // While the live split is unknown, the canary may have users.
                 isFirst &= frame.Decision.State.Phase == ReleasePhase.Unknown;
                 screen.Show(frame);
+                // The numbers in the reasons change; it is reported once.
+                if (frame.Decision.IsStuck && !wasStuck)
+                    Record(frame.Decision.Why);
+                wasStuck = frame.Decision.IsStuck;
                 if (await ActAsync(frame, cancellation) is { } end)
                     return end;
                 Remember(frame);

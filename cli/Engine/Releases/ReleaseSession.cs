@@ -160,6 +160,7 @@ internal sealed class ReleaseSession
             {
                 File = settings.Release,
                 Plan = settings.Rollout,
+                InconclusiveAfter = settings.Gates.Inconclusive,
                 Live = observed.Live,
                 Deployed = observed.Deployed,
                 Brake = observed.Brake,
