@@ -45,7 +45,8 @@ public sealed class PostgresExporterContainer : ContainerPart
                 ],
                 Networks = [new(scope.Networks.Internal, name), new(scope.Networks.Postgres)],
                 FailFastDns = true,
-                HealthCheck = HealthCheck.Http(Port, "/"),
+                // Its page answers without Postgres too; pg_up is 0 if the login fails, for example with a new password.
+                HealthCheck = HealthCheck.Shell($"wget -q -O - http://127.0.0.1:{Port}/metrics | grep -q '^pg_up 1$'"),
             },
             postgres.Server
         );
