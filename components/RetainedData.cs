@@ -1,6 +1,9 @@
 namespace InventarioRetail.Components;
 
-/// <summary>Resource options for retained data.</summary>
+/// <summary>
+/// Resource options for retained data, and for what it needs in the account or what guards it there: without its policy
+/// a kept bucket would be open.
+/// </summary>
 internal static class RetainedData
 {
     /// <summary>

@@ -29,7 +29,7 @@ public sealed class EncryptionKey : ComponentResource
         _ = new Pulumi.Aws.Kms.Alias(
             $"{name}-alias",
             new() { Name = $"alias/{environment.Project}-{environment.Stack}", TargetKeyId = key.KeyId },
-            new() { Parent = this }
+            RetainedData.Options(this)
         );
         Arn = key.Arn;
         RegisterOutputs();

@@ -25,7 +25,7 @@ internal static class PrivateSecurityGroup
                 VpcId = network.VpcId,
                 Tags = tags,
             },
-            new() { Parent = parent }
+            RetainedData.Options(parent)
         );
         _ = new SecurityGroupIngressRule(
             $"{name}-from-cluster",
@@ -39,7 +39,7 @@ internal static class PrivateSecurityGroup
                 Description = "The cluster",
                 Tags = tags,
             },
-            new() { Parent = parent }
+            RetainedData.Options(parent)
         );
         return group;
     }

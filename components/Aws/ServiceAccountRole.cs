@@ -55,12 +55,12 @@ internal static class ServiceAccountRole
                 AssumeRolePolicy = PolicyDocument.Json(Trust(identity)),
                 Tags = environment.Tags(part),
             },
-            new() { Parent = parent }
+            RetainedData.Options(parent)
         );
         _ = new RolePolicy(
             $"{name}-policy",
             new() { Role = role.Name, Policy = PolicyDocument.Json(statements) },
-            new() { Parent = parent }
+            RetainedData.Options(parent)
         );
         return role;
     }

@@ -54,7 +54,8 @@ public sealed class MonthlyBudget : ComponentResource
                 },
                 Tags = environment.Tags(name),
             },
-            new() { Parent = this }
+            // Retained data costs money after the stack is down.
+            RetainedData.Options(this)
         );
         RegisterOutputs();
     }

@@ -65,7 +65,7 @@ public sealed class S3Bucket : ComponentResource
                 Bucket = id,
                 Rule = new BucketOwnershipControlsRuleArgs { ObjectOwnership = "BucketOwnerEnforced" },
             },
-            Guard()
+            RetainedData.Options(this)
         );
         var publicAccess = new BucketPublicAccessBlock(
             $"{name}-public-access",
@@ -77,7 +77,7 @@ public sealed class S3Bucket : ComponentResource
                 IgnorePublicAcls = true,
                 RestrictPublicBuckets = true,
             },
-            Guard()
+            RetainedData.Options(this)
         );
         _ = new BucketServerSideEncryptionConfiguration(
             $"{name}-encryption",
@@ -96,7 +96,7 @@ public sealed class S3Bucket : ComponentResource
                     BucketKeyEnabled = true,
                 },
             },
-            Guard()
+            RetainedData.Options(this)
         );
         var versioning = new BucketVersioning(
             $"{name}-versioning",
@@ -105,38 +105,29 @@ public sealed class S3Bucket : ComponentResource
                 Bucket = id,
                 VersioningConfiguration = new BucketVersioningVersioningConfigurationArgs { Status = "Enabled" },
             },
-            Guard()
+            RetainedData.Options(this)
         );
         _ = new BucketLifecycleConfiguration(
             $"{name}-lifecycle",
             new() { Bucket = id, Rules = Lifecycle(args.Rules) },
             // Its rules apply to old versions, so versioning must be enabled first.
-            Guard(versioning)
+            RetainedData.Options(this, versioning)
         );
         if (args.Rules.CorsOrigins.Count > 0)
         {
             _ = new BucketCorsConfiguration(
                 $"{name}-cors",
                 new() { Bucket = id, CorsRules = Cors(args.Rules) },
-                new() { Parent = this }
+                RetainedData.Options(this)
             );
         }
         _ = new BucketPolicy(
             $"{name}-policy",
             new() { Bucket = id, Policy = PolicyDocument.Json(TlsOnly()) },
             // S3 reports a conflict if both change at once.
-            Guard(publicAccess)
+            RetainedData.Options(this, publicAccess)
         );
         RegisterOutputs();
-
-        // Protected like the bucket: deleting a safeguard alone would expose the objects.
-        CustomResourceOptions Guard(params Resource[] dependsOn) =>
-            new()
-            {
-                Parent = this,
-                DependsOn = dependsOn,
-                Protect = true,
-            };
     }
 
     /// <summary>

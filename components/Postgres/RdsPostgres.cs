@@ -76,7 +76,7 @@ public sealed class RdsPostgres : ComponentResource
                 SubnetIds = args.Network.PrivateSubnetIds.ToArray(),
                 Tags = tags,
             },
-            new() { Parent = this }
+            RetainedData.Options(this)
         );
         var parameters = new ParameterGroup(
             $"{name}-parameters",
@@ -87,7 +87,7 @@ public sealed class RdsPostgres : ComponentResource
                 Parameters = new ParameterGroupParameterArgs { Name = "rds.force_ssl", Value = "1" },
                 Tags = tags,
             },
-            new() { Parent = this }
+            RetainedData.Options(this)
         );
         // Otherwise RDS would create these two itself, with unlimited retention and without the key.
         Resource[] logs = [Log("postgresql"), Log("upgrade")];

@@ -57,7 +57,7 @@ public sealed class ElastiCacheRedis : ComponentResource
                 SubnetIds = args.Network.PrivateSubnetIds.ToArray(),
                 Tags = tags,
             },
-            new() { Parent = this }
+            RetainedData.Options(this)
         );
         var parameters = new ParameterGroup(
             $"{name}-parameters",
@@ -68,7 +68,7 @@ public sealed class ElastiCacheRedis : ComponentResource
                 Parameters = new ParameterGroupParameterArgs { Name = "maxmemory-policy", Value = "allkeys-lru" },
                 Tags = tags,
             },
-            new() { Parent = this }
+            RetainedData.Options(this)
         );
         var group = new ReplicationGroup(
             $"{name}-replication-group",

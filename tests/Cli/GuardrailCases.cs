@@ -133,6 +133,15 @@ internal static partial class GuardrailCases
         postgres-instance: no-unprotected-data — protect: false
         postgres-admin-password: no-unprotected-data — protect: false
         object-store-policy: no-unprotected-data — protect: false
+        object-store-cors: no-unprotected-data — protect: false
+        encryption-alias: no-unprotected-data — retainOnDelete: false
+        postgres-subnets: no-unprotected-data — protect: false
+        redis-parameters: no-unprotected-data — protect: false
+        redis-from-cluster: no-unprotected-data — protect: false
+        dashboard-access-role: no-unprotected-data — protect: false
+        logs-collector-policy: no-unprotected-data — protect: false
+        budget-budget: no-unprotected-data — protect: false
+        credentials-version: no-unprotected-data — retainOnDelete: false
         encryption-key: no-unprotected-data — retainOnDelete: false
         object-store-bucket: no-unprotected-data — protect: false
         redis-replication-group: no-unprotected-data — protect: false

@@ -31,6 +31,7 @@ public sealed class RenderManifestTests
             );
         files.Add("aws.yaml", ComposeYaml.Write(OutsideOfTheCluster(stack)));
         files.Add(Snapshot.ResourcesFile, Snapshot.Resources(stack));
+        files.Add(Snapshot.DownFile, EngineDestroy.Of(stack).Yaml());
         Snapshot.Check(Production.Stack, files);
     }
 

@@ -2,7 +2,7 @@ namespace InventarioRetail.Cli.Tests;
 
 /// <summary>
 /// The rendered staging stack in git, so that a review shows what a change means: <c>compose.yaml</c>, what it does not
-/// say of the resources, and below the service's name each file that is mounted into it, unless it stands in
+/// say of the resources, what <c>down</c> leaves of them, and below the service's name each file that is mounted into it, unless it stands in
 /// <c>components/</c> word for word, or is one of Grafana's dashboards (their hashes in
 /// <c>compose.yaml</c> tell that they changed).
 /// </summary>
@@ -23,6 +23,7 @@ public sealed class RenderSnapshotTests
         {
             [RenderedFolder.ComposeFile] = stack.ComposeYaml,
             [Snapshot.ResourcesFile] = Snapshot.Resources(recorded),
+            [Snapshot.DownFile] = EngineDestroy.Of(recorded).Yaml(),
         };
         foreach (var (service, definition) in ComposeFile.Parse(stack.ComposeYaml)["services"]!.AsObject())
         {

@@ -8,6 +8,9 @@ internal static class Snapshot
     /// <summary>Name of the file with <see cref="Resources"/>.</summary>
     public const string ResourcesFile = "resources.yaml";
 
+    /// <summary>Name of the file with <see cref="EngineDestroy"/>.</summary>
+    public const string DownFile = "down.yaml";
+
     private const string Update = "UPDATE_SNAPSHOTS";
 
     /// <summary>The files of <c>components/</c> by their content, which need not stand in git twice.</summary>

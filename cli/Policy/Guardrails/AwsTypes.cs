@@ -12,7 +12,9 @@ internal static class AwsTypes
     public const string BucketPolicy = "aws:s3/bucketPolicy:BucketPolicy";
     public const string Key = "aws:kms/key:Key";
     public const string LogGroup = "aws:cloudwatch/logGroup:LogGroup";
+    public const string Budget = "aws:budgets/budget:Budget";
     public const string Secret = "aws:secretsmanager/secret:Secret";
+    public const string SecretVersion = "aws:secretsmanager/secretVersion:SecretVersion";
 
     /// <summary>The statements of a policy; empty if it cannot be parsed.</summary>
     public static IEnumerable<(int Index, JsonNode? Element)> Statements(RecordedResource policy)

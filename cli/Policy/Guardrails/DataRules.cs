@@ -9,7 +9,7 @@ internal static class DataRules
         [
             new(
                 "no-unprotected-data",
-                "A resource that holds retained data, or controls access to it, and that Pulumi would delete",
+                "A resource that holds retained data, that the data needs, or that guards it, and that Pulumi would delete",
                 Unprotected
             ),
             new(
@@ -20,13 +20,21 @@ internal static class DataRules
             ),
         ];
 
-    private static IEnumerable<Violation> Unprotected(CheckedStack stack, RecordedResource resource)
+    private static IEnumerable<Violation> Unprotected(CheckedStack stack)
     {
-        var isVolume = resource.Type == DockerTypes.Volume;
-        var keepsData = KeepsData(resource);
-        if (!isVolume && !keepsData && !GuardsData(stack, resource))
+        var belonging = OfKeptData(stack);
+        return stack.Resources.SelectMany(resource =>
+            Unprotected(stack, resource, belonging.Contains(resource.Urn) || KeepsData(resource))
+        );
+    }
+
+    private static IEnumerable<Violation> Unprotected(CheckedStack stack, RecordedResource resource, bool isRetained)
+    {
+        // Passwords and other random values exist in the state only, which Protect keeps.
+        var isInState = IsRandom(resource);
+        if (!isRetained && resource.Type != DockerTypes.Volume && !OpensData(stack, resource))
             yield break;
-        if (!resource.Protect)
+        if (!resource.Protect && !IsRenewed(resource))
         {
             yield return new(
                 resource,
@@ -36,27 +44,58 @@ internal static class DataRules
             );
         }
         // Docker volumes need only Protect: a retained one would be taken for the next volume of its name.
-        if (keepsData && !resource.RetainOnDelete)
+        if (isRetained && !isInState && !resource.RetainOnDelete)
             yield return new(resource, "retainOnDelete", "false", "set the option RetainOnDelete, so that it is kept");
     }
 
     /// <summary>
-    /// Whether a resource controls access to retained data; without it the data is open, or its password is lost.
+    /// The URNs of all resources in the AWS account that belong to retained data, from the dependencies: the data, what
+    /// it needs (a subnet group), what depends on it and so guards or opens it (a bucket's policy, an alias), and the
+    /// same of these. The budget belongs to it without a dependency: retained data costs money.
     /// </summary>
-    private static bool GuardsData(CheckedStack stack, RecordedResource resource) =>
-        resource.Type
-            is AwsTypes.BucketPolicy
-                or "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
-                or "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
-                or "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
-                or "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
-                or "aws:s3/bucketVersioning:BucketVersioning"
-        || resource.Type == DockerTypes.Password
-            && stack.Resources.Any(sibling =>
-                sibling.Parent == resource.Parent
-                && sibling.Protect
-                && (sibling.Type == DockerTypes.Volume || KeepsData(sibling))
-            );
+    private static HashSet<string> OfKeptData(CheckedStack stack)
+    {
+        var account = stack.Resources.Where(resource => IsAccount(resource) || IsRandom(resource)).ToArray();
+        var inAccount = account.Select(resource => resource.Urn).ToHashSet();
+        var found = account
+            .Where(resource =>
+                IsAccount(resource) && (resource.Protect || KeepsData(resource) || resource.Type == AwsTypes.Budget)
+            )
+            .Select(resource => resource.Urn)
+            .ToHashSet();
+        int before;
+        do
+        {
+            before = found.Count;
+            foreach (var resource in account)
+            {
+                if (IsAccount(resource) && resource.Dependencies.Any(found.Contains))
+                    found.Add(resource.Urn);
+                // The values of a secret's version are the stack's, not the data's.
+                if (found.Contains(resource.Urn) && !IsRenewed(resource))
+                    found.UnionWith(resource.Dependencies.Where(inAccount.Contains));
+            }
+        } while (found.Count > before);
+        return found;
+    }
+
+    private static bool IsAccount(RecordedResource resource) =>
+        resource.Type.StartsWith("aws:", StringComparison.Ordinal);
+
+    private static bool IsRandom(RecordedResource resource) =>
+        resource.Type.StartsWith("random:", StringComparison.Ordinal);
+
+    /// <summary>Whether a new value replaces the resource, so that protection would refuse each change.</summary>
+    private static bool IsRenewed(RecordedResource resource) => resource.Type == AwsTypes.SecretVersion;
+
+    /// <summary>Whether a resource is the password of retained data beside it.</summary>
+    private static bool OpensData(CheckedStack stack, RecordedResource resource) =>
+        resource.Type == DockerTypes.Password
+        && stack.Resources.Any(sibling =>
+            sibling.Parent == resource.Parent
+            && sibling.Protect
+            && (sibling.Type == DockerTypes.Volume || KeepsData(sibling))
+        );
 
     private static bool KeepsData(RecordedResource resource) =>
         resource.Type
