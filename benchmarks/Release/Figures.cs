@@ -30,11 +30,9 @@ internal sealed class Figures(string name)
             [
                 $"# {char.ToUpperInvariant(name[0])}{name[1..]} benchmark",
                 "",
-                $"Written by `./run bench {name}`, on its own stack with the images of tests/EndToEnd: "
-                    + "observations, scrapes and rule evaluations",
-                "every second, windows of seconds. With the defaults, whose windows are minutes, a bad canary "
-                    + "is found as",
-                "[releases](../releases.md#the-statistics-in-ten-lines) says.",
+                $"Written by `./run bench {name}`, on its own stack with the images of tests/EndToEnd: observations,",
+                "scrapes and rule evaluations every second, windows of seconds. With the defaults, whose windows are",
+                "minutes, a bad canary is found as [releases](../releases.md#the-statistics-in-ten-lines) says.",
                 "",
                 $"Measured on {DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} on "
                     + $"{Environment.ProcessorCount} cores, which the stack, its users and the commands share.",

@@ -67,8 +67,9 @@ public sealed record ErringUsers(IEnumerable<UserCount> Counts)
     }
 
     /// <inheritdoc/>
-    public override string ToString() =>
-        Counts.LastOrDefault() is var all
-            ? $"{Format.Number(all.Canary)} of the canary's, {Format.Number(all.Stable)} of stable's"
-            : "";
+    public override string ToString()
+    {
+        var all = Counts.LastOrDefault();
+        return $"{Format.Number(all.Canary)} of the canary's, {Format.Number(all.Stable)} of stable's";
+    }
 }

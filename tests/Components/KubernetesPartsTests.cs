@@ -24,13 +24,7 @@ public sealed partial class KubernetesPartsTests
     [Fact]
     public async Task Alertmanager_without_receivers_has_no_secret()
     {
-        var manifests = Manifest.Of(
-            await Declaration.Of(stack => new AlertmanagerStatefulSet(
-                "alertmanager",
-                stack.Kubernetes,
-                new() { Image = Declaration.ClusterImages.Alertmanager, StorageClass = "fast" }
-            ))
-        );
+        var manifests = await Alertmanager();
 
         Assert.DoesNotContain(manifests, manifest => manifest.Kind == "Secret");
         Assert.DoesNotContain(
@@ -42,13 +36,7 @@ public sealed partial class KubernetesPartsTests
     [Fact]
     public async Task Alertmanager_alone_listens_to_no_other_and_may_be_evicted()
     {
-        var manifests = Manifest.Of(
-            await Declaration.Of(stack => new AlertmanagerStatefulSet(
-                "alertmanager",
-                stack.Kubernetes,
-                new() { Image = Declaration.ClusterImages.Alertmanager, StorageClass = "fast" }
-            ))
-        );
+        var manifests = await Alertmanager();
 
         var workload = Manifest.Find(manifests, "StatefulSet alertmanager");
         Assert.Contains("\"--cluster.listen-address=\"", workload.Containers.Single()["args"]!.ToJsonString());
@@ -243,4 +231,14 @@ public sealed partial class KubernetesPartsTests
 
     [GeneratedRegex(@"storage\.total_limit_size: (?<megabytes>\d+)M")]
     private static partial Regex StorageLimit();
+
+    /// <summary>An Alertmanager with the defaults: one replica and no receivers.</summary>
+    private static async Task<IReadOnlyList<Manifest>> Alertmanager() =>
+        Manifest.Of(
+            await Declaration.Of(stack => new AlertmanagerStatefulSet(
+                "alertmanager",
+                stack.Kubernetes,
+                new() { Image = Declaration.ClusterImages.Alertmanager, StorageClass = "fast" }
+            ))
+        );
 }

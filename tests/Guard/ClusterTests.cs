@@ -1,5 +1,6 @@
 using System.Net;
 using InventarioRetail.Releases.Prometheus;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace InventarioRetail.Guard.Tests;
 
@@ -49,7 +50,7 @@ public sealed class ClusterTests : IDisposable
             brakes,
             new PublishedSplit(environment.Config),
             time,
-            new RecordedLog()
+            new FakeLogger<GuardCore>()
         );
     }
 

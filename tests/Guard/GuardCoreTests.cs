@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 
 namespace InventarioRetail.Guard.Tests;
 
@@ -32,7 +33,7 @@ public sealed class GuardCoreTests : IDisposable
         await world.SecondAsync();
         Assert.Null(world.Core.Status.Braking);
         Assert.Equal(0, world.Core.Status.Live!.Weight);
-        Assert.Contains("Warning: No users are on v1.1.0.", world.Log.Lines);
+        Assert.Contains((LogLevel.Warning, "No users are on v1.1.0."), world.Logged);
         Assert.Contains("\nguard_braked_total 1\n", world.Core.Status.ToMetrics());
     }
 
@@ -231,7 +232,10 @@ public sealed class GuardCoreTests : IDisposable
             await world.SecondAsync(canaryErrors: 5);
 
         Assert.Contains("The brake of v1.1.0 cannot be written:", world.Core.Status.Problems[0]);
-        Assert.Contains(world.Log.Lines, line => line.StartsWith("Error: The brake of v1.1.0 cannot be written:"));
+        Assert.Contains(
+            world.Logged,
+            line => line.Level == LogLevel.Error && line.Message.StartsWith("The brake of v1.1.0 cannot be written:")
+        );
         Directory.CreateDirectory(world.Environment.Brake);
         await world.SecondAsync();
 

@@ -1,5 +1,6 @@
 using InventarioRetail.Releases.Prometheus;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace InventarioRetail.Guard.Tests;
@@ -62,7 +63,10 @@ internal sealed class GuardWorld : IDisposable
 
     public ScriptedParts Parts { get; }
 
-    public RecordedLog Log { get; } = new();
+    public FakeLogger<GuardCore> Log { get; } = new();
+
+    public IEnumerable<(LogLevel Level, string Message)> Logged =>
+        Log.Collector.GetSnapshot().Select(record => (record.Level, record.Message));
 
     public GuardCore Core { get; private set; }
 
@@ -113,23 +117,4 @@ internal sealed class GuardWorld : IDisposable
         http.Dispose();
         Directory.Delete(folder, recursive: true);
     }
-}
-
-/// <summary>Keeps what is logged.</summary>
-internal sealed class RecordedLog : ILogger<GuardCore>
-{
-    public List<string> Lines { get; } = [];
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => true;
-
-    public void Log<TState>(
-        LogLevel logLevel,
-        EventId eventId,
-        TState state,
-        Exception? exception,
-        Func<TState, Exception?, string> formatter
-    ) => Lines.Add($"{logLevel}: {formatter(state, exception)}");
 }

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using InventarioRetail.Components;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace InventarioRetail.Sample.Tests;
@@ -144,7 +145,7 @@ public sealed class FeatureFlagsTests : IDisposable
                 .Get
         );
         using var http = new HttpClient(guard);
-        var log = new WarningLog();
+        var log = new FakeLogger<FlagFile>();
         using var file = new FlagFile(settings, http, log, time);
 
         await LookAsync(TimeSpan.Zero);
@@ -160,7 +161,7 @@ public sealed class FeatureFlagsTests : IDisposable
         guard.Text = Text(("a", 0));
         await LookAsync(TimeSpan.FromSeconds(1));
         Assert.False(file.Flags.For("user")["a"]);
-        Assert.Single(log.Warnings);
+        Assert.Single(log.Collector.GetSnapshot(), record => record.Level == LogLevel.Warning);
 
         async Task LookAsync(TimeSpan later)
         {
@@ -256,28 +257,6 @@ public sealed class FeatureFlagsTests : IDisposable
                 flags.ToDictionary(flag => flag.Name, flag => flag.Percent)
             )
             .ByPath[PublishedFiles.FlagsPath];
-
-    private sealed class WarningLog : ILogger<FlagFile>
-    {
-        public List<string> Warnings { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        )
-        {
-            if (logLevel is LogLevel.Warning)
-                Warnings.Add(formatter(state, exception));
-        }
-    }
 
     /// <summary>Answers with a text, or not at all.</summary>
     private sealed class ScriptedFlags : HttpMessageHandler
